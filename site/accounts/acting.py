@@ -1,0 +1,31 @@
+"""Who is acting right now, for the record of who wrote what.
+
+A request sets it for its whole length; a command or a test says `with acting_as(user):`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+_acting: ContextVar[User | None] = ContextVar("acting", default=None)
+
+
+def acting_user() -> User | None:
+    """Give the person acting now, or None when no person is."""
+    return _acting.get()
+
+
+@contextmanager
+def acting_as(user: User | None) -> Iterator[None]:
+    """Let everything inside be done in this person's name."""
+    token = _acting.set(user)
+    try:
+        yield
+    finally:
+        _acting.reset(token)

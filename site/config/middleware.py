@@ -1,0 +1,37 @@
+"""Two small differences between what readers and staff get."""
+
+from collections.abc import Callable
+
+from cms.middleware.toolbar import ToolbarMiddleware
+from cms.toolbar.toolbar import CMSToolbar
+from csp.constants import UNSAFE_INLINE
+from django.http import HttpRequest, HttpResponse
+from django.utils.functional import SimpleLazyObject
+
+
+class StaffToolbarMiddleware(ToolbarMiddleware):
+    """Give readers a toolbar object that remembers nothing.
+
+    The CMS writes a session, and so a cookie, for anyone who adds `?toolbar_on` to an address. Readers leave no
+    trace here, so only staff may switch the toolbar.
+    """
+
+    def process_request(self, request: HttpRequest) -> None:
+        if request.user.is_staff:
+            super().process_request(request)
+        elif self.is_cms_request(request):
+            request.toolbar = SimpleLazyObject(lambda: CMSToolbar(request))
+
+
+class StaffStylesMiddleware:
+    """Allow inline styles where the CMS's editing screens need them, and nowhere a reader goes."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        toolbar = getattr(request, "toolbar", None)
+        if request.path.startswith("/admin/") or (toolbar is not None and toolbar.show_toolbar):
+            response._csp_update = {"style-src": [UNSAFE_INLINE]}  # read by csp.middleware
+        return response

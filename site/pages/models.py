@@ -1,0 +1,266 @@
+"""What we add to the CMS's pages: details, blocks, pictures, addresses that last, and withdrawals."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from cms.extensions import PageContentExtension
+from cms.extensions.extension_pool import extension_pool
+from cms.models import CMSPlugin, Page
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from djangocms_versioning.constants import PUBLISHED
+from djangocms_versioning.models import Version
+from quality_marks.models import Certificate, Claim
+
+DEFAULT_REVIEW_INTERVAL_MONTHS = 36
+
+
+class Kind(models.TextChoices):
+    """What a page is about. Decides who reviews it and how machines describe it."""
+
+    IMAGING = "imaging", _("Scan or X-ray")
+    BLOOD_TEST = "blood-test", _("Blood test")
+    BIOPSY = "biopsy", _("Biopsy")
+    GUIDE = "guide", _("Guide")
+    ABOUT = "about", _("About this site")
+
+
+class PageDetailsQuerySet(models.QuerySet["PageDetails"]):
+    """Questions a team asks about its pages."""
+
+    def live(self) -> PageDetailsQuerySet:
+        """Those of the versions that patients read now."""
+        return self.filter(
+            extended_object__in=Version.objects.filter(
+                state=PUBLISHED, content_type__app_label="cms", content_type__model="pagecontent"
+            ).values("object_id")
+        )
+
+    def overdue(self, on: date) -> PageDetailsQuerySet:
+        """Those whose review should have been done before that day."""
+        return self.filter(review_due_on__lt=on)
+
+    def due_between(self, start: date, end: date) -> PageDetailsQuerySet:
+        """Those whose review is due from `start` to `end`, both included."""
+        return self.filter(review_due_on__range=(start, end))
+
+    def answered_for_by(self, user: Any) -> PageDetailsQuerySet:
+        """Those this person owns or stands in for."""
+        return self.filter(Q(owner=user) | Q(deputy=user))
+
+
+@extension_pool.register
+class PageDetails(PageContentExtension):
+    """What a version says about itself beside its text.
+
+    The first group of fields is the editor's. The second is written when a version is published or re-reviewed, by
+    `pages.services` alone, and shown by no form.
+    """
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.GUIDE)
+    summary = models.TextField(
+        _("summary"), max_length=400, help_text=_("One or two sentences. Readers see them first, and in search results.")
+    )
+    also_called = models.CharField(
+        _("also called"), max_length=300, blank=True, help_text=_("Other names readers may know, with commas between.")
+    )
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("owner"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="owned_details",
+        help_text=_("The editor who answers for this page."),
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("deputy"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="deputised_details",
+        help_text=_("Who answers when the owner is away."),
+    )
+    review_interval_months = models.PositiveSmallIntegerField(
+        _("review every (months)"),
+        default=DEFAULT_REVIEW_INTERVAL_MONTHS,
+        help_text=_("36 at most. Choose less where the evidence moves fast."),
+    )
+    is_promotional = models.BooleanField(
+        _("promotional"), default=False, help_text=_("Asks for money or advertises. Such a page carries no quality mark.")
+    )
+    change_note = models.TextField(
+        _("what changed, and why"), max_length=1000, blank=True, help_text=_("Readers see this in the page's history.")
+    )
+
+    reviewed_on = models.DateField(_("last reviewed"), null=True, editable=False)
+    review_due_on = models.DateField(_("next review due"), null=True, editable=False)
+    reviewed_by = models.JSONField(_("reviewed by (roles)"), default=list, editable=False)
+    published_on = models.DateField(_("this version published"), null=True, editable=False)
+    first_published_on = models.DateField(_("page first published"), null=True, editable=False)
+    dates_to_month = models.BooleanField(_("dates known to the month only"), default=False, editable=False)
+    is_example = models.BooleanField(_("example content"), default=False, editable=False)
+
+    objects = PageDetailsQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("page details")
+        verbose_name_plural = _("page details")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(review_interval_months__gte=1) & Q(review_interval_months__lte=36),
+                name="a_page_is_reviewed_at_least_every_three_years",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_due_on__isnull=True) | Q(reviewed_on__isnull=False),
+                name="a_due_date_comes_from_a_review",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_due_on__isnull=True) | Q(review_due_on__gt=F("reviewed_on")),
+                name="a_review_is_due_after_the_one_before",
+            ),
+            models.CheckConstraint(
+                condition=Q(deputy__isnull=True) | Q(owner__isnull=True) | ~Q(deputy=F("owner")),
+                name="the_deputy_is_somebody_else",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.extended_object)
+
+    def is_overdue(self, on: date) -> bool:
+        """Say whether the next review should have been done before that day."""
+        return self.review_due_on is not None and self.review_due_on < on
+
+
+class Award(models.Model):
+    """This version was made under that certificate, or while that claim was made."""
+
+    details = models.ForeignKey(PageDetails, on_delete=models.CASCADE, related_name="awards")
+    certificate = models.ForeignKey(Certificate, null=True, on_delete=models.PROTECT, related_name="awards")
+    claim = models.ForeignKey(Claim, null=True, on_delete=models.PROTECT, related_name="awards")
+
+    class Meta:
+        verbose_name = _("award")
+        verbose_name_plural = _("awards")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(certificate__isnull=True) ^ Q(claim__isnull=True), name="an_award_is_a_certificate_or_a_claim"
+            ),
+            models.UniqueConstraint(fields=["details", "certificate"], name="a_version_has_a_certificate_once"),
+            models.UniqueConstraint(fields=["details", "claim"], name="a_version_makes_a_claim_once"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.certificate or self.claim)
+
+
+class Block(CMSPlugin):
+    """One block of a page that is not running text. What `data` holds depends on the plugin type: see `pages.shapes`."""
+
+    data = models.JSONField(_("data"), default=dict)
+
+    class Meta:
+        verbose_name = _("block")
+        verbose_name_plural = _("blocks")
+
+    def __str__(self) -> str:
+        return str(self.data.get("heading") or self.data.get("caption") or self.data.get("alt") or "")[:60]
+
+
+class Picture(models.Model):
+    """An uploaded picture, re-encoded by us, known by the SHA-256 of its bytes so that it can never change."""
+
+    sha256 = models.CharField(_("fingerprint"), max_length=64, unique=True)
+    file = models.ImageField(_("file"), upload_to="pictures/", width_field="width", height_field="height")
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    original_name = models.CharField(_("name when uploaded"), max_length=200, blank=True)
+    uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    class Meta:
+        ordering = ["-uploaded_at"]
+        verbose_name = _("picture")
+        verbose_name_plural = _("pictures")
+
+    def __str__(self) -> str:
+        return self.original_name or self.sha256[:12]
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    """Remembers where pages have been."""
+
+    def remember(self, page_at: Sequence[tuple[str, int]]) -> None:
+        """Keep each (path, page id); a path that another page held before now belongs to the newer one."""
+        self.bulk_create(
+            [Address(path=path, page_id=page_id) for path, page_id in page_at],
+            update_conflicts=True,
+            unique_fields=["path"],
+            update_fields=["page"],
+        )
+
+
+class Address(models.Model):
+    """A path, without slashes at its ends, where the public once found a page. Kept for good; the page may be elsewhere."""
+
+    path = models.CharField(max_length=255, unique=True)
+    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="addresses")
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+
+    def __str__(self) -> str:
+        return f"/{self.path}/"
+
+
+class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
+    """Withdrawals by what they still do."""
+
+    def standing(self) -> WithdrawalQuerySet:
+        """Those whose page has not come back."""
+        return self.filter(ended_on__isnull=True)
+
+
+class Withdrawal(models.Model):
+    """A page was taken away: why, and where to go instead."""
+
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="withdrawals")
+    reason = models.TextField(_("reason, for readers"), max_length=1000)
+    instead = models.ForeignKey(
+        Page, verbose_name=_("where to go instead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    for_safety = models.BooleanField(_("for safety"), default=False, help_text=_("Hides the old texts as well."))
+    hides_through = models.PositiveIntegerField(
+        null=True, editable=False, help_text=_("Versions up to this number are hidden.")
+    )
+    withdrawn_on = models.DateField(_("withdrawn"))
+    ended_on = models.DateField(_("came back"), null=True, editable=False)
+
+    objects = WithdrawalQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("withdrawal")
+        verbose_name_plural = _("withdrawals")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["page"], condition=Q(ended_on__isnull=True), name="a_page_is_withdrawn_once_at_a_time"
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="a_withdrawal_says_why"),
+            models.CheckConstraint(
+                condition=Q(for_safety=True, hides_through__isnull=False)
+                | Q(for_safety=False, hides_through__isnull=True),
+                name="only_a_safety_withdrawal_hides_old_texts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}: {self.reason[:60]}"

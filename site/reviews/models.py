@@ -1,0 +1,227 @@
+"""Rounds of review, what reviewers said, who wrote what, and the record of it all."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.roles import REVIEWER_ROLES, roles_of
+from cms.models import Page
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from djangocms_versioning.models import Version
+from pages.models import Kind
+
+ROLE_CHOICES = [(role.value, role.label) for role in REVIEWER_ROLES]
+
+
+class Size(models.TextChoices):
+    """How much is judged."""
+
+    FULL = "full", _("Full review")
+    MINOR = "minor", _("Minor change")
+    URGENT = "urgent", _("Urgent correction")
+
+
+def validate_roles(roles: Any) -> None:
+    """Refuse anything but a list of at least one reviewer role.
+
+    Raises:
+        ValidationError: in words fit to show.
+    """
+    if not isinstance(roles, list) or not roles:
+        raise ValidationError(_("At least one other person must sign off. Choose one role or more."))
+    if unknown := set(map(str, roles)) - {role.value for role in REVIEWER_ROLES}:
+        raise ValidationError(_("These are not reviewer roles: %(roles)s.") % {"roles": ", ".join(sorted(unknown))})
+
+
+class ReviewPolicy(models.Model):
+    """Which roles a review needs, for each kind of page and size of review."""
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    size = models.CharField(_("size"), max_length=10, choices=Size.choices)
+    roles = models.JSONField(_("roles"), validators=[validate_roles])
+
+    class Meta:
+        ordering = ["kind", "size"]
+        verbose_name = _("review policy")
+        verbose_name_plural = _("review policies")
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "size"], name="one_policy_for_a_kind_and_size"),
+            models.CheckConstraint(condition=~Q(roles=[]), name="a_review_needs_at_least_one_sign_off"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.get_size_display()}"
+
+
+class ReviewQuerySet(models.QuerySet["Review"]):
+    """Reviews as people ask for them."""
+
+    def waiting(self) -> ReviewQuerySet:
+        """Those that somebody must still sign off."""
+        return self.filter(state=Review.State.WAITING)
+
+    def holding(self) -> ReviewQuerySet:
+        """Those that keep their draft locked."""
+        return self.filter(state__in=Review.HOLDING, published_at__isnull=True, is_recheck=False)
+
+    def urgent_and_unreviewed(self) -> ReviewQuerySet:
+        """Urgent corrections that are live and nobody has reviewed yet."""
+        return self.filter(size=Size.URGENT, published_at__isnull=False, settled_at__isnull=True)
+
+    def visible_to(self, user: Any) -> ReviewQuerySet:
+        """Every review for people with a role; nothing for anybody else."""
+        return self if roles_of(user) else self.none()
+
+
+class Review(models.Model):
+    """One round of judging one version."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for sign-offs")
+        APPROVED = "approved", _("Approved")
+        CHANGES_WANTED = "changes-wanted", _("Changes wanted")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN = "withdrawn", _("Withdrawn from review")
+        DONE = "done", _("Done")
+
+    HOLDING = (State.WAITING, State.APPROVED)
+
+    version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="reviews")
+    size = models.CharField(_("size"), max_length=10, choices=Size.choices)
+    is_recheck = models.BooleanField(_("of the published text, unchanged"), default=False)
+    roles_needed = models.JSONField(_("roles asked"), validators=[validate_roles])
+    change_note = models.TextField(_("what changed, and why"))
+    text_digest = models.CharField(max_length=64)
+    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submitted_reviews")
+    submitted_at = models.DateTimeField(_("sent for review"))
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.WAITING)
+    completed_at = models.DateTimeField(_("completed"), null=True)
+    published_at = models.DateTimeField(_("published"), null=True)
+    settled_at = models.DateTimeField(_("an urgent correction's review followed"), null=True)
+    due_on = models.DateField(_("review must follow by"), null=True)
+    is_example = models.BooleanField(_("example"), default=False)
+
+    objects = ReviewQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-submitted_at", "-pk"]
+        verbose_name = _("review")
+        verbose_name_plural = _("reviews")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["version"],
+                condition=Q(state__in=["waiting", "approved"]),
+                name="a_version_is_in_one_review_at_a_time",
+            ),
+            models.CheckConstraint(condition=~Q(roles_needed=[]), name="a_review_asks_at_least_one_role"),
+            models.CheckConstraint(condition=~Q(change_note=""), name="a_review_says_what_changed"),
+            models.CheckConstraint(
+                condition=~Q(size="urgent") | Q(due_on__isnull=False), name="an_urgent_correction_has_a_day_to_be_reviewed_by"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_size_display()}: {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("reviews:review", args=[self.pk])
+
+    @property
+    def is_open(self) -> bool:
+        """Say whether sign-offs are still taken."""
+        return self.state == Review.State.WAITING
+
+    @property
+    def is_urgent(self) -> bool:
+        return self.size == Size.URGENT
+
+
+class SignOff(models.Model):
+    """One reviewer's word, in one role, about exactly one text. Never changed, only added to."""
+
+    class Decision(models.TextChoices):
+        APPROVED = "approved", _("Approved")
+        CHANGES_WANTED = "changes-wanted", _("Changes wanted")
+        REJECTED = "rejected", _("Rejected")
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="sign_offs")
+    role = models.CharField(_("role"), max_length=20, choices=ROLE_CHOICES)
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="sign_offs")
+    decision = models.CharField(_("decision"), max_length=20, choices=Decision.choices)
+    comment = models.TextField(_("comment"), blank=True)
+    declared_interest = models.TextField(_("interests"), help_text=_("Write “none” if you have none."))
+    text_digest = models.CharField(max_length=64)
+    decided_at = models.DateTimeField(_("decided"))
+    is_example = models.BooleanField(_("example"), default=False)
+
+    class Meta:
+        ordering = ["decided_at", "pk"]
+        verbose_name = _("sign-off")
+        verbose_name_plural = _("sign-offs")
+        constraints = [
+            models.CheckConstraint(condition=Q(decision="approved") | ~Q(comment=""), name="a_refusal_says_why"),
+            models.CheckConstraint(condition=~Q(declared_interest=""), name="no_interest_is_said_not_assumed"),
+            models.UniqueConstraint(fields=["review", "role"], name="one_sign_off_for_a_role"),
+            models.UniqueConstraint(fields=["review", "reviewer"], name="one_person_signs_off_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.get_decision_display()}"
+
+
+class Contribution(models.Model):
+    """This person wrote some part of that version."""
+
+    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="contributions")
+    author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contributions")
+    first_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        verbose_name = _("contribution")
+        verbose_name_plural = _("contributions")
+        constraints = [models.UniqueConstraint(fields=["version", "author"], name="an_author_is_counted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.author}: {self.version_id}"
+
+
+class Entry(models.Model):
+    """One line of the record: who did what to which page, when and why. Added to, never changed."""
+
+    class Step(models.TextChoices):
+        SUBMITTED = "submitted", _("Sent for review")
+        SIGNED_OFF = "signed-off", _("Signed off")
+        CHANGES_WANTED = "changes-wanted", _("Asked for changes")
+        REJECTED = "rejected", _("Rejected")
+        WITHDRAWN_FROM_REVIEW = "withdrawn-from-review", _("Withdrew from review")
+        APPROVED = "approved", _("Review completed")
+        PUBLISHED = "published", _("Published")
+        PUBLISHED_URGENTLY = "published-urgently", _("Published at once, to be reviewed after")
+        RECHECKED = "rechecked", _("Re-reviewed, no change needed")
+        WITHDRAWN = "withdrawn", _("Withdrew the page")
+        MOVED = "moved", _("Moved the page")
+        SETTLED = "settled", _("Urgent correction reviewed")
+
+    step = models.CharField(_("what"), max_length=30, choices=Step.choices)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(_("when"))
+    why = models.TextField(_("why"), blank=True)
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="record")
+    version = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="record")
+    review = models.ForeignKey(Review, null=True, on_delete=models.PROTECT, related_name="record")
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("record entry")
+        verbose_name_plural = _("record")
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M} {self.get_step_display()}"
+
+
+
