@@ -1,0 +1,100 @@
+# The project's commands. `make` alone lists them.
+
+PYTHON ?= python3
+PORT ?= 8000
+DATA_DIR ?= $(CURDIR)/var
+ONLY ?=
+
+PY := .venv/bin/python
+URL = http://127.0.0.1:$(PORT)
+COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-header \
+	--no-emit-index-url --no-emit-find-links --no-emit-trusted-host $(if $(UPGRADE),--upgrade)
+
+.NOTPARALLEL:
+.ONESHELL:
+.SILENT:
+.SHELLFLAGS := -euc
+.DEFAULT_GOAL := help
+.PHONY: help run test lint lock clean clean-data port venv venv-run venv-test secret-key
+
+help: ## List the commands
+	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
+		while IFS='|' read -r name words; do printf '%-20s %s\n' "$$name" "$$words"; done
+
+# Run ------------------------------------------------------------------------------------------------------------------
+# The answers that a site on one's own machine gives to the questions of site/config/settings.py.
+
+run: export DATA_DIR := $(DATA_DIR)
+run: export DEBUG := 0
+run: export SITE_URL := $(URL)
+run: export ALLOWED_HOSTS := 127.0.0.1,localhost
+run: export INSECURE_COOKIES := 1
+run: export REQUIRE_MFA := 0
+run: port venv-run secret-key ## Serve the site on this machine, everything included (PORT=8000)
+	export SECRET_KEY="$$(cat "$$DATA_DIR/secret-key")"
+	echo "Preparing the database"
+	$(PY) manage.py migrate --verbosity 0
+	echo "Loading the pages from content/"
+	$(PY) manage.py load_content
+	echo "Making one example account for each role"
+	$(PY) manage.py make_example_accounts --insist
+	echo "Collecting and compressing the static files"
+	$(PY) manage.py collectstatic --noinput --verbosity 0
+	echo
+	echo "The site            $(URL)/"
+	echo "Staff sign in at    $(URL)/accounts/login/"
+	echo "Accounts            editor@ clinician@ patient-reviewer@ plain-language@ publisher@ admin@example.org"
+	echo "Their password      is in $$DATA_DIR/example-password"
+	echo "Ctrl-C stops it."
+	exec $(PY) -m gunicorn config.wsgi --pythonpath site --bind 127.0.0.1:$(PORT) \
+		--worker-class gthread --workers 2 --threads 4 --no-control-socket --log-level warning
+
+port:
+	$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || {
+		command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing. On Debian: apt install python3 python3-venv" >&2; exit 1; }
+		echo "Port $(PORT) is taken. Choose another one: make run PORT=8001" >&2; exit 1; }
+
+secret-key:
+	[ -s "$(DATA_DIR)/secret-key" ] && exit 0
+	echo "Making a secret key"
+	mkdir -p "$(DATA_DIR)"
+	umask 077
+	$(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > "$(DATA_DIR)/secret-key"
+
+# Test -----------------------------------------------------------------------------------------------------------------
+
+test: venv-run venv-test ## Run every check there is (ONLY=lint,sqlite,journeys,postgresql chooses)
+	exec $(PY) tests/run_all.py $(ONLY)
+
+lint: venv-run venv-test ## Run the checks that need no running site
+	exec $(PY) tests/run_all.py lint
+
+# The virtual environment ----------------------------------------------------------------------------------------------
+# A copy of the lock inside .venv says what was installed, so that a second run has nothing to do.
+
+venv:
+	$(PY) -c 'import pip' 2>/dev/null && exit 0
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || {
+		echo "Python 3.11 or later is needed. Name one: make run PYTHON=python3.13" >&2; exit 1; }
+	$(PYTHON) -c 'import ensurepip' 2>/dev/null || {
+		echo "Python's venv module is missing. On Debian: apt install python3-venv" >&2; exit 1; }
+	echo "Making a virtual environment in .venv/"
+	$(PYTHON) -m venv --clear .venv
+
+venv-run venv-test: venv-%: venv
+	cmp -s requirements/$*.txt .venv/$*.txt && exit 0
+	echo "Installing the packages that requirements/$*.txt names"
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/$*.txt
+	cp requirements/$*.txt .venv/$*.txt
+
+lock: venv-run venv-test ## Work out requirements/*.txt again from *.in (UPGRADE=1 takes newer versions)
+	for name in run test; do $(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in; done
+
+# Clean ----------------------------------------------------------------------------------------------------------------
+
+clean: ## Remove the virtual environment and caches; the data stays
+	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find site tests -name __pycache__ -prune -exec rm -rf {} +
+
+clean-data: ## Remove the data of this machine's site: database, pictures, password
+	rm -rf "$(DATA_DIR)"

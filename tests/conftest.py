@@ -1,0 +1,53 @@
+"""What every test stands on: settings of its own, an empty cache, cheap passwords."""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import pytest
+
+from tests import environment
+
+DATA_DIR = tempfile.mkdtemp(prefix="plainleaf-tests-")
+atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+
+# Before Django reads its settings, which is why their module is named here and not in pyproject.toml.
+environment.answer(
+    keep=("DATABASE_URL",),
+    DJANGO_SETTINGS_MODULE="config.settings",
+    DATA_DIR=DATA_DIR,
+    SECRET_KEY="a-key-for-tests-only",
+    ALLOWED_HOSTS="testserver,127.0.0.1,localhost",
+    SITE_URL="http://testserver",
+    CACHE_URL="locmemcache://",
+    EMAIL_URL="memorymail://",
+    INSECURE_COOKIES="1",
+    REQUIRE_MFA="0",
+    STATIC_MANIFEST="0",
+)
+
+
+def pytest_configure():
+    """Hash passwords fast: tests sign in often, and guard nothing."""
+    from django.conf import settings
+
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items):
+    """Skip what needs PostgreSQL on other databases, and say so; put journeys last."""
+    # A browser keeps an event loop running in its process, and Django refuses to use the database beside one.
+    items.sort(key=lambda item: item.get_closest_marker("journeys") is not None)
+    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        for item in items:
+            if item.get_closest_marker("postgresql"):
+                item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test ONLY=postgresql"))
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    """Start each test with nothing remembered from the one before."""
+    from django.core.cache import cache
+
+    cache.clear()

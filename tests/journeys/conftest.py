@@ -1,0 +1,176 @@
+"""What a journey needs: the site as `make run` serves it, and Debian's Chromium to walk through it."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.environment import ROOT, questions
+
+HERE = Path(__file__).resolve().parent
+PASSWORD = "a-password-for-journeys"
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 780}
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items):
+    """Everything in this folder is a journey."""
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.journeys)
+
+
+# The site -------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Server:
+    """A served site: its address without a last slash, the example accounts' password, the folder of its data."""
+
+    url: str
+    password: str
+    data_dir: Path
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory) -> Iterator[Server]:
+    """Serve the site with fresh data, by the very command that the README gives."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    site = Server(f"http://127.0.0.1:{port}", PASSWORD, tmp_path_factory.mktemp("site"))
+    log = site.data_dir / "log"
+    environment = {name: value for name, value in os.environ.items() if name not in questions() | {"MAKEFLAGS"}}
+    with own_database() as answers, log.open("w") as output:
+        process = subprocess.Popen(
+            ["make", "run", f"PORT={port}", f"DATA_DIR={site.data_dir}"],
+            cwd=ROOT, env=environment | answers | {"EXAMPLE_PASSWORD": PASSWORD},
+            stdout=output, stderr=output, start_new_session=True,
+        )  # fmt: skip
+        try:
+            wait_for(site.url, process, log)
+            yield site
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            process.wait(timeout=30)
+
+
+@contextlib.contextmanager
+def own_database() -> Iterator[dict[str, str]]:
+    """On PostgreSQL, a database for the served site alone; on SQLite the fresh data folder is enough."""
+    given = os.environ.get("DATABASE_URL", "")
+    if not given.startswith("postgres"):
+        yield {}
+        return
+    name = f"journeys_{os.getpid()}"
+    with psycopg.connect(given, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        yield {"DATABASE_URL": urlsplit(given)._replace(path=f"/{name}").geturl()}
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
+    """Wait until the site answers; fail with its own words if it stops before that."""
+    while process.poll() is None:
+        try:
+            urlopen(url, timeout=30).close()
+        except HTTPError:
+            return  # it answers; whether well is for the journeys to say
+        except (URLError, ConnectionError):
+            time.sleep(0.2)
+        else:
+            return
+    pytest.fail(f"`make run` stopped:\n{log.read_text()}", pytrace=False)
+
+
+# The browser ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium, without a screen."""
+    chromium = shutil.which("chromium") or pytest.fail("chromium is missing. On Debian: apt install chromium")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def open_page(browser, server) -> Iterator[Callable[..., Page]]:
+    """Open an empty page in a browser of its own, which remembers nothing; give options as to Browser.new_context.
+
+    Fails the test when any page opened so asked another host for anything.
+    """
+    contexts, elsewhere = [], []
+
+    def open_page(viewport=DESKTOP, **options) -> Page:
+        context = browser.new_context(base_url=server.url, viewport=viewport, **options)
+        context.set_default_timeout(20_000)
+        context.on("request", lambda request: elsewhere.append(request.url))
+        contexts.append(context)
+        return context.new_page()
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert [url for url in elsewhere if not url.startswith((f"{server.url}/", "data:", "blob:", "about:"))] == []
+
+
+@pytest.fixture
+def page(open_page) -> Page:
+    """A page on a desktop screen."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page) -> Page:
+    """A page on a phone 360 px wide."""
+    return open_page(viewport=PHONE, is_mobile=True, has_touch=True)
+
+
+@pytest.fixture(scope="session")
+def signed_in_states() -> dict[str, dict]:
+    """The cookies of each role that has signed in, so that each does so only once."""
+    return {}
+
+
+@pytest.fixture
+def signed_in(open_page, server, signed_in_states) -> Callable[..., Page]:
+    """Open a page as the example account of a role, such as signed_in("publisher")."""
+
+    def signed_in(role: str, **options) -> Page:
+        if role not in signed_in_states:
+            page = open_page()
+            page.goto("/accounts/login/")
+            page.locator("input[name=login]").fill(f"{role}@example.org")
+            page.locator("input[name=password]").fill(server.password)
+            page.locator("input[name=password]").press("Enter")
+            page.wait_for_url(lambda url: "/accounts/login/" not in url)
+            signed_in_states[role] = page.context.storage_state()
+        return open_page(storage_state=signed_in_states[role], **options)
+
+    return signed_in

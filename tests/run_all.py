@@ -1,0 +1,257 @@
+"""Run every check of the project, say at the end what could not run, and close with one total.
+
+    python tests/run_all.py [step[,step...]]
+
+What a step needs and the machine lacks (a browser, a database server) is installed with apt where that is allowed.
+A step that still cannot run makes the whole run fail, unless ALLOW_MISSING=1 is set.
+"""
+
+import contextlib
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+import environment
+
+ROOT = Path(__file__).resolve().parent.parent
+PYTHON = [sys.executable, "-m"]
+MANAGE = [sys.executable, "manage.py"]
+TWO_AT_A_TIME = ("-n", "2")
+
+
+@dataclass
+class Tally:
+    """What came of some checks, and in words what could not be checked."""
+
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+    not_run: list[str] = field(default_factory=list)
+
+    def __add__(self, other: "Tally") -> "Tally":
+        return Tally(
+            self.passed + other.passed,
+            self.failed + other.failed,
+            self.skipped + other.skipped,
+            self.not_run + other.not_run,
+        )
+
+    def __str__(self) -> str:
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+# The steps ------------------------------------------------------------------------------------------------------------
+
+
+def lint() -> Tally:
+    """What can be known without running the site: style, types, layers, safe settings, migrations."""
+    tally = Tally()
+    with tempfile.TemporaryDirectory(prefix="plainleaf-lint-") as folder:
+        production = {
+            "SECRET_KEY": secrets.token_urlsafe(50),
+            "SITE_URL": "https://www.example.org",
+            "ALLOWED_HOSTS": "www.example.org",
+            "DATA_DIR": folder,
+            "PYTHONPATH": str(ROOT / "site"),
+        }
+        for name, command in (
+            ("code style", [*PYTHON, "ruff", "check"]),
+            ("code layout", [*PYTHON, "ruff", "format", "--diff"]),
+            ("templates", [*PYTHON, "djlint", "templates", "--lint", "--quiet"]),
+            ("layers", [*PYTHON, "importlinter.cli", "--no-logo", "--no-cache"]),
+            ("types", [*PYTHON, "mypy"]),
+            ("safe settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]),
+            ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run", "--verbosity", "3"]),
+        ):
+            tally += check(name, command, production)
+    return tally
+
+
+def sqlite() -> Tally:
+    """The tests of every app on SQLite."""
+    return pytest(*TWO_AT_A_TIME, "-m", "not journeys and not postgresql")
+
+
+def journeys() -> Tally:
+    """Whole stories in a real browser, against what `make run` serves."""
+    if missing := missing_after_install("chromium", lambda: shutil.which("chromium")):
+        return Tally(not_run=[f"the browser journeys: {missing}"])
+    return pytest("tests/journeys")
+
+
+def postgresql() -> Tally:
+    """The same tests on PostgreSQL, and those journeys that depend on the database."""
+    if missing := missing_after_install("postgresql", postgresql_programs):
+        return Tally(not_run=[f"the tests on PostgreSQL: {missing}"])
+    with temporary_postgresql() as url:
+        tally = pytest(*TWO_AT_A_TIME, "-m", "not journeys", DATABASE_URL=url)
+        if missing := missing_after_install("chromium", lambda: shutil.which("chromium")):
+            return tally + Tally(not_run=[f"the browser journeys on PostgreSQL: {missing}"])
+        return tally + pytest("tests/journeys", "-m", "postgresql_too", DATABASE_URL=url)
+
+
+STEPS = (lint, sqlite, journeys, postgresql)
+
+
+# Running a check ------------------------------------------------------------------------------------------------------
+
+
+def check(name: str, command: list[str], answers: dict[str, str]) -> Tally:
+    """Run one command that is either right or wrong, and show what it says only if it is wrong."""
+    done = subprocess.run(
+        command, cwd=ROOT, env=os.environ | answers, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    if done.returncode == 0:
+        print(f"  right  {name}", flush=True)
+        return Tally(passed=1)
+    print(f"  WRONG  {name}", done.stdout.strip(), sep="\n", flush=True)
+    return Tally(failed=1)
+
+
+def pytest(*arguments: str, **answers: str) -> Tally:
+    """Run pytest and count what it found; a run that breaks off, or finds no test, counts as one failure."""
+    with tempfile.TemporaryDirectory(prefix="plainleaf-tests-") as folder:
+        report = Path(folder) / "report.xml"
+        command = [*PYTHON, "pytest", "-q", f"--junitxml={report}", *arguments]
+        code = subprocess.run(command, cwd=ROOT, env=os.environ | answers).returncode
+        tally = count(report) if report.exists() else Tally()
+    if code and not tally.failed:
+        tally.failed = 1
+    return tally
+
+
+def count(report: Path) -> Tally:
+    """Count the outcomes in a JUnit report."""
+    tally = Tally()
+    for suite in ElementTree.parse(report).getroot().iter("testsuite"):
+        failed = int(suite.get("failures", 0)) + int(suite.get("errors", 0))
+        skipped = int(suite.get("skipped", 0))
+        tally += Tally(int(suite.get("tests", 0)) - failed - skipped, failed, skipped)
+    return tally
+
+
+# What the machine has -------------------------------------------------------------------------------------------------
+
+
+def missing_after_install(package: str, find: Callable[[], object]) -> str:
+    """Install a Debian package if `find` finds nothing and this user may; say what is missing after that, or ""."""
+    if not find():
+        install(package)
+    return "" if find() else f"{package} is missing. On Debian: apt install {package}"
+
+
+def install(package: str) -> None:
+    """Install a Debian package as root, or with a sudo that asks no password; otherwise do nothing."""
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if not shutil.which("apt-get") or (as_root and subprocess.run([*as_root, "true"], capture_output=True).returncode):
+        return
+    print(f"Installing {package} with apt", flush=True)
+    apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y"]
+    if subprocess.run([*apt_get, "install", package]).returncode:  # the list of packages may be missing or old
+        subprocess.run([*apt_get, "update"])
+        subprocess.run([*apt_get, "install", package])
+
+
+# PostgreSQL -----------------------------------------------------------------------------------------------------------
+
+
+def postgresql_programs() -> Path | None:
+    """The folder of the newest PostgreSQL server on this machine; Debian keeps it off the PATH."""
+    servers = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    found = servers[-1] if servers else shutil.which("initdb")
+    return Path(found).parent if found else None
+
+
+@contextlib.contextmanager
+def temporary_postgresql() -> Iterator[str]:
+    """Serve an empty PostgreSQL of our own on a free port, give its address, and leave nothing behind."""
+    programs = postgresql_programs()
+    with tempfile.TemporaryDirectory(prefix="plainleaf-postgresql-") as folder:
+        owner = unprivileged_owner(folder)
+        data, log, password = Path(folder, "data"), Path(folder, "log"), Path(folder, "password")
+        password.write_text(secrets.token_hex(16))
+        password.chmod(0o644)
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+
+        def start(program: str, *arguments: str) -> subprocess.Popen:
+            """Start one of the server's programs as its unprivileged owner."""
+            with log.open("a") as output:
+                command = [str(programs / program), *arguments]
+                return subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, **owner)
+
+        start("initdb", "-D", str(data), "-U", "plainleaf", "-A", "scram-sha-256", f"--pwfile={password}",
+                     "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync").wait()  # fmt: skip
+        options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder,
+                   "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # fmt: skip
+        server = start("postgres", "-D", str(data), *(f"--{name}={value}" for name, value in options.items()))
+        try:
+            while start("pg_isready", "-h", "127.0.0.1", "-p", str(port)).wait() != 0:
+                if server.poll() is not None:
+                    raise SystemExit(f"The temporary PostgreSQL did not start:\n{log.read_text()}")
+                time.sleep(0.1)
+            yield f"postgres://plainleaf:{password.read_text()}@127.0.0.1:{port}/postgres"
+        finally:
+            server.send_signal(signal.SIGINT)  # stop at once, in good order
+            server.wait(timeout=60)
+
+
+def unprivileged_owner(folder: str) -> dict[str, object]:
+    """PostgreSQL refuses to run as root: hand the folder to another account, and say how to start programs as it."""
+    if os.geteuid() != 0:
+        return {}
+    accounts = {account.pw_name: account for account in pwd.getpwall()}
+    account = accounts.get("postgres") or accounts["nobody"]
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+# All of it ------------------------------------------------------------------------------------------------------------
+
+
+def main(chosen: str) -> int:
+    """Run the chosen steps (all if none is named), print what came of each, and give the exit code."""
+    names = [name for name in chosen.replace(",", " ").split()]
+    if unknown := set(names) - {step.__name__ for step in STEPS}:
+        print(f"There is no step {', '.join(sorted(unknown))}. The steps: {', '.join(s.__name__ for s in STEPS)}.")
+        return 2
+    environment.answer()
+    outcomes = []
+    for step in STEPS:
+        if not names or step.__name__ in names:
+            print(f"\n== {step.__name__}: {step.__doc__}", flush=True)
+            started = time.monotonic()
+            outcomes.append((step.__name__, step(), time.monotonic() - started))
+
+    total = sum((tally for _name, tally, _seconds in outcomes), Tally())
+    print("\n== What came of it")
+    for name, tally, seconds in outcomes:
+        print(f"  {name:<12}{seconds:>5.0f} s   {tally}")
+    for sentence in total.not_run:
+        print(f"NOT RUN: {sentence}")
+    failed = bool(total.failed)
+    if total.not_run and os.environ.get("ALLOW_MISSING") != "1":
+        print("What did not run counts as a failure; ALLOW_MISSING=1 lets it pass.")
+        failed = True
+    print(total, flush=True)
+    return int(failed)
+
+
+if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started is stopped, too
+    try:
+        sys.exit(main(" ".join(sys.argv[1:])))
+    except KeyboardInterrupt:
+        sys.exit("Stopped.")
