@@ -15,7 +15,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run test lint lock clean clean-data port venv venv-run venv-test secret-key
+.PHONY: help run test lint format lock clean clean-data port venv venv-run venv-test secret-key
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -68,6 +68,10 @@ test: venv-run venv-test ## Run every check there is (ONLY=lint,sqlite,journeys,
 
 lint: venv-run venv-test ## Run the checks that need no running site
 	exec $(PY) tests/run_all.py lint
+
+format: venv-run venv-test ## Lay out the code and sort its imports as the checks want them
+	$(PY) -m ruff check --quiet --fix
+	$(PY) -m ruff format --quiet
 
 # The virtual environment ----------------------------------------------------------------------------------------------
 # A copy of the lock inside .venv says what was installed, so that a second run has nothing to do.

@@ -68,7 +68,7 @@ def lint() -> Tally:
         }
         for name, command in (
             ("code style", [*PYTHON, "ruff", "check"]),
-            ("code layout", [*PYTHON, "ruff", "format", "--diff"]),
+            ("code layout", [*PYTHON, "ruff", "format", "--check"]),
             ("templates", [*PYTHON, "djlint", "templates", "--lint", "--quiet"]),
             ("layers", [*PYTHON, "importlinter.cli", "--no-logo", "--no-cache"]),
             ("types", [*PYTHON, "mypy"]),
@@ -223,7 +223,7 @@ def unprivileged_owner(folder: str) -> dict[str, object]:
 
 def main(chosen: str) -> int:
     """Run the chosen steps (all if none is named), print what came of each, and give the exit code."""
-    names = [name for name in chosen.replace(",", " ").split()]
+    names = chosen.replace(",", " ").split()
     if unknown := set(names) - {step.__name__ for step in STEPS}:
         print(f"There is no step {', '.join(sorted(unknown))}. The steps: {', '.join(s.__name__ for s in STEPS)}.")
         return 2
