@@ -74,7 +74,8 @@ format: venv-run venv-test ## Lay out the code and sort its imports as the check
 	$(PY) -m ruff format --quiet
 
 # The virtual environment ----------------------------------------------------------------------------------------------
-# A copy of the lock inside .venv says what was installed, so that a second run has nothing to do.
+# A copy of the lock inside .venv says what was installed, so that a second run has nothing to do. Only ready-built
+# packages are taken: building one would fetch tools that no hash of the lock covers.
 
 venv:
 	$(PY) -c 'import pip' 2>/dev/null && exit 0
@@ -88,7 +89,8 @@ venv:
 venv-run venv-test: venv-%: venv
 	cmp -s requirements/$*.txt .venv/$*.txt && exit 0
 	echo "Installing the packages that requirements/$*.txt names"
-	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes -r requirements/$*.txt
+	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
+		-r requirements/$*.txt
 	cp requirements/$*.txt .venv/$*.txt
 
 lock: venv-run venv-test ## Work out requirements/*.txt again from *.in (UPGRADE=1 takes newer versions)
