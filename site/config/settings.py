@@ -31,11 +31,6 @@ ORGANISATION = env.str("ORGANISATION", default="Plainleaf")
 
 INSTALLED_APPS = [
     "accounts",
-    "sources",
-    "quality_marks",
-    "pages",
-    "reviews",
-    "styleguide",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -55,6 +50,12 @@ INSTALLED_APPS = [
     "sekizai",
     "djangocms_text",
     "djangocms_versioning",
+    # After the CMS, because they narrow what its admin and toolbar allow.
+    "sources",
+    "quality_marks",
+    "pages",
+    "reviews",
+    "styleguide",
 ]
 
 MIDDLEWARE = [

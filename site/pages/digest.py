@@ -1,0 +1,89 @@
+"""The fingerprint of exactly one text: what a sign-off is about.
+
+It covers everything of a version that a patient can see and an editor can change: the page's own fields, its details
+and its blocks in their order. It leaves out who answers for the page, which no patient sees, and all that a review
+itself writes. It holds no primary keys, so the same text has the same digest in every installation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from cms.models import CMSPlugin, PageContent, Placeholder
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from djangocms_text.models import Text
+
+from pages.models import Block, PageDetails
+from pages.rules import NotAllowed
+
+CONTENT_FIELDS = (
+    "language",
+    "title",
+    "page_title",
+    "menu_title",
+    "meta_description",
+    "slug",
+    "overwrite_url",
+    "redirect",
+    "in_navigation",
+    "soft_root",
+    "limit_visibility_in_menu",
+    "template",
+    "xframe_options",
+)
+DETAILS_FIELDS = ("kind", "summary", "also_called", "review_interval_months", "is_promotional", "change_note")
+
+
+def digest_of(content: PageContent) -> str:
+    """Give the SHA-256, as 64 hexadecimal digits, of everything a reader can see of this text."""
+    described = json.dumps(describe(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(described.encode()).hexdigest()
+
+
+def describe(content: PageContent) -> dict[str, Any]:
+    """Give the text as plain data, always read afresh from the database: {content, details, blocks}.
+
+    Raises:
+        NotAllowed: the page holds a block that this site does not know and so nobody could judge.
+    """
+    details = PageDetails.objects.filter(extended_object_id=content.pk).values(*DETAILS_FIELDS).first()
+    return {
+        # The CMS stores an untouched field as nothing or as an empty text; a reader sees no difference.
+        "content": {
+            name: "" if value is None else value
+            for name, value in PageContent.admin_manager.values(*CONTENT_FIELDS).get(pk=content.pk).items()
+        },
+        "details": details,
+        "blocks": _blocks(content),
+    }
+
+
+def _blocks(content: PageContent) -> list[dict[str, Any]]:
+    slots = dict(
+        Placeholder.objects.filter(
+            content_type=ContentType.objects.get_for_model(PageContent), object_id=content.pk
+        ).values_list("pk", "slot")
+    )
+    plugins = list(
+        CMSPlugin.objects.filter(placeholder__in=slots)
+        .order_by("placeholder__slot", "language", "position")
+        .values("pk", "placeholder_id", "parent_id", "plugin_type", "language")
+    )
+    held: dict[int, Any] = dict(Text.objects.filter(placeholder__in=slots).values_list("pk", "body"))
+    held.update(Block.objects.filter(placeholder__in=slots).values_list("pk", "data"))
+    places = {plugin["pk"]: place for place, plugin in enumerate(plugins)}
+    if any(plugin["pk"] not in held for plugin in plugins):
+        raise NotAllowed(_("This page holds a block of a kind that this site does not know. Delete that block first."))
+    return [
+        {
+            "slot": slots[plugin["placeholder_id"]],
+            "type": plugin["plugin_type"],
+            "language": plugin["language"],
+            "inside": places.get(plugin["parent_id"]),
+            "holds": held[plugin["pk"]],
+        }
+        for plugin in plugins
+    ]

@@ -1,0 +1,77 @@
+"""Each rule gives its objection in words fit to show, or "" if there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from cms.models import PageContent, PageUrl
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from djangocms_versioning.constants import DRAFT, PUBLISHED, UNPUBLISHED
+from djangocms_versioning.exceptions import ConditionFailed
+from djangocms_versioning.models import Version
+
+RESERVED_FIRST_WORDS = frozenset(
+    {"accounts", "admin", "desk", "media", "pictures", "robots.txt", "sitemap.xml", "static", "styleguide", "versions"}
+)
+PUBLIC_STATES = (PUBLISHED, UNPUBLISHED)
+
+
+class NotAllowed(ConditionFailed):
+    """A step was refused; the text says why and is fit to show."""
+
+
+def version_of(content: PageContent) -> Version | None:
+    """Give the version whose text this is, or None while the CMS is still making it."""
+    return version_with_content_id(content.pk)
+
+
+def version_with_content_id(content_id: int) -> Version | None:
+    """Give the version of the page content with this primary key."""
+    content_type = ContentType.objects.get_for_model(PageContent)
+    return Version.objects.filter(content_type=content_type, object_id=content_id).first()
+
+
+def was_ever_public(page_id: int) -> bool:
+    """Say whether any version of a page is or was published."""
+    content_type = ContentType.objects.get_for_model(PageContent)
+    contents = PageContent.admin_manager.filter(page_id=page_id).values("pk")
+    return Version.objects.filter(content_type=content_type, object_id__in=contents, state__in=PUBLIC_STATES).exists()
+
+
+def is_live(page_id: int) -> bool:
+    """Say whether patients can read a page now."""
+    content_type = ContentType.objects.get_for_model(PageContent)
+    contents = PageContent.admin_manager.filter(page_id=page_id).values("pk")
+    return Version.objects.filter(content_type=content_type, object_id__in=contents, state=PUBLISHED).exists()
+
+
+def objection_because_not_a_draft(version: Version) -> str:
+    if version.state != DRAFT:
+        return _("This version is not a draft, so it cannot be changed. Make a new draft to change the page.")
+    return ""
+
+
+#: Why a version may not be changed by anybody. Apps above this one add their own reasons.
+reasons_not_to_edit: list[Callable[[Version], str]] = [objection_because_not_a_draft]
+
+
+def objection_to_edit(version: Version) -> str:
+    """Give the first reason why nobody may change this version's text, blocks or details."""
+    return next((objection for reason in reasons_not_to_edit if (objection := reason(version))), "")
+
+
+def objection_to_address(content: PageContent) -> str:
+    """Object when the page would stand at an address that is taken or that the site needs for itself."""
+    if content.page.is_home:
+        return ""
+    data = content.page.get_url_data(content.slug, content.overwrite_url, content.language)
+    path = data["path"]
+    if path is None:
+        return _("The page above this one is not published yet, so this one would have no address.")
+    words = path.split("/")
+    if words[0] in RESERVED_FIRST_WORDS or "versions" in words:
+        return _("The address /%(path)s/ is one the site needs for itself. Choose another.") % {"path": path}
+    if PageUrl.objects.filter(path=path, site_id=content.page.site_id).exclude(page=content.page).exists():
+        return _("Another page already stands at /%(path)s/. Choose another address.") % {"path": path}
+    return ""

@@ -1,0 +1,157 @@
+"""What becomes of a page when a version of it goes out, is looked at again, or is taken away.
+
+Called by `reviews` inside its transactions; nothing else writes these fields.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from cms.models import Page, PageContent
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Q
+from djangocms_versioning.models import Version
+from quality_marks.models import Certificate, Claim
+
+from pages.addresses import remember_addresses
+from pages.dates import add_months
+from pages.models import Award, Kind, PageDetails, Withdrawal
+from pages.rules import PUBLIC_STATES
+
+
+@dataclass(frozen=True)
+class ReviewOutcome:
+    """What a completed full review found about a text.
+
+    `due_on` is given only for history from before this site kept it; otherwise it follows from the interval.
+    """
+
+    completed_on: date | None
+    roles: list[str] = field(default_factory=list)
+    due_on: date | None = None
+    certificates: list[Certificate] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
+    is_example: bool = False
+
+
+def marks_earned(details: PageDetails, on: date) -> tuple[list[Certificate], list[Claim]]:
+    """Give the certificates and claims under which a text reviewed in full on that day was made."""
+    if details.kind == Kind.ABOUT:
+        return [], []
+    certificates = Certificate.objects.filter(
+        Q(revoked_on__isnull=True) | Q(revoked_on__gt=on),
+        scheme__is_retired=False,
+        is_example=False,
+        held_from__lte=on,
+        held_until__gte=on,
+    ).select_related("scheme")
+    claims = Claim.objects.filter(is_current=True)
+    if details.is_promotional:
+        certificates = certificates.filter(scheme__allows_promotional=True)
+        claims = claims.filter(allows_promotional=True)
+    return list(certificates), list(claims)
+
+
+def due_on_after(details: PageDetails, reviewed_on: date, certificates: Iterable[Certificate]) -> date:
+    """Give the day the next review is due: the page's interval, or a shorter one that a mark on it asks for."""
+    months = min(
+        [details.review_interval_months, *(c.scheme.max_review_interval_months for c in certificates)],
+    )
+    return add_months(reviewed_on, months)
+
+
+def record_publication(
+    details: PageDetails,
+    *,
+    published_on: date | None,
+    outcome: ReviewOutcome | None,
+    previous: PageDetails | None,
+    dates_to_month: bool = False,
+) -> None:
+    """Write what a version that has just gone out says of itself.
+
+    `outcome` is None for a minor or urgent change: then dates, marks and reviewers stay those of `previous`, the
+    version that was live until now.
+    """
+    known = [d for d in (_first_published_on(details), published_on) if d]
+    values: dict[str, object] = {
+        "published_on": published_on,
+        "first_published_on": min(known) if known else None,
+        "dates_to_month": dates_to_month,
+    }
+    if outcome is not None:
+        values |= _values_of(details, outcome)
+        _award(details, outcome.certificates, outcome.claims)
+    else:
+        for name in ("reviewed_on", "review_due_on", "reviewed_by", "is_example"):
+            values[name] = getattr(previous, name) if previous else PageDetails._meta.get_field(name).get_default()
+        kept = list(previous.awards.select_related("certificate", "claim")) if previous else []
+        _award(details, [a.certificate for a in kept if a.certificate], [a.claim for a in kept if a.claim])
+    _write(details, values)
+    page = details.extended_object.page
+    Withdrawal.objects.standing().filter(page=page).update(ended_on=published_on or F("withdrawn_on"))
+    remember_addresses(page)
+
+
+def record_recheck(details: PageDetails, outcome: ReviewOutcome) -> None:
+    """Write that a published text was reviewed in full again and needs no change."""
+    _award(details, outcome.certificates, outcome.claims)
+    _write(details, _values_of(details, outcome))
+
+
+def withdraw(
+    page: Page, *, reason: str, instead: Page | None, for_safety: bool, newest_public_number: int, on: date
+) -> Withdrawal:
+    """Write down that a page is taken away. Unpublishing its live version is the caller's next step."""
+    return Withdrawal.objects.create(
+        page=page,
+        reason=reason,
+        instead=instead,
+        for_safety=for_safety,
+        hides_through=newest_public_number if for_safety else None,
+        withdrawn_on=on,
+    )
+
+
+def _values_of(details: PageDetails, outcome: ReviewOutcome) -> dict[str, object]:
+    due_on = outcome.due_on
+    if outcome.completed_on and not due_on:
+        due_on = due_on_after(details, outcome.completed_on, outcome.certificates)
+    return {
+        "reviewed_on": outcome.completed_on,
+        "review_due_on": due_on,
+        "reviewed_by": outcome.roles,
+        "is_example": outcome.is_example,
+    }
+
+
+def _write(details: PageDetails, values: dict[str, object]) -> None:
+    """Update past the model's save, which refuses every change to a version that is out."""
+    PageDetails.objects.filter(pk=details.pk).update(**values)
+    details.refresh_from_db()
+
+
+def _award(details: PageDetails, certificates: Iterable[Certificate], claims: Iterable[Claim]) -> None:
+    details.awards.all().delete()
+    Award.objects.bulk_create(
+        [Award(details=details, certificate=certificate) for certificate in certificates]
+        + [Award(details=details, claim=claim) for claim in claims]
+    )
+
+
+def _first_published_on(details: PageDetails) -> date | None:
+    """Give the earliest day on which any other version of the same page went out, as far as it is recorded."""
+    contents = PageContent.admin_manager.filter(page_id=details.extended_object.page_id).exclude(
+        pk=details.extended_object_id
+    )
+    public = Version.objects.filter(
+        content_type=ContentType.objects.get_for_model(PageContent),
+        object_id__in=contents.values("pk"),
+        state__in=PUBLIC_STATES,
+    )
+    days = PageDetails.objects.filter(
+        extended_object_id__in=public.values("object_id"), published_on__isnull=False
+    ).values_list("published_on", flat=True)
+    return min(days, default=None)

@@ -1,0 +1,53 @@
+"""Who wrote a version: everybody who changed any part of it, through whatever screen, not only who made the draft."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.acting import acting_user
+from accounts.models import User
+from cms.models import PageContent
+from cms.signals import post_placeholder_operation
+from django.db.models.signals import post_delete, post_save
+from djangocms_text.models import Text
+from djangocms_versioning.constants import DRAFT
+from djangocms_versioning.models import Version
+from pages.freezing import version_holding
+from pages.models import Block, PageDetails
+
+from reviews.models import Contribution
+
+
+def authors_of(version: Version) -> set[int]:
+    """Give the ids of the accounts that wrote any part of a version: its maker, its editors, who sent it for review."""
+    return (
+        {version.created_by_id}
+        | set(version.contributions.values_list("author_id", flat=True))
+        | set(version.reviews.filter(is_recheck=False).values_list("submitted_by_id", flat=True))
+    )
+
+
+def count_author(version: Version | None, author: User | None) -> None:
+    """Remember that this person changed that draft."""
+    if version is not None and author is not None and version.state == DRAFT:
+        Contribution.objects.get_or_create(version=version, author=author)
+
+
+def _count_on_save(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    if not raw and (author := acting_user()):
+        count_author(version_holding(instance), author)
+
+
+def _count_on_placeholder_operation(sender: type, request: Any, **kwargs: Any) -> None:
+    for name in ("placeholder", "source_placeholder", "target_placeholder"):
+        placeholder = kwargs.get(name)
+        if placeholder is not None and isinstance(placeholder.source, PageContent) and request.user.is_authenticated:
+            count_author(version_holding(placeholder.source), request.user)
+
+
+def connect() -> None:
+    """Listen to every change of a version's parts. Called once, when the app is ready."""
+    for model in (PageContent, PageDetails, Text, Block):
+        for signal in (post_save, post_delete):
+            signal.connect(_count_on_save, sender=model, dispatch_uid=f"reviews-author-{model.__name__}")
+    post_placeholder_operation.connect(_count_on_placeholder_operation, dispatch_uid="reviews-author-placeholder")

@@ -1,0 +1,145 @@
+"""The hard gate: no path publishes, withdraws, sets aside or deletes a version past the rules, code included.
+
+versioning sends `pre_version_operation` inside every such step; raising here undoes it. Its conditions and the CMS's
+placeholder checks ask the same rules earlier, so that a screen can say why a button is missing.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.acting import acting_user
+from accounts.roles import Role, roles_of
+from cms import operations
+from cms.models import Page, PageContent
+from cms.models.fields import PlaceholderRelationField
+from cms.signals import post_obj_operation, pre_obj_operation
+from django.db.models.signals import pre_delete, pre_save
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from djangocms_versioning import constants
+from djangocms_versioning.models import Version
+from djangocms_versioning.signals import post_version_operation, pre_version_operation
+from pages.addresses import remember_addresses
+from pages.freezing import version_holding
+from pages.models import Withdrawal
+from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, reasons_not_to_edit, was_ever_public
+
+from reviews import rules, services
+
+_ADDRESS_FIELDS = ("is_home", "login_required", "application_urls", "application_namespace", "site_id")
+
+
+def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
+    """Refuse an operation on a version that the rules do not allow."""
+    if not issubclass(sender, PageContent):
+        return
+    if operation == constants.OPERATION_PUBLISH:
+        Version.objects.select_for_update().get(pk=obj.pk)  # two at once: the second waits, then sees what the first did
+        _refuse(rules.objection_to_publication(Version.objects.get(pk=obj.pk)))
+    elif operation == constants.OPERATION_UNPUBLISH and kwargs.get("to_be_published") is None:
+        if not Withdrawal.objects.standing().filter(page=obj.content.page).exists():
+            raise NotAllowed(_("A live page is withdrawn with a reason, on the desk."))
+    elif operation == constants.OPERATION_ARCHIVE:
+        _refuse(rules.objection_because_in_review(obj))
+    elif operation == constants.OPERATION_DRAFT:
+        _refuse(rules.objection_to_new_draft(obj.content))
+
+
+def follow_up(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
+    """Write what follows from a publication, whoever asked for it."""
+    if issubclass(sender, PageContent) and operation == constants.OPERATION_PUBLISH:
+        services.finish_publication(obj, kwargs.get("unpublished") or [])
+
+
+def must_be_publishable(version: Version, user: Any) -> None:
+    """As versioning's condition: say why the button is missing."""
+    _refuse(rules.objection_to_publishing(user, version))
+
+
+def must_not_be_in_review(version: Version, user: Any) -> None:
+    """As versioning's condition: a text in review is fixed."""
+    _refuse(rules.objection_because_in_review(version))
+
+
+def must_not_overwrite_a_draft(version: Version, user: Any) -> None:
+    """As versioning's condition: going back to an old version starts a draft, and a page has one draft at a time."""
+    _refuse(rules.objection_to_new_draft(version.content))
+
+
+def must_be_withdrawn_on_the_desk(version: Version, user: Any) -> None:
+    """As versioning's condition: taking a page away needs a reason, so the desk has the only screen for it."""
+    raise NotAllowed(_("A live page is withdrawn with a reason, on the desk."))
+
+
+def placeholder_may_change(placeholder: Any, user: Any) -> bool:
+    """As the CMS's check: blocks of a text that is out or in review do not change."""
+    source = placeholder.source
+    version = version_holding(source) if isinstance(source, PageContent) else None
+    return version is None or not objection_to_edit(version)
+
+
+def before_page_operation(sender: type, operation: str, request: Any, obj: Any, **kwargs: Any) -> None:
+    """Keep the tree's screens from moving or deleting what readers can reach."""
+    if operation == operations.MOVE_PAGE:
+        _refuse(rules.objection_to_move(request.user, obj))
+        remember_addresses(obj)
+
+
+def after_page_operation(sender: type, operation: str, request: Any, obj: Any, **kwargs: Any) -> None:
+    """Let old addresses lead to where a moved page stands now, and put the move on record."""
+    if operation == operations.MOVE_PAGE and was_ever_public(obj.pk):
+        moved = Page.objects.get(pk=obj.pk)
+        remember_addresses(moved)
+        services.record_move(page=moved, by=request.user, at=timezone.now())
+
+
+def refuse_page_change(sender: type, instance: Page, raw: bool = False, **kwargs: Any) -> None:
+    """A page keeps its permanent key, and only a publisher changes what decides where and whether readers reach it."""
+    if raw or not instance.pk:
+        return
+    before = Page.objects.filter(pk=instance.pk).values("reverse_id", *_ADDRESS_FIELDS).first()
+    if before is None or not was_ever_public(instance.pk):
+        return
+    if before["reverse_id"] and before["reverse_id"] != instance.reverse_id:
+        raise NotAllowed(_("A page's key is part of its permanent addresses and cannot change."))
+    actor = acting_user()
+    changed = any(before[name] != getattr(instance, name) for name in _ADDRESS_FIELDS)
+    if changed and actor is not None and Role.PUBLISHER not in roles_of(actor):
+        raise NotAllowed(_("Only a publisher changes the address of a live page."))
+
+
+def refuse_page_deletion(sender: type, instance: Page, **kwargs: Any) -> None:
+    """What was ever public stays readable, so its page stays."""
+    if was_ever_public(instance.pk):
+        raise NotAllowed(_("This page was public, so it cannot be deleted. A publisher can withdraw it."))
+
+
+def refuse_version_deletion(sender: type, instance: Version, **kwargs: Any) -> None:
+    """A version that was public or reviewed is part of the record."""
+    if instance.state in PUBLIC_STATES or instance.reviews.exists():
+        raise NotAllowed(_("This version is part of the record, so it cannot be deleted."))
+
+
+def connect() -> None:
+    """Close every door. Called once, when the app is ready."""
+    pre_version_operation.connect(veto, dispatch_uid="reviews-veto")
+    post_version_operation.connect(follow_up, dispatch_uid="reviews-follow-up")
+    pre_obj_operation.connect(before_page_operation, dispatch_uid="reviews-before-page-operation")
+    post_obj_operation.connect(after_page_operation, dispatch_uid="reviews-after-page-operation")
+    pre_save.connect(refuse_page_change, sender=Page, dispatch_uid="reviews-page-change")
+    pre_delete.connect(refuse_page_deletion, sender=Page, dispatch_uid="reviews-page-deletion")
+    pre_delete.connect(refuse_version_deletion, sender=Version, dispatch_uid="reviews-version-deletion")
+    # In place: versioning holds on to these very lists.
+    Version.check_publish += [must_be_publishable]
+    Version.check_unpublish += [must_be_withdrawn_on_the_desk]
+    Version.check_revert += [must_not_overwrite_a_draft]
+    for conditions in (Version.check_modify, Version.check_archive, Version.check_discard):
+        conditions += [must_not_be_in_review]
+    PlaceholderRelationField.default_checks += [placeholder_may_change]
+    reasons_not_to_edit.append(rules.objection_because_in_review)
+
+
+def _refuse(objection: str) -> None:
+    if objection:
+        raise NotAllowed(objection)

@@ -1,0 +1,252 @@
+"""Each rule gives its objection in words fit to show, or "" if there is none.
+
+One function serves four readers: the template explains why a button is missing, the service refuses, versioning's
+condition raises it, the test quotes it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from accounts.models import User
+from accounts.roles import Role, roles_of
+from cms.models import Page, PageContent
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from djangocms_versioning.constants import DRAFT, PUBLISHED
+from djangocms_versioning.models import Version
+from pages.body import Body
+from pages.digest import digest_of
+from pages.models import PageDetails
+from pages.rules import is_live, objection_to_address, was_ever_public
+
+from reviews.authorship import authors_of
+from reviews.models import Review, ReviewPolicy, SignOff, Size
+
+ROLE_WORDS = {
+    Role.CLINICAL: gettext_lazy("clinical"),
+    Role.PATIENT: gettext_lazy("patient"),
+    Role.PLAIN_LANGUAGE: gettext_lazy("plain-language"),
+}
+
+
+def roles_needed(kind: str, size: str) -> list[str]:
+    """Give the roles that a review of this size needs for a page of this kind; at least one, whatever the table says."""
+    policy = ReviewPolicy.objects.filter(kind=kind, size=size).first()
+    return list(policy.roles) if policy and policy.roles else [Role.CLINICAL, Role.PATIENT, Role.PLAIN_LANGUAGE]
+
+
+def details_of(content: PageContent) -> PageDetails | None:
+    """Give what a version says about itself, read afresh, or None where nobody has filled it in."""
+    return PageDetails.objects.filter(extended_object_id=content.pk).select_related("extended_object__page").first()
+
+
+def holding_review(version: Version) -> Review | None:
+    """Give the review that keeps this draft locked, if there is one."""
+    return version.reviews.holding().first() if version.state == DRAFT else None
+
+
+def objection_because_in_review(version: Version) -> str:
+    review = holding_review(version)
+    if review is None:
+        return ""
+    if review.state == Review.State.APPROVED:
+        return _("This version is approved, so its text is fixed. Withdraw it from review to change it.")
+    return _("This version is in review, so its text is fixed. Withdraw it from review to change it.")
+
+
+def objections_to_text(version: Version) -> list[str]:
+    """Give what is wrong with a text itself, before anybody is asked to judge it."""
+    content = version.content
+    details = details_of(content)
+    if details is None or not details.summary.strip():
+        return [_("The page has no details yet. Fill in at least its kind and its summary.")]
+    objections = [objection_to_address(content)]
+    objections += Body.of(content).objections()
+    return [objection for objection in objections if objection]
+
+
+def objection_to_submission(by: User, version: Version, size: str, *, change_note: str) -> str:
+    """Object to sending a draft for review: who sends it, what state it is in, what size is claimed."""
+    if Role.EDITOR not in roles_of(by) and Role.PUBLISHER not in roles_of(by):
+        return _("Only editors and publishers send versions for review.")
+    if version.state != DRAFT:
+        return _("Only a draft can be sent for review.")
+    if objection := objection_because_in_review(version):
+        return objection
+    if not change_note.strip():
+        return _("Say what changed, and why. Readers see this in the page's history.")
+    if size == Size.URGENT:
+        return _("An urgent correction is published first and reviewed after. A publisher does that.")
+    page_id = version.content.page_id
+    if size == Size.MINOR and not was_fully_reviewed(page_id):
+        return _("This page has not had a full review yet, so its first review must be a full one.")
+    return next(iter(objections_to_text(version)), "")
+
+
+def was_fully_reviewed(page_id: int) -> bool:
+    """Say whether what patients read on a page now rests on a full review."""
+    live = live_version(page_id)
+    if live is None:
+        return False
+    details = details_of(live.content)
+    return details is not None and details.reviewed_on is not None
+
+
+def live_version(page_id: int) -> Version | None:
+    """Give the version of a page that patients read now."""
+    contents = PageContent.admin_manager.filter(page_id=page_id).values("pk")
+    content_type = ContentType.objects.get_for_model(PageContent)
+    return Version.objects.filter(content_type=content_type, object_id__in=contents, state=PUBLISHED).first()
+
+
+def objection_to_sign_off(user: User, review: Review, role: str) -> str:
+    """Object to this person's word, in this role, on this review."""
+    if role not in ROLE_WORDS or role not in roles_of(user):
+        words = ROLE_WORDS.get(role)  # type: ignore[call-overload]
+        return _("You are not a %(role)s reviewer.") % {"role": words} if words else _("There is no such reviewer role.")
+    if not review.is_open:
+        return _("This version is no longer waiting for review.")
+    if user.pk in authors_of(review.version):
+        return _("You wrote part of this version, so someone else must review it.")
+    if role not in review.roles_needed:
+        return _("This review does not ask for your role.")
+    if review.sign_offs.filter(role=role).exists():
+        return _("Somebody has already signed off in this role.")
+    if review.sign_offs.filter(reviewer=user).exists():
+        return _("You have already signed off. Each role is signed off by a different person.")
+    if review.text_digest != digest_of(review.version.content):
+        return _("The text is not the one that was sent for review. It must be sent again.")
+    return ""
+
+
+def objection_to_withdrawing_from_review(by: User, review: Review) -> str:
+    if review.state not in Review.HOLDING or review.published_at is not None:
+        return _("This review is over.")
+    if not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:
+        return _("Only editors and publishers withdraw a version from review.")
+    return ""
+
+
+def missing_roles(review: Review, digest: str) -> list[str]:
+    """Give the roles that have not approved exactly the text with this digest."""
+    authors = authors_of(review.version)
+    signed = {
+        sign_off.role
+        for sign_off in review.sign_offs.all()
+        if sign_off.decision == SignOff.Decision.APPROVED
+        and sign_off.text_digest == digest
+        and sign_off.reviewer_id not in authors
+    }
+    return [role for role in review.roles_needed if role not in signed]
+
+
+def objection_to_publication(version: Version) -> str:
+    """Object to any publication that no completed review of exactly this text, and no urgent correction, stands behind.
+
+    This is the hard gate of rule 1: it looks at the sign-offs themselves, not at what a review says of its state.
+    """
+    if version.state != DRAFT:
+        return _("Only a draft can be published.")
+    review = holding_review(version)
+    if review is None:
+        return _("Nobody has reviewed this version yet, so it cannot be published.")
+    digest = digest_of(version.content)
+    if review.text_digest != digest:
+        return _("The text was changed after it was sent for review, so every sign-off is void. Send it again.")
+    if review.size != Size.URGENT:
+        needed = set(review.roles_needed) | set(roles_needed_for(version, review.size))
+        missing = [role for role in missing_roles(review, digest) if role in needed]
+        missing += [role for role in needed if role not in review.roles_needed]
+        if missing:
+            return _("Still to sign off: %(roles)s.") % {"roles": in_words(missing)}
+    return objection_to_address(version.content)
+
+
+def roles_needed_for(version: Version, size: str) -> list[str]:
+    """Give the roles a version's own kind asks for now, in case the policy became stricter meanwhile."""
+    details = details_of(version.content)
+    return roles_needed(details.kind, size) if details else []
+
+
+def objection_to_publishing(by: User, version: Version) -> str:
+    """Object to this person publishing this version now."""
+    if Role.PUBLISHER not in roles_of(by):
+        return _("Only a publisher publishes.")
+    return objection_to_publication(version)
+
+
+def objection_to_urgent_publication(by: User, version: Version, *, reason: str) -> str:
+    """Object to publishing at once and reviewing after."""
+    if Role.PUBLISHER not in roles_of(by):
+        return _("Only a publisher publishes an urgent correction.")
+    if version.state != DRAFT:
+        return _("Only a draft can be published.")
+    if not reason.strip():
+        return _("Say what is wrong in the live text and why it cannot wait.")
+    if not is_live(version.content.page_id):
+        return _("There is nothing live to correct. This page needs a review before it first goes out.")
+    if holding_review(version):
+        return _("Withdraw this version from review first.")
+    return next(iter(objections_to_text(version)), "")
+
+
+def objection_to_recheck(by: User, version: Version) -> str:
+    """Object to asking reviewers whether a published text still holds, unchanged."""
+    if not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:
+        return _("Only editors and publishers ask for a review.")
+    if version.state != PUBLISHED:
+        return _("Only a published version can be reviewed again as it stands.")
+    if version.reviews.filter(state__in=Review.HOLDING).exists():
+        return _("This version is being reviewed already.")
+    return next(iter(objections_to_text(version)), "")
+
+
+def objection_to_withdrawal(by: User, page: Page, *, reason: str) -> str:
+    if Role.PUBLISHER not in roles_of(by):
+        return _("Only a publisher withdraws a live page.")
+    if not is_live(page.pk):
+        return _("This page is not live, so there is nothing to withdraw.")
+    if page.is_home:
+        return _("The home page cannot be withdrawn.")
+    if not reason.strip():
+        return _("Say why the page is withdrawn. Readers who come to its address see this.")
+    return ""
+
+
+def objection_to_move(by: User | None, page: Page) -> str:
+    """Object to moving a page when that changes an address readers may have kept."""
+    family = [page.pk, *page.get_descendant_pages().values_list("pk", flat=True)]
+    if not any(was_ever_public(pk) for pk in family):
+        return ""
+    if by is None or Role.PUBLISHER not in roles_of(by):
+        return _("Moving a live page changes its address. Only a publisher may do that.")
+    return ""
+
+
+def objection_to_new_draft(content: PageContent) -> str:
+    """Object to a second draft of a page: making it would put the first aside without a word."""
+    siblings = PageContent.admin_manager.filter(page_id=content.page_id, language=content.language).exclude(pk=content.pk)
+    drafts = Version.objects.filter(
+        content_type=ContentType.objects.get_for_model(PageContent), object_id__in=siblings.values("pk"), state=DRAFT
+    )
+    for draft in drafts:
+        if holding_review(draft):
+            return _("A draft of this page is in review. Withdraw it from review before you start another.")
+        return _("There is a draft of this page already. Go on with that one, or archive it first.")
+    return ""
+
+
+def days_left(review: Review, today: date) -> int | None:
+    """Give how many days an urgent correction's review may still take; negative once it is late."""
+    return (review.due_on - today).days if review.due_on else None
+
+
+def in_words(roles: Iterable[str]) -> str:
+    """Give roles as a list fit to show, in their usual order."""
+    wanted = set(roles)
+    return ", ".join(str(words) for role, words in ROLE_WORDS.items() if role in wanted)
+
+
