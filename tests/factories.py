@@ -1,0 +1,122 @@
+"""Plain functions that set a scene. A published page gets there the way a real one does: written, reviewed, published."""
+
+from datetime import UTC, date, datetime
+
+from accounts.models import User
+from cms.api import add_plugin, create_page
+from cms.models import Page, PageContent, Placeholder
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from djangocms_versioning.models import Version
+from pages.models import PageDetails
+from reviews import services
+
+TODAY = date(2026, 11, 16)
+NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
+
+
+# People ---------------------------------------------------------------------------------------------------------------
+
+
+def person(role: str, email: str = "") -> User:
+    """Give the member of staff with this role, by default the one whose address names it; made when first asked for."""
+    user, _created = User.objects.get_or_create(email=email or f"{role}@example.org", defaults={"is_staff": True})
+    user.groups.add(Group.objects.get_or_create(name=role)[0])
+    return user
+
+
+# Pages ----------------------------------------------------------------------------------------------------------------
+
+
+def page(
+    key: str = "ct-scan",
+    *,
+    title: str = "CT scan",
+    slug: str = "",
+    parent: Page | None = None,
+    template: str = "page",
+    in_navigation: bool = False,
+    menu_title: str = "",
+    body: str | list[tuple[str, dict]] = "<p>You lie on a narrow bed.</p>",
+    by: User | None = None,
+    **details,
+) -> Page:
+    """Give a page with one draft, which nobody has reviewed. `body` is rich text, or plugins as (type, data)."""
+    by = by or person("editor")
+    made = create_page(
+        title=title,
+        template=f"pages/{template}.html",
+        language="en",
+        slug=slug or key,
+        menu_title=menu_title,
+        parent=parent,
+        reverse_id=key,
+        in_navigation=in_navigation,
+        created_by=by,
+    )
+    content = latest(made).content
+    PageDetails.objects.create(
+        extended_object=content, **{"kind": "guide", "summary": "What it is and how it goes.", "owner": by} | details
+    )
+    write(content, body)
+    return made
+
+
+def published_page(key: str = "ct-scan", *, at: datetime = NOW, change_note: str = "First version.", **fields) -> Page:
+    """Give a page that patients can read, with one version."""
+    made = page(key, **fields)
+    publish(latest(made), at=at, change_note=change_note)
+    return Page.objects.get(pk=made.pk)
+
+
+def latest(of: Page) -> Version:
+    """Give the newest version of a page, whatever its state."""
+    contents = PageContent.admin_manager.filter(page=of).values("pk")
+    return Version.objects.filter(object_id__in=contents, content_type__model="pagecontent").latest("pk")
+
+
+def write(content: PageContent, body: str | list[tuple[str, dict]]) -> None:
+    """Replace the blocks of a draft."""
+    placeholder, _created = Placeholder.objects.get_or_create(
+        slot="body", object_id=content.pk, content_type=ContentType.objects.get_for_model(PageContent)
+    )
+    placeholder.clear()
+    for plugin_type, data in [("TextPlugin", {"html": body})] if isinstance(body, str) else body:
+        fields = {"body": data["html"]} if plugin_type == "TextPlugin" else {"data": data}
+        add_plugin(placeholder, plugin_type, "en", **fields)
+
+
+def new_draft(of: Page, *, by: User | None = None, body: str | list | None = None, **fields) -> Version:
+    """Start a draft from the newest version of a page; `fields` are the page's own, such as title and slug."""
+    draft = latest(of).copy(created_by=by or person("editor"))
+    content = draft.content
+    for name, value in fields.items():
+        setattr(content, name, value)
+    content.save()
+    if body is not None:
+        write(content, body)
+    return draft
+
+
+def publish(
+    version: Version, *, at: datetime = NOW, size: str = "full", change_note: str = "Clearer words.", **more
+) -> None:
+    """Have a draft reviewed by everybody its kind needs, and publish it."""
+    review = services.submit(version=version, by=version.created_by, at=at, size=size, change_note=change_note, **more)
+    for role in review.roles_needed:
+        services.sign_off(
+            review=review, role=role, by=person(role), decision="approved", comment="", declared_interest="none", at=at
+        )
+    services.publish(version=Version.objects.get(pk=version.pk), by=person("publisher"), at=at)
+
+
+def publish_again(of: Page, *, at: datetime = NOW, size: str = "full", change_note: str = "Clearer words.", **fields):
+    """Give the page after one more version of it was written, reviewed and published."""
+    publish(new_draft(of, **fields), at=at, size=size, change_note=change_note)
+    return Page.objects.get(pk=of.pk)
+
+
+def withdraw(of: Page, *, at: datetime = NOW, reason: str = "The advice has changed.", **more) -> Page:
+    """Take a page away from readers."""
+    services.withdraw_page(page=of, by=person("publisher"), at=at, reason=reason, **more)
+    return Page.objects.get(pk=of.pk)
