@@ -7,6 +7,7 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from pages import freezing
+        from pages import freezing, keys
 
         freezing.connect()
+        keys.connect()

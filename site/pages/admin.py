@@ -1,0 +1,86 @@
+"""The form for a page's details, and pictures. Both refuse what `rules` and the frozen models refuse, and say so early."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from accounts.models import User
+from cms.extensions import PageContentExtensionAdmin
+from cms.models import PageContent
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+from djangocms_versioning.helpers import get_version_for_content
+
+from pages.models import PageDetails, Picture
+
+
+@admin.register(PageDetails)
+class PageDetailsAdmin(PageContentExtensionAdmin):
+    """What a version says about itself, as its editor fills it in."""
+
+    fields = (
+        "kind",
+        "summary",
+        "also_called",
+        "owner",
+        "deputy",
+        "review_interval_months",
+        "is_promotional",
+        "change_note",
+    )
+
+    def has_change_permission(self, request: HttpRequest, obj: PageDetails | None = None) -> bool:
+        return super().has_change_permission(request, obj) and (
+            obj is None or _may_change(request, obj.extended_object)
+        )
+
+    def has_view_permission(self, request: HttpRequest, obj: PageDetails | None = None) -> bool:
+        return super().has_change_permission(request, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: PageDetails | None = None) -> bool:
+        return False
+
+    def save_model(self, request: HttpRequest, obj: PageDetails, form: Any, change: bool) -> None:
+        content = obj.extended_object if change else _content_named_in(request)
+        if content is None or not _may_change(request, content):
+            raise PermissionDenied
+        super().save_model(request, obj, form, change)
+
+    def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> Any:
+        if _content_named_in(request) is None:
+            raise PermissionDenied
+        return super().add_view(request, form_url, extra_context)
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> ModelChoiceField:
+        if db_field.name in ("owner", "deputy"):
+            kwargs["queryset"] = User.objects.filter(is_active=True, groups__name="editor").distinct()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+@admin.register(Picture)
+class PictureAdmin(admin.ModelAdmin):
+    """The pictures that pages may show. Adding one is done where it is used."""
+
+    list_display = ("original_name", "width", "height", "uploaded_at")
+    search_fields = ("original_name", "sha256")
+    readonly_fields = ("sha256", "file", "width", "height", "original_name", "uploaded_at")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
+        return False
+
+
+def _may_change(request: HttpRequest, content: PageContent) -> bool:
+    version = get_version_for_content(content)
+    return version is not None and bool(version.check_modify.as_bool(request.user))
+
+
+def _content_named_in(request: HttpRequest) -> PageContent | None:
+    """Give the page content an added extension is for; the CMS names it in the address."""
+    pk = request.GET.get("extended_object", "")
+    return PageContent.admin_manager.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 10 else None

@@ -1,0 +1,506 @@
+"""Reads pages from files: TOML on top, then Markdown with fenced blocks. content/README.md describes the format.
+
+Reading touches no database. Every fault is found by file, line and reason, and all are reported together.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from markdown_it import MarkdownIt
+
+from pages.cleaning import clean_html
+from pages.dates import KnownDate
+from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
+from pages.shapes import SHAPES
+
+FENCE = ":::"
+TEMPLATES = {"page": "pages/page.html", "section": "pages/section.html", "home": "pages/home.html"}
+SIZES = ("full", "minor")
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+_OPTION = re.compile(r"([a-z_]+):\s*(.*)")
+_BULLET = re.compile(r"[-*]\s+(.*)")
+_NUMBER = re.compile(r"\d+[.)]\s+(.*)")
+_TYPES: dict[str, type] = {
+    "title": str,
+    "slug": str,
+    "parent": str,
+    "template": str,
+    "in_navigation": bool,
+    "order": int,
+    "menu_title": str,
+    "summary": str,
+    "also_called": list,
+    "review_interval_months": int,
+    "change_note": str,
+    "size": str,
+    "promotional": bool,
+    "dates": dict,
+    "marks": dict,
+}
+
+_markdown = MarkdownIt("commonmark", {"html": False}).disable(
+    ["image", "code", "fence", "html_block", "html_inline", "hr", "lheading"]
+)
+
+
+@dataclass(frozen=True)
+class Fault:
+    """What is wrong with a file, and where."""
+
+    path: Path
+    line: int
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.path}, line {self.line}: {self.reason}"
+
+
+class ContentRefused(Exception):
+    """Files that cannot be read as they are; `faults` has every reason found."""
+
+    def __init__(self, faults: list[Fault]) -> None:
+        self.faults = faults
+        super().__init__("\n".join(map(str, faults)))
+
+
+class _Wrong(Exception):
+    """A fault on one line, before its file is known."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        self.line, self.reason = line, reason
+        super().__init__(reason)
+
+
+@dataclass(frozen=True)
+class PageFile:
+    """One version of one page, as a file says it. `blocks` are as in `pages.shapes`: [{"block": name, ...}]."""
+
+    path: Path
+    kind: str
+    key: str
+    number: int
+    title: str
+    summary: str
+    blocks: list[dict[str, Any]]
+    block_lines: list[int]
+    slug: str = ""
+    parent: str = ""
+    template: str = TEMPLATES["page"]
+    in_navigation: bool = False
+    order: int = 0
+    menu_title: str = ""
+    also_called: str = ""
+    review_interval_months: int = DEFAULT_REVIEW_INTERVAL_MONTHS
+    change_note: str = ""
+    size: str = "full"
+    promotional: bool = False
+    published: KnownDate | None = None
+    reviewed: KnownDate | None = None
+    due: KnownDate | None = None
+    certificates: list[str] = field(default_factory=list)
+    claims: list[str] = field(default_factory=list)
+
+
+def read_folder(folder: Path) -> list[PageFile]:
+    """Read every page file below a folder, parents before children, siblings by their order, versions by number.
+
+    Raises:
+        ContentRefused: with every fault found in any file.
+    """
+    files: list[PageFile] = []
+    faults: list[Fault] = []
+    paths = sorted(p for kind in Kind.values for p in folder.glob(f"{kind}/*/*.md"))
+    if not paths:
+        faults.append(Fault(folder, 1, "There is no page here. Pages are files like imaging/ct-scan/1.md."))
+    for path in paths:
+        try:
+            files.append(read_file(path, folder))
+        except ContentRefused as refused:
+            faults += refused.faults
+    if not faults:
+        faults = list(_faults_between(files))
+    if faults:
+        raise ContentRefused(faults)
+    return _in_tree_order(files)
+
+
+def read_file(path: Path, folder: Path) -> PageFile:
+    """Read one file.
+
+    Raises:
+        ContentRefused: the file cannot be read; the faults say where and why.
+    """
+    shown = path.relative_to(folder.parent)
+    try:
+        text = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError as error:
+        raise ContentRefused([Fault(shown, 1, f"The file is not UTF-8 text: {error.reason}.")]) from error
+    try:
+        return _page_file(shown, path, text)
+    except _Wrong as wrong:
+        raise ContentRefused([Fault(shown, wrong.line, wrong.reason)]) from wrong
+
+
+def _page_file(shown: Path, path: Path, text: str) -> PageFile:
+    lines = text.replace("\r\n", "\n").split("\n")
+    front, first_line = _front_matter(lines)
+    where = {m[1]: n for n, line in enumerate(lines[:first_line], 1) if (m := _OPTION_TOML.match(line))}
+
+    def wrong(key: str, reason: str) -> _Wrong:
+        return _Wrong(where.get(key, 1), reason)
+
+    for key, value in front.items():
+        if key not in _TYPES:
+            raise wrong(key, f"“{key}” is not a known key.")
+        if type(value) is not _TYPES[key]:
+            raise wrong(key, f"“{key}” must be {_TYPE_WORDS[_TYPES[key]]}.")
+    for key in ("title", "summary"):
+        if not front.get(key, "").strip():
+            raise wrong(key, f"“{key}” is missing.")
+    for key in ("title", "menu_title", "summary"):
+        if re.search(r"[\n<>]", front.get(key, "")):
+            raise wrong(key, f"“{key}” must be one line of plain text.")
+    if len(front["summary"]) > 400:
+        raise wrong("summary", "The summary is longer than 400 characters.")
+    key, number = path.parent.name, path.stem
+    if not _KEY.fullmatch(key):
+        raise _Wrong(1, f"The folder “{key}” is not a key. Use small letters, digits and single hyphens.")
+    if not re.fullmatch(r"[1-9]\d*", number):
+        raise _Wrong(1, f"The file's name must be the version's number, like 1.md, not “{path.name}”.")
+    template = front.get("template", "page")
+    if template not in TEMPLATES:
+        raise wrong("template", f"“{template}” is not a template. Use {', '.join(TEMPLATES)}.")
+    if front.get("size", "full") not in SIZES:
+        raise wrong("size", f"A size is {' or '.join(SIZES)}.")
+    interval = front.get("review_interval_months", DEFAULT_REVIEW_INTERVAL_MONTHS)
+    if not 1 <= interval <= DEFAULT_REVIEW_INTERVAL_MONTHS:
+        raise wrong("review_interval_months", "A page is reviewed every 1 to 36 months.")
+    if not _KEY.fullmatch(front.get("slug", key)):
+        raise wrong("slug", "A slug has small letters, digits and single hyphens.")
+    if not front.get("change_note", "").strip():
+        raise wrong("change_note", "“change_note” is missing. Say what changed, and why; for a first version, say so.")
+    dates = _dates(front.get("dates", {}), wrong)
+    marks = front.get("marks", {})
+    if unknown := set(marks) - {"certificates", "claims"}:
+        raise wrong("marks", f"“{sorted(unknown)[0]}” is not a known key of [marks].")
+    blocks = list(_blocks(lines, first_line))
+    return PageFile(
+        path=shown,
+        kind=path.parent.parent.name,
+        key=key,
+        number=int(number),
+        title=front["title"].strip(),
+        summary=front["summary"].strip(),
+        slug=front.get("slug", key),
+        parent=front.get("parent", ""),
+        template=TEMPLATES[template],
+        in_navigation=front.get("in_navigation", False),
+        order=front.get("order", 0),
+        menu_title=front.get("menu_title", "").strip(),
+        also_called=", ".join(_texts(front.get("also_called", []), "also_called", wrong)),
+        review_interval_months=interval,
+        change_note=front["change_note"].strip(),
+        size=front.get("size", "full"),
+        promotional=front.get("promotional", False),
+        published=dates.get("published"),
+        reviewed=dates.get("reviewed"),
+        due=dates.get("due"),
+        certificates=_texts(marks.get("certificates", []), "certificates", wrong),
+        claims=_texts(marks.get("claims", []), "claims", wrong),
+        blocks=[block for _, block in blocks],
+        block_lines=[line for line, _ in blocks],
+    )
+
+
+_OPTION_TOML = re.compile(r"\[?([a-z_]+)\]?\s*(?:=|$)")
+_TYPE_WORDS = {str: "text in quotes", bool: "true or false", int: "a whole number", list: "a list", dict: "a table"}
+
+
+def _front_matter(lines: list[str]) -> tuple[dict[str, Any], int]:
+    """Give the TOML between two lines of `+++`, and how many lines it takes with them."""
+    if lines[0].strip() != "+++":
+        raise _Wrong(1, "The file must begin with a line of +++ and its front matter.")
+    try:
+        end = next(n for n, line in enumerate(lines[1:], 1) if line.strip() == "+++")
+    except StopIteration:
+        raise _Wrong(1, "The front matter has no closing line of +++.") from None
+    try:
+        return tomllib.loads("\n".join(lines[1:end])), end + 1
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"at line (\d+)", str(error))
+        raise _Wrong(int(at[1]) + 1 if at else end, f"The front matter is not TOML: {error}.") from error
+
+
+def _dates(given: dict[str, Any], wrong: Callable[[str, str], _Wrong]) -> dict[str, KnownDate]:
+    dates: dict[str, KnownDate] = {}
+    for key, value in given.items():
+        if key not in ("published", "reviewed", "due"):
+            raise wrong(key, f"“{key}” is not a known date. Use published, reviewed or due.")
+        try:
+            dates[key] = KnownDate.read(str(value))
+        except ValueError as error:
+            raise wrong(key, str(error)) from error
+    if "due" in dates and "reviewed" not in dates:
+        raise wrong("due", "A review is due only after a review: “reviewed” is missing.")
+    if "due" in dates and dates["due"].end <= dates["reviewed"].day:
+        raise wrong("due", "“due” must be after “reviewed”.")
+    return dates
+
+
+def _texts(given: Any, key: str, wrong: Callable[[str, str], _Wrong]) -> list[str]:
+    if not isinstance(given, list) or not all(isinstance(item, str) and item.strip() for item in given):
+        raise wrong(key, f"“{key}” must be a list of texts.")
+    return [item.strip() for item in given]
+
+
+# Body -----------------------------------------------------------------------------------------------------------------
+
+
+def _blocks(lines: list[str], start: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give (line number, block) for running text and fenced blocks in their order."""
+    text: list[str] = []
+    text_from = start + 1
+    n = start
+    while n < len(lines):
+        line = lines[n]
+        if not line.startswith(FENCE):
+            text.append(line)
+            n += 1
+            continue
+        if "".join(text).strip():
+            yield text_from, _text_block(text_from, text)
+        name = line[len(FENCE) :].strip()
+        if not name:
+            raise _Wrong(n + 1, "A fence closes here that none opened.")
+        try:
+            end = next(m for m in range(n + 1, len(lines)) if lines[m].startswith(FENCE))
+        except StopIteration:
+            raise _Wrong(n + 1, f"The block “{name}” is never closed with {FENCE}.") from None
+        if lines[end].strip() != FENCE:
+            raise _Wrong(end + 1, f"The block “{name}” from line {n + 1} is still open. Blocks do not nest.")
+        yield n + 1, _fenced_block(name, n + 1, lines[n + 1 : end])
+        text, text_from, n = [], end + 2, end + 1
+    if "".join(text).strip():
+        yield text_from, _text_block(text_from, text)
+
+
+def _text_block(line: int, text: list[str]) -> dict[str, Any]:
+    for number, words in enumerate(text, line):
+        if re.match(r"#(?!#)", words) or words.startswith("#####"):
+            raise _Wrong(number, "Headings are ##, ### or ####. The page's title is its only first-level heading.")
+    return _cleaned("text", {"html": _html(text)}, line)
+
+
+def _fenced_block(name: str, line: int, inside: list[str]) -> dict[str, Any]:
+    if name not in SHAPES or name == "text":
+        raise _Wrong(line, f"“{name}” is not a block. Use {', '.join(n for n in SHAPES if n != 'text')}.")
+    options: dict[str, str] = {}
+    body = list(inside)
+    body_from = line + 1
+    while body and body[0].strip():
+        option = _OPTION.fullmatch(body[0].strip())
+        if option is None:
+            if options:
+                raise _Wrong(body_from, "After the block's “key: value” lines comes an empty line.")
+            break
+        if option[1] in options:
+            raise _Wrong(body_from, f"“{option[1]}” is given twice.")
+        options[option[1]] = option[2].strip()
+        body.pop(0)
+        body_from += 1
+    data = _options(options, line)
+    data |= _READERS[name](body, body_from)
+    return _cleaned(name, data, line)
+
+
+def _options(options: dict[str, str], line: int) -> dict[str, Any]:
+    data: dict[str, Any] = dict(options)
+    for key in ("header_row", "header_column", "decoration"):
+        if key in data:
+            if data[key] not in ("yes", "no"):
+                raise _Wrong(line, f"“{key}” is yes or no.")
+            data[key] = data[key] == "yes"
+    if "level" in data:
+        if data["level"] not in ("2", "3", "4"):
+            raise _Wrong(line, "“level” is 2, 3 or 4.")
+        data["level"] = int(data["level"])
+    return data
+
+
+def _cleaned(name: str, data: dict[str, Any], line: int) -> dict[str, Any]:
+    try:
+        return {"block": name, **SHAPES[name].clean(data)}
+    except ValidationError as error:
+        raise _Wrong(line, f"In the block “{name}”: {' '.join(error.messages)}") from error
+
+
+def _html(lines: list[str]) -> str:
+    return clean_html(_markdown.render("\n".join(lines)))
+
+
+def _rich(lines: list[str], line: int) -> dict[str, Any]:
+    return {"html": _html(lines)}
+
+
+def _items(lines: list[str], line: int, marker: re.Pattern[str], example: str) -> list[tuple[int, str]]:
+    """Give (line number, text) of each list item; a line without a marker goes on with the item before."""
+    items: list[tuple[int, str]] = []
+    for number, words in enumerate(lines, line):
+        if not words.strip():
+            continue
+        if match := marker.fullmatch(words.strip()):
+            items.append((number, match[1].strip()))
+        elif items and words.startswith(" "):
+            items[-1] = (items[-1][0], f"{items[-1][1]} {words.strip()}")
+        else:
+            raise _Wrong(number, f"This should be an item like “{example}”.")
+        if "**" in words or "](" in words:
+            raise _Wrong(number, "These lines are plain text: no bold and no links.")
+    return items
+
+
+def _facts(lines: list[str], line: int) -> dict[str, Any]:
+    facts = []
+    for number, item in _items(lines, line, _BULLET, "- The scan takes | 10 minutes"):
+        label, bar, text = item.partition(" | ")
+        if not bar:
+            raise _Wrong(number, "A key fact needs a label and a text with “ | ” between them.")
+        facts.append({"label": label.strip(), "text": text.strip()})
+    return {"facts": facts}
+
+
+def _steps(lines: list[str], line: int) -> dict[str, Any]:
+    steps = []
+    for _, item in _items(lines, line, _NUMBER, "1. You lie down | The bed moves slowly."):
+        title, bar, text = item.partition(" | ")
+        steps.append({"title": title.strip(), "text": text.strip()} if bar else {"title": "", "text": item})
+    return {"steps": steps}
+
+
+def _dos_and_donts(lines: list[str], line: int) -> dict[str, Any]:
+    parts: dict[str, list[str]] = {"dos": [], "donts": []}
+    part = ""
+    for number, words in enumerate(lines, line):
+        heading = words.strip().rstrip(":").replace("’", "'").lower()
+        if heading in ("do", "don't"):
+            part = "dos" if heading == "do" else "donts"
+        elif words.strip():
+            if not part:
+                raise _Wrong(number, "Begin with a line “do” or “don't”.")
+            parts[part] += [item for _, item in _items([words], number, _BULLET, "- bring your letter")]
+    return dict(parts)
+
+
+def _questions(lines: list[str], line: int) -> dict[str, Any]:
+    return {"questions": [item for _, item in _items(lines, line, _BULLET, "- Why this scan?")]}
+
+
+def _keys(lines: list[str], line: int) -> dict[str, Any]:
+    return {"keys": [item for _, item in _items(lines, line, _BULLET, "- ct-scan")]}
+
+
+def _rows(lines: list[str], line: int) -> dict[str, Any]:
+    rows: list[list[str]] = []
+    for number, words in enumerate(lines, line):
+        row = words.strip()
+        if not row:
+            continue
+        if not (row.startswith("|") and row.endswith("|") and len(row) > 1):
+            raise _Wrong(number, "A row of a table begins and ends with “|”.")
+        cells = [cell.strip() for cell in row[1:-1].split("|")]
+        if rows and len(cells) != len(rows[0]):
+            raise _Wrong(number, f"This row has {len(cells)} cells, the first has {len(rows[0])}.")
+        rows.append(cells)
+    return {"rows": rows}
+
+
+def _nothing(lines: list[str], line: int) -> dict[str, Any]:
+    for number, words in enumerate(lines, line):
+        if words.strip():
+            raise _Wrong(number, "This block has only “key: value” lines.")
+    return {}
+
+
+_READERS: dict[str, Callable[[list[str], int], dict[str, Any]]] = {
+    "key-facts": _facts,
+    "callout": _rich,
+    "expander": _rich,
+    "steps": _steps,
+    "do-and-dont": _dos_and_donts,
+    "questions": _questions,
+    "image": _nothing,
+    "pages": _keys,
+    "table": _rows,
+}
+
+
+# Between files --------------------------------------------------------------------------------------------------------
+
+
+def _faults_between(files: list[PageFile]) -> Iterator[Fault]:
+    """Find what is wrong with files taken together."""
+    numbers: dict[str, list[PageFile]] = {}
+    for file in files:
+        numbers.setdefault(file.key, []).append(file)
+    for key, versions in numbers.items():
+        if len({version.kind for version in versions}) > 1:
+            yield Fault(versions[0].path, 1, f"The key “{key}” is used in two folders.")
+            continue
+        for expected, version in enumerate(sorted(versions, key=lambda v: v.number), 1):
+            if version.number != expected:
+                yield Fault(version.path, 1, f"Version {expected} of “{key}” is missing.")
+                break
+    for file in files:
+        if file.parent and file.parent not in numbers:
+            yield Fault(file.path, 1, f"The parent “{file.parent}” has no file.")
+        elif _is_its_own_ancestor(file, numbers):
+            yield Fault(file.path, 1, "The page stands below itself.")
+        for line, block in zip(file.block_lines, file.blocks, strict=True):
+            for key in block.get("keys", []) if block["block"] == "pages" else []:
+                if key not in numbers:
+                    yield Fault(file.path, line, f"There is no page with the key “{key}” to link to.")
+        if file.number == 1 and file.size != "full":
+            yield Fault(file.path, 1, "A page's first version needs a full review.")
+    homes = [file for file in files if file.template == TEMPLATES["home"] and file.number == 1]
+    if len(homes) > 1:
+        yield Fault(homes[1].path, 1, f"Only one page can be the home page, and {homes[0].path} is one.")
+
+
+def _is_its_own_ancestor(file: PageFile, numbers: dict[str, list[PageFile]]) -> bool:
+    seen = {file.key}
+    parent = file.parent
+    while parent:
+        if parent in seen:
+            return True
+        seen.add(parent)
+        parent = numbers[parent][-1].parent if parent in numbers else ""
+    return False
+
+
+def _in_tree_order(files: list[PageFile]) -> list[PageFile]:
+    latest = {file.key: file for file in sorted(files, key=lambda f: f.number)}
+
+    def place(file: PageFile) -> tuple[Any, ...]:
+        at: list[tuple[int, str]] = []
+        current: PageFile | None = latest[file.key]
+        while current is not None:
+            # The home page comes first, so that the tree begins with it.
+            order = -1 if current.template == TEMPLATES["home"] else current.order
+            at.insert(0, (order, current.key))
+            current = latest.get(current.parent) if current.parent else None
+        return (len(at), at, file.number)
+
+    return sorted(files, key=place)
+
+
+def default_folder() -> Path:
+    """Give the folder the site's own pages come from."""
+    return settings.CONTENT_DIR

@@ -1,0 +1,103 @@
+"""The admin's part in reviews: policies can be changed, the record can only be read, and the tree keeps the rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms.admin.pageadmin import PageAdmin
+from cms.models import Page
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponseForbidden
+from pages.rules import was_ever_public
+
+from reviews import rules
+from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff
+
+
+class ReviewPolicyForm(forms.ModelForm):
+    """Roles as check boxes instead of JSON."""
+
+    roles = forms.MultipleChoiceField(choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple)
+
+    class Meta:
+        model = ReviewPolicy
+        fields = ("roles",)
+
+
+@admin.register(ReviewPolicy)
+class ReviewPolicyAdmin(admin.ModelAdmin):
+    """Which roles a review needs. Every kind and size has its row from the start."""
+
+    form = ReviewPolicyForm
+    list_display = ("kind", "size", "roles")
+    list_filter = ("kind", "size")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ReadOnlyAdmin(admin.ModelAdmin):
+    """A table to look at. Nobody adds, changes or deletes a row here."""
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Review)
+class ReviewAdmin(ReadOnlyAdmin):
+    list_display = ("version", "size", "state", "submitted_by", "submitted_at")
+    list_filter = ("size", "state")
+
+
+@admin.register(SignOff)
+class SignOffAdmin(ReadOnlyAdmin):
+    list_display = ("review", "role", "reviewer", "decision", "decided_at")
+    list_filter = ("role", "decision")
+
+
+@admin.register(Entry)
+class EntryAdmin(ReadOnlyAdmin):
+    list_display = ("at", "step", "by", "page", "version", "why")
+    list_filter = ("step",)
+    date_hierarchy = "at"
+
+
+@admin.register(Contribution)
+class ContributionAdmin(ReadOnlyAdmin):
+    list_display = ("version", "author", "first_at")
+
+
+admin.site.unregister(Page)
+
+
+@admin.register(Page)
+class ReviewedPageAdmin(PageAdmin):
+    """The CMS's page tree, where only a publisher moves what readers can reach and nobody deletes what was public."""
+
+    def has_move_page_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        return super().has_move_page_permission(request, obj) and not (obj and rules.objection_to_move(request.user, obj))
+
+    def has_change_advanced_settings_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        return super().has_change_advanced_settings_permission(request, obj) and not (
+            obj and rules.objection_to_move(request.user, obj)
+        )
+
+    def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
+        return super().has_delete_permission(request, obj) and not (obj and was_ever_public(obj.pk))
+
+    def set_home(self, request: HttpRequest, object_id: str) -> Any:
+        """Making another page the home page changes both pages' addresses."""
+        for page in Page.objects.filter(pk=object_id) | Page.objects.filter(is_home=True):
+            if not self.has_move_page_permission(request, page):
+                return HttpResponseForbidden(rules.objection_to_move(request.user, page))
+        return super().set_home(request, object_id)

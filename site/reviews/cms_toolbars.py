@@ -1,0 +1,38 @@
+"""The toolbar shows a person the steps they can take, and says why the others are not there."""
+
+from __future__ import annotations
+
+from cms.toolbar.items import ButtonList
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from djangocms_versioning.cms_toolbars import VersioningToolbar, replace_toolbar
+
+from reviews.steps import steps_for
+
+REVIEW_MENU = "review"
+
+
+class ReviewToolbar(VersioningToolbar):
+    """versioning's toolbar, with our steps in place of its publish button, which it shows to everybody."""
+
+    def _add_publish_button(self) -> None:
+        version = self._get_version() if self._is_versioned() else None
+        if version is None:
+            return
+        menu = self.toolbar.get_or_create_menu(REVIEW_MENU, _("Review"))
+        menu.add_link_item(_("Where this version stands"), url=reverse("reviews:version", args=[version.pk]))
+        for step in steps_for(self.request.user, version):
+            if not step.objection:
+                menu.add_link_item(step.name, url=step.address)
+                if step.key in ("submit", "publish", "review"):
+                    self._add_step_button(step.name, step.address)
+            else:
+                menu.add_link_item(f"{step.name}: {step.objection}", url="#", disabled=True)
+
+    def _add_step_button(self, name: str, address: str) -> None:
+        item = ButtonList(side=self.toolbar.RIGHT)
+        item.add_button(name, url=address, extra_classes=["cms-btn-action"])
+        self.toolbar.add_item(item)
+
+
+replace_toolbar(VersioningToolbar, ReviewToolbar)

@@ -1,0 +1,274 @@
+"""Puts pages from files into the CMS, the way a real page gets there: drafted, sent for review, signed off, published.
+
+The reviewers of what comes with the site are visibly examples: accounts that nobody can sign in to, marked as such in
+every sign-off. The database is the truth: a version that is there already is never touched.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from accounts.acting import acting_as
+from accounts.models import User
+from accounts.roles import REVIEWER_ROLES, Role
+from cms.api import create_page
+from cms.models import Page, PageContent
+from django.contrib.auth.models import Group
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.db import transaction
+from djangocms_versioning.constants import DRAFT
+from djangocms_versioning.models import Version
+from pages.body import write_blocks
+from pages.content_files import ContentRefused, Fault, PageFile, read_folder
+from pages.digest import digest_of
+from pages.models import PageDetails
+from pages.rules import PUBLIC_STATES, NotAllowed
+from quality_marks.content_files import check_marks, load_marks
+from quality_marks.models import Certificate, Claim
+from sources.content_files import check_sources, load_sources
+
+from reviews import services
+from reviews.models import SignOff
+from reviews.services import History
+
+LANGUAGE = "en"
+COMMENT = "Example sign-off. It came with the site, and nobody has checked this text."
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Team:
+    """The accounts in whose name files are loaded. Nobody can sign in to them."""
+
+    author: User
+    reviewers: dict[str, User]
+
+
+def load(folder: Path, *, at: datetime, as_drafts: bool = False, say: Say = print) -> None:
+    """Load every page of a folder, or none: the first fault leaves the database as it was.
+
+    With `as_drafts`, only the newest version of each page comes in, as a draft for the organisation's own review.
+
+    Raises:
+        ContentRefused: a file is broken, or a page cannot stand where its file puts it; nothing was changed.
+    """
+    files = read_folder(folder)
+    tables = _read_tables(folder)
+    faults = [*_faults_in_tables(folder, tables), *_unknown_keys(files, tables)]
+    if faults:
+        raise ContentRefused(faults)
+    with transaction.atomic():
+        for line in [*load_sources(tables["sources.toml"]), *load_marks(tables["marks.toml"])]:
+            say(line)
+        with _team() as team:
+            newest = {file.key: file.number for file in files}
+            for file in files:
+                if as_drafts and file.number != newest[file.key]:
+                    continue
+                try:
+                    say(f"{file.path}: {_load_file(file, team, at, as_drafts)}")
+                except NotAllowed as refusal:
+                    raise ContentRefused([Fault(file.path, 1, str(refusal))]) from refusal
+    cache.clear()
+
+
+# Files of tables ------------------------------------------------------------------------------------------------------
+
+
+def _read_tables(folder: Path) -> dict[str, dict[str, Any]]:
+    tables: dict[str, dict[str, Any]] = {}
+    for name in ("sources.toml", "marks.toml"):
+        path = folder / name
+        try:
+            tables[name] = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ContentRefused([Fault(path.relative_to(folder.parent), 1, f"Not TOML: {error}.")]) from error
+    return tables
+
+
+def _faults_in_tables(folder: Path, tables: dict[str, dict[str, Any]]) -> Iterator[Fault]:
+    for name, check in (("sources.toml", check_sources), ("marks.toml", check_marks)):
+        for reason in check(tables[name]):
+            yield Fault((folder / name).relative_to(folder.parent), 1, reason)
+
+
+def _unknown_keys(files: list[PageFile], tables: dict[str, dict[str, Any]]) -> Iterator[Fault]:
+    """Find marks that neither the files nor the database know."""
+    marks = tables["marks.toml"]
+    certificates = {*marks.get("certificates", {}), *Certificate.objects.values_list("key", flat=True)}
+    claims = {*marks.get("claims", {}), *Claim.objects.values_list("key", flat=True)}
+    for file in files:
+        for key in {*file.certificates} - certificates:
+            yield Fault(file.path, 1, f"There is no certificate “{key}”.")
+        for key in {*file.claims} - claims:
+            yield Fault(file.path, 1, f"There is no claim “{key}”.")
+
+
+# People ---------------------------------------------------------------------------------------------------------------
+
+
+class _team:  # noqa: N801 - reads as a function: `with _team() as team`
+    """Let the loading accounts act while files are loaded, and nobody act as them afterwards."""
+
+    def __enter__(self) -> Team:
+        reviewers = {
+            role.value: _account(f"example-{role.value}-reviewer@example.org", f"Example {role.label.lower()} reviewer", role)
+            for role in REVIEWER_ROLES
+        }
+        author = _account("starter-content@example.org", "Starter content", Role.EDITOR, Role.PUBLISHER)
+        self.team = Team(author, reviewers)
+        return self.team
+
+    def __exit__(self, *error: object) -> None:
+        if error[0] is None:
+            ids = [self.team.author.pk, *(user.pk for user in self.team.reviewers.values())]
+            User.objects.filter(pk__in=ids).update(is_active=False)
+
+
+def _account(email: str, name: str, *roles: Role) -> User:
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    user.groups.set([Group.objects.get_or_create(name=role.value)[0] for role in roles])
+    return User.objects.get(pk=user.pk)
+
+
+# One file -------------------------------------------------------------------------------------------------------------
+
+
+def _load_file(file: PageFile, team: Team, at: datetime, as_drafts: bool) -> str:
+    """Bring one version in, and say what was done."""
+    page = Page.objects.filter(reverse_id=file.key).first()
+    there = _version(page, file.number) if page and not as_drafts else _any_version(page)
+    if there is not None:
+        return "there already" if as_drafts or _says_the_same(there, file) else "there already, with other words; left as it is"
+    if page is not None and _newest_number(page) != file.number - 1:
+        return f"left out: version {_newest_number(page)} of this page is newer"
+    if page is not None and _has_draft(page):
+        return "left out: somebody is working on a draft of this page"
+    with acting_as(team.author):
+        version = _next_version(page, team.author) if page else _first_version(file, team.author)
+        _write(version, file)
+    if as_drafts:
+        return "now a draft, waiting for your own review"
+    _review_and_publish(version, file, team, at)
+    return "published as example content"
+
+
+def _review_and_publish(version: Version, file: PageFile, team: Team, at: datetime) -> None:
+    review = services.submit(
+        version=version, by=team.author, at=at, size=file.size, change_note=file.change_note, is_example=True
+    )
+    for role in review.roles_needed:
+        services.sign_off(
+            review=review,
+            role=role,
+            by=team.reviewers[role],
+            decision=SignOff.Decision.APPROVED,
+            comment=COMMENT,
+            declared_interest="none",
+            at=at,
+            is_example=True,
+        )
+    services.publish(version=version, by=team.author, at=at, history=_history(file))
+
+
+def _history(file: PageFile) -> History:
+    dates = [date for date in (file.published, file.reviewed, file.due) if date]
+    return History(
+        published_on=file.published.day if file.published else None,
+        reviewed_on=file.reviewed.day if file.reviewed else None,
+        review_due_on=file.due.end if file.due else None,
+        to_month=any(date.to_month for date in dates),
+        certificates=list(Certificate.objects.filter(key__in=file.certificates).select_related("scheme")),
+        claims=list(Claim.objects.filter(key__in=file.claims)),
+    )
+
+
+def _first_version(file: PageFile, author: User) -> Version:
+    parent = Page.objects.get(reverse_id=file.parent) if file.parent else None
+    page = create_page(
+        title=file.title,
+        template=file.template,
+        language=LANGUAGE,
+        slug=file.slug,
+        reverse_id=file.key,
+        parent=parent,
+        in_navigation=file.in_navigation,
+        created_by=author,
+    )
+    if file.template == "pages/home.html" and not Page.objects.filter(is_home=True).exists():
+        page.set_as_homepage()
+    return _versions(page).get()
+
+
+def _next_version(page: Page, author: User) -> Version:
+    latest = _versions(page).order_by("-pk").first()
+    assert latest is not None  # a page that a file made has at least one version
+    return latest.copy(created_by=author)
+
+
+def _write(version: Version, file: PageFile) -> None:
+    """Make a draft say what the file says."""
+    content = version.content
+    content.title = file.title
+    content.menu_title = file.menu_title
+    content.slug = file.slug
+    content.template = file.template
+    content.in_navigation = file.in_navigation
+    content.save()
+    details = PageDetails.objects.filter(extended_object=content).first() or PageDetails(extended_object=content)
+    details.kind = file.kind
+    details.summary = file.summary
+    details.also_called = file.also_called
+    details.review_interval_months = file.review_interval_months
+    details.is_promotional = file.promotional
+    details.change_note = file.change_note
+    details.save()
+    write_blocks(content, file.blocks)
+
+
+def _says_the_same(there: Version, file: PageFile) -> bool:
+    """Say whether writing the file over a version would change nothing: done for real, and undone."""
+    try:
+        with transaction.atomic():
+            trial = there.copy(created_by=there.created_by) if there.state != DRAFT else there
+            before = digest_of(there.content)
+            _write(trial, file)
+            same = digest_of(trial.content) == before
+            raise _Undo
+    except _Undo:
+        return same
+    except NotAllowed:
+        return False
+
+
+class _Undo(Exception):
+    """Rolls a trial back."""
+
+
+def _versions(page: Page) -> Any:
+    contents = PageContent.admin_manager.filter(page=page, language=LANGUAGE)
+    content_type = ContentType.objects.get_for_model(PageContent)
+    return Version.objects.filter(content_type=content_type, object_id__in=contents.values("pk"))
+
+
+def _version(page: Page, number: int) -> Version | None:
+    return _versions(page).filter(number=str(number), state__in=PUBLIC_STATES).first()
+
+
+def _any_version(page: Page | None) -> Version | None:
+    return _versions(page).first() if page else None
+
+
+def _newest_number(page: Page) -> int:
+    return max(int(number) for number in _versions(page).values_list("number", flat=True))
+
+
+def _has_draft(page: Page) -> bool:
+    return _versions(page).filter(state=DRAFT).exists()
