@@ -1,26 +1,56 @@
 """Which quality marks exist, and what this organisation may say of itself."""
 
-from datetime import date
+from __future__ import annotations
 
+from datetime import date, timedelta
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from quality_marks.pictures import SafeImageField
 
 
 class Scheme(models.Model):
     """A quality mark that exists in the world, run by somebody else, with that body's own terms."""
 
-    key = models.SlugField(_("key"), max_length=80, unique=True)
+    key = models.SlugField(
+        _("key"), max_length=80, unique=True, help_text=_("Content files use it. It stays as it is for good.")
+    )
     name = models.CharField(_("name"), max_length=200)
     run_by = models.CharField(_("run by"), max_length=200)
     meaning = models.TextField(_("what it means"), help_text=_("One or two plain sentences for readers."))
     learn_more = models.URLField(_("where to read more"), max_length=500, blank=True)
-    is_retired = models.BooleanField(_("retired"), default=False, help_text=_("Closed: nobody can hold it today."))
-    certificate_months = models.PositiveSmallIntegerField(
-        _("a certificate lasts at most (months)"), null=True, blank=True
+    is_retired = models.BooleanField(
+        _("retired"),
+        default=False,
+        help_text=_(
+            "Closed: nobody can hold it today. Its mark goes from every page at once. Earlier versions say that they"
+            " carried it at that time."
+        ),
     )
-    max_review_interval_months = models.PositiveSmallIntegerField(_("pages reviewed at least every (months)"), default=36)
-    allows_promotional = models.BooleanField(_("may stand on promotional pages"), default=False)
+    certificate_months = models.PositiveSmallIntegerField(
+        _("a certificate lasts at most (months)"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1)],
+        help_text=_("Leave it empty if the scheme sets no limit."),
+    )
+    max_review_interval_months = models.PositiveSmallIntegerField(
+        _("pages reviewed at least every (months)"),
+        default=36,
+        validators=[MinValueValidator(1), MaxValueValidator(36)],
+        help_text=_("36 at most, which is the site's own rule."),
+    )
+    allows_promotional = models.BooleanField(
+        _("may stand on promotional pages"),
+        default=False,
+        help_text=_("Tick only if the scheme's own terms say so. Most forbid it."),
+    )
 
     class Meta:
         ordering = ["name"]
@@ -30,46 +60,121 @@ class Scheme(models.Model):
             models.CheckConstraint(
                 condition=Q(max_review_interval_months__gte=1) & Q(max_review_interval_months__lte=36),
                 name="a_scheme_asks_for_review_within_three_years",
+                violation_error_message=_("Pages must be reviewed every 1 to 36 months."),
+            ),
+            models.CheckConstraint(
+                condition=Q(certificate_months__isnull=True) | Q(certificate_months__gte=1),
+                name="a_certificate_lasts_a_month_or_more",
+                violation_error_message=_("A certificate must last at least 1 month. Leave it empty for no limit."),
             ),
         ]
 
     def __str__(self) -> str:
         return self.name
 
+    def clean(self) -> None:
+        """Refuse a limit that a certificate already here breaks."""
+        if self.pk and self.certificate_months:
+            for certificate in self.certificates.all():
+                if objection := objection_to_length(self, certificate.held_from, certificate.held_until):
+                    raise ValidationError({"certificate_months": objection})
+
+    def last_day_of_certificate(self, held_from: date) -> date | None:
+        """Give the last day that a certificate from that day may be held, or None where the scheme sets no limit."""
+        if not self.certificate_months:
+            return None
+        years, month = divmod(held_from.month - 1 + self.certificate_months, 12)
+        try:
+            anniversary = date(held_from.year + years, month + 1, held_from.day)
+        except ValueError:  # such as 31 February: the period fills the month
+            years, month = divmod(held_from.month + self.certificate_months, 12)
+            anniversary = date(held_from.year + years, month + 1, 1)
+        return anniversary - timedelta(days=1)
+
+
+def objection_to_length(scheme: Scheme, held_from: date, held_until: date) -> str:
+    """Object to a certificate that runs longer than its scheme gives one for."""
+    last_day = scheme.last_day_of_certificate(held_from)
+    if last_day is None or held_until <= last_day:
+        return ""
+    return _("%(scheme)s gives a certificate for %(months)s months at most: from %(start)s until %(end)s.") % {
+        "scheme": scheme.name,
+        "months": scheme.certificate_months,
+        "start": date_format(held_from, "j F Y"),
+        "end": date_format(last_day, "j F Y"),
+    }
+
 
 class Certificate(models.Model):
     """This organisation holds a scheme's mark, from one day until another, both included."""
 
-    key = models.SlugField(_("key"), max_length=80, unique=True)
+    key = models.SlugField(
+        _("key"), max_length=80, unique=True, help_text=_("Content files use it. It stays as it is for good.")
+    )
     scheme = models.ForeignKey(Scheme, verbose_name=_("scheme"), on_delete=models.PROTECT, related_name="certificates")
-    holder = models.CharField(_("holder"), max_length=200)
+    holder = models.CharField(_("holder"), max_length=200, help_text=_("The organisation named on the certificate."))
     reference = models.CharField(_("number on the certificate"), max_length=100, blank=True)
-    held_from = models.DateField(_("from"))
-    held_until = models.DateField(_("until"))
-    revoked_on = models.DateField(_("taken back on"), null=True, blank=True)
-    picture = models.ImageField(
+    held_from = models.DateField(_("from"), help_text=_("The first day on which it is held."))
+    held_until = models.DateField(
+        _("until"), help_text=_("The last day on which it is held. The mark goes from every page the day after.")
+    )
+    revoked_on = models.DateField(
+        _("taken back on"),
+        null=True,
+        blank=True,
+        help_text=_("Only if the scheme took it back early. From that day on it is not held."),
+    )
+    picture = SafeImageField(
         _("the mark's picture"),
         upload_to="marks/",
         blank=True,
-        help_text=_("Only the organisation that holds the mark may use its picture. Upload the one you were given."),
+        help_text=_(
+            "Only the organisation that holds the mark may use its picture. Upload the one you were given: PNG, JPEG"
+            " or WebP, 2 MB at most."
+        ),
     )
-    is_example = models.BooleanField(_("only an example"), default=False)
-    note = models.TextField(_("note"), blank=True)
+    is_example = models.BooleanField(
+        _("only an example"),
+        default=False,
+        help_text=_("Nobody was really certified. Never shown as a mark of today; old versions call it an example."),
+    )
+    note = models.TextField(_("note"), blank=True, help_text=_("For colleagues. Readers do not see it."))
 
     class Meta:
         ordering = ["-held_from"]
         verbose_name = _("certificate")
         verbose_name_plural = _("certificates")
         constraints = [
-            models.CheckConstraint(condition=Q(held_until__gte=F("held_from")), name="a_certificate_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(held_until__gte=F("held_from")),
+                name="a_certificate_ends_after_it_begins",
+                violation_error_message=_("A certificate cannot end before it begins."),
+            ),
+            models.CheckConstraint(
+                condition=Q(revoked_on__isnull=True) | Q(revoked_on__gte=F("held_from")),
+                name="a_certificate_is_taken_back_after_it_begins",
+                violation_error_message=_("A certificate cannot be taken back before it begins."),
+            ),
             models.CheckConstraint(
                 condition=Q(is_example=False) | (Q(picture="") & Q(reference="")),
                 name="an_example_certificate_shows_no_picture_or_number",
+                violation_error_message=_("An example has no picture and no number: nobody was really certified."),
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.scheme.name}, {self.held_from:%B %Y} to {self.held_until:%B %Y}"
+        return gettext("%(scheme)s, %(start)s to %(end)s") % {
+            "scheme": self.scheme.name,
+            "start": date_format(self.held_from, "F Y"),
+            "end": date_format(self.held_until, "F Y"),
+        }
+
+    def clean(self) -> None:
+        """Refuse a certificate that runs longer than its scheme gives one for."""
+        if not (self.scheme_id and self.held_from and self.held_until):
+            return  # the fields themselves object
+        if objection := objection_to_length(self.scheme, self.held_from, self.held_until):
+            raise ValidationError({"held_until": objection})
 
     def is_held_on(self, day: date) -> bool:
         """Say whether the certificate was or is held on that day."""
@@ -79,11 +184,19 @@ class Certificate(models.Model):
 class Claim(models.Model):
     """Something the organisation says of itself. Nobody has certified it, and it must never look as if somebody had."""
 
-    key = models.SlugField(_("key"), max_length=80, unique=True)
+    key = models.SlugField(
+        _("key"), max_length=80, unique=True, help_text=_("Content files use it. It stays as it is for good.")
+    )
     name = models.CharField(_("what is claimed"), max_length=200)
-    meaning = models.TextField(_("what it means"))
+    meaning = models.TextField(
+        _("what it means"), help_text=_("One or two plain sentences for readers. Say that nobody has certified it.")
+    )
     learn_more = models.URLField(_("where to read more"), max_length=500, blank=True)
-    is_current = models.BooleanField(_("still claimed today"), default=False)
+    is_current = models.BooleanField(
+        _("still claimed today"),
+        default=False,
+        help_text=_("When this is off, only earlier versions say it, as something said at that time."),
+    )
     allows_promotional = models.BooleanField(_("may stand on promotional pages"), default=False)
 
     class Meta:

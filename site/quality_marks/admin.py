@@ -1,0 +1,111 @@
+"""Screens on which an administrator keeps the quality marks. What old versions rest on can't be deleted here."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import models
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from quality_marks.models import Certificate, Claim, Scheme
+
+
+class MarkAdmin(admin.ModelAdmin):
+    """What the three screens share: keys that stay, and no deleting of what something else rests on."""
+
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
+    fixed_once_saved: tuple[str, ...] = ("key",)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+        given = super().get_readonly_fields(request, obj)
+        return (*given, *self.fixed_once_saved) if obj else given
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Leave out deleting in bulk, which would not say of each row why it stays."""
+        return {name: action for name, action in super().get_actions(request).items() if name != "delete_selected"}
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_delete_permission(request, obj) and (obj is None or not is_rested_on(obj))
+
+
+def is_rested_on(obj: models.Model) -> bool:
+    """Say whether any row of any app points at this one."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: obj}).exists()
+        for relation in obj._meta.related_objects
+    )
+
+
+@admin.register(Scheme)
+class SchemeAdmin(MarkAdmin):
+    list_display = ("name", "run_by", "is_retired", "certificate_months", "max_review_interval_months")
+    list_filter = ("is_retired",)
+    search_fields = ("key", "name", "run_by")
+    fieldsets = (
+        (None, {"fields": ("key", "name", "run_by", "meaning", "learn_more")}),
+        (
+            _("Terms"),
+            {
+                "fields": ("certificate_months", "max_review_interval_months", "allows_promotional"),
+                "description": _("Take them from the scheme itself. A page that breaks one does not show the mark."),
+            },
+        ),
+        (
+            _("Retirement"),
+            {
+                "fields": ("is_retired",),
+                "description": _("A scheme that has closed is never deleted: earlier versions may have carried it."),
+            },
+        ),
+    )
+
+
+@admin.register(Certificate)
+class CertificateAdmin(MarkAdmin):
+    list_display = ("scheme", "holder", "held_from", "held_until", "state_today")
+    list_filter = ("scheme", "is_example")
+    list_select_related = ("scheme",)
+    search_fields = ("key", "holder", "reference", "scheme__name")
+    date_hierarchy = "held_until"
+    # Versions were published as made under exactly this certificate, so it may not turn into another one.
+    fixed_once_saved = ("key", "scheme", "is_example")
+    fieldsets = (
+        (None, {"fields": ("key", "scheme", "holder", "reference", "is_example")}),
+        (
+            _("When it is held"),
+            {
+                "fields": ("held_from", "held_until", "revoked_on"),
+                "description": _(
+                    "Copy the days from the certificate. A renewal is a new certificate: pages carry its mark after"
+                    " their next full review."
+                ),
+            },
+        ),
+        (_("Picture and note"), {"fields": ("picture", "note")}),
+    )
+
+    @admin.display(description=_("today"))
+    def state_today(self, certificate: Certificate) -> str:
+        """Say in a word or two whether the certificate can stand behind a mark today."""
+        today = timezone.localdate()
+        if certificate.is_example:
+            return gettext("Only an example")
+        if certificate.scheme.is_retired:
+            return gettext("Scheme closed")
+        if certificate.is_held_on(today):
+            return gettext("Held")
+        if certificate.revoked_on and certificate.revoked_on <= today:
+            return gettext("Taken back")
+        return gettext("Not yet held") if today < certificate.held_from else gettext("Ended")
+
+
+@admin.register(Claim)
+class ClaimAdmin(MarkAdmin):
+    list_display = ("name", "is_current", "allows_promotional")
+    list_filter = ("is_current",)
+    search_fields = ("key", "name")
+    fields = ("key", "name", "meaning", "learn_more", "is_current", "allows_promotional")

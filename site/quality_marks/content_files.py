@@ -1,0 +1,162 @@
+"""Takes schemes, claims and certificates from a content file. What is in the database already stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.utils.text import get_text_list
+
+from quality_marks.models import Certificate, Claim, Scheme, objection_to_length
+
+#: Table by table, in the order in which rows are made: the model, and the keys a row may have besides its own.
+TABLES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
+    "schemes": (
+        Scheme,
+        (
+            "name",
+            "run_by",
+            "meaning",
+            "learn_more",
+            "is_retired",
+            "certificate_months",
+            "max_review_interval_months",
+            "allows_promotional",
+        ),
+    ),
+    "claims": (Claim, ("name", "meaning", "learn_more", "is_current", "allows_promotional")),
+    "certificates": (
+        Certificate,
+        ("scheme", "holder", "reference", "held_from", "held_until", "revoked_on", "is_example", "note"),
+    ),
+}
+
+
+def check_marks(data: Mapping[str, Any]) -> list[str]:
+    """Give what is wrong with `{table: {key: {field: value}}}`, each with its table and key. Asks no database."""
+    faults = [f"[{name}] is not one of the tables here: {', '.join(TABLES)}." for name in data if name not in TABLES]
+    schemes: dict[str, Scheme] = {}
+    for table, (model, allowed) in TABLES.items():
+        rows = data.get(table, {})
+        if not isinstance(rows, Mapping):
+            faults.append(f"[{table}] must hold one table for each key, such as [{table}.a-key].")
+            continue
+        for key, row in rows.items():
+            where = f"[{table}.{key}]"
+            if not isinstance(row, Mapping):
+                faults.append(f"{where} must be a table of its own.")
+                continue
+            wrong = _faults_of_shape(model, allowed, row)
+            if not wrong:
+                instance = _instance(model, key, row)
+                wrong = _faults_of_fields(instance)
+                if isinstance(instance, Scheme):
+                    schemes[key] = instance
+                elif isinstance(instance, Certificate) and not wrong:
+                    wrong = _faults_of_certificate(instance, row["scheme"], schemes, data)
+            faults += [f"{where} {fault}" for fault in wrong]
+    return faults
+
+
+@transaction.atomic
+def load_marks(data: Mapping[str, Any]) -> list[str]:
+    """Make the rows that are missing, and say what was made and where an existing row differs from the file.
+
+    Raises:
+        ValueError: the data has faults, named as by `check_marks`; nothing was changed.
+    """
+    if faults := check_marks(data):
+        raise ValueError("\n".join(faults))
+    said = []
+    for table, (model, allowed) in TABLES.items():
+        for key, row in data.get(table, {}).items():
+            wanted = _instance(model, key, row)
+            if isinstance(wanted, Certificate):
+                wanted.scheme = Scheme.objects.get(key=row["scheme"])
+            existing = model._default_manager.filter(key=key).first()
+            called = f"{str(model._meta.verbose_name).capitalize()} {key}"
+            if existing is None:
+                _save(wanted, f"[{table}.{key}]")
+                said.append(f"{called}: added.")
+            elif differing := [name for name in allowed if getattr(existing, name) != getattr(wanted, name)]:
+                said.append(
+                    f"{called}: kept as it is here, which differs from the file in {get_text_list(differing, 'and')}."
+                )
+    return said
+
+
+def _faults_of_shape(model: type[models.Model], allowed: tuple[str, ...], row: Mapping[str, Any]) -> list[str]:
+    faults = [f"{name}: there is no such key. Known are {', '.join(allowed)}." for name in row if name not in allowed]
+    for name in allowed:
+        field = model._meta.get_field(name)
+        is_needed = not field.blank and not field.has_default() and not isinstance(field, models.BooleanField)
+        if name not in row:
+            if is_needed:
+                faults.append(f"{name}: is missing.")
+        elif fault := _fault_of_type(field, row[name]):
+            faults.append(f"{name}: {fault}")
+    return faults
+
+
+def _fault_of_type(field: models.Field, value: Any) -> str:
+    if isinstance(field, models.BooleanField):
+        return "" if isinstance(value, bool) else "must be true or false."
+    if isinstance(field, models.IntegerField):
+        return "" if isinstance(value, int) and not isinstance(value, bool) else "must be a whole number."
+    if isinstance(field, models.DateField) and isinstance(value, date):
+        return "must be a day without a time." if isinstance(value, datetime) else ""
+    return "" if isinstance(value, str) else "must be text in quotes."
+
+
+def _instance(model: type[models.Model], key: str, row: Mapping[str, Any]) -> models.Model:
+    """Give an unsaved row without its scheme; what cannot be read stays as it is, to be refused by its field."""
+    instance = model(key=key)
+    for name, value in row.items():
+        field = model._meta.get_field(name)
+        if field.is_relation:
+            continue
+        if isinstance(field, models.DateField):
+            with suppress(ValidationError):
+                value = field.to_python(value or None)
+        setattr(instance, name, value)
+    return instance
+
+
+def _faults_of_fields(instance: models.Model) -> list[str]:
+    try:
+        # A relation would be looked up in the database.
+        instance.clean_fields(exclude={field.name for field in instance._meta.fields if field.is_relation})
+    except ValidationError as error:
+        return [f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items()]
+    return []
+
+
+def _faults_of_certificate(
+    certificate: Certificate, scheme_key: str, schemes: Mapping[str, Scheme], data: Mapping[str, Any]
+) -> list[str]:
+    faults = []
+    if scheme_key not in data.get("schemes", {}):
+        faults.append(f"scheme: there is no [schemes.{scheme_key}].")
+    if certificate.held_until < certificate.held_from:
+        faults.append("held_until: the certificate cannot end before it begins.")
+    elif scheme_key in schemes and (
+        objection := objection_to_length(schemes[scheme_key], certificate.held_from, certificate.held_until)
+    ):
+        faults.append(f"held_until: {objection}")
+    if certificate.revoked_on is not None and certificate.revoked_on < certificate.held_from:
+        faults.append("revoked_on: the certificate cannot be taken back before it begins.")
+    if certificate.is_example and certificate.reference:
+        faults.append("reference: an example has no number, because nobody was really certified.")
+    return faults
+
+
+def _save(instance: models.Model, where: str) -> None:
+    try:
+        instance.full_clean()
+    except ValidationError as error:
+        raise ValueError(f"{where} {' '.join(error.messages)}") from error
+    instance.save()

@@ -1,0 +1,82 @@
+"""Takes a picture from outside and keeps only its pixels."""
+
+from __future__ import annotations
+
+import hashlib
+from io import BytesIO
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile, File
+from django.db import models
+from django.db.models.fields.files import FieldFile, ImageFieldFile
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, ImageOps
+
+FORMATS = ("PNG", "JPEG", "WEBP")
+MAX_BYTES = 2 * 1024 * 1024
+MAX_PIXELS = 4_000_000
+SHOWN_WITHIN = (800, 800)
+
+
+def re_encoded(upload: File) -> ContentFile:
+    """Give the picture as a new PNG or WebP file: first frame, upright, nothing hidden in it, named by its content.
+
+    Raises:
+        ValidationError: not a PNG, JPEG or WebP that can be read, or too large; in words fit to show.
+    """
+    if upload.size > MAX_BYTES:
+        raise ValidationError(_("The picture is larger than 2 MB. Make it smaller and try again."), code="too-large")
+    upload.seek(0)
+    try:
+        with Image.open(upload, formats=FORMATS) as picture:
+            if picture.width * picture.height > MAX_PIXELS:
+                raise ValidationError(
+                    _("The picture has too many pixels. 2000 by 2000 is the most we take."), code="too-many-pixels"
+                )
+            kept = "PNG" if picture.format == "PNG" else "WEBP"
+            upright = ImageOps.exif_transpose(picture)
+            pixels = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise ValidationError(
+            _("This is not a picture we can use. Give a PNG, JPEG or WebP file that opens."), code="not-a-picture"
+        ) from error
+    pixels.info.clear()
+    pixels.thumbnail(SHOWN_WITHIN)
+    written = BytesIO()
+    if kept == "PNG":
+        pixels.save(written, "PNG", optimize=True)
+    else:
+        pixels.save(written, "WEBP", quality=90, exact=True)
+    content = written.getvalue()
+    return ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()[:32]}.{kept.lower()}")
+
+
+def refuse_unsafe_picture(value: FieldFile) -> None:
+    """Refuse a new upload that could not be re-encoded. What is stored already was re-encoded when it came in.
+
+    Raises:
+        ValidationError: in words fit to show.
+    """
+    if not value._committed:
+        re_encoded(value.file)
+
+
+class SafeImageFieldFile(ImageFieldFile):
+    """A stored picture; storing is where it is re-encoded, so that no way in passes it by."""
+
+    def save(self, name: str, content: File, save: bool = True) -> None:
+        safe = re_encoded(content)
+        super().save(safe.name, safe, save)
+
+
+class SafeImageField(models.ImageField):
+    """A picture that is re-encoded on its way in, whoever saves it."""
+
+    attr_class = SafeImageFieldFile
+    default_validators = [refuse_unsafe_picture]
+
+    def formfield(self, **kwargs: Any) -> forms.Field | None:
+        # Not Django's own ImageField: it lets Pillow guess among dozens of formats, our validator among three.
+        return super().formfield(**{"form_class": forms.FileField, **kwargs})

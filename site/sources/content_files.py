@@ -1,0 +1,125 @@
+"""Takes sources from a content file. What is in the database already stays as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from datetime import date, datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.text import get_text_list
+
+from sources.models import Source
+
+NEEDED = ("title", "publisher", "kind", "state", "checked")
+ALLOWED = ("title", "publisher", "address", "kind", "edition", "published", "state", "superseded_by", "checked")
+DATES = ("published", "checked")
+
+
+def check_sources(data: Mapping[str, Any]) -> list[str]:
+    """Give what is wrong with `{key: {field: value}}`, each fault with its key. Asks no database."""
+    faults = []
+    for key, row in data.items():
+        if not isinstance(row, Mapping):
+            faults.append(f"[{key}] must be a table of its own: a source, with a title and so on.")
+            continue
+        wrong = _faults_of_shape(row) or _faults_of_fields(_instance(key, row)) + _faults_of_address(row)
+        faults += [f"[{key}] {fault}" for fault in wrong + _faults_of_successor(key, row, data)]
+    return faults
+
+
+@transaction.atomic
+def load_sources(data: Mapping[str, Any]) -> list[str]:
+    """Make the sources that are missing, and say what was made and where an existing one differs from the file.
+
+    Raises:
+        ValueError: the data has faults, named as by `check_sources`; nothing was changed.
+    """
+    if faults := check_sources(data):
+        raise ValueError("\n".join(faults))
+    existing = Source.objects.by_keys(data)
+    added = {key: _instance(key, row) for key, row in data.items() if key not in existing}
+    for source in added.values():
+        source.save()
+    known = existing | added
+    said = []
+    for key, row in data.items():
+        successor = known.get(row.get("superseded_by", ""))
+        if key in added:
+            if successor is not None:
+                added[key].superseded_by = successor
+                added[key].full_clean()
+                added[key].save(update_fields=["superseded_by"])
+            said.append(f"Source {key}: added.")
+        elif differing := _differences(existing[key], _instance(key, row), successor):
+            said.append(
+                f"Source {key}: kept as it is here, which differs from the file in {get_text_list(differing, 'and')}."
+            )
+    return said
+
+
+def _faults_of_shape(row: Mapping[str, Any]) -> list[str]:
+    faults = [f"{name}: there is no such key. Known are {', '.join(ALLOWED)}." for name in row if name not in ALLOWED]
+    faults += [f"{name}: is missing." for name in NEEDED if name not in row]
+    for name, value in row.items():
+        if name in DATES and isinstance(value, date) and not isinstance(value, datetime):
+            continue
+        if name in ALLOWED and not isinstance(value, str):
+            faults.append(f"{name}: must be text in quotes.")
+    return faults
+
+
+def _instance(key: str, row: Mapping[str, Any]) -> Source:
+    """Give an unsaved source without its successor; a day that cannot be read stays text, for its field to refuse."""
+    checked_on = row["checked"] or None
+    with suppress(ValidationError):
+        checked_on = Source._meta.get_field("checked_on").to_python(checked_on)
+    return Source(
+        key=key,
+        published=str(row.get("published", "")),
+        checked_on=checked_on,
+        **{name: row.get(name, "") for name in ("title", "publisher", "address", "kind", "edition", "state")},
+    )
+
+
+def _faults_of_fields(source: Source) -> list[str]:
+    try:
+        source.clean_fields(exclude={"superseded_by"})
+    except ValidationError as error:
+        named = {"checked_on": "checked"}
+        return [f"{named.get(name, name)}: {' '.join(messages)}" for name, messages in error.message_dict.items()]
+    return []
+
+
+def _faults_of_address(row: Mapping[str, Any]) -> list[str]:
+    address = row.get("address", "")
+    return ["address: must begin with https://."] if address and not address.startswith("https://") else []
+
+
+def _faults_of_successor(key: str, row: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
+    successor = row.get("superseded_by", "")
+    if not successor:
+        return []
+    if successor not in data:
+        return [f"superseded_by: there is no source “{successor}”."]
+    if row.get("state") != Source.State.SUPERSEDED:
+        return ['superseded_by: only a source whose state is "superseded" has a successor.']
+    seen = [key]
+    while isinstance(successor, str) and successor in data and isinstance(data[successor], Mapping):
+        if successor in seen:
+            return [f"superseded_by: these sources replace each other in a circle: {', '.join([*seen, successor])}."]
+        seen.append(successor)
+        successor = data[successor].get("superseded_by", "")
+    return []
+
+
+def _differences(existing: Source, wanted: Source, successor: Source | None) -> list[str]:
+    names = ("title", "publisher", "address", "kind", "edition", "published", "state")
+    differing = [name for name in names if getattr(existing, name) != getattr(wanted, name)]
+    if existing.superseded_by != successor:
+        differing.append("superseded_by")
+    if existing.checked_on != wanted.checked_on:
+        differing.append("checked")
+    return differing
