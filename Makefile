@@ -31,6 +31,7 @@ run: export ALLOWED_HOSTS := 127.0.0.1,localhost
 run: export INSECURE_COOKIES := 1
 run: export REQUIRE_MFA := 0
 run: port venv-run secret-key ## Serve the site on this machine, everything included (PORT=8000)
+	umask 077
 	export SECRET_KEY="$$(cat "$$DATA_DIR/secret-key")"
 	echo "Preparing the database"
 	$(PY) manage.py migrate --verbosity 0
@@ -38,13 +39,18 @@ run: port venv-run secret-key ## Serve the site on this machine, everything incl
 	$(PY) manage.py load_content
 	echo "Making one example account for each role"
 	$(PY) manage.py make_example_accounts --insist
-	echo "Collecting and compressing the static files"
-	$(PY) manage.py collectstatic --noinput --verbosity 0
+	# Compressing takes a while, and the same files compress to the same.
+	given="$$(cat requirements/run.txt site/config/static_storage.py $$(find static -type f | sort) | cksum)"
+	if [ "$$given" != "$$(cat "$$DATA_DIR/static-collected" 2>/dev/null)" ]; then
+		echo "Collecting and compressing the static files"
+		$(PY) manage.py collectstatic --noinput --verbosity 0
+		echo "$$given" > "$$DATA_DIR/static-collected"
+	fi
 	echo
 	echo "The site            $(URL)/"
 	echo "Staff sign in at    $(URL)/accounts/login/"
 	echo "Accounts            editor@ clinician@ patient-reviewer@ plain-language@ publisher@ admin@example.org"
-	echo "Their password      is in $$DATA_DIR/example-password"
+	echo "Their password      is in $${DATA_DIR#$(CURDIR)/}/example-password"
 	echo "Ctrl-C stops it."
 	exec $(PY) -m gunicorn config.wsgi --pythonpath site --bind 127.0.0.1:$(PORT) \
 		--worker-class gthread --workers 2 --threads 4 --no-control-socket --log-level warning
