@@ -6,6 +6,8 @@ from typing import Any
 
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 
@@ -27,6 +29,10 @@ class UserManager(BaseUserManager["User"]):
         """Make an account that may use every screen, and still may not skip a review."""
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
+    def get_by_natural_key(self, email: str | None) -> User:
+        """Find an account however its address was typed."""
+        return self.get(email=(email or "").lower())
+
 
 class User(AbstractUser):
     """A member of staff or an outside reviewer, known by e-mail address. Deactivated in the end, never deleted."""
@@ -45,6 +51,9 @@ class User(AbstractUser):
     class Meta:
         verbose_name = _("account")
         verbose_name_plural = _("accounts")
+        constraints = [
+            models.CheckConstraint(condition=Q(email=Lower("email")), name="an_address_is_kept_in_small_letters"),
+        ]
 
     def __str__(self) -> str:
         return self.get_full_name()

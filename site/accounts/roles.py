@@ -27,6 +27,37 @@ class Role(models.TextChoices):
 REVIEWER_ROLES = (Role.CLINICAL, Role.PATIENT, Role.PLAIN_LANGUAGE)
 
 
+def _may(actions: str, *models: str) -> frozenset[str]:
+    """Give the permissions for these actions on these models: "add view" on "pages.picture" and the like."""
+    split = [model.split(".") for model in models]
+    return frozenset(f"{app}.{action}_{name}" for app, name in split for action in actions.split())
+
+
+# What the group of each role may do in the CMS and its admin. Reviewers work at the desk alone, which asks for the role
+# itself. Nobody is given the deletion of a page or an account.
+_EDITING = (
+    _may("view add change", "cms.page", "pages.pagedetails")
+    | _may("view add change delete", "pages.block", "djangocms_text.text", "cms.cmsplugin")
+    | _may("view add", "pages.picture", "sources.source")
+    | _may("view change", "djangocms_versioning.version", "djangocms_versioning.pagecontentversion")
+    | {"cms.use_structure", "djangocms_versioning.delete_versionlock"}
+)
+PERMISSIONS: dict[Role, frozenset[str]] = {
+    Role.EDITOR: _EDITING,
+    Role.CLINICAL: frozenset(),
+    Role.PATIENT: frozenset(),
+    Role.PLAIN_LANGUAGE: frozenset(),
+    Role.PUBLISHER: _EDITING | {"cms.publish_page"},
+    Role.ADMIN: (
+        _may("view add change", "accounts.user", "quality_marks.scheme", "quality_marks.certificate", "quality_marks.claim")
+        | _may("view change", "reviews.reviewpolicy", "sources.source")
+    ),
+}
+
+# Those who may enter the CMS and its admin at all.
+STAFF_ROLES = tuple(role for role in Role if PERMISSIONS[role])
+
+
 def roles_of(user: User | AnonymousUser) -> frozenset[str]:
     """Give the roles a person holds. Nobody holds a role by being superuser, and nobody who is deactivated holds one."""
     if not user.is_authenticated or not user.is_active:

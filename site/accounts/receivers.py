@@ -1,0 +1,62 @@
+"""What follows by itself: permissions from roles, the way into the CMS from roles, and no account ever deleted."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import ProtectedError
+from django.utils.translation import gettext as _
+
+from accounts import services
+from accounts.models import User
+
+
+def grant_permissions(using: str, apps: Any, **kwargs: Any) -> None:
+    """Bring the groups of the roles up to date after a migration, unless it took the groups away."""
+    try:
+        apps.get_model("auth", "Group")
+    except LookupError:
+        return
+    services.sync_roles(using=using)
+
+
+def follow_roles(action: str, instance: Any, reverse: bool, pk_set: set[int] | None, **kwargs: Any) -> None:
+    """Keep "may enter the CMS" in step with the roles that a person is given or loses."""
+    if action == "pre_clear" and reverse:
+        instance._members_before = set(instance.user_set.values_list("pk", flat=True))
+    if action not in {"post_add", "post_remove", "post_clear"}:
+        return
+    if reverse:
+        services.sync_staff(instance.__dict__.pop("_members_before", set()) if pk_set is None else pk_set)
+        return
+    services.sync_staff([instance.pk])
+    instance.refresh_from_db(fields=["is_staff"])
+    for remembered in ("_roles", "_perm_cache", "_user_perm_cache", "_group_perm_cache"):
+        instance.__dict__.pop(remembered, None)
+
+
+def refuse_deletion(instance: User, **kwargs: Any) -> None:
+    """Stop every deletion of an account, whoever asks for it."""
+    raise ProtectedError(
+        _("Accounts are never deleted, because the record names people. Deactivate the account of %(account)s instead.")
+        % {"account": instance},
+        {instance},
+    )
+
+
+def forget_failed_sign_ins(request: Any, user: User, **kwargs: Any) -> None:
+    """Let somebody who has just set a new password use it at once, however often the old one failed."""
+    from allauth.account.adapter import get_adapter
+
+    get_adapter(request)._delete_login_attempts_cached_email(request, email=user.email)
+
+
+def connect(config: Any) -> None:
+    """Connect all of them, once."""
+    from allauth.account.signals import password_reset
+    from django.db.models.signals import m2m_changed, post_migrate, pre_delete
+
+    post_migrate.connect(grant_permissions, sender=config, dispatch_uid="accounts.grant_permissions")
+    m2m_changed.connect(follow_roles, sender=User.groups.through, dispatch_uid="accounts.follow_roles")
+    pre_delete.connect(refuse_deletion, sender=User, dispatch_uid="accounts.refuse_deletion")
+    password_reset.connect(forget_failed_sign_ins, dispatch_uid="accounts.forget_failed_sign_ins")

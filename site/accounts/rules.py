@@ -1,0 +1,38 @@
+"""Each rule gives its objection in words fit to show, or "" if there is none."""
+
+from allauth.mfa.models import Authenticator
+from django.utils.translation import gettext as _
+
+from accounts.models import User
+
+
+def objection_to_changing(by: User, account: User) -> str:
+    """Say why this person may not change that account."""
+    if account.is_superuser and not by.is_superuser:
+        return _("%(account)s is a superuser, so only another superuser may do this.") % {"account": account}
+    return ""
+
+
+def objection_to_deactivation(by: User, account: User) -> str:
+    """Say why this person may not shut that account."""
+    if account == by:
+        return _("You cannot deactivate your own account. Ask another administrator.")
+    if not account.is_active:
+        return _("The account of %(account)s is not active.") % {"account": account}
+    return objection_to_changing(by, account)
+
+
+def objection_to_reactivation(by: User, account: User) -> str:
+    """Say why this person may not open that account again."""
+    if account.is_active:
+        return _("The account of %(account)s is active.") % {"account": account}
+    return objection_to_changing(by, account)
+
+
+def objection_to_forgetting_second_factor(by: User, account: User) -> str:
+    """Say why this person may not remove that account's second step of sign-in."""
+    if account == by:
+        return _("You cannot remove your own second step here. Use the page of your account, or ask another administrator.")
+    if not Authenticator.objects.filter(user=account).exists():
+        return _("%(account)s has no second step set up.") % {"account": account}
+    return objection_to_changing(by, account)

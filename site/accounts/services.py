@@ -1,0 +1,92 @@
+"""What is done to accounts and roles, one step at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from allauth.mfa.models import Authenticator
+from django.apps import apps
+from django.contrib.auth.management import create_permissions
+from django.contrib.auth.models import Group, Permission
+from django.core.exceptions import PermissionDenied
+from django.db import DEFAULT_DB_ALIAS, transaction
+from django.db.models import Q
+
+from accounts import rules
+from accounts.models import User
+from accounts.roles import PERMISSIONS, STAFF_ROLES
+
+
+class NotAllowed(PermissionDenied):
+    """A step that a rule forbids; its text says why, in words fit to show."""
+
+
+def sync_roles(using: str = DEFAULT_DB_ALIAS) -> None:
+    """Give the group of each role exactly the permissions that it needs.
+
+    Runs after every `migrate`. Permissions of apps whose turn has not come yet are made first.
+
+    Raises:
+        LookupError: a role names a permission that no app has.
+    """
+    named = frozenset().union(*PERMISSIONS.values())
+    for label in sorted({name.partition(".")[0] for name in named}):
+        create_permissions(apps.get_app_config(label), verbosity=0, using=using)
+    found = {
+        f"{permission.content_type.app_label}.{permission.codename}": permission
+        for permission in Permission.objects.using(using).select_related("content_type")
+    }
+    if unknown := named - found.keys():
+        raise LookupError(f"accounts/roles.py names permissions that no app has: {', '.join(sorted(unknown))}.")
+    with transaction.atomic(using=using):
+        for role, names in PERMISSIONS.items():
+            group, _ = Group.objects.using(using).get_or_create(name=role.value)
+            group.permissions.set(found[name] for name in names)
+
+
+def sync_staff(user_ids: Iterable[int]) -> None:
+    """Let those among these people into the CMS whose roles ask for it, and keep the others out."""
+    people = User.objects.filter(pk__in=user_ids)
+    let_in = Q(is_superuser=True) | Q(groups__name__in=STAFF_ROLES)
+    staff = set(people.filter(let_in).values_list("pk", flat=True))
+    people.filter(pk__in=staff).update(is_staff=True)
+    people.exclude(pk__in=staff).update(is_staff=False)
+
+
+@transaction.atomic
+def deactivate(*, account: User, by: User) -> None:
+    """Shut an account: its sessions end, its password is void, and everything it did stays on record.
+
+    Raises:
+        NotAllowed: with the objection of `rules`.
+    """
+    if objection := rules.objection_to_deactivation(by, account):
+        raise NotAllowed(objection)
+    account.is_active = False
+    account.set_unusable_password()
+    account.save(update_fields=["is_active", "password"])
+
+
+@transaction.atomic
+def reactivate(*, account: User, by: User) -> None:
+    """Open an account again. Its holder asks for a new password by mail before signing in.
+
+    Raises:
+        NotAllowed: with the objection of `rules`.
+    """
+    if objection := rules.objection_to_reactivation(by, account):
+        raise NotAllowed(objection)
+    account.is_active = True
+    account.save(update_fields=["is_active"])
+
+
+@transaction.atomic
+def forget_second_factor(*, account: User, by: User) -> None:
+    """Remove the authenticator app, keys and recovery codes of somebody who has lost them.
+
+    Raises:
+        NotAllowed: with the objection of `rules`.
+    """
+    if objection := rules.objection_to_forgetting_second_factor(by, account):
+        raise NotAllowed(objection)
+    Authenticator.objects.filter(user=account).delete()
