@@ -9,7 +9,9 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from djangocms_versioning.models import Version
 from pages.models import PageDetails
+from quality_marks.models import Certificate, Claim, Scheme
 from reviews import services
+from sources.models import Source
 
 TODAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -120,3 +122,45 @@ def withdraw(of: Page, *, at: datetime = NOW, reason: str = "The advice has chan
     """Take a page away from readers."""
     services.withdraw_page(page=of, by=person("publisher"), at=at, reason=reason, **more)
     return Page.objects.get(pk=of.pk)
+
+
+# Marks and sources ----------------------------------------------------------------------------------------------------
+
+
+def scheme(key: str = "good-words", **fields) -> Scheme:
+    """Give a quality mark that exists in the world and forbids promotion."""
+    return Scheme.objects.create(
+        key=key,
+        **{"name": "Good Words", "run_by": "Word Watchers", "meaning": "Somebody looked at how we work."} | fields,
+    )
+
+
+def certificate(of: Scheme | None = None, *, key: str = "good-words-2026", **fields) -> Certificate:
+    """Give a certificate that is held all through 2026."""
+    return Certificate.objects.create(
+        key=key,
+        scheme=of or scheme(),
+        **{"holder": "Plainleaf", "held_from": date(2026, 1, 1), "held_until": date(2026, 12, 31)} | fields,
+    )
+
+
+def claim(key: str = "plain-english", **fields) -> Claim:
+    """Give something the organisation says of itself today."""
+    return Claim.objects.create(
+        key=key, **{"name": "Written in plain English", "meaning": "We say so ourselves.", "is_current": True} | fields
+    )
+
+
+def source(key: str = "guideline-2026", **fields) -> Source:
+    """Give a document that texts can cite."""
+    return Source.objects.create(
+        key=key,
+        **{
+            "title": "Tests for breast cancer",
+            "publisher": "Guideline Makers",
+            "address": "https://guidelines.example.org/tests",
+            "kind": "guideline",
+            "published": "2026-05",
+        }
+        | fields,
+    )
