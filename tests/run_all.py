@@ -70,7 +70,7 @@ def lint() -> Tally:
             ("code style", [*PYTHON, "ruff", "check"]),
             ("code layout", [*PYTHON, "ruff", "format", "--check"]),
             ("templates", [*PYTHON, "djlint", "templates", "--lint", "--quiet"]),
-            ("layers", [*PYTHON, "importlinter.cli", "--no-logo", "--no-cache"]),
+            ("layers", [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]),
             ("types", [*PYTHON, "mypy"]),
             ("safe settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]),
             ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run", "--verbosity", "3"]),
