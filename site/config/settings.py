@@ -61,6 +61,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.http.ConditionalGetMiddleware",
+    "pages.middleware.AskAgainMiddleware",
     "csp.middleware.CSPMiddleware",
     "config.middleware.StaffStylesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from cms.models import Page, PageUrl
 from django.conf import settings
 from django.db.models import OuterRef, Subquery
-from django.urls import get_script_prefix
+from django.urls import get_script_prefix, reverse
 
 from pages.models import Address, Withdrawal
 
 _LONGEST = PageUrl._meta.get_field("path").max_length
-_OF_VERSIONS = re.compile(r"(?P<path>.+)/(?P<rest>versions(?:/(?P<number>[1-9][0-9]{0,8}))?)")
+_OF_VERSIONS = re.compile(r"(?P<path>.+)/versions(?:/(?P<number>[1-9][0-9]{0,8}))?")
 
 
 def url_of_path(path: str) -> str:
@@ -35,14 +35,31 @@ def remember_addresses(page: Page) -> None:
 class Whereabouts:
     """What became of the page that once stood at an address.
 
-    `path` is where it stands now, or None when readers cannot reach it. `versions` says whether they asked for its
-    earlier versions, and `number` for which of them (or None for the list).
+    `path` is where it stands now, or None when readers cannot reach it. `of_versions` says whether they asked for its
+    versions, and `number` for which of them (None for the list).
     """
 
     page: Page
     path: str | None
-    versions: bool
+    of_versions: bool
     number: int | None
+
+    @property
+    def url(self) -> str:
+        """Give where readers find now what they asked for, or "" where they can't."""
+        if self.path is not None:
+            return url_of_path(self.path) + self._rest
+        if not self.of_versions:
+            return ""
+        if self.number is None:
+            return reverse("pages:history", args=[self.page.reverse_id])
+        return reverse("pages:version", args=[self.page.reverse_id, self.number])
+
+    @property
+    def _rest(self) -> str:
+        if not self.of_versions:
+            return ""
+        return "versions/" if self.number is None else f"versions/{self.number}/"
 
 
 def whereabouts(asked: str) -> Whereabouts | None:
@@ -66,7 +83,7 @@ def whereabouts(asked: str) -> Whereabouts | None:
     return Whereabouts(
         page=address.page,
         path=address.current_path,
-        versions=of_versions is not None,
+        of_versions=of_versions is not None,
         number=int(of_versions["number"]) if of_versions and of_versions["number"] else None,
     )
 

@@ -1,15 +1,51 @@
-"""What happens to addresses where no page is found."""
+"""What happens to addresses where no page is found, and how long an answer may be kept."""
+
+from __future__ import annotations
 
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponsePermanentRedirect, HttpResponseRedirect
+
+from pages.addresses import whereabouts, withdrawal_of
+from pages.views import gone
+
+View = Callable[[HttpRequest], HttpResponse]
 
 
-class AddressMiddleware:
-    """Send readers on to where a page lives now, or tell them that it was withdrawn."""
+class AskAgainMiddleware:
+    """Let browsers keep an answer but ask every time whether it still holds, so that no reader gets an old text."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: View) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        if not response.has_header("Cache-Control"):
+            user = getattr(request, "user", None)
+            response["Cache-Control"] = "private, no-cache" if user and user.is_authenticated else "no-cache"
+        return response
+
+
+class AddressMiddleware:
+    """Send readers on to where a page stands now, or tell them that it was withdrawn. A page that is there comes first."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if "\0" in request.path_info:
+            request.current_page = None  # type: ignore[attr-defined]  # no database can be asked for such a path
+        response = self.get_response(request)
+        if response.status_code != 404 or request.method not in ("GET", "HEAD"):
+            return response
+        found = whereabouts(request.path_info)
+        if found is None or found.url == request.path:
+            return response
+        if found.url:
+            # For good only where the page still stands: one that was withdrawn may come back.
+            kind = HttpResponsePermanentRedirect if found.path is not None else HttpResponseRedirect
+            query = request.META.get("QUERY_STRING", "")
+            return kind(f"{found.url}?{query}" if query else found.url)
+        withdrawal = withdrawal_of(found.page)
+        return gone(request, withdrawal) if withdrawal else response

@@ -1,3 +1,27 @@
-from django.urls import URLPattern
+"""Public addresses beside those of the pages themselves, which the CMS answers."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import path, re_path, register_converter
+from django.urls.converters import IntConverter
+
+from pages import views
+
+
+class VersionNumber(IntConverter):
+    """A version's number as it is written: no zeros in front, never longer than a database can hold."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+
+register_converter(VersionNumber, "version")
+
+app_name = "pages"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("robots.txt", views.robots, name="robots"),
+    path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("versions/", views.history_at, {"path": ""}),
+    path("versions/<slug:key>/", views.history, name="history"),
+    path("versions/<slug:key>/<version:number>/", views.version, name="version"),
+    re_path(r"^(?P<path>[-\w./]+)/versions/$", views.history_at),
+    re_path(r"^(?P<path>[-\w./]+)/versions/(?P<number>[1-9][0-9]{0,8})/$", views.version_at),
+]

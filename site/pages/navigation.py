@@ -1,0 +1,145 @@
+"""How pages stand to each other for a reader: menus, breadcrumb, the pages below one. One query per answer to a reader.
+
+django CMS's own menus keep one list of all pages in a cache, unpickled whole for each menu, and each worker may hold
+an old one. This asks the database for the few pages that are shown.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from cms.models import Page, PageContent
+from django.conf import settings
+from django.db.models import Q
+from django.http import HttpRequest
+
+from pages.addresses import url_of_path
+from pages.models import Kind
+
+
+@dataclass(frozen=True)
+class Link:
+    """A page as a breadcrumb or a card names it."""
+
+    title: str
+    url: str
+    summary: str = ""
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """A page as a menu names it: is it the one at this address, or is this address below it?"""
+
+    title: str
+    url: str
+    is_current: bool
+    is_within: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page that readers can reach, and where it stands in the tree."""
+
+    tree_path: str
+    parent_id: int | None
+    short_title: str
+    title: str
+    summary: str
+    url: str
+    is_home: bool
+    is_about: bool
+    in_menu: bool
+
+    @property
+    def is_top(self) -> bool:
+        return self.parent_id is None
+
+
+class Surroundings:
+    """The published pages around one page, in the order of the tree; around none, those of the menus."""
+
+    def __init__(self, page: Page | None) -> None:
+        self.page = page
+        shown = Q(page__parent=None) | Q(pagedetails__kind=Kind.ABOUT)
+        if page is not None:
+            shown |= Q(page__parent=page) | Q(page__path__in=page.get_ancestor_paths())
+        rows = (
+            PageContent.objects.filter(
+                shown,
+                language=settings.LANGUAGE_CODE,
+                page__urls__language=settings.LANGUAGE_CODE,
+                page__urls__path__isnull=False,
+                page__login_required=False,
+            )
+            .order_by("page__path")
+            .values_list(
+                "page__path",
+                "page__parent_id",
+                "menu_title",
+                "title",
+                "pagedetails__summary",
+                "page__urls__path",
+                "page__is_home",
+                "pagedetails__kind",
+                "in_navigation",
+            )
+        )
+        self._places = [
+            Place(
+                tree_path=tree_path,
+                parent_id=parent_id,
+                short_title=menu_title or title,
+                title=title,
+                summary=summary or "",
+                url=url_of_path(path),
+                is_home=is_home,
+                is_about=kind == Kind.ABOUT,
+                in_menu=in_navigation,
+            )
+            for tree_path, parent_id, menu_title, title, summary, path, is_home, kind, in_navigation in rows
+        ]
+
+    def main_menu(self, at: str) -> list[MenuItem]:
+        """Give the top pages meant for the menu, as it stands at that address."""
+        return self._menu([place for place in self._places if place.is_top and place.in_menu], at)
+
+    def about_menu(self, at: str) -> list[MenuItem]:
+        """Give the site's pages about itself, as the menu stands at that address."""
+        return self._menu([place for place in self._places if place.is_about], at)
+
+    def breadcrumb(self) -> list[Link]:
+        """Give the pages above this one, the home page first."""
+        if self.page is None or self.page.is_home:
+            return []
+        above = self.page.get_ancestor_paths()
+        steps = [place for place in self._places if place.is_home or place.tree_path in above]
+        return [Link(place.short_title, place.url) for place in sorted(steps, key=lambda step: not step.is_home)]
+
+    def children(self) -> list[Link]:
+        """Give the pages right below this one; below the home page, also those at the top that are about tests."""
+        if self.page is None:
+            return []
+        below = [place for place in self._places if place.parent_id == self.page.pk]
+        if self.page.is_home:
+            below += [place for place in self._places if place.is_top and not place.is_home and not place.is_about]
+        return [Link(place.title, place.url, place.summary) for place in below]
+
+    def _menu(self, places: Sequence[Place], at: str) -> list[MenuItem]:
+        return [
+            MenuItem(
+                title=place.short_title,
+                url=place.url,
+                is_current=place.url == at,
+                is_within=place.url != at and self.page is not None and self.page.path.startswith(place.tree_path),
+            )
+            for place in places
+        ]
+
+
+def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
+    """Give the pages around the one that a request shows, asked for only once however many menus there are."""
+    known = getattr(request, "_surroundings", None)
+    if known is None or known.page != page:
+        known = request._surroundings = Surroundings(page)  # type: ignore[attr-defined]
+    return known

@@ -1,0 +1,175 @@
+"""What a page's template is given: one version of a page, told as readers see it on a certain day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from accounts.roles import Role
+from cms.models import PageContent
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from djangocms_versioning.models import Version
+from quality_marks.rules import Mark, day_made, marks_carried_then, marks_to_show_now
+from sources.models import Source
+
+from pages import versions
+from pages.body import Body
+from pages.models import PageDetails
+from pages.navigation import Link, Surroundings
+
+REVIEWER_WORDS = {
+    Role.CLINICAL: _("clinical reviewer"),
+    Role.PATIENT: _("patient reviewer"),
+    Role.PLAIN_LANGUAGE: _("plain-language reviewer"),
+}
+
+
+@dataclass(frozen=True)
+class ListedSource:
+    """A source in a page's list, by the number that its citations show."""
+
+    number: int
+    title: str
+    publisher: str = ""
+    edition: str = ""
+    published: str = ""
+    address: str = ""
+    state: str = ""
+    state_label: str = ""
+    replaced_by: str = ""
+
+
+@dataclass(frozen=True)
+class Dates:
+    """How fresh a version is. A date that nobody recorded is None."""
+
+    reviewed_on: date | None
+    review_due_on: date | None
+    is_overdue: bool
+    first_published_on: date | None
+    published_on: date | None
+
+
+@dataclass(frozen=True)
+class VersionNote:
+    """Which version this is, what changed in it, and where it and the others stay."""
+
+    number: int
+    change_note: str
+    history_url: str
+    permanent_url: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What tells an earlier version from today's page; `today_url` is "" where the page was withdrawn."""
+
+    today_url: str
+    published_on: date | None
+    replaced_on: date | None
+
+
+@dataclass(frozen=True)
+class PageView:
+    """One version of a page, ready to show."""
+
+    title: str
+    key: str
+    kind: str
+    url: str
+    summary: str
+    also_called: list[str]
+    is_example: bool
+    is_overdue: bool
+    breadcrumb: list[Link]
+    contents: list
+    body: SafeString
+    sources: list[ListedSource]
+    dates: Dates
+    reviewed_by: list[str]
+    marks: list[Mark]
+    version: VersionNote
+    earlier: Earlier | None
+    children: list[Link] = field(default_factory=list)
+
+
+def present(content: PageContent, *, on: date, around: Surroundings, earlier: Earlier | None = None) -> PageView:
+    """Give what the template of a page needs to show this version of it on that day."""
+    details = PageDetails.objects.filter(extended_object_id=content.pk).first() or PageDetails()
+    number = int(Version.objects.get_for_content(content).number)
+    page = content.page
+    body = Body.of(content)
+    is_overdue = details.is_overdue(on)
+    return PageView(
+        title=content.title,
+        key=page.reverse_id or "",
+        kind=details.kind,
+        url=versions.today_url(page),
+        summary=details.summary,
+        also_called=[name.strip() for name in details.also_called.split(",") if name.strip()],
+        is_example=details.is_example,
+        is_overdue=is_overdue,
+        breadcrumb=around.breadcrumb(),
+        contents=body.contents,
+        body=body.render(),
+        sources=_sources(body.cited_keys),
+        dates=Dates(
+            reviewed_on=details.reviewed_on,
+            review_due_on=details.review_due_on,
+            is_overdue=is_overdue,
+            first_published_on=details.first_published_on,
+            published_on=details.published_on,
+        ),
+        reviewed_by=[str(REVIEWER_WORDS.get(role, role)) for role in details.reviewed_by],
+        marks=_marks(details, on=on, is_overdue=is_overdue, is_earlier=earlier is not None),
+        version=VersionNote(
+            number=number,
+            change_note=details.change_note,
+            history_url=versions.history_url(page),
+            permanent_url=versions.permanent_url(page, number),
+        ),
+        earlier=earlier,
+        children=around.children(),
+    )
+
+
+def _sources(keys: list[str]) -> list[ListedSource]:
+    """List what a text cites, in the order of its numbers; a key that is not known keeps its number and says so."""
+    known = Source.objects.by_keys(keys) if keys else {}
+    return [_listed(number, key, known.get(key)) for number, key in enumerate(keys, start=1)]
+
+
+def _listed(number: int, key: str, source: Source | None) -> ListedSource:
+    if source is None:
+        return ListedSource(number=number, title=key, state="unknown", state_label=str(_("Unknown source")))
+    return ListedSource(
+        number=number,
+        title=source.title,
+        publisher=source.publisher,
+        edition=source.edition,
+        published=source.published,
+        address=source.address,
+        state=source.state,
+        state_label=source.get_state_display(),
+        replaced_by=source.superseded_by.title if source.superseded_by else "",
+    )
+
+
+def _marks(details: PageDetails, *, on: date, is_overdue: bool, is_earlier: bool) -> list[Mark]:
+    """Give the marks a version may show: today's where it is today's page, otherwise those it carried then."""
+    if details.pk is None:
+        return []
+    awards = details.awards.select_related("certificate__scheme", "claim")
+    made_on = day_made(reviewed_on=details.reviewed_on, published_on=details.published_on)
+    if is_earlier:
+        return marks_carried_then(awards, is_promotional=details.is_promotional, made_on=made_on)
+    return marks_to_show_now(
+        awards,
+        on=on,
+        is_overdue=is_overdue,
+        is_promotional=details.is_promotional,
+        made_on=made_on,
+        reviewed_on=details.reviewed_on,
+        review_due_on=details.review_due_on,
+    )

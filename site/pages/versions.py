@@ -1,0 +1,96 @@
+"""Which versions of a page the public may read, and at what addresses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cms.models import Page, PageContent, PageUrl
+from django.conf import settings
+from django.db.models import F
+from django.urls import reverse
+from djangocms_versioning.constants import PUBLISHED
+
+from pages.addresses import url_of_path
+from pages.models import PageDetails, Withdrawal
+from pages.rules import PUBLIC_STATES
+
+
+@dataclass(frozen=True)
+class PublicVersion:
+    """A version that was ever public. Its text stays readable unless a safety withdrawal hides it.
+
+    A date that nobody recorded is None; so is `replaced_on` where no other version has taken this one's place.
+    """
+
+    number: int
+    content: PageContent
+    is_current: bool
+    hidden_by: Withdrawal | None
+    published_on: date | None
+    replaced_on: date | None
+    reviewed_on: date | None
+    change_note: str
+    is_example: bool
+
+
+def page_at(path: str) -> Page | None:
+    """Give the page that readers find at this path now, which has no slashes at its ends."""
+    found = PageUrl.objects.filter(path=path, language=settings.LANGUAGE_CODE, page__login_required=False)
+    url = found.select_related("page").first()
+    return url.page if url else None
+
+
+def page_with_key(key: str) -> Page | None:
+    """Give the page with this permanent key, wherever it stands and even when it was withdrawn."""
+    return Page.objects.filter(reverse_id=key, login_required=False).order_by("pk").first()
+
+
+def today_url(page: Page) -> str:
+    """Give the address where readers find the page now, or "" where they can't."""
+    path = page.get_path(settings.LANGUAGE_CODE)
+    return "" if path is None else url_of_path(path)
+
+
+def history_url(page: Page) -> str:
+    """Give the address of the list of a page's versions."""
+    url = today_url(page)
+    return f"{url}versions/" if url else reverse("pages:history", args=[page.reverse_id])
+
+
+def permanent_url(page: Page, number: int) -> str:
+    """Give the address where one version of a page stays, whatever becomes of the page."""
+    return reverse("pages:version", args=[page.reverse_id, number])
+
+
+def ever_public(page: Page) -> list[PublicVersion]:
+    """Give every version of a page that is or was published, the newest first. Drafts and archived ones never were."""
+    withdrawals = list(
+        Withdrawal.objects.filter(page=page, hides_through__isnull=False).select_related("page", "instead").order_by("-pk")
+    )
+    contents = (
+        PageContent.admin_manager.filter(
+            page=page, language=settings.LANGUAGE_CODE, versions__state__in=PUBLIC_STATES
+        )
+        .select_related("pagedetails")
+        .annotate(number=F("versions__number"), state=F("versions__state"))
+    )
+    found: list[PublicVersion] = []
+    for content in sorted(contents, key=lambda content: -int(content.number)):
+        content.page = page
+        number = int(content.number)
+        details = getattr(content, "pagedetails", None) or PageDetails()
+        found.append(
+            PublicVersion(
+                number=number,
+                content=content,
+                is_current=content.state == PUBLISHED,
+                hidden_by=next((w for w in withdrawals if w.hides_through >= number), None),
+                published_on=details.published_on,
+                replaced_on=found[-1].published_on if found else None,
+                reviewed_on=details.reviewed_on,
+                change_note=details.change_note,
+                is_example=details.is_example,
+            )
+        )
+    return found

@@ -1,0 +1,149 @@
+"""What readers get beside the pages themselves: earlier versions, withdrawals, and what machines ask for."""
+
+from __future__ import annotations
+
+from cms.models import Page
+from cms.views import details
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_safe
+
+from pages import versions
+from pages.models import Withdrawal
+from pages.presenting import Earlier
+from pages.sitemaps import sitemap_entries
+from pages.versions import PublicVersion
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the home page, or say plainly that there is none yet."""
+    if request.current_page:  # type: ignore[attr-defined]
+        return details(request, slug="")
+    return render(request, "pages/nothing_yet.html", {"has_pages": Page.objects.exists()}, status=404)
+
+
+@require_safe
+def history_at(request: HttpRequest, path: str) -> HttpResponse:
+    """List the versions of the page at this path."""
+    return _history(request, versions.page_at(path))
+
+
+@require_safe
+def history(request: HttpRequest, key: str) -> HttpResponse:
+    """List the versions of the page with this key, at the page's own address where it has one."""
+    page = versions.page_with_key(key)
+    if page and versions.today_url(page):
+        return redirect(versions.history_url(page))
+    return _history(request, page)
+
+
+@require_safe
+def version_at(request: HttpRequest, path: str, number: str) -> HttpResponse:
+    """Show an earlier version of the page at this path; today's version is the page itself."""
+    page = versions.page_at(path)
+    shown = _version(page, int(number))
+    if shown.is_current:
+        return redirect(versions.today_url(shown.content.page))
+    return _show(request, shown)
+
+
+@require_safe
+def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
+    """Show one version of the page with this key, whatever has become of the page."""
+    return _show(request, _version(versions.page_with_key(key), number))
+
+
+def gone(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
+    """Say that a page or an old text was taken away, why, and where to go instead."""
+    instead = withdrawal.page if withdrawal.ended_on else withdrawal.instead
+    url = versions.today_url(instead) if instead else ""
+    return render(
+        request,
+        "410.html",
+        {
+            "current_page": withdrawal.page,
+            "withdrawal": {
+                "reason": withdrawal.reason,
+                "instead_url": url,
+                "instead_title": instead.get_title(settings.LANGUAGE_CODE) if instead and url else "",
+                "withdrawn_on": withdrawal.withdrawn_on,
+                "for_safety": withdrawal.for_safety,
+            },
+        },
+        status=410,
+    )
+
+
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """Tell search engines what is not for them, and where the list of pages is."""
+    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """Tell search engines which pages there are and when each last changed."""
+    return render(request, "sitemap.xml", {"entries": sitemap_entries()}, content_type="application/xml")
+
+
+def _version(page: Page | None, number: int) -> PublicVersion:
+    """Find a version that was ever public.
+
+    Raises:
+        Http404: there is none; whether a draft has that number is nobody's business here.
+    """
+    for found in versions.ever_public(page) if page else ():
+        if found.number == number:
+            return found
+    raise Http404
+
+
+def _history(request: HttpRequest, page: Page | None) -> HttpResponse:
+    public = versions.ever_public(page) if page else []
+    readable = [version for version in public if not version.hidden_by]
+    if page is None or not public:
+        raise Http404
+    if not readable and public[0].hidden_by:
+        return gone(request, public[0].hidden_by)
+    url = versions.today_url(page)
+    context = {
+        "current_page": page,
+        "page_title": readable[0].content.title,
+        "page_url": url,
+        "is_example": readable[0].is_example,
+        "versions": [
+            {
+                "number": version.number,
+                "url": versions.permanent_url(page, version.number),
+                "published_on": version.published_on,
+                "reviewed_on": version.reviewed_on,
+                "change_note": version.change_note,
+                "is_current": version.is_current,
+            }
+            for version in readable
+        ],
+    }
+    response = render(request, "pages/versions.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _show(request: HttpRequest, shown: PublicVersion) -> HttpResponse:
+    """Render a version with its own template, as it was; what it links to is as it is now."""
+    if shown.hidden_by:
+        return gone(request, shown.hidden_by)
+    page = shown.content.page
+    request.current_page = page  # type: ignore[attr-defined]
+    request.toolbar.set_object(shown.content)  # type: ignore[attr-defined]
+    context = {"lang": shown.content.language, "current_page": page, "current_pagecontent": shown.content}
+    if not shown.is_current:
+        context["earlier"] = Earlier(
+            today_url=versions.today_url(page),
+            published_on=shown.published_on,
+            replaced_on=shown.replaced_on,
+        )
+    response = render(request, shown.content.get_template(), context)
+    if not shown.is_current:
+        response["X-Robots-Tag"] = "noindex"
+    return response
