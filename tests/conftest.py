@@ -10,6 +10,7 @@ import pytest
 from tests import environment
 
 DATA_DIR = tempfile.mkdtemp(prefix="plainleaf-tests-")
+os.mkdir(os.path.join(DATA_DIR, "static"))  # WhiteNoise warns where it is missing, and warnings are errors
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
 
 # Before Django reads its settings, which is why their module is named here and not in pyproject.toml.
