@@ -1,3 +1,6 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from styleguide.views import guide
+
+app_name = "styleguide"
+urlpatterns = [path("", guide, name="guide")]
