@@ -49,15 +49,22 @@ def load_sources(data: Mapping[str, Any]) -> list[str]:
         successor = known.get(row.get("superseded_by", ""))
         if key in added:
             if successor is not None:
-                added[key].superseded_by = successor
-                added[key].full_clean()
-                added[key].save(update_fields=["superseded_by"])
+                _replace(added[key], successor)
             said.append(f"Source {key}: added.")
         elif differing := _differences(existing[key], _instance(key, row), successor):
             said.append(
                 f"Source {key}: kept as it is here, which differs from the file in {get_text_list(differing, 'and')}."
             )
     return said
+
+
+def _replace(source: Source, successor: Source) -> None:
+    source.superseded_by = successor
+    try:
+        source.full_clean()
+    except ValidationError as error:
+        raise ValueError(f"[{source.key}] superseded_by: {' '.join(error.messages)}") from error
+    source.save(update_fields=["superseded_by"])
 
 
 def _faults_of_shape(row: Mapping[str, Any]) -> list[str]:
@@ -100,7 +107,7 @@ def _faults_of_address(row: Mapping[str, Any]) -> list[str]:
 
 def _faults_of_successor(key: str, row: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
     successor = row.get("superseded_by", "")
-    if not successor:
+    if not successor or not isinstance(successor, str):
         return []
     if successor not in data:
         return [f"superseded_by: there is no source “{successor}”."]

@@ -1,0 +1,169 @@
+"""Who may change what readers are told of a source."""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser, Permission
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from accounts.models import User
+from sources.models import Source
+from sources.rules import CITATION_FIELDS, objection_to_change_citation
+from tests.factories import source
+
+pytestmark = pytest.mark.django_db
+
+LIST = "admin:sources_source_changelist"
+
+
+def person_who_may(*names):
+    user = User.objects.create_user(f"{'-'.join(names) or 'nobody'}@example.org", is_staff=True)
+    user.user_permissions.set(Permission.objects.filter(content_type__app_label="sources", codename__in=names))
+    return user
+
+
+@pytest.fixture
+def keeper(client):
+    """Somebody who may change a source, but not what a citation says."""
+    client.force_login(person_who_may("view_source", "add_source", "change_source"))
+    return client
+
+
+@pytest.fixture
+def corrector(client):
+    """Somebody who may change what a citation says as well."""
+    client.force_login(person_who_may("view_source", "change_source", "change_citation"))
+    return client
+
+
+def change(client, made, **fields):
+    address = reverse("admin:sources_source_change", args=[made.pk])
+    names = ("key", *CITATION_FIELDS, "state", "superseded_by", "checked_on")
+    values = {name: getattr(made, Source._meta.get_field(name).attname) or "" for name in names}
+    return client.post(address, values | fields)
+
+
+@pytest.mark.parametrize("name", CITATION_FIELDS)
+def test_what_a_citation_says_stays_for_who_may_only_keep_its_state(keeper, name):
+    made = source()
+    before = getattr(made, name)
+    another = {"kind": "study", "published": "2001", "address": "https://new.example.org/"}.get(name, "Another")
+
+    change(keeper, made, **{name: another})
+
+    made.refresh_from_db()
+    assert getattr(made, name) == before
+
+
+def test_who_may_not_change_a_citation_is_told_why(keeper):
+    answer = keeper.get(reverse("admin:sources_source_change", args=[source().pk])).content.decode()
+
+    assert "only a publisher or an administrator may change" in answer
+    assert 'name="title"' not in answer
+
+
+def test_its_state_is_kept_by_the_whole_team(keeper):
+    made, newer = source("older"), source("newer")
+
+    change(keeper, made, state="superseded", superseded_by=newer.pk, checked_on="2026-11-16")
+
+    made.refresh_from_db()
+    assert (made.state, made.superseded_by) == ("superseded", newer)
+
+
+def test_a_publisher_corrects_what_a_citation_says(corrector):
+    made = source()
+
+    change(corrector, made, title="Tests for secondary breast cancer", published="2026-06-01")
+
+    made.refresh_from_db()
+    assert (made.title, made.published) == ("Tests for secondary breast cancer", "2026-06-01")
+
+
+def test_a_key_never_changes(corrector):
+    made = source()
+
+    change(corrector, made, key="other", title="Other")
+
+    made.refresh_from_db()
+    assert (made.key, made.title) == ("guideline-2026", "Other")
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({"published": "2026-02-30"}, "is not a date"),
+        ({"state": "current", "superseded_by": "newer"}, "Only a source whose state is “replaced”"),
+        ({"state": "superseded", "superseded_by": "itself"}, "replace each other in a circle"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_words(corrector, fields, words):
+    made, newer = source(), source("newer")
+    if "superseded_by" in fields:
+        fields = fields | {"superseded_by": {"newer": newer, "itself": made}[fields["superseded_by"]].pk}
+
+    assert words in change(corrector, made, **fields).content.decode()
+
+
+def test_anybody_who_may_add_a_source_says_what_it_is(keeper):
+    fields = {"key": "newer", "title": "Tests", "publisher": "Makers", "kind": "study", "state": "current"}
+
+    keeper.post(reverse("admin:sources_source_add"), fields)
+
+    assert Source.objects.get(key="newer").title == "Tests"
+
+
+def test_no_source_is_deleted_even_by_a_superuser(client):
+    client.force_login(User.objects.create_superuser("super@example.org"))
+    made = source()
+
+    assert client.post(reverse("admin:sources_source_delete", args=[made.pk]), {"post": "yes"}).status_code == 403
+    client.post(reverse(LIST), {"action": "delete_selected", "_selected_action": [made.pk], "post": "yes"})
+
+    assert Source.objects.exists()
+
+
+def test_the_list_finds_by_words_and_by_state(keeper):
+    newer = source("newer", title="The one looked for")
+    source("older", state="superseded", superseded_by=newer)
+
+    by_state = keeper.get(reverse(LIST), {"state__exact": "superseded"}).content.decode()
+    by_words = keeper.get(reverse(LIST), {"q": "looked for"}).content.decode()
+
+    assert "Replaced by The one looked for" in by_state
+    assert ">older<" in by_state
+    assert ">older<" not in by_words
+    assert "May 2026" in by_words
+
+
+def test_a_longer_list_takes_no_more_queries(keeper):
+    def queries():
+        with CaptureQueriesContext(connection) as asked:
+            keeper.get(reverse(LIST))
+        return len(asked)
+
+    newer = source("newer")
+    source("older", state="superseded", superseded_by=newer)
+    queries()
+    few = queries()
+    for n in range(10):
+        source(f"older-{n}", state="superseded", superseded_by=newer)
+
+    assert queries() == few
+
+
+# The rule itself ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("names", [(), ("change_source",), ("add_source", "change_source", "delete_source")])
+def test_only_the_permission_of_its_own_lets_anybody_change_a_citation(names):
+    assert objection_to_change_citation(person_who_may(*names))
+    assert objection_to_change_citation(person_who_may(*names, "change_citation")) == ""
+
+
+def test_nobody_signed_in_or_deactivated_changes_a_citation():
+    gone = person_who_may("change_citation")
+    gone.is_active = False
+
+    assert objection_to_change_citation(AnonymousUser())
+    assert objection_to_change_citation(gone)
