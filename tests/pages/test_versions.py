@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 from cms.models import Page
+from django.urls import reverse
 from pages import versions
 from reviews import services
 
@@ -167,8 +168,6 @@ def test_only_a_number_written_as_it_is_finds_a_version(client, ct_scan, number)
 
 @pytest.mark.parametrize("name", ["preview", "edit", "structure"])
 def test_the_cms_shows_drafts_to_staff_alone(client, ct_scan, name):
-    from django.urls import reverse
-
     version = latest(ct_scan)
     address = reverse(
         f"admin:cms_placeholder_render_object_{name}", args=[version.content_type_id, version.object_id]
