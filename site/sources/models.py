@@ -112,7 +112,7 @@ class Source(models.Model):
             ),
             models.CheckConstraint(
                 condition=models.Q(published="")
-                | models.Q(published__regex=r"^\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?$"),
+                | models.Q(published__regex=r"^[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?\Z"),
                 name="a_publication_date_is_a_year_month_or_day",
                 violation_error_message=_("Write the date of publication as 2026, 2026-05 or 2026-05-14."),
             ),
@@ -133,9 +133,10 @@ class Source(models.Model):
 
     def published_in_words(self) -> str:
         """Give the date of publication as readers write it: “2026”, “May 2026” or “14 May 2026”; "" if not known."""
-        if not self.published:
-            return ""
-        return date_format(_first_day(self.published), {4: "Y", 7: "F Y", 10: "j F Y"}[len(self.published)])
+        try:
+            return date_format(_first_day(self.published), {4: "Y", 7: "F Y", 10: "j F Y"}[len(self.published)])
+        except ValueError:  # nothing, or a day that never was: no reason to keep a reader from the page
+            return self.published
 
     def state_in_words(self) -> str:
         """Say whether the source still stands, and what replaced it where that is known."""

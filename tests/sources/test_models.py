@@ -18,6 +18,7 @@ from tests.factories import source
         ("2026-05-14", "14 May 2026"),
         ("2024-02-29", "29 February 2024"),
         ("1999-12", "December 1999"),
+        ("2026-02-30", "2026-02-30"),  # the database lets it by, and a reader must get the page all the same
     ],
 )
 def test_the_date_of_publication_is_read_as_far_as_it_is_known(published, words):
@@ -89,7 +90,10 @@ def test_a_source_does_not_replace_itself():
         Source.objects.filter(pk=made.pk).update(superseded_by=made.pk)
 
 
-NO_DATES = ["2026-", "26", "May 2026", "2026-5", "2026-13", "2026-00", "2026-05-32", "2026-05-00", "2026/05", " 2026"]
+NO_DATES = [
+    *("2026-", "26", "May 2026", "2026-5", "2026-13", "2026-00", "2026-05-32", "2026-05-00", "2026/05"),
+    *(" 2026", "2026\n", "2026-05\n", "२०२६"),
+]
 
 
 @pytest.mark.django_db
@@ -99,9 +103,9 @@ def test_the_database_refuses_what_is_not_a_date(published):
         source(published=published)
 
 
-@pytest.mark.parametrize("published", [*NO_DATES, "2026-02-30", "2025-02-29", "20260514", "2026-W20", "0000", "२०२६"])
+@pytest.mark.parametrize("published", [*NO_DATES, "2026-02-30", "2025-02-29", "20260514", "2026-W20", "0000"])
 def test_a_day_that_never_was_is_refused_in_words(published):
-    with pytest.raises(ValidationError, match=f"“{published}” is not a date"):
+    with pytest.raises(ValidationError, match="is not a date"):
         Source(key="a", title="A", publisher="B", kind="study", published=published).clean_fields()
 
 
