@@ -91,8 +91,9 @@ def load_marks(data: Mapping[str, Any]) -> list[str]:
 
 def _faults_of_shape(model: type[models.Model], allowed: tuple[str, ...], row: Mapping[str, Any]) -> list[str]:
     faults = [f"{name}: there is no such key. Known are {', '.join(allowed)}." for name in row if name not in allowed]
+    fields = {field.name: field for field in model._meta.concrete_fields}
     for name in allowed:
-        field = model._meta.get_field(name)
+        field = fields[name]
         is_needed = not field.blank and not field.has_default() and not isinstance(field, models.BooleanField)
         if name not in row:
             if is_needed:

@@ -59,7 +59,7 @@ def refuse_unsafe_picture(value: FieldFile) -> None:
     Raises:
         ValidationError: in words fit to show.
     """
-    if not value._committed:
+    if not value._committed:  # type: ignore[attr-defined]
         re_encoded(value.file)
 
 
@@ -68,7 +68,7 @@ class SafeImageFieldFile(ImageFieldFile):
 
     def save(self, name: str, content: File, save: bool = True) -> None:
         safe = re_encoded(content)
-        super().save(safe.name, safe, save)
+        super().save(str(safe.name), safe, save)
 
 
 class SafeImageField(models.ImageField):
