@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.template.response import TemplateResponse
 
 from pages.addresses import whereabouts, withdrawal_of
 from pages.views import gone
@@ -25,6 +26,16 @@ class AskAgainMiddleware:
             user = getattr(request, "user", None)
             response["Cache-Control"] = "private, no-cache" if user and user.is_authenticated else "no-cache"
         return response
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Undo what the CMS says where its own page cache is off: that nobody may keep a page at all."""
+        if "current_pagecontent" in (response.context_data or {}) and not request.user.is_authenticated:
+            response.add_post_render_callback(_let_it_be_kept)
+        return response
+
+
+def _let_it_be_kept(response: HttpResponse) -> None:
+    del response["Cache-Control"], response["Expires"]
 
 
 class AddressMiddleware:

@@ -7,6 +7,7 @@ from datetime import date
 
 from accounts.roles import Role
 from cms.models import PageContent
+from django.db.models import F
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.models import Version
@@ -96,8 +97,7 @@ class PageView:
 
 def present(content: PageContent, *, on: date, around: Surroundings, earlier: Earlier | None = None) -> PageView:
     """Give what the template of a page needs to show this version of it on that day."""
-    details = PageDetails.objects.filter(extended_object_id=content.pk).first() or PageDetails()
-    number = int(Version.objects.get_for_content(content).number)
+    details, number = _details_and_number(content)
     page = content.page
     body = Body.of(content)
     is_overdue = details.is_overdue(on)
@@ -132,6 +132,18 @@ def present(content: PageContent, *, on: date, around: Surroundings, earlier: Ea
         earlier=earlier,
         children=around.children(),
     )
+
+
+def _details_and_number(content: PageContent) -> tuple[PageDetails, int]:
+    """Give what a version says of itself, empty where nobody has filled it in, and its number."""
+    details = (
+        PageDetails.objects.filter(extended_object_id=content.pk)
+        .annotate(number=F("extended_object__versions__number"))
+        .first()
+    )
+    if details is None:
+        return PageDetails(), int(Version.objects.get_for_content(content).number)
+    return details, int(details.number)
 
 
 def _sources(keys: list[str]) -> list[ListedSource]:

@@ -20,6 +20,7 @@ from pages.rules import PUBLIC_STATES
 class PublicVersion:
     """A version that was ever public. Its text stays readable unless a safety withdrawal hides it.
 
+    `is_current` says whether readers find it at the page's own address.
     A date that nobody recorded is None; so is `replaced_on` where no other version has taken this one's place.
     """
 
@@ -75,6 +76,7 @@ def ever_public(page: Page) -> list[PublicVersion]:
         .select_related("pagedetails")
         .annotate(number=F("versions__number"), state=F("versions__state"))
     )
+    is_there = bool(today_url(page))
     found: list[PublicVersion] = []
     for content in sorted(contents, key=lambda content: -int(content.number)):
         content.page = page
@@ -84,7 +86,7 @@ def ever_public(page: Page) -> list[PublicVersion]:
             PublicVersion(
                 number=number,
                 content=content,
-                is_current=content.state == PUBLISHED,
+                is_current=is_there and content.state == PUBLISHED,
                 hidden_by=next((w for w in withdrawals if w.hides_through >= number), None),
                 published_on=details.published_on,
                 replaced_on=found[-1].published_on if found else None,

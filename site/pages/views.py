@@ -136,7 +136,12 @@ def _show(request: HttpRequest, shown: PublicVersion) -> HttpResponse:
     page = shown.content.page
     request.current_page = page  # type: ignore[attr-defined]
     request.toolbar.set_object(shown.content)  # type: ignore[attr-defined]
-    context = {"lang": shown.content.language, "current_page": page, "current_pagecontent": shown.content}
+    context = {
+        "lang": shown.content.language,
+        "current_page": page,
+        "current_pagecontent": shown.content,
+        "is_todays_version": shown.is_current,
+    }
     if not shown.is_current:
         context["earlier"] = Earlier(
             today_url=versions.today_url(page),
