@@ -12,9 +12,11 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
-from styleguide.samples import Sample, groups
+from styleguide.samples import groups
+from styleguide.samples.made_up import Sample
 
 NAMED = re.compile(r'( (?:id|for|aria-labelledby|aria-describedby|name)="|href="#)(?!content")')
+LANDMARK = re.compile(r'(<(?:nav|section|div)\b[^>]*?) aria-label(?:ledby)?="[^"]*"')
 AUTOFOCUS = re.compile(r" autofocus\b")
 
 
@@ -52,5 +54,5 @@ def _show(sample: Sample) -> Shown:
 
 def _with_own_names(html: str, prefix: str) -> SafeString:
     """Keep what one example points at apart from the others on the page, and the focus where the reader is."""
-    html = AUTOFOCUS.sub("", html)
+    html = LANDMARK.sub(rf'\g<1> aria-label="{prefix}"', AUTOFOCUS.sub("", html))
     return mark_safe(NAMED.sub(rf"\g<1>{prefix}-", html))  # noqa: S308 - our own templates and samples

@@ -1,0 +1,139 @@
+"""What stands around the blocks of a page: menus, dates, sources, marks, notices."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.templatetags.static import static
+
+from styleguide.samples.made_up import DUE, LONG_LINE, LONG_WORD, REVIEWED, Sample, cards, menu
+
+
+def _source(number: int, **more: str) -> dict[str, Any]:
+    plain = {
+        "edition": "",
+        "published": "",
+        "address": "",
+        "state": "current",
+        "state_label": "Current",
+        "replaced_by": "",
+    }
+    return {"number": number, "title": "CT scan", "publisher": "A charity"} | plain | more
+
+
+def _mark(**more: Any) -> dict[str, Any]:
+    plain = {"picture": "", "holder": "", "is_claim": False, "was_then": False, "until": None, "learn_more": ""}
+    return {"name": "A scheme", "meaning": "A mark for information made with care."} | plain | more
+
+
+def _about(**more: Any) -> dict[str, Any]:
+    dates = {
+        "reviewed_on": REVIEWED,
+        "review_due_on": DUE,
+        "first_published_on": date(2015, 10, 1),
+        "published_on": REVIEWED,
+    }
+    plain = {
+        "dates": dates | {"is_overdue": False},
+        "reviewed_by": ["clinical reviewer"],
+        "version": {
+            "number": 3,
+            "change_note": "Shorter.",
+            "history_url": "#content",
+            "permanent_url": "/versions/ct-scan/3/",
+        },
+        "site_url": "https://example.org",
+        "today_url": "/imaging/ct-scan/",
+    }
+    return plain | more
+
+
+def around() -> list[Sample]:
+    """Give a sample of everything that stands around the blocks."""
+    fresh = {"reviewed_on": REVIEWED, "review_due_on": DUE, "is_overdue": False, "is_earlier": False}
+    version = {
+        "number": 12,
+        "change_note": f"{LONG_LINE} {LONG_LINE}",
+        "history_url": "#content",
+        "permanent_url": "/versions/x/12/",
+    }
+    unknown = dict.fromkeys(("reviewed_on", "review_due_on", "first_published_on", "published_on")) | {
+        "is_overdue": False
+    }
+    return [
+        Sample(
+            "site_header",
+            {"organisation": "Plainleaf", "menu": menu("Scans", "Blood tests")},
+            {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6, LONG_WORD)},
+        ),
+        Sample(
+            "site_footer",
+            {"organisation": "Plainleaf", "menu": menu("Privacy", "Contact")},
+            {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6)},
+        ),
+        Sample(
+            "breadcrumb",
+            {"steps": [{"title": "Home", "url": "#content"}], "title": "CT scan"},
+            {"steps": [{"title": LONG_LINE[:50], "url": "#content"}] * 4, "title": LONG_WORD},
+        ),
+        Sample("example_notice", {}, {}),
+        Sample(
+            "earlier_version",
+            {"number": 1, "today_url": "#content", "published_on": None, "replaced_on": None},
+            {"number": 12, "today_url": "", "published_on": REVIEWED, "replaced_on": DUE},
+        ),
+        Sample("freshness", fresh, fresh | {"is_overdue": True}),
+        Sample("month", {"day": REVIEWED}, {"day": None}),
+        Sample("overdue_notice", {"review_due_on": date(2026, 5, 1)}, {"review_due_on": date(2018, 9, 1)}),
+        Sample(
+            "contents",
+            {"contents": [{"id": "content", "title": "Before your scan"}], "has_sources": True},
+            {
+                "contents": [{"id": "content", "title": LONG_LINE}] * 3 + [{"id": "content", "title": LONG_WORD}],
+                "has_sources": False,
+            },
+        ),
+        Sample(
+            "page_list",
+            {"pages": [{"title": "CT scan", "url": "#content", "summary": "X-rays from many angles."}]},
+            {"pages": cards(4)},
+        ),
+        Sample(
+            "sources",
+            {"sources": [_source(1, address="https://example.org/ct")]},
+            {
+                "sources": [
+                    _source(
+                        11,
+                        title=LONG_LINE,
+                        publisher=LONG_LINE,
+                        edition="second edition, revised",
+                        published="4 September 2008",
+                        address=f"https://example.org/{LONG_WORD * 3}",
+                        state="superseded",
+                        state_label="Replaced by a newer edition",
+                        replaced_by=LONG_LINE,
+                    ),
+                    _source(12, state="withdrawn", state_label="Withdrawn by its publisher"),
+                ]
+            },
+        ),
+        Sample(
+            "marks",
+            {"marks": [_mark(is_claim=True)]},
+            {
+                "marks": [
+                    _mark(
+                        name=LONG_LINE, meaning=LONG_LINE, holder=LONG_LINE, until=DUE, picture=static("img/leaf.svg")
+                    ),
+                    _mark(was_then=True, holder="A charity", learn_more="https://example.org/"),
+                ]
+            },
+        ),
+        Sample(
+            "about_page",
+            _about(),
+            _about(dates=unknown, reviewed_by=[LONG_LINE, LONG_WORD], version=version, is_earlier=True, today_url=""),
+        ),
+    ]

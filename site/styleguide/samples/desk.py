@@ -1,0 +1,148 @@
+"""The parts that the desk is made of."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.contrib.messages import constants
+from django.contrib.messages.storage.base import Message
+
+from styleguide.samples.made_up import DUE, LONG_LINE, LONG_WORD, REVIEWED, Sample, html, menu
+
+
+def _sign_off(role: str, state: str, state_label: str, **more: Any) -> dict[str, Any]:
+    return {"role": role, "state": state, "state_label": state_label} | more
+
+
+def _pages(count: int, *, is_overdue: bool, **more: Any) -> list[dict[str, Any]]:
+    plain = {
+        "title": "CT scan",
+        "url": "#content",
+        "owner": "editor@example.org",
+        "reviewed_on": REVIEWED,
+        "review_due_on": DUE,
+    }
+    return [plain | {"is_overdue": is_overdue} | more] * count
+
+
+def _entry(step: str, why: str = "") -> dict[str, Any]:
+    at = datetime(2026, 11, 20, 9, 5, tzinfo=ZoneInfo("Europe/London"))
+    return {"step": step, "by": "clinician@example.org", "at": at, "why": why}
+
+
+def desk() -> list[Sample]:
+    """Give a sample of every part of the desk."""
+    waiting = {
+        "title": "CT scan, version 3",
+        "url": "#content",
+        "more": "Full review, sent 19 November 2026",
+        "urgent": "",
+    }
+    return [
+        Sample(
+            "desk_bar",
+            {"organisation": "Plainleaf", "menu": menu("Waiting for me", "Due"), "is_signed_in": True},
+            {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6), "is_signed_in": True},
+        ),
+        Sample(
+            "messages",
+            {"messages": [Message(constants.SUCCESS, "Published.")]},
+            {"messages": [Message(constants.WARNING, LONG_LINE), Message(constants.ERROR, f"{LONG_LINE} {LONG_WORD}")]},
+        ),
+        Sample(
+            "tabs",
+            {"label": "Ways to read it", "links": menu("What changed", "As a patient sees it")},
+            {"label": "Ways to read it", "links": menu(*[LONG_LINE[:40]] * 5, LONG_WORD)},
+        ),
+        Sample("change_note", {"note": "A shorter wait."}, {"note": f"{LONG_LINE} {LONG_LINE} {LONG_WORD}"}),
+        Sample(
+            "sign_offs",
+            {"sign_offs": [_sign_off("Clinical", "waiting", "Asked 19 November")]},
+            {
+                "sign_offs": [
+                    _sign_off(
+                        "Plain language",
+                        "approved",
+                        "Approved",
+                        who="plain-language@example.org",
+                        decided_on=REVIEWED,
+                        declared_interest="none",
+                    ),
+                    _sign_off(
+                        "Clinical",
+                        "changes-wanted",
+                        "Changes wanted",
+                        who=f"{LONG_WORD}@example.org",
+                        decided_on=REVIEWED,
+                        declared_interest=LONG_LINE,
+                        comment=f"{LONG_LINE}\n\n{LONG_LINE}",
+                    ),
+                    _sign_off("Patient", "rejected", "Rejected", comment="No."),
+                ]
+            },
+        ),
+        Sample(
+            "comparison",
+            {
+                "parts": [
+                    {
+                        "heading": "Why",
+                        "html": html("<p>It takes <del>5 to 20</del> <ins>10 to 30</ins> minutes.</p>"),
+                        "is_changed": True,
+                    }
+                ]
+            },
+            {
+                "parts": [
+                    {
+                        "heading": LONG_LINE,
+                        "html": html(f"<p><del>{LONG_LINE}</del> <ins>{LONG_LINE} {LONG_WORD}</ins></p>"),
+                        "is_changed": True,
+                    },
+                    {"heading": "During", "html": "", "is_changed": False},
+                ]
+            },
+        ),
+        Sample(
+            "page_table",
+            {"caption": "Due in 90 days", "rows": _pages(1, is_overdue=False), "empty": ""},
+            {
+                "caption": LONG_LINE,
+                "rows": _pages(3, is_overdue=True, title=LONG_LINE, owner=f"{LONG_WORD}@example.org"),
+                "empty": "",
+            },
+        ),
+        Sample(
+            "review_list",
+            {"reviews": [waiting], "empty": ""},
+            {
+                "reviews": [waiting | {"title": LONG_LINE, "more": LONG_LINE, "urgent": "To be reviewed by 3 December"}]
+                * 3,
+                "empty": "",
+            },
+        ),
+        Sample(
+            "record",
+            {"entries": [_entry("Published")]},
+            {
+                "entries": [
+                    _entry("Changes wanted", LONG_LINE),
+                    _entry("Published at once, to be reviewed after", LONG_WORD),
+                ]
+            },
+        ),
+        Sample(
+            "next_steps",
+            {"steps": [{"title": "Send for review", "url": "#content"}]},
+            {
+                "steps": [
+                    {"title": "Send for review", "url": "#content"},
+                    {"title": LONG_LINE, "url": "#content"},
+                    {"title": "Withdraw this page", "url": "#content", "is_grave": True},
+                    {"title": "Publish", "url": "#content", "objection": LONG_LINE},
+                ]
+            },
+        ),
+    ]

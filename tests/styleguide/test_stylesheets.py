@@ -1,0 +1,64 @@
+"""What travels to a reader: one small stylesheet, nothing from elsewhere."""
+
+import gzip
+import re
+
+import pytest
+from django.contrib.staticfiles import finders
+from django.core.files.storage import FileSystemStorage
+
+from config.static_storage import WHOLE, OneStylesheetStorage, whole_stylesheet
+from tests.environment import ROOT
+
+CSS = ROOT / "static/css"
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_whole_stylesheet_imports_nothing_more(name):
+    assert "@import" not in whole_stylesheet(name)
+
+
+@pytest.mark.parametrize("name", WHOLE)
+def test_a_whole_stylesheet_is_under_fifteen_kilobytes_compressed(name):
+    assert len(gzip.compress(whole_stylesheet(name).encode())) < 15_000
+
+
+def test_no_stylesheet_asks_for_another_file():
+    asking = [path.name for path in CSS.rglob("*.css") if re.search(r"url\(|https?:", path.read_text())]
+
+    assert asking == []
+
+
+def test_every_component_stylesheet_is_used():
+    named = re.findall(
+        r'@import "components/([\w-]+\.css)"', (CSS / "desk.css").read_text() + (CSS / "site.css").read_text()
+    )
+
+    assert sorted(named) == sorted(path.name for path in (CSS / "components").glob("*.css"))
+
+
+def test_a_stylesheet_that_is_missing_is_named():
+    with pytest.raises(FileNotFoundError, match=r"css/nowhere\.css does not exist"):
+        whole_stylesheet("css/nowhere.css")
+
+
+def test_collecting_makes_one_hashed_and_compressed_file_of_it(tmp_path):
+    storage = OneStylesheetStorage(location=tmp_path, base_url="/static/")
+    source = FileSystemStorage(location=ROOT / "static")
+    names = [str(path.relative_to(ROOT / "static")) for path in CSS.rglob("*.css")]
+    for name in names:
+        with source.open(name) as file:
+            storage.save(name, file)
+
+    list(storage.post_process({name: (source, name) for name in names}))
+
+    hashed = tmp_path / storage.stored_name("css/site.css")
+    assert hashed.name != "site.css"
+    assert "@import" not in hashed.read_text()
+    assert ".key-facts" in hashed.read_text()
+    assert hashed.with_name(f"{hashed.name}.gz").exists()
+    assert "@import" not in (tmp_path / "css/site.css").read_text()  # what the 500 page asks for
+
+
+def test_the_source_files_are_where_the_finder_looks():
+    assert finders.find("css/site.css") == str(CSS / "site.css")

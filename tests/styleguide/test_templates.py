@@ -1,0 +1,41 @@
+"""What holds for every template that a reader or a member of staff may meet."""
+
+import re
+
+import pytest
+from django.template import Context
+from django.template.loader import get_template
+
+from tests.environment import ROOT
+
+TEMPLATES = ROOT / "templates"
+ROOTS = ("base.html", "500.html", "desk/base.html")
+PUBLIC = sorted(
+    str(path.relative_to(TEMPLATES))
+    for pattern in ("*.html", "pages/*.html", "components/*.html")
+    for path in TEMPLATES.glob(pattern)
+)
+
+
+@pytest.mark.parametrize("name", ROOTS)
+def test_a_page_says_its_language(name):
+    assert '<html lang="en-GB">' in (TEMPLATES / name).read_text()
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_template_brings_no_script_and_no_style_of_its_own(name):
+    text = (TEMPLATES / name).read_text()
+
+    assert re.findall(r"<script|<style|\sstyle=|\son\w+=|javascript:", text) == []
+
+
+@pytest.mark.parametrize("name", PUBLIC)
+def test_a_public_template_names_no_other_host(name):
+    assert re.findall(r"https?://|//[a-z]+\.", (TEMPLATES / name).read_text()) == []
+
+
+def test_the_page_for_a_breakdown_needs_nothing():
+    html = get_template("500.html").template.render(Context({}))
+
+    assert "It is our fault, not yours." in html
+    assert 'href="/static/css/site.css"' in html
