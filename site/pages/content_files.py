@@ -12,16 +12,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from cms.models import PageContent
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from markdown_it import MarkdownIt
 
 from pages.cleaning import clean_html
 from pages.dates import KnownDate
+from pages.digest import CONTENT_FIELDS, without_nothing
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
 from pages.shapes import SHAPES
 
 FENCE = ":::"
+LANGUAGE = "en"
 TEMPLATES = {"page": "pages/page.html", "section": "pages/section.html", "home": "pages/home.html"}
 SIZES = ("full", "minor")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -499,6 +502,41 @@ def _in_tree_order(files: list[PageFile]) -> list[PageFile]:
         return (len(at), at, file.number)
 
     return sorted(files, key=place)
+
+
+def description_of(file: PageFile) -> dict[str, Any]:
+    """Give what `pages.digest.describe` would give of a version that says exactly what the file says."""
+    content = PageContent(
+        language=LANGUAGE,
+        title=file.title,
+        menu_title=file.menu_title,
+        slug=file.slug,
+        template=file.template,
+        in_navigation=file.in_navigation,
+    )
+    return {
+        "content": without_nothing({name: getattr(content, name) for name in CONTENT_FIELDS}),
+        "details": {
+            "kind": file.kind,
+            "summary": file.summary,
+            "also_called": file.also_called,
+            "review_interval_months": file.review_interval_months,
+            "is_promotional": file.promotional,
+            "change_note": file.change_note,
+        },
+        "blocks": [_described(block) for block in file.blocks],
+    }
+
+
+def _described(block: dict[str, Any]) -> dict[str, Any]:
+    data = {key: value for key, value in block.items() if key != "block"}
+    return {
+        "slot": "body",
+        "type": SHAPES[block["block"]].plugin,
+        "language": LANGUAGE,
+        "inside": None,
+        "holds": data["html"] if block["block"] == "text" else data,
+    }
 
 
 def default_folder() -> Path:

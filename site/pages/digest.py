@@ -39,7 +39,12 @@ DETAILS_FIELDS = ("kind", "summary", "also_called", "review_interval_months", "i
 
 def digest_of(content: PageContent) -> str:
     """Give the SHA-256, as 64 hexadecimal digits, of everything a reader can see of this text."""
-    described = json.dumps(describe(content), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return fingerprint(describe(content))
+
+
+def fingerprint(description: dict[str, Any]) -> str:
+    """Give the SHA-256, as 64 hexadecimal digits, of a text described as plain data."""
+    described = json.dumps(description, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(described.encode()).hexdigest()
 
 
@@ -51,14 +56,15 @@ def describe(content: PageContent) -> dict[str, Any]:
     """
     details = PageDetails.objects.filter(extended_object_id=content.pk).values(*DETAILS_FIELDS).first()
     return {
-        # The CMS stores an untouched field as nothing or as an empty text; a reader sees no difference.
-        "content": {
-            name: "" if value is None else value
-            for name, value in PageContent.admin_manager.values(*CONTENT_FIELDS).get(pk=content.pk).items()
-        },
+        "content": without_nothing(PageContent.admin_manager.values(*CONTENT_FIELDS).get(pk=content.pk)),
         "details": details,
         "blocks": _blocks(content),
     }
+
+
+def without_nothing(fields: dict[str, Any]) -> dict[str, Any]:
+    """Put empty texts for nothing: the CMS stores an untouched field as either, and a reader sees no difference."""
+    return {name: "" if value is None else value for name, value in fields.items()}
 
 
 def _blocks(content: PageContent) -> list[dict[str, Any]]:

@@ -43,6 +43,7 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
     elif operation == constants.OPERATION_ARCHIVE:
         _refuse(rules.objection_because_in_review(obj))
     elif operation == constants.OPERATION_DRAFT:
+        Page.objects.select_for_update().get(pk=obj.content.page_id)
         _refuse(rules.objection_to_new_draft(obj.content))
 
 

@@ -207,8 +207,9 @@ def withdraw_page(
     *, page: Page, by: User, at: datetime, reason: str, instead: Page | None = None, for_safety: bool = False
 ) -> None:
     """Take a live page away: its address says why and where to go instead; for safety its old texts go too."""
-    live = rules.live_version(page.pk)
+    page = Page.objects.select_for_update().get(pk=page.pk)
     _refuse(rules.objection_to_withdrawal(by, page, reason=reason))
+    live = rules.live_version(page.pk)
     assert live is not None  # the rule above has seen it
     live = _locked(live)
     if instead is not None and (instead.pk == page.pk or not rules.is_live(instead.pk)):

@@ -1,0 +1,174 @@
+"""Picks out of a comparison what a reviewer should check first: numbers, “not”s, links and sources that changed.
+
+These are hints. What matters most in a text is for the reviewer to say, and nothing here stands in for reading it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from reviews.comparing import Comparison, Pair, words_of
+from sources.models import Source
+
+NUMBER_WORDS = frozenset(
+    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
+    | {"half", "twice", "double", "hundred", "hundreds", "thousand", "thousands", "million"}
+)
+NEGATIONS = frozenset({"not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "cannot"})
+_NUMBER_CHANGED = (_lazy("A number changed"), _lazy("A number is new"), _lazy("A number is gone"))
+_NEGATION_CHANGED = (
+    _lazy("A “not” or “no” changed"),
+    _lazy("A “not” or “no” is new"),
+    _lazy("A “not” or “no” is gone"),
+)
+_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
+_AROUND = 5
+
+
+@dataclass(frozen=True)
+class Hint:
+    """One thing to check first, and the words it stands among; all but `what` may be empty."""
+
+    what: str
+    lead: str = ""
+    removed: str = ""
+    added: str = ""
+    tail: str = ""
+
+
+def hints(comparison: Comparison) -> list[Hint]:
+    """Give what to check first in the words of a text, in their order."""
+    moved = _moved(comparison.pairs)
+    return [
+        hint
+        for pair in comparison.pairs
+        if _text(pair) not in moved
+        for hint in (*_word_hints(words_of(pair.before), words_of(pair.after)), *_form_hints(pair))
+    ]
+
+
+def line_hints(before: str, after: str) -> list[Hint]:
+    """Give what to check first where one plain text became another, such as a summary."""
+    return list(_word_hints(before.split(), after.split()))
+
+
+def source_hints(before: Sequence[str], after: Sequence[str]) -> list[Hint]:
+    """Give which sources came and went between two texts, and which of those cited now have moved on."""
+    known = Source.objects.by_keys({*before, *after})
+
+    def name(key: str) -> str:
+        source = known.get(key)
+        return ", ".join(filter(None, [source.title, source.edition])) if source else key
+
+    gone = [Hint(_("A source is no longer cited"), removed=name(key)) for key in before if key not in after]
+    new = [Hint(_("A source is new"), added=name(key)) for key in after if key not in before]
+    return [*gone, *new, *(_state_hint(source) for key in after if (source := known.get(key)) and _is_past(source))]
+
+
+def _is_past(source: Source) -> bool:
+    return source.state != Source.State.CURRENT
+
+
+def _state_hint(source: Source) -> Hint:
+    successor = source.superseded_by.title if source.superseded_by else ""
+    return Hint(f"{source.title}: {source.get_state_display()}", tail=successor)
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+
+def _word_hints(before: list[str], after: list[str]) -> Iterator[Hint]:
+    for i1, i2, j1, j2 in _changes(before, after):
+        removed, added = before[i1:i2], after[j1:j2]
+        kinds = [
+            what
+            for find, words in ((_numbers, _NUMBER_CHANGED), (_negations, _NEGATION_CHANGED))
+            if (what := _what(find(removed), find(added), words))
+        ]
+        if kinds:
+            yield Hint(
+                what="; ".join(kinds),
+                lead=" ".join(after[max(0, j1 - _AROUND) : j1]),
+                removed=_clipped(removed),
+                added=_clipped(added),
+                tail=" ".join(after[j2 : j2 + _AROUND]),
+            )
+
+
+def _changes(before: list[str], after: list[str]) -> list[tuple[int, int, int, int]]:
+    """Give where words changed; changes with a word or two between them, such as “5 to 20”, are one."""
+    found: list[tuple[int, int, int, int]] = []
+    for step, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if step == "equal":
+            continue
+        if found and i1 - found[-1][1] <= 2 and j1 - found[-1][3] <= 2:
+            found[-1] = (found[-1][0], i2, found[-1][2], j2)
+        else:
+            found.append((i1, i2, j1, j2))
+    return found
+
+
+def _numbers(words: Sequence[str]) -> Counter[str]:
+    plain = (_plain(word) for word in words)
+    return Counter(_NUMBER.findall(" ".join(words))) + Counter(word for word in plain if word in NUMBER_WORDS)
+
+
+def _negations(words: Sequence[str]) -> Counter[str]:
+    plain = [_plain(word) for word in words]
+    return Counter(word for word in plain if word in NEGATIONS or word.endswith("n't"))
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^\w']", "", word.replace("’", "'")).strip("'").lower()
+
+
+def _what(removed: Counter[str], added: Counter[str], words: Sequence[Promise]) -> str:
+    changed, new, gone = words
+    if removed == added:
+        return ""
+    if removed - added and added - removed:
+        return str(changed)
+    return str(new if added - removed else gone)
+
+
+def _clipped(words: list[str]) -> str:
+    """Give a run of words, cut to those around its numbers and “not”s when it is long."""
+    at = [place for place, word in enumerate(words) if _numbers([word]) or _negations([word])]
+    if len(words) <= 4 * _AROUND or not at:
+        return " ".join(words[: 4 * _AROUND]) + (" …" if len(words) > 4 * _AROUND else "")
+    start, end = max(0, at[0] - _AROUND), min(len(words), at[-1] + _AROUND + 1)
+    return ("… " if start else "") + " ".join(words[start:end]) + (" …" if end < len(words) else "")
+
+
+# Form -----------------------------------------------------------------------------------------------------------------
+
+
+def _form_hints(pair: Pair) -> Iterator[Hint]:
+    """Give links that lead elsewhere, and changes that leave every word as it was."""
+    if pair.before is None or pair.after is None:
+        return
+    old, new = ({a.text_content(): a.get("href", "") for a in side.iter("a")} for side in (pair.before, pair.after))
+    for text in new:
+        if text in old and old[text] != new[text]:
+            yield Hint(_("A link leads elsewhere"), lead=text, removed=old[text], added=new[text])
+    if old == new and pair.before.text_content().split() == pair.after.text_content().split():
+        yield Hint(_("Only the form changed, such as emphasis or a picture"), tail=_clipped(words_of(pair.after)))
+
+
+def _text(pair: Pair) -> str:
+    whole = pair.before if pair.after is None else pair.after if pair.before is None else None
+    return "" if whole is None else " ".join(words_of(whole))
+
+
+def _moved(pairs: Sequence[Pair]) -> set[str]:
+    """Give the words that were only put somewhere else."""
+    gone = {_text(pair) for pair in pairs if pair.after is None}
+    return {text for pair in pairs if pair.before is None and (text := _text(pair)) in gone} - {""}

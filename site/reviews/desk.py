@@ -1,0 +1,285 @@
+"""What the desk shows: what waits for a person, what they wrote, what is due. Each list takes as many queries as it has
+kinds of things in it, however long it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from cms.models import PageContent
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from djangocms_versioning.constants import ARCHIVED, DRAFT, PUBLISHED
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from accounts.roles import Role, roles_of
+from pages.models import PageDetails
+from reviews import rules
+from reviews.authorship import authors_of
+from reviews.models import Review, SignOff
+
+SOON_DAYS = 90
+
+
+# Lists ----------------------------------------------------------------------------------------------------------------
+
+
+def waiting_for(user: User) -> list[Review]:
+    """Give the reviews that this person can move on now: to sign off, or, for a publisher, to publish.
+
+    The most urgent first, then those that have waited longest.
+    """
+    roles = roles_of(user)
+    mine = [
+        review
+        for review in _with_sign_offs(Review.objects.filter(state__in=Review.HOLDING))
+        if _waits_for_word(review, user, roles) or _waits_for_publication(review, roles)
+    ]
+    return sorted(mine, key=lambda review: (review.due_on is None, review.due_on or date.max, review.submitted_at))
+
+
+def written_by(user: User) -> QuerySet[Version]:
+    """Give the versions this person wrote any part of that are drafts or live, the one changed last first."""
+    return (
+        Version.objects.filter(
+            Q(created_by=user)
+            | Q(contributions__author=user)
+            | Q(reviews__submitted_by=user, reviews__is_recheck=False),
+            content_type=ContentType.objects.get_for_model(PageContent),
+            state__in=(DRAFT, PUBLISHED),
+        )
+        .distinct()
+        .order_by("state", "-modified", "-pk")  # "draft" comes before "published"
+    )
+
+
+def due_soon(today: date) -> QuerySet[PageDetails]:
+    """Give the live pages whose review is due within 90 days."""
+    return (
+        PageDetails.objects.live().due_between(today, today + timedelta(days=SOON_DAYS)).order_by("review_due_on", "pk")
+    )
+
+
+def overdue(today: date) -> QuerySet[PageDetails]:
+    """Give the live pages whose review should have been done by now."""
+    return PageDetails.objects.live().overdue(today).order_by("review_due_on", "pk")
+
+
+def urgent() -> QuerySet[Review]:
+    """Give the urgent corrections that nobody has reviewed yet, the one to be reviewed first on top."""
+    return Review.objects.urgent_and_unreviewed().order_by("due_on", "pk")
+
+
+def _waits_for_word(review: Review, user: User, roles: frozenset[str]) -> bool:
+    """Say what `rules.objection_to_sign_off` would, but for the text's digest, from what was fetched already."""
+    signed = review.sign_offs.all()
+    open_roles = set(review.roles_needed) - {sign_off.role for sign_off in signed}
+    return (
+        review.is_open
+        and bool(open_roles & roles)
+        and user.pk not in {sign_off.reviewer_id for sign_off in signed}
+        and user.pk not in authors_of(review.version)
+    )
+
+
+def _waits_for_publication(review: Review, roles: frozenset[str]) -> bool:
+    return review.state == Review.State.APPROVED and review.published_at is None and Role.PUBLISHER in roles
+
+
+def _with_sign_offs(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    return reviews.select_related("version__created_by", "submitted_by").prefetch_related(
+        "sign_offs__reviewer", "version__contributions", "version__reviews"
+    )
+
+
+# The bar --------------------------------------------------------------------------------------------------------------
+
+
+def menu(user: User, today: date, at: str) -> list[dict[str, Any]]:
+    """Give the desk's menu as it stands at an address, with how much there is behind each entry."""
+    entries = [
+        (_("Waiting for me"), "waiting", len(waiting_for(user))),
+        (_("My pages"), "mine", None),
+        (_("Due in 90 days"), "due", due_soon(today).count()),
+        (_("Overdue"), "overdue", overdue(today).count()),
+        (_("Urgent corrections"), "urgent", urgent().count()),
+        (_("Record"), "record", None),
+    ]
+    links = [(title, reverse(f"reviews:{name}"), count) for title, name, count in entries]
+    return [{"title": title, "url": url, "count": count, "is_current": url == at} for title, url, count in links]
+
+
+# Lines ----------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Line:
+    """A version on a list, as components/review_list.html shows it."""
+
+    title: str
+    url: str
+    more: str
+    urgent: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    """A page in a table of dates, as components/page_table.html shows it."""
+
+    title: str
+    url: str
+    owner: User | None
+    reviewed_on: date | None
+    review_due_on: date | None
+    is_overdue: bool
+
+
+def review_lines(reviews: Iterable[Review], today: date) -> list[Line]:
+    """Tell of each review what it is about and what it still needs."""
+    reviews = list(_with_sign_offs(reviews) if isinstance(reviews, QuerySet) else reviews)
+    titles = titles_of(review.version for review in reviews)
+    return [
+        Line(
+            title=titles[review.version_id],
+            url=review.get_absolute_url(),
+            more=_line_about(review),
+            urgent=urgency(review, today),
+        )
+        for review in reviews
+    ]
+
+
+def version_lines(versions: Iterable[Version], today: date) -> list[Line]:
+    """Tell of each version where it stands."""
+    if isinstance(versions, QuerySet):
+        versions = versions.prefetch_related("reviews__sign_offs")
+    versions = list(versions)
+    titles = titles_of(versions)
+    lines = []
+    for version in versions:
+        urgent_review = next(
+            (r for r in version.reviews.all() if r.is_urgent and r.published_at and not r.settled_at), None
+        )
+        lines.append(
+            Line(
+                title=titles[version.pk],
+                url=reverse("reviews:version", args=[version.pk]),
+                more=standing(version),
+                urgent=urgency(urgent_review, today) if urgent_review else "",
+            )
+        )
+    return lines
+
+
+def page_rows(details: QuerySet[PageDetails], today: date) -> list[Row]:
+    """Tell of each live page how fresh it is and who answers for it."""
+    found = list(details.select_related("extended_object", "owner"))
+    content_type = ContentType.objects.get_for_model(PageContent)
+    pks = dict(
+        Version.objects.filter(
+            content_type=content_type, object_id__in=[row.extended_object_id for row in found]
+        ).values_list("object_id", "pk")
+    )
+    return [
+        Row(
+            title=row.extended_object.title,
+            url=reverse("reviews:version", args=[pks[row.extended_object_id]]),
+            owner=row.owner,
+            reviewed_on=row.reviewed_on,
+            review_due_on=row.review_due_on,
+            is_overdue=row.is_overdue(today),
+        )
+        for row in found
+    ]
+
+
+def titles_of(versions: Iterable[Version]) -> dict[int, str]:
+    """Give what to call each version, such as “CT scan, version 3”, by primary key, in one query."""
+    versions = list(versions)
+    titles = dict(
+        PageContent.admin_manager.filter(pk__in={version.object_id for version in versions}).values_list("pk", "title")
+    )
+    return {
+        version.pk: _("%(title)s, version %(number)s")
+        % {"title": titles.get(version.object_id, ""), "number": version.number}
+        for version in versions
+    }
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+
+def standing(version: Version) -> str:
+    """Say where a version stands, from its reviews as they were fetched."""
+    reviews = sorted(version.reviews.all(), key=lambda review: (review.submitted_at, review.pk))
+    open_review = next((review for review in reviews if review.state in Review.HOLDING), None)
+    if version.state == DRAFT:
+        return _standing_of_draft(open_review, reviews)
+    if version.state == PUBLISHED:
+        if open_review:
+            return _("Live, and being reviewed. %(missing)s") % {"missing": still_missing(open_review)}
+        return _("Live.")
+    return _("Set aside before it was published.") if version.state == ARCHIVED else _("No longer live.")
+
+
+def _standing_of_draft(open_review: Review | None, reviews: Sequence[Review]) -> str:
+    if open_review is not None:
+        return still_missing(open_review)
+    if not reviews:
+        return _("Draft, not sent for review yet.")
+    last = reviews[-1]
+    words = {
+        Review.State.CHANGES_WANTED: _("Draft. Changes were wanted: “%(comment)s”"),
+        Review.State.REJECTED: _("Draft. It was rejected: “%(comment)s”"),
+    }.get(Review.State(last.state), _("Draft, taken back from review."))
+    refusals = [s.comment for s in last.sign_offs.all() if s.decision != SignOff.Decision.APPROVED]
+    return words % {"comment": refusals[-1] if refusals else ""}
+
+
+def still_missing(review: Review) -> str:
+    """Say what a review that is under way still needs."""
+    if review.state == Review.State.APPROVED:
+        return _("Everybody asked has approved it. A publisher can publish it now.")
+    signed = {sign_off.role for sign_off in review.sign_offs.all()}
+    missing = [role for role in review.roles_needed if role not in signed]
+    return _("Still to sign off: %(roles)s.") % {"roles": rules.in_words(missing)}
+
+
+def urgency(review: Review, today: date) -> str:
+    """Say how long the review of an urgent correction may still take, or "" where that is no question."""
+    days = rules.days_left(review, today)
+    if days is None or review.settled_at or not review.published_at:
+        return ""
+    if days < 0:
+        return _("Live without a review. It should have been reviewed by %(day)s.") % {"day": _day(review.due_on)}
+    if days == 0:
+        return _("Live without a review. It must be reviewed today.")
+    return ngettext(
+        "Live without a review. %(days)s day left to review it.",
+        "Live without a review. %(days)s days left to review it.",
+        days,
+    ) % {"days": days}
+
+
+def _line_about(review: Review) -> str:
+    what = _("Re-review") if review.is_recheck else review.get_size_display()
+    sent = _("%(what)s, sent by %(who)s on %(day)s.") % {
+        "what": what,
+        "who": review.submitted_by,
+        "day": _day(localdate(review.submitted_at)),
+    }
+    example = _("Example.") if review.is_example else ""
+    return " ".join(filter(None, [example, sent, still_missing(review)]))
+
+
+def _day(day: date | None) -> str:
+    return date_format(day, "j F Y") if day else ""

@@ -1,0 +1,29 @@
+"""Answers for a step that was refused, whichever screen it was tried from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.html import escape
+
+from pages.rules import NotAllowed
+
+
+class RefusalMiddleware:
+    """Turn a refusal that no screen has caught into an answer with its words: the CMS's own screens know none of our rules."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not isinstance(exception, NotAllowed):
+            return None
+        if request.headers.get("X-Requested-With") == "XMLHttpRequest":
+            # The CMS's scripts put such an answer into their message as it comes, as HTML.
+            return HttpResponse(escape(str(exception)), status=403, content_type="text/plain; charset=utf-8")
+        return render(request, "reviews/refused.html", {"refusal": str(exception)}, status=403)
