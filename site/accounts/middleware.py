@@ -46,12 +46,12 @@ class RequireSecondFactorMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if (
+        request.needs_second_factor = (  # type: ignore[attr-defined]
             settings.REQUIRE_MFA
             and request.user.is_authenticated
             and not get_adapter().is_mfa_enabled(request.user, SECOND_FACTORS)
-            and not self._is_open(request)
-        ):
+        )
+        if request.needs_second_factor and not self._is_open(request):  # type: ignore[attr-defined]
             return HttpResponseRedirect(reverse("mfa_index"))
         return self.get_response(request)
 

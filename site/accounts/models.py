@@ -10,6 +10,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
+
 
 class UserManager(BaseUserManager["User"]):
     """Makes accounts by e-mail address."""
@@ -61,6 +63,11 @@ class User(AbstractUser):
     def get_full_name(self) -> str:
         """Give the name colleagues know, or the address where none was set."""
         return self.name or self.email
+
+    def role_labels(self) -> list[str]:
+        """Give what this person is here to do, in words, whether the account is active or not."""
+        held = {group.name for group in self.groups.all()}
+        return [str(role.label) for role in Role if role in held]
 
     def get_short_name(self) -> str:
         return self.get_full_name()

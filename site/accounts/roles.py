@@ -49,7 +49,8 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.PLAIN_LANGUAGE: frozenset(),
     Role.PUBLISHER: _EDITING | {"cms.publish_page"},
     Role.ADMIN: (
-        _may("view add change", "accounts.user", "quality_marks.scheme", "quality_marks.certificate", "quality_marks.claim")
+        _may("view add change", "accounts.user")
+        | _may("view add change", "quality_marks.scheme", "quality_marks.certificate", "quality_marks.claim")
         | _may("view change", "reviews.reviewpolicy", "sources.source")
     ),
 }
@@ -59,7 +60,7 @@ STAFF_ROLES = tuple(role for role in Role if PERMISSIONS[role])
 
 
 def roles_of(user: User | AnonymousUser) -> frozenset[str]:
-    """Give the roles a person holds. Nobody holds a role by being superuser, and nobody who is deactivated holds one."""
+    """Give the roles a person holds. Being superuser gives none, and nobody who is deactivated holds one."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     known = getattr(user, "_roles", None)

@@ -32,7 +32,7 @@ def objection_to_reactivation(by: User, account: User) -> str:
 def objection_to_forgetting_second_factor(by: User, account: User) -> str:
     """Say why this person may not remove that account's second step of sign-in."""
     if account == by:
-        return _("You cannot remove your own second step here. Use the page of your account, or ask another administrator.")
+        return _("You cannot remove your own second step here. Do it on the page of your account.")
     if not Authenticator.objects.filter(user=account).exists():
         return _("%(account)s has no second step set up.") % {"account": account}
     return objection_to_changing(by, account)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from allauth.account import app_settings as account_settings
+from allauth.account.adapter import get_adapter
+from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
@@ -11,6 +14,7 @@ from django.contrib.auth.models import Group, Permission
 from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Q
+from django.http import HttpRequest
 
 from accounts import rules
 from accounts.models import User
@@ -51,6 +55,17 @@ def sync_staff(user_ids: Iterable[int]) -> None:
     staff = set(people.filter(let_in).values_list("pk", flat=True))
     people.filter(pk__in=staff).update(is_staff=True)
     people.exclude(pk__in=staff).update(is_staff=False)
+
+
+def invite(*, account: User, request: HttpRequest) -> None:
+    """Send the holder of a new account a mail with a link to set a password. The account opens with none."""
+    account.set_unusable_password()
+    account.save(update_fields=["password"])
+    adapter = get_adapter(request)
+    token = account_settings.PASSWORD_RESET_TOKEN_GENERATOR().make_token(account)
+    link = adapter.get_reset_password_from_key_url(f"{user_pk_to_url_str(account)}-{token}")
+    context = {"user": account, "password_reset_url": link, "request": request}
+    transaction.on_commit(lambda: adapter.send_mail("account/email/invitation", account.email, context))
 
 
 @transaction.atomic

@@ -4,14 +4,11 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from accounts.roles import Role, roles_of
-
 
 @login_required
 def account(request: HttpRequest) -> HttpResponse:
     """Show who is signed in, what they are here to do, and where to change how they sign in."""
-    held = roles_of(request.user)
-    return render(request, "account/account.html", {"roles": [role.label for role in Role if role in held]})
+    return render(request, "account/account.html")
 
 
 def shut(request: HttpRequest, **kwargs: str) -> HttpResponse:

@@ -30,7 +30,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, insist: bool, **options: Any) -> None:
         if not settings.DEBUG and not insist:
             raise CommandError(
-                "Example accounts share one password, so they do not belong on a public site. Add --insist to make them."
+                "Example accounts share one password: not for a public site. Add --insist to make them all the same."
             )
         missing = EXAMPLES.keys() - set(User.objects.values_list("email", flat=True))
         if not missing:
@@ -42,7 +42,8 @@ class Command(BaseCommand):
         with transaction.atomic():
             for email, (role, name) in EXAMPLES.items():
                 if email in missing:
-                    User.objects.create_user(email, password, name=name).groups.set([Group.objects.get(name=role.value)])
+                    account = User.objects.create_user(email, password, name=name)
+                    account.groups.add(Group.objects.get(name=role.value))
                     self.stdout.write(f"Made {email} ({name}).")
         if is_new:
             keep(kept, password)

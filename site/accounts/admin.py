@@ -1,0 +1,158 @@
+"""Accounts in the admin: made, given roles and deactivated there, never deleted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+# Each of these three admins registers a model that is taken out below.
+import allauth.account.admin
+import allauth.mfa.admin  # noqa: F401
+import django.contrib.auth.admin  # noqa: F401
+from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib import admin, messages
+from django.contrib.admin.models import CHANGE, LogEntry
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from accounts import rules, services
+from accounts.forms import AccountForm
+from accounts.models import User
+
+# Roles are groups that the code keeps; addresses and second factors belong to their holders.
+for model in (Group, EmailAddress, Authenticator):
+    admin.site.unregister(model)
+
+# One door for everybody: the sign-in that knows second factors and rate limits.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    """Who works here, and as what."""
+
+    form = AccountForm
+    fields = ("email", "name", "groups", "is_active", "is_superuser", "has_second_factor", "date_joined", "last_login")
+    readonly_fields = ("is_active", "is_superuser", "has_second_factor", "date_joined", "last_login")
+    list_display = ("email", "name", "roles", "is_active", "last_login")
+    list_filter = ("groups", "is_active")
+    search_fields = ("email", "name")
+    ordering = ("email",)
+    actions = ("deactivate", "reactivate", "forget_second_factor")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        return super().get_queryset(request).prefetch_related("groups")
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
+        return self.fields if obj else ("email", "name", "groups")
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Accounts are deactivated; their deletion is refused at the database's door as well."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        if obj is not None and rules.objection_to_changing(request.user, obj):
+            return False
+        return super().has_change_permission(request, obj)
+
+    def has_act_permission(self, request: HttpRequest) -> bool:
+        """Say whether this person may use the actions at all; the rules decide about each account."""
+        return self.has_change_permission(request)
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if not change:
+            services.invite(account=obj, request=request)
+            self.message_user(
+                request, gettext("%(account)s was sent a mail with a link to set a password.") % {"account": obj.email}
+            )
+
+    @admin.display(description=_("roles"))
+    def roles(self, account: User) -> str:
+        return ", ".join(str(label) for label in account.role_labels())
+
+    @admin.display(description=_("second step of sign-in set up"), boolean=True)
+    def has_second_factor(self, account: User) -> bool:
+        return Authenticator.objects.filter(user=account).exists()
+
+    @admin.action(description=_("Deactivate"), permissions=["act"])
+    def deactivate(self, request: HttpRequest, accounts: QuerySet[User]) -> HttpResponse | None:
+        return self._confirm_and_do(
+            request,
+            accounts,
+            step=services.deactivate,
+            objection=rules.objection_to_deactivation,
+            question=gettext("Deactivate these accounts?"),
+            consequence=gettext(
+                "Their holders are signed out at once and cannot sign in again. What they wrote and decided stays on"
+                " record under their names."
+            ),
+            record="Deactivated.",
+        )
+
+    @admin.action(description=_("Activate again"), permissions=["act"])
+    def reactivate(self, request: HttpRequest, accounts: QuerySet[User]) -> HttpResponse | None:
+        return self._confirm_and_do(
+            request,
+            accounts,
+            step=services.reactivate,
+            objection=rules.objection_to_reactivation,
+            question=gettext("Activate these accounts again?"),
+            consequence=gettext("Their holders can ask for a new password at the sign-in page, and then sign in."),
+            record="Activated again.",
+        )
+
+    @admin.action(description=_("Remove the second step of sign-in"), permissions=["act"])
+    def forget_second_factor(self, request: HttpRequest, accounts: QuerySet[User]) -> HttpResponse | None:
+        return self._confirm_and_do(
+            request,
+            accounts,
+            step=services.forget_second_factor,
+            objection=rules.objection_to_forgetting_second_factor,
+            question=gettext("Remove the second step of sign-in of these accounts?"),
+            consequence=gettext(
+                "Do this only for somebody who has lost their phone or key, and whom you know by voice or face."
+                " Until they set up a new one, their password alone opens the account."
+            ),
+            record="Second step of sign-in removed.",
+        )
+
+    def _confirm_and_do(
+        self,
+        request: HttpRequest,
+        accounts: QuerySet[User],
+        *,
+        step: Callable[..., None],
+        objection: Callable[[User, User], str],
+        question: str,
+        consequence: str,
+        record: str,
+    ) -> HttpResponse | None:
+        """Ask first; then take the step for every chosen account that no rule protects, and log it."""
+        objections = [words for account in accounts if (words := objection(request.user, account))]
+        concerned = [account for account in accounts if not objection(request.user, account)]
+        if not concerned or "confirmed" in request.POST:
+            for words in objections:
+                self.message_user(request, words, messages.ERROR)
+            for account in concerned:
+                step(account=account, by=request.user)
+                LogEntry.objects.log_actions(request.user.pk, [account], CHANGE, record, single_object=True)
+            if concerned:
+                done = ngettext("%(count)d account changed.", "%(count)d accounts changed.", len(concerned))
+                self.message_user(request, done % {"count": len(concerned)}, messages.SUCCESS)
+            return None
+        context = self.admin_site.each_context(request) | {
+            "title": question,
+            "consequence": consequence,
+            "objections": objections,
+            "accounts": concerned,
+            "action": request.POST["action"],
+            "opts": self.opts,
+        }
+        return TemplateResponse(request, "admin/accounts/user/confirm.html", context)
