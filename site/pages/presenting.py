@@ -18,6 +18,7 @@ from pages import versions
 from pages.body import Body
 from pages.models import PageDetails
 from pages.navigation import Link, Surroundings
+from pages.rules import PUBLIC_STATES
 
 REVIEWER_WORDS = {
     Role.CLINICAL: _("clinical reviewer"),
@@ -135,14 +136,20 @@ def present(content: PageContent, *, on: date, around: Surroundings, earlier: Ea
 
 
 def _details_and_number(content: PageContent) -> tuple[PageDetails, int]:
-    """Give what a version says of itself, empty where nobody has filled it in, and its number."""
+    """Give what a version says of itself, empty where nobody has filled it in, and its number.
+
+    A draft still holds what its predecessor earned, such as the day of its review; of the draft that is not true.
+    """
     details = (
         PageDetails.objects.filter(extended_object_id=content.pk)
-        .annotate(number=F("extended_object__versions__number"))
+        .annotate(number=F("extended_object__versions__number"), state=F("extended_object__versions__state"))
         .first()
     )
     if details is None:
         return PageDetails(), int(Version.objects.get_for_content(content).number)
+    if details.state not in PUBLIC_STATES:
+        details.reviewed_on = details.review_due_on = details.published_on = None
+        details.reviewed_by = []
     return details, int(details.number)
 
 
