@@ -7,7 +7,8 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from pages import freezing, keys
+        from pages import freezing, keys, saving
 
         freezing.connect()
         keys.connect()
+        saving.connect()

@@ -192,6 +192,11 @@ class Picture(models.Model):
     def __str__(self) -> str:
         return self.original_name or self.sha256[:12]
 
+    @property
+    def extension(self) -> str:
+        """Give what kind of file it is: `png` or `webp`."""
+        return str(self.file).rpartition(".")[2]
+
 
 class AddressQuerySet(models.QuerySet["Address"]):
     """Remembers where pages have been."""

@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from pages import views
+from pages import pictures, views
 
 
 class VersionNumber(IntConverter):
@@ -19,9 +19,10 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    re_path(r"^pictures/(?P<sha256>[0-9a-f]{64})\.(?P<extension>png|webp)$", pictures.picture, name="picture"),
     path("versions/", views.history_at, {"path": ""}),
     path("versions/<slug:key>/", views.history, name="history"),
     path("versions/<slug:key>/<version:number>/", views.version, name="version"),
-    re_path(r"^(?P<path>[-\w./]+)/versions/$", views.history_at),
-    re_path(r"^(?P<path>[-\w./]+)/versions/(?P<number>[1-9][0-9]{0,8})/$", views.version_at),
+    re_path(r"^(?P<path>[-_0-9A-Za-z./]+)/versions/$", views.history_at),
+    re_path(r"^(?P<path>[-_0-9A-Za-z./]+)/versions/(?P<number>[1-9][0-9]{0,8})/$", views.version_at),
 ]

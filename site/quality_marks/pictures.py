@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from io import BytesIO
+from math import isqrt
 from typing import Any
 
 from django import forms
@@ -20,20 +21,32 @@ MAX_PIXELS = 4_000_000
 SHOWN_WITHIN = (800, 800)
 
 
-def re_encoded(upload: File) -> ContentFile:
+def re_encoded(
+    upload: File,
+    *,
+    max_bytes: int = MAX_BYTES,
+    max_pixels: int = MAX_PIXELS,
+    shown_within: tuple[int, int] = SHOWN_WITHIN,
+) -> ContentFile:
     """Give the picture as a new PNG or WebP file: first frame, upright, nothing hidden in it, named by its content.
 
     Raises:
         ValidationError: not a PNG, JPEG or WebP that can be read, or too large; in words fit to show.
     """
-    if upload.size > MAX_BYTES:
-        raise ValidationError(_("The picture is larger than 2 MB. Make it smaller and try again."), code="too-large")
+    if upload.size > max_bytes:
+        raise ValidationError(
+            _("The picture is larger than %(most)s MB. Make it smaller and try again.")
+            % {"most": max_bytes // 1024**2},
+            code="too-large",
+        )
     upload.seek(0)
     try:
         with Image.open(upload, formats=FORMATS) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
+            if picture.width * picture.height > max_pixels:
                 raise ValidationError(
-                    _("The picture has too many pixels. 2000 by 2000 is the most we take."), code="too-many-pixels"
+                    _("The picture has too many pixels. %(side)s by %(side)s is the most we take.")
+                    % {"side": isqrt(max_pixels)},
+                    code="too-many-pixels",
                 )
             kept = "PNG" if picture.format == "PNG" else "WEBP"
             upright = ImageOps.exif_transpose(picture)
@@ -43,7 +56,7 @@ def re_encoded(upload: File) -> ContentFile:
             _("This is not a picture we can use. Give a PNG, JPEG or WebP file that opens."), code="not-a-picture"
         ) from error
     pixels.info.clear()
-    pixels.thumbnail(SHOWN_WITHIN)
+    pixels.thumbnail(shown_within)
     written = BytesIO()
     if kept == "PNG":
         pixels.save(written, "PNG", optimize=True)

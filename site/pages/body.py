@@ -1,0 +1,193 @@
+"""What a page says: its blocks in reading order, as data, as HTML, as plain text, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cached_property
+from operator import itemgetter
+from typing import Any
+
+from cms.api import add_plugin
+from cms.models import PageContent, Placeholder
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from djangocms_text.models import Text
+
+from pages import faults
+from pages.citations import keys_in, without_citations
+from pages.models import Block, Picture
+from pages.parts import Heading, Part, Stored, parts_of
+from pages.rules import NotAllowed, objection_to_edit, version_of
+from pages.shapes import SHAPES, SHAPES_BY_PLUGIN, Data
+from pages.showing import Showing, links_to
+from sources.models import Source
+
+SLOT = "body"
+_FEWEST_FOR_CONTENTS = 4
+_MAY_BE_EMPTY = ("pages/section.html", "pages/home.html")  # they show the pages below them
+
+
+class Body:
+    """The blocks of one page. Reading them is one query each for rich texts and for other blocks."""
+
+    def __init__(self, blocks: Iterable[Stored], *, language: str = "en", may_be_empty: bool = False) -> None:
+        self.parts: list[Part] = parts_of(blocks)
+        self.language = language
+        self.may_be_empty = may_be_empty
+
+    @classmethod
+    def of(cls, content: PageContent) -> Body:
+        """Give the body of one version, always read afresh."""
+        where = {
+            "placeholder__slot": SLOT,
+            "placeholder__content_type": ContentType.objects.get_for_model(PageContent),
+            "placeholder__object_id": content.pk,
+        }
+        may_be_empty = content.template in _MAY_BE_EMPTY
+        return cls(_stored(where, content.language), language=content.language, may_be_empty=may_be_empty)
+
+    @classmethod
+    def in_placeholder(cls, placeholder_id: int, language: str) -> Body:
+        """Give what stands in one placeholder, such as a page being edited or the editor's clipboard."""
+        return cls(_stored({"placeholder": placeholder_id}, language), language=language)
+
+    @property
+    def blocks(self) -> list[tuple[str, Data]]:
+        """Give (name, clean data) of every block that can be read."""
+        return [(part.name, part.data) for part in self.parts if part.data is not None]
+
+    @property
+    def headings(self) -> list[Heading]:
+        """Give the outline below the page's title."""
+        return [heading for part in self.parts for heading in part.headings]
+
+    @property
+    def contents(self) -> list[Heading]:
+        """Give the parts of a long page for “On this page”; none when there are few."""
+        tops = [heading for heading in self.headings if heading.level == 2 and not heading.is_folded]
+        return tops if len(tops) >= _FEWEST_FOR_CONTENTS else []
+
+    @cached_property
+    def cited_keys(self) -> list[str]:
+        """Give the keys of all sources the text names, known or not, in order of first mention."""
+        return list(dict.fromkeys(key for part in self.parts for text in part.texts for key in keys_in(text)))
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Give the sources the text names, in the order of their numbers, which start at 1."""
+        known = Source.objects.by_keys(self.cited_keys) if self.cited_keys else {}
+        return [known[key] for key in self.cited_keys if key in known]
+
+    def render(self, request: HttpRequest | None = None) -> SafeString:
+        """Give the HTML of all blocks; where the page is being edited, keys without a source are shown."""
+        showing = self._showing(request)
+        return mark_safe("\n".join(filter(None, map(showing.html_of, self.parts))))  # noqa: S308 - from templates
+
+    def render_plugin(self, plugin_id: int, request: HttpRequest | None = None) -> SafeString | None:
+        """Give the HTML of one block as it stands in the page, or None when it is not in this body."""
+        part = next((part for part in self.parts if part.stored.plugin_id == plugin_id), None)
+        return self._showing(request).html_of(part) if part else None
+
+    def _showing(self, request: HttpRequest | None) -> Showing:
+        return Showing(
+            numbers={source.key: number for number, source in enumerate(self.sources, 1)},
+            pictures=self._pictures,
+            pages=self._pages,
+            show_unknown=_is_being_edited(request),
+        )
+
+    @cached_property
+    def _pictures(self) -> dict[str, Picture]:
+        wanted = [data["picture"] for name, data in self.blocks if name == "image"]
+        return {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)} if wanted else {}
+
+    @cached_property
+    def _pages(self) -> Mapping[str, Any]:
+        wanted = [key for name, data in self.blocks if name == "pages" for key in data["keys"]]
+        return links_to(wanted, self.language) if wanted else {}
+
+    def plain_text(self) -> str:
+        """Give all words in reading order, one line for each paragraph, without marks of sources."""
+        lines = (without_citations(text) for part in self.parts for text in part.texts)
+        return "\n".join(filter(None, lines))
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """Give the blocks as stored, as [{"block": name, ...data}], for files. `write_blocks` takes them back."""
+        return [{"block": part.name, **part.stored.data} for part in self.parts]
+
+    def objections(self, known_paths: Collection[str] | None = None) -> list[str]:
+        """Give all that must be put right before anybody is asked to judge the text, in words fit to show.
+
+        Links within the site are looked up in `known_paths` (`faults.known_paths()` gives them), or not at all.
+        """
+        found = [
+            *faults.of_each_block(self.parts),
+            *faults.of_outline(self.headings),
+            *faults.of_citations(self.parts, {source.key for source in self.sources}),
+            *faults.of_pictures(self.parts),
+            *faults.of_pages(self.parts),
+            *faults.of_links(self.parts, known_paths),
+        ]
+        if not self.parts and not self.may_be_empty:
+            found.append(_("The page is empty."))
+        return found
+
+
+def is_clean(content: PageContent) -> bool:
+    """Say whether every block of a version is stored exactly as cleaning gives it."""
+    return all(part.is_clean for part in Body.of(content).parts)
+
+
+@transaction.atomic
+def write_blocks(content: PageContent, blocks: Sequence[Mapping[str, Any]]) -> None:
+    """Replace all blocks of a draft by these: [{"block": name, ...data}].
+
+    Raises:
+        NotAllowed: the version may not be changed.
+        ValidationError: some block is wrong; each is named by its number. Then nothing is changed.
+    """
+    version = version_of(content)
+    if version is not None and (objection := objection_to_edit(version)):
+        raise NotAllowed(objection)
+    cleaned = _cleaned(blocks)
+    placeholder, _created = Placeholder.objects.get_or_create(
+        slot=SLOT, content_type=ContentType.objects.get_for_model(PageContent), object_id=content.pk
+    )
+    placeholder.clear()
+    for name, data in cleaned:
+        fields = {"body": data["html"]} if name == "text" else {"data": data}
+        add_plugin(placeholder, SHAPES[name].plugin, content.language, **fields)
+
+
+def _cleaned(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, Data]]:
+    parts = parts_of(Stored(block["block"], {k: v for k, v in block.items() if k != "block"}) for block in blocks)
+    wrong = [
+        _("Block %(number)s, %(block)s: %(fault)s") % {"number": number, "block": part.title, "fault": fault}
+        for number, part in enumerate(parts, 1)
+        for fault in part.faults
+    ]
+    if wrong:
+        raise ValidationError(wrong)
+    return [(part.name, part.data) for part in parts if part.data is not None]
+
+
+def _stored(where: dict[str, Any], language: str) -> list[Stored]:
+    texts = Text.objects.filter(**where, language=language).values_list("position", "pk", "body", "json")
+    blocks = Block.objects.filter(**where, language=language).values_list("position", "pk", "plugin_type", "data")
+    rows = [(position, Stored("text", {"html": body}, pk, json is not None)) for position, pk, body, json in texts]
+    rows += [(position, Stored(_name(plugin_type), data, pk)) for position, pk, plugin_type, data in blocks]
+    return [stored for _position, stored in sorted(rows, key=itemgetter(0))]
+
+
+def _name(plugin_type: str) -> str:
+    shape = SHAPES_BY_PLUGIN.get(plugin_type)
+    return shape.name if shape else plugin_type
+
+
+def _is_being_edited(request: HttpRequest | None) -> bool:
+    toolbar = getattr(request, "toolbar", None)
+    return bool(toolbar and (toolbar.edit_mode_active or toolbar.preview_mode_active))

@@ -1,0 +1,324 @@
+"""Makes rich text safe and uniform: a few tags, in one form that comes out of cleaning again as it went in.
+
+Text is read the way editors hold it, as paragraphs of letters that each are or are not strong, emphasised and linked,
+and then written anew. So the same words have the same HTML whoever saved them, which is what digests rest on.
+"""
+
+from __future__ import annotations
+
+import html as html_entities
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from html.parser import HTMLParser
+from itertools import groupby, pairwise
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import nh3
+from django.utils.encoding import iri_to_uri
+
+from pages.citations import markers_in
+
+TAGS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"})
+ATTRIBUTES = {"a": {"href"}}
+SCHEMES = frozenset({"http", "https", "mailto", "tel"})
+#: Letters of HTML in one text. Far longer than any page should be; the parser gets slow on much longer ones.
+LONGEST_HTML = 100_000
+
+_READ_AS = {"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em"}
+_BREAKS = frozenset(
+    {"address", "article", "aside", "center", "div", "fieldset", "footer", "form", "header", "hr", "main", "nav", "pre"}
+    | {"section", "details", "summary", "figure", "figcaption", "dl", "dt", "dd"}
+    | {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
+)
+#: What may come in; cleaning turns it into TAGS.
+READABLE_TAGS = TAGS | _READ_AS.keys() | _BREAKS
+_NOT_TEXT = {"script", "style", "iframe", "math", "noembed", "noframes", "noscript", "svg", "template", "title"}
+_LISTS = ("ul", "ol")
+_DEEPEST_LIST = 4
+# Controls, and characters without width that editors leave behind and nobody can see or search.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff]")
+_EDGES = re.compile("([ \xa0\n]*)(.*?)([ \xa0\n]*)", re.DOTALL)
+
+
+@lru_cache(maxsize=256)  # pages are read far more often than they are written
+def clean_html(html: str) -> str:
+    """Give the same words with only the tags of TAGS, safe links and no attributes but `href`."""
+    # A lone half of a surrogate pair can be neither stored nor shown.
+    html = html.encode("utf-8", "ignore").decode()
+    reader = _Reader()
+    reader.feed(_sanitise(html, READABLE_TAGS))
+    reader.close()
+    reader.end_paragraph()
+    # The sanitiser has the last word on what is stored, whatever was written above.
+    return _sanitise("\n".join(_written(reader.page)), TAGS)
+
+
+def clean_line(text: str) -> str:
+    """Give a plain text on one line, without what cannot be seen."""
+    text = _UNSEEN.sub("", re.sub(r"[ \t\n\r\f\v]+", " ", text.encode("utf-8", "ignore").decode()))
+    return text.strip()
+
+
+def lines_of(html: str) -> list[str]:
+    """Give the plain text of cleaned HTML, one line for each paragraph, heading or list entry."""
+    text = re.sub(r"<[^>]+>", "", re.sub(r"</?(?:p|h[234]|li|ul|ol|blockquote)>|<br>|\n", "\n", html))
+    return [line.strip() for line in html_entities.unescape(text).split("\n") if line.strip()]
+
+
+def safe_href(href: str) -> str:
+    """Give an address as a link may hold it, or "" when a link may not lead there.
+
+    Allowed are http(s) addresses with a host, mail addresses, telephone numbers, and addresses of this site: from its
+    root (`/…`) or on the same page (`#…`).
+    """
+    # Browsers drop these before they read an address, so "java\nscript:" must be read as they do.
+    href = re.sub(r"[\t\n\r]", "", href).strip("".join(map(chr, range(33))) + "\xa0")
+    if _UNSEEN.search(href) or "\\" in href:
+        return ""
+    try:
+        parts = urlsplit(href)
+        if href.startswith("#") or (href.startswith("/") and not href.startswith("//")):
+            return iri_to_uri(href)
+        if parts.scheme in ("http", "https"):
+            host = parts.hostname if href[len(parts.scheme) :].startswith("://") else ""
+            return iri_to_uri(parts.geturl()) if host and parts.username is None else ""
+        if parts.scheme in ("mailto", "tel") and parts.path.strip("/"):
+            return iri_to_uri(parts.geturl())
+    except ValueError:  # not an address at all, such as http://[
+        return ""
+    return ""
+
+
+def _sanitise(html: str, tags: Iterable[str]) -> str:
+    return nh3.clean(
+        html,
+        tags=set(tags),
+        clean_content_tags=_NOT_TEXT,
+        attributes=ATTRIBUTES,
+        url_schemes=set(SCHEMES),
+        link_rel=None,
+    )
+
+
+class _Marks(NamedTuple):
+    """How letters stand: in a link, strong, emphasised. In the order in which their tags are nested."""
+
+    href: str = ""
+    is_strong: bool = False
+    is_emphasised: bool = False
+
+    def shared_with(self, other: _Marks) -> _Marks:
+        return _Marks(
+            self.href if self.href == other.href else "",
+            self.is_strong and other.is_strong,
+            self.is_emphasised and other.is_emphasised,
+        )
+
+    def tags(self) -> list[tuple[str, str]]:
+        """Give (opening, closing) tags from the outside in."""
+        tags = []
+        if self.href:
+            tags.append((f'<a href="{html_entities.escape(self.href, quote=False)}">', "</a>"))
+        if self.is_strong:
+            tags.append(("<strong>", "</strong>"))
+        if self.is_emphasised:
+            tags.append(("<em>", "</em>"))
+        return tags
+
+
+#: Letters that stand alike. A line break is a "\n".
+_Run = tuple[str, _Marks]
+
+
+@dataclass
+class _Paragraph:
+    """A paragraph or heading."""
+
+    tag: str
+    runs: list[_Run]
+
+
+@dataclass
+class _Box:
+    """What holds paragraphs: the whole text, a quotation, a list or an entry of one."""
+
+    tag: str
+    list_depth: int = 0
+    holds: list[_Paragraph | _Box] = field(default_factory=list)
+
+
+class _Reader(HTMLParser):
+    """Reads sanitised HTML into boxes of paragraphs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.page = _Box("")
+        self._boxes = [self.page]  # a box that may not stand where it was opened is here as the box around it
+        self._runs: list[_Run] = []
+        self._headings: list[str] = []
+        self._open: dict[str, list[str]] = {"a": [], "strong": [], "em": []}
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        tag = _READ_AS.get(tag, tag)
+        if tag in self._open:
+            self._open[tag].append(safe_href(dict(attributes).get("href") or "") if tag == "a" else tag)
+        elif tag == "br":
+            self._runs.append(("\n", _Marks()))
+        else:
+            self.end_paragraph()
+            if tag in ("h2", "h3", "h4"):
+                self._headings.append(tag)
+            elif tag in ("ul", "ol", "li", "blockquote"):
+                self._boxes.append(self._box(tag))
+
+    def handle_endtag(self, tag: str) -> None:
+        tag = _READ_AS.get(tag, tag)
+        if tag in self._open:
+            self._open[tag].pop()
+        elif tag != "br":
+            self.end_paragraph()
+            if tag in ("h2", "h3", "h4"):
+                self._headings.pop()
+            elif tag in ("ul", "ol", "li", "blockquote"):
+                self._boxes.pop()
+
+    def handle_data(self, data: str) -> None:
+        text = re.sub(r"[ \t\n\r\f]+", " ", _UNSEEN.sub("", data))
+        href = self._open["a"][-1] if self._open["a"] else ""
+        self._runs.append((text, _Marks(href, bool(self._open["strong"]), bool(self._open["em"]))))
+
+    def end_paragraph(self) -> None:
+        """Put the letters read since the last paragraph into the box that is open."""
+        runs, self._runs = self._runs, []
+        is_heading = bool(self._headings) and self._boxes[-1] is self.page
+        if is_heading:
+            runs = [(" " if text == "\n" else text, marks) for text, marks in runs]
+        for settled in _settled(runs):
+            self._entry().holds.append(_Paragraph(self._headings[-1] if is_heading else "p", settled))
+
+    def _entry(self) -> _Box:
+        """Give the box that words go into: the open one, or a new entry when that is a list."""
+        box = self._boxes[-1]
+        if box.tag in _LISTS:
+            entry = _Box("li", box.list_depth)
+            box.holds.append(entry)
+            return entry
+        return box
+
+    def _box(self, tag: str) -> _Box:
+        """Open a box inside the one that is open; give that one where the new one may not stand there."""
+        around = self._boxes[-1]
+        if tag == "li":
+            return self._entry() if around.tag in _LISTS else around
+        if tag == "blockquote" and around is not self.page:
+            return around
+        if tag in _LISTS:
+            if around.list_depth == _DEEPEST_LIST:
+                return around
+            if around.tag in _LISTS:  # a list straight in a list belongs to the entry before it
+                before = around.holds[-1] if around.holds else None
+                around = before if isinstance(before, _Box) else self._entry()
+        box = _Box(tag, around.list_depth + (tag in _LISTS))
+        around.holds.append(box)
+        return box
+
+
+def _settled(runs: list[_Run]) -> Iterator[list[_Run]]:
+    """Bring the letters of a paragraph into their one form; two line breaks in a row make two paragraphs."""
+    paragraphs: list[list[_Run]] = [[]]
+    for text, marks in runs:
+        paragraph = paragraphs[-1]
+        if text == "\n":
+            _strip_end(paragraph)
+            if paragraph and paragraph[-1][0] == "\n":
+                paragraphs.append([])
+            elif paragraph:
+                paragraph.append((text, marks))
+        elif text := _after(paragraph, text):
+            paragraph.append((text, marks))
+    for paragraph in paragraphs:
+        _strip_end(paragraph)
+        if paragraph and paragraph[-1][0] == "\n":
+            paragraph.pop()
+        if paragraph:
+            yield _merged(_with_quiet_spaces(_merged(_with_plain_citations(paragraph))))
+
+
+def _after(paragraph: list[_Run], text: str) -> str:
+    """Give a text without the spaces that would begin a line or follow another space."""
+    if not paragraph or paragraph[-1][0] == "\n":
+        return text.lstrip(" \xa0")
+    return text.lstrip(" ") if paragraph[-1][0].endswith(" ") else text
+
+
+def _strip_end(paragraph: list[_Run]) -> None:
+    """Take away the spaces at the end of the last line."""
+    while paragraph and paragraph[-1][0] != "\n":
+        text, marks = paragraph.pop()
+        if text := text.rstrip(" \xa0"):
+            paragraph.append((text, marks))
+            return
+
+
+def _with_plain_citations(paragraph: list[_Run]) -> Iterator[_Run]:
+    """Take marks of sources out of links and emphasis, so that each stands in one piece."""
+    spans = [marker.span() for marker in markers_in("".join(text for text, _ in paragraph))]
+    start = 0
+    for text, marks in paragraph:
+        cuts = {cut - start for span in spans for cut in span if 0 < cut - start < len(text)}
+        edges = [0, *sorted(cuts), len(text)]
+        for begin, end in pairwise(edges):
+            is_citation = any(first <= start + begin and start + end <= last for first, last in spans)
+            yield text[begin:end], _Marks() if is_citation else marks
+        start += len(text)
+
+
+def _with_quiet_spaces(paragraph: list[_Run]) -> Iterator[_Run]:
+    """Let spaces and line breaks stand as the letters on both sides do, so that no tag begins or ends with one."""
+    pieces: list[_Run] = []
+    for text, marks in paragraph:
+        before, letters, after = _EDGES.fullmatch(text).groups()  # type: ignore[union-attr]  # matches any text
+        for piece in (before, letters, after):
+            if piece and piece is not letters and pieces and not pieces[-1][0].strip(" \xa0\n"):
+                piece = pieces.pop()[0] + piece
+            if piece:
+                pieces.append((piece, marks))
+    for at, (piece, marks) in enumerate(pieces):
+        if not piece.strip(" \xa0\n") and 0 < at < len(pieces) - 1:
+            marks = pieces[at - 1][1].shared_with(pieces[at + 1][1])
+        yield piece, marks
+
+
+def _merged(runs: Iterable[_Run]) -> list[_Run]:
+    return [("".join(text for text, _ in same), marks) for marks, same in groupby(runs, key=lambda run: run[1])]
+
+
+def _written(box: _Box) -> Iterator[str]:
+    """Give the HTML of each thing a box holds; what holds nothing is left out."""
+    for at, held in enumerate(box.holds):
+        if isinstance(held, _Box):
+            if inside := "".join(_written(held)):
+                yield f"<{held.tag}>{inside}</{held.tag}>"
+        elif box.tag == "li" and at == 0:
+            yield _letters(held.runs)
+        else:
+            yield f"<{held.tag}>{_letters(held.runs)}</{held.tag}>"
+
+
+def _letters(runs: list[_Run]) -> str:
+    html = ""
+    open_tags: list[tuple[str, str]] = []
+    for text, marks in [*runs, ("", _Marks())]:
+        wanted = marks.tags()
+        kept = 0
+        while kept < min(len(open_tags), len(wanted)) and open_tags[kept] == wanted[kept]:
+            kept += 1
+        html += "".join(closing for _, closing in reversed(open_tags[kept:]))
+        html += "".join(opening for opening, _ in wanted[kept:])
+        open_tags = wanted
+        text = html_entities.escape(text, quote=False).replace("\xa0", "&nbsp;")
+        html += text.replace("\n", "<br>")
+    return html

@@ -1,0 +1,155 @@
+"""The blocks of a page where they stand in it: read, judged one by one, their headings given anchors."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from django.core.exceptions import ValidationError
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from pages.citations import without_citations
+from pages.cleaning import lines_of
+from pages.shapes import SHAPES, Data, Rich, Shape
+
+#: Anchors that the page's own parts have.
+TAKEN_IDS = frozenset({"about-this-page", "content", "on-this-page", "quality-marks", "sources"})
+_HEADING = re.compile(r"<h([234])>(.*?)</h\1>")
+_LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
+
+
+class Stored(NamedTuple):
+    """A block as the database or a file holds it. Rich text of a page is the block “text”: {html}."""
+
+    name: str
+    data: Any
+    plugin_id: int | None = None
+    has_copy: bool = False  # the editor's own copy of a text, which could say something else
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading in a page's outline; a folded one is seen only when a reader opens what it is in."""
+
+    level: int
+    title: str
+    id: str
+    is_folded: bool = False
+
+
+@dataclass(frozen=True)
+class Part:
+    """One block of a page. `data` is clean, or None where what is stored cannot be read; then `faults` say why."""
+
+    stored: Stored
+    shape: Shape | None
+    data: Data | None
+    faults: tuple[str, ...]
+    headings: tuple[Heading, ...]
+
+    @property
+    def name(self) -> str:
+        return self.stored.name
+
+    @property
+    def has_own_heading(self) -> bool:
+        """Say whether the block's own heading is the first of `headings`; the others are in its rich text."""
+        return bool(self.data and "level" in self.data)
+
+    @property
+    def is_clean(self) -> bool:
+        """Say whether the block is stored exactly as cleaning gives it."""
+        return self.data is not None and self.data == self.stored.data and not self.stored.has_copy
+
+    @property
+    def title(self) -> str:
+        """Give words by which an editor finds the block."""
+        if self.shape is None:
+            return f"“{self.name}”"
+        data = self.data or {}
+        words = data.get("heading") or data.get("caption") or data.get("alt") or next(iter(self.texts), "")
+        words = without_citations(words)
+        if len(words) > 60:
+            words = f"{words[:60].rstrip()}…"
+        return f"{self.shape.label} “{words}”" if words else str(self.shape.label)
+
+    @property
+    def texts(self) -> list[str]:
+        """Give every plain text in reading order, with its marks of sources."""
+        return self.shape.texts(self.data) if self.shape and self.data is not None else []
+
+    @property
+    def rich_texts(self) -> list[str]:
+        """Give the HTML of every rich text."""
+        return rich_texts(self.shape, self.data) if self.shape and self.data is not None else []
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Give (address, words) of every link in its rich texts."""
+        return [(lines(href), lines(words)) for html in self.rich_texts for href, words in _LINK.findall(html)]
+
+
+def lines(html: str) -> str:
+    """Give the plain text of a piece of cleaned HTML on one line."""
+    return " ".join(lines_of(html))
+
+
+def rich_texts(shape: Shape, data: Data) -> list[str]:
+    """Give the HTML of every rich text in a block's data."""
+    return [data[field.key] for field in shape.fields if isinstance(field, Rich)]
+
+
+def parts_of(blocks: Iterable[Stored]) -> list[Part]:
+    """Read the blocks of a page, in its order."""
+    ids = _Ids()
+    parts = []
+    for stored in blocks:
+        shape = SHAPES.get(stored.name)
+        data: Data | None = None
+        faults: list[str] = []
+        try:
+            if shape is None:
+                raise ValidationError(_("There is no block of the kind “%(kind)s”.") % {"kind": stored.name})
+            data = shape.clean(stored.data)
+        except ValidationError as error:
+            faults = error.messages
+        headings = tuple(_headings(shape, data, ids)) if shape and data is not None else ()
+        parts.append(Part(stored, shape, data, tuple(faults), headings))
+    return parts
+
+
+def _headings(shape: Shape, data: Data, ids: _Ids) -> Iterable[Heading]:
+    if "level" in data:
+        title = without_citations(data["heading"])
+        yield Heading(data["level"], title, ids.take(title))
+    for html in rich_texts(shape, data):
+        for level, inside in _HEADING.findall(html):
+            title = without_citations(lines(inside))
+            yield Heading(int(level), title, ids.take(title), shape.is_folded)
+
+
+def with_heading_ids(html: str, ids: Iterable[str]) -> str:
+    """Give cleaned HTML with an anchor on each of its headings."""
+    remaining = iter(ids)
+    return re.sub(r"<h([234])>", lambda tag: f'<h{tag[1]} id="{next(remaining)}">', html)
+
+
+class _Ids:
+    """Hands out anchors, each once in a page."""
+
+    def __init__(self) -> None:
+        self._taken = set(TAKEN_IDS)
+
+    def take(self, title: str) -> str:
+        stem = slugify(title)[:60].strip("-") or "part"
+        if re.fullmatch(r"source-\d+", stem):
+            stem = f"part-{stem}"
+        number, anchor = 1, stem
+        while anchor in self._taken:
+            number += 1
+            anchor = f"{stem}-{number}"
+        self._taken.add(anchor)
+        return anchor

@@ -1,0 +1,58 @@
+"""Takes in the pictures of pages, and gives them out at addresses under which they never change."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.core.files.base import ContentFile, File
+from django.http import FileResponse, Http404, HttpRequest
+from django.shortcuts import get_object_or_404
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_safe
+
+from pages.models import Picture
+from quality_marks.pictures import re_encoded
+
+MAX_BYTES = 5 * 1024 * 1024
+MAX_PIXELS = 40_000_000
+SHOWN_WITHIN = (1600, 4000)  # twice the width of the text column, for fine screens
+CONTENT_TYPES = {"png": "image/png", "webp": "image/webp"}
+ACCEPTED = ".jpg,.jpeg,.png,.webp"
+WHAT_IS_TAKEN = _("A JPEG, PNG or WebP file of 5 MB or less.")
+
+
+def store_picture(file: File, name: str) -> Picture:
+    """Keep a picture's pixels and nothing else of the file; give the one we have when they are the same.
+
+    Raises:
+        ValidationError: not a JPEG, PNG or WebP that can be read, or too large; in words fit to show.
+    """
+    safe = re_encoded(file, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS, shown_within=SHOWN_WITHIN)
+    content = safe.read()
+    sha256 = hashlib.sha256(content).hexdigest()
+    extension = (safe.name or "").rpartition(".")[2]
+    picture, _created = Picture.objects.get_or_create(
+        sha256=sha256,
+        defaults={
+            "file": ContentFile(content, name=f"{sha256}.{extension}"),
+            "original_name": name.replace("\0", "")[:200],
+        },
+    )
+    return picture
+
+
+@require_safe
+def picture(request: HttpRequest, sha256: str, extension: str) -> FileResponse:
+    """Give a picture's bytes, to be kept for good by whoever asked."""
+    found = get_object_or_404(Picture, sha256=sha256)
+    if found.extension != extension:
+        raise Http404
+    try:
+        opened = found.file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    return FileResponse(
+        opened,
+        content_type=CONTENT_TYPES[extension],
+        headers={"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"},
+    )
