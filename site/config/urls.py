@@ -1,8 +1,9 @@
 """Which address leads where. The CMS answers whatever nothing else claims."""
 
-from accounts.views import sign_in_instead
 from django.contrib import admin
 from django.urls import include, path
+
+from accounts.views import sign_in_instead
 
 urlpatterns = [
     path("accounts/", include("accounts.urls")),

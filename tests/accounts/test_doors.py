@@ -1,0 +1,183 @@
+"""Which doors of the real admin and editor open for whom."""
+
+import pytest
+from accounts.models import User
+from cms.models import CMSPlugin, Page, PageContent, Placeholder
+from cms.toolbar.utils import get_object_edit_url, get_object_preview_url
+from django.urls import reverse
+from djangocms_text.models import Text
+from djangocms_versioning.helpers import version_list_url
+from djangocms_versioning.models import Version
+
+from tests import factories
+from tests.factories import latest, new_draft, person, published_page
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("editor", "clinical", "patient", "plain-language", "publisher", "admin")
+WRITERS = {"editor", "publisher"}
+DOORS = {
+    "index": WRITERS | {"admin"},
+    "cms_pagecontent_changelist": WRITERS,
+    "cms_pagecontent_add": WRITERS,
+    "pages_picture_changelist": WRITERS,
+    "sources_source_changelist": WRITERS | {"admin"},
+    "sources_source_add": WRITERS,
+    "accounts_user_changelist": {"admin"},
+    "accounts_user_add": {"admin"},
+    "reviews_reviewpolicy_changelist": {"admin"},
+    "quality_marks_scheme_changelist": {"admin"},
+    "quality_marks_scheme_add": {"admin"},
+    "quality_marks_certificate_add": {"admin"},
+    "quality_marks_claim_add": {"admin"},
+    "reviews_entry_changelist": set(),
+    "reviews_review_changelist": set(),
+    "sites_site_changelist": set(),
+}
+
+
+@pytest.fixture
+def as_role(client):
+    """Sign in as somebody with one role, without a password."""
+
+    def as_role(role):
+        client.force_login(person(role))
+        return client
+
+    return as_role
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_of_the_admin_opens_for_its_roles_alone(as_role, role, door):
+    answer = as_role(role).get(reverse(f"admin:{door}"), follow=True)
+
+    assert answer.status_code == (200 if role in DOORS[door] else 403)
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_door_of_the_admin_sends_a_stranger_to_sign_in(client, door):
+    answer = client.get(reverse(f"admin:{door}"), follow=True)
+
+    assert answer.request["PATH_INFO"] == "/accounts/login/"
+
+
+@pytest.mark.parametrize("model", ["auth_group", "account_emailaddress", "mfa_authenticator"])
+def test_nobody_edits_groups_addresses_or_second_factors_by_hand(client, model):
+    client.force_login(User.objects.create_superuser("root@example.org"))
+
+    assert client.get(f"/admin/{model.replace('_', '/')}/").status_code == 404
+
+
+# Writing --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_writers_alone_see_a_draft_and_its_versions(as_role, role):
+    content = latest(factories.page()).content
+
+    answers = [
+        as_role(role).get(address, follow=True).status_code
+        for address in (version_list_url(content), reverse("admin:cms_pagecontent_change", args=[content.pk]))
+    ]
+
+    assert answers == ([200, 200] if role in WRITERS else [403, 403])
+
+
+@pytest.mark.parametrize("role", ["clinical", "patient", "plain-language"])
+def test_reviewers_see_drafts_at_the_desk_and_not_in_the_editor(as_role, role):
+    content = latest(factories.page()).content
+
+    for address in (get_object_edit_url(content), get_object_preview_url(content)):
+        assert as_role(role).get(address, follow=True).status_code == 403
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_writers_alone_add_change_and_delete_blocks(as_role, role):
+    draft = latest(factories.page(by=person(role)))
+    placeholder = Placeholder.objects.get_for_obj(draft.content).get(slot="body")
+    text = Text.objects.get(placeholder=placeholder)
+    client = as_role(role)
+    where = f"?placeholder_id={placeholder.pk}&plugin_type=StepsPlugin&plugin_language=en&plugin_position=2"
+
+    answers = [
+        client.get(reverse("admin:cms_placeholder_add_plugin") + where, follow=True).status_code,
+        client.get(reverse("admin:cms_placeholder_edit_plugin", args=[text.pk]), follow=True).status_code,
+        client.post(
+            reverse("admin:cms_placeholder_delete_plugin", args=[text.pk]), {"post": "yes"}, follow=True
+        ).status_code,
+    ]
+
+    assert answers == ([200, 200, 200] if role in WRITERS else [403, 403, 403])
+    assert CMSPlugin.objects.filter(pk=text.pk).exists() == (role not in WRITERS)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_writers_alone_open_the_details_of_a_page(as_role, role):
+    details = latest(factories.page(by=person(role))).content.pagedetails
+
+    answer = as_role(role).get(reverse("admin:pages_pagedetails_change", args=[details.pk]), follow=True)
+
+    assert answer.status_code == (200 if role in WRITERS else 403)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_writers_alone_start_a_draft_from_a_published_version(as_role, role):
+    version = latest(published_page())
+
+    as_role(role).post(
+        reverse("admin:djangocms_versioning_pagecontentversion_edit_redirect", args=[version.pk]), follow=True
+    )
+
+    assert Version.objects.count() == (2 if role in WRITERS else 1)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_writers_alone_take_over_a_draft_from_somebody_who_is_away(as_role, role):
+    draft = latest(factories.page(by=person("editor", "away@example.org")))
+    assert draft.locked_by
+
+    as_role(role).post(
+        reverse("admin:djangocms_versioning_pagecontentversion_unlock", args=[draft.pk]), follow=True
+    )
+
+    assert bool(Version.objects.get(pk=draft.pk).locked_by) == (role not in WRITERS)
+
+
+# What nobody does here ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nobody_deletes_a_page(as_role, role):
+    page = published_page()
+    client = as_role(role)
+
+    for door, pk in (
+        ("cms_page_delete", page.pk),
+        ("cms_pagecontent_delete", latest(page).content.pk),
+        ("djangocms_versioning_pagecontentversion_delete", latest(page).pk),
+    ):
+        assert client.post(reverse(f"admin:{door}", args=[pk]), {"post": "yes"}, follow=True).status_code == 403
+
+    assert Page.objects.filter(pk=page.pk).exists()
+
+
+@pytest.mark.parametrize("role", [role for role in ROLES if role != "publisher"])
+def test_only_a_publisher_may_unpublish(as_role, role):
+    version = latest(published_page())
+    address = reverse("admin:djangocms_versioning_pagecontentversion_unpublish", args=[version.pk])
+
+    as_role(role).post(address, follow=True)
+
+    assert Version.objects.get(pk=version.pk).state == "published"
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_role_publishes_through_the_admin_what_nobody_reviewed(as_role, role):
+    draft = new_draft(published_page(), by=person(role))
+    address = reverse("admin:djangocms_versioning_pagecontentversion_publish", args=[draft.pk])
+
+    as_role(role).post(address, follow=True)
+
+    assert Version.objects.get(pk=draft.pk).state == "draft"
+    assert PageContent.objects.count() == 1
