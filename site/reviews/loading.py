@@ -22,8 +22,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import transaction
-from djangocms_versioning.constants import DRAFT
-from djangocms_versioning.models import Version
+from djangocms_versioning.models import Version, VersionQuerySet
 from pages.body import write_blocks
 from pages.content_files import LANGUAGE, ContentRefused, Fault, PageFile, description_of, read_folder
 from pages.digest import digest_of, fingerprint
@@ -67,11 +66,12 @@ def load(folder: Path, *, at: datetime, as_drafts: bool = False, say: Say = prin
             say(line)
         with _team() as team:
             newest = {file.key: file.number for file in files}
-            for file in files:
-                if as_drafts and file.number != newest[file.key]:
-                    continue
+            wanted = [file for file in files if not as_drafts or file.number == newest[file.key]]
+            # All pages first, because their texts link to each other.
+            drafts = {file.key: _first_version(file, team.author) for file in wanted if _is_new(file, wanted)}
+            for file in wanted:
                 try:
-                    say(f"{file.path}: {_load_file(file, team, at, as_drafts)}")
+                    say(f"{file.path}: {_load_file(file, drafts.pop(file.key, None), team, at, as_drafts)}")
                 except NotAllowed as refusal:
                     raise ContentRefused([Fault(file.path, 1, str(refusal))]) from refusal
     cache.clear()
@@ -140,23 +140,32 @@ def _account(email: str, name: str, *roles: Role) -> User:
 # One file -------------------------------------------------------------------------------------------------------------
 
 
-def _load_file(file: PageFile, team: Team, at: datetime, as_drafts: bool) -> str:
-    """Bring one version in, and say what was done."""
-    page = Page.objects.filter(reverse_id=file.key).first()
-    there = _version(page, file.number) if page and not as_drafts else _any_version(page)
-    if there is not None:
-        return "there already" if as_drafts or _says_the_same(there, file) else "there already, with other words; left as it is"
-    if page is not None and _newest_number(page) != file.number - 1:
-        return f"left out: version {_newest_number(page)} of this page is newer"
-    if page is not None and _has_draft(page):
-        return "left out: somebody is working on a draft of this page"
-    with acting_as(team.author):
-        version = _next_version(page, team.author) if page else _first_version(file, team.author)
-        _write(version, file)
+def _load_file(file: PageFile, draft: Version | None, team: Team, at: datetime, as_drafts: bool) -> str:
+    """Bring one version in, and say what was done. `draft` is what was just begun for it on a new page."""
+    if draft is None:
+        page = Page.objects.get(reverse_id=file.key)
+        there = _versions(page).filter(number=str(file.number), state__in=PUBLIC_STATES).first()
+        if there is not None:
+            same = digest_of(there.content) == fingerprint(description_of(file))
+            return "there already" if same else "there already, with other words; left as it is"
+        if as_drafts:
+            return "left out: this page is here already"
+        newest = max(int(number) for number in _versions(page).values_list("number", flat=True))
+        if newest != file.number - 1:
+            return f"left out: version {newest} of this page is newer"
+        draft = _next_version(page, team.author)
+        with acting_as(team.author):
+            _write(draft, file)
     if as_drafts:
         return "now a draft, waiting for your own review"
-    _review_and_publish(version, file, team, at)
+    _review_and_publish(draft, file, team, at)
     return "published as example content"
+
+
+def _is_new(file: PageFile, wanted: list[PageFile]) -> bool:
+    """Say whether this is the first file of a page that is not here yet."""
+    first = next(other for other in wanted if other.key == file.key)
+    return file is first and not Page.objects.filter(reverse_id=file.key).exists()
 
 
 def _review_and_publish(version: Version, file: PageFile, team: Team, at: datetime) -> None:
@@ -190,6 +199,7 @@ def _history(file: PageFile) -> History:
 
 
 def _first_version(file: PageFile, author: User) -> Version:
+    """Make a page with a draft that says what the file says."""
     parent = Page.objects.get(reverse_id=file.parent) if file.parent else None
     page = create_page(
         title=file.title,
@@ -203,7 +213,10 @@ def _first_version(file: PageFile, author: User) -> Version:
     )
     if file.template == "pages/home.html" and not Page.objects.filter(is_home=True).exists():
         page.set_as_homepage()
-    return _versions(page).get()
+    draft = _versions(page).get()
+    with acting_as(author):
+        _write(draft, file)
+    return draft
 
 
 def _next_version(page: Page, author: User) -> Version:
@@ -232,27 +245,7 @@ def _write(version: Version, file: PageFile) -> None:
     write_blocks(content, file.blocks)
 
 
-def _says_the_same(there: Version, file: PageFile) -> bool:
-    return digest_of(there.content) == fingerprint(description_of(file))
-
-
-def _versions(page: Page) -> Any:
+def _versions(page: Page) -> VersionQuerySet:
     contents = PageContent.admin_manager.filter(page=page, language=LANGUAGE)
     content_type = ContentType.objects.get_for_model(PageContent)
     return Version.objects.filter(content_type=content_type, object_id__in=contents.values("pk"))
-
-
-def _version(page: Page, number: int) -> Version | None:
-    return _versions(page).filter(number=str(number), state__in=PUBLIC_STATES).first()
-
-
-def _any_version(page: Page | None) -> Version | None:
-    return _versions(page).first() if page else None
-
-
-def _newest_number(page: Page) -> int:
-    return max(int(number) for number in _versions(page).values_list("number", flat=True))
-
-
-def _has_draft(page: Page) -> bool:
-    return _versions(page).filter(state=DRAFT).exists()

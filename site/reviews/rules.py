@@ -19,6 +19,7 @@ from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 from pages.body import Body
 from pages.digest import digest_of
+from pages.faults import known_paths
 from pages.models import PageDetails
 from pages.rules import is_live, objection_to_address, was_ever_public
 
@@ -64,7 +65,7 @@ def objections_to_text(version: Version) -> list[str]:
     if details is None or not details.summary.strip():
         return [_("The page has no details yet. Fill in at least its kind and its summary.")]
     objections = [objection_to_address(content)]
-    objections += Body.of(content).objections()
+    objections += Body.of(content).objections(known_paths())
     return [objection for objection in objections if objection]
 
 
