@@ -23,7 +23,7 @@ def _source(number: int, **more: str) -> dict[str, Any]:
 
 
 def _mark(**more: Any) -> dict[str, Any]:
-    plain = {"picture": "", "holder": "", "is_claim": False, "was_then": False, "until": None, "learn_more": ""}
+    plain = {"words": "Held by A charity until June 2029.", "picture": "", "was_then": False, "learn_more": ""}
     return {"name": "A scheme", "meaning": "A mark for information made with care."} | plain | more
 
 
@@ -121,13 +121,15 @@ def around() -> list[Sample]:
         ),
         Sample(
             "marks",
-            {"marks": [_mark(is_claim=True)]},
+            {"marks": [_mark(words="We say this of ourselves. Nobody has certified it.")]},
             {
                 "marks": [
+                    _mark(name=LONG_LINE, meaning=LONG_LINE, words=LONG_LINE, picture=static("img/leaf.svg")),
                     _mark(
-                        name=LONG_LINE, meaning=LONG_LINE, holder=LONG_LINE, until=DUE, picture=static("img/leaf.svg")
+                        words="At that time, A charity held this mark. It says nothing about today.",
+                        was_then=True,
+                        learn_more="https://example.org/",
                     ),
-                    _mark(was_then=True, holder="A charity", learn_more="https://example.org/"),
                 ]
             },
         ),
