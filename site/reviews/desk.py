@@ -4,12 +4,13 @@ kinds of things in it, however long it is.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from cms.models import PageContent
+from cms.models import Page, PageContent
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from django.urls import reverse
@@ -25,7 +26,7 @@ from accounts.roles import Role, roles_of
 from pages.models import PageDetails
 from reviews import rules
 from reviews.authorship import authors_of
-from reviews.models import Review, SignOff
+from reviews.models import Entry, Review, SignOff
 
 SOON_DAYS = 90
 
@@ -101,21 +102,57 @@ def _with_sign_offs(reviews: QuerySet[Review]) -> QuerySet[Review]:
     )
 
 
-# The bar --------------------------------------------------------------------------------------------------------------
+# The lists together ---------------------------------------------------------------------------------------------------
 
 
-def menu(user: User, today: date, at: str) -> list[dict[str, Any]]:
-    """Give the desk's menu as it stands at an address, with how much there is behind each entry."""
-    entries = [
-        (_("Waiting for me"), "waiting", len(waiting_for(user))),
-        (_("My pages"), "mine", None),
-        (_("Due in 90 days"), "due", due_soon(today).count()),
-        (_("Overdue"), "overdue", overdue(today).count()),
-        (_("Urgent corrections"), "urgent", urgent().count()),
-        (_("Record"), "record", None),
+@dataclass(frozen=True)
+class DeskList:
+    """One list of the desk: what is on it, and how each thing on it is told."""
+
+    name: str
+    title: str
+    empty: str
+    items: list[Any] | QuerySet[Any]
+    tell: Callable[[Any, date], list[Any]]
+
+    @property
+    def address(self) -> str:
+        return reverse("reviews:list", args=[self.name])
+
+    @property
+    def is_of_pages(self) -> bool:
+        """Say whether it lists pages and their dates, and so is shown as a table."""
+        return self.tell is page_rows
+
+
+def lists_for(user: User, today: date) -> list[DeskList]:
+    """Give the lists of this person's desk; most are fetched only when they are looked at."""
+    return [
+        DeskList("waiting", _("Waiting for me"), _("Nothing waits for you."), waiting_for(user), review_lines),
+        DeskList("mine", _("My pages"), _("You have not written anything yet."), written_by(user), version_lines),
+        DeskList("due", _("Due in 90 days"), _("No page is due in the next 90 days."), due_soon(today), page_rows),
+        DeskList("overdue", _("Overdue"), _("No page is overdue."), overdue(today), page_rows),
+        DeskList(
+            "urgent",
+            _("Urgent corrections still unreviewed"),
+            _("Every urgent correction has been reviewed."),
+            urgent(),
+            review_lines,
+        ),
     ]
-    links = [(title, reverse(f"reviews:{name}"), count) for title, name, count in entries]
-    return [{"title": title, "url": url, "count": count, "is_current": url == at} for title, url, count in links]
+
+
+def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:
+    """Give the desk's menu as it stands at an address, with how much waits behind each entry."""
+    entries = [(shown.title, shown.address, _count(shown)) for shown in lists]
+    entries.append((_("Record"), reverse("reviews:record"), None))
+    return [{"title": title, "url": url, "count": count, "is_current": url == at} for title, url, count in entries]
+
+
+def _count(shown: DeskList) -> int | None:
+    if shown.name == "mine":
+        return None  # nothing there waits
+    return len(shown.items) if isinstance(shown.items, list) else shown.items.count()
 
 
 # Lines ----------------------------------------------------------------------------------------------------------------
@@ -129,6 +166,31 @@ class Line:
     url: str
     more: str
     urgent: str = ""
+
+
+@dataclass(frozen=True)
+class SignOffLine:
+    """What one role said in a review, as components/sign_offs.html shows it."""
+
+    role: str
+    state: str
+    state_label: str
+    who: str = ""
+    decided_on: date | None = None
+    declared_interest: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """A line of the record, as components/record.html shows it."""
+
+    step: str
+    about: str
+    url: str
+    by: User
+    at: datetime
+    why: str
 
 
 @dataclass(frozen=True)
@@ -200,6 +262,68 @@ def page_rows(details: QuerySet[PageDetails], today: date) -> list[Row]:
         )
         for row in found
     ]
+
+
+def sign_offs_of(review: Review) -> list[SignOffLine]:
+    """Tell what each role that was asked has said, in the usual order of roles."""
+    said = {sign_off.role: sign_off for sign_off in review.sign_offs.select_related("reviewer")}
+    return [_sign_off_line(review, role, said.get(role)) for role in review.roles_needed]
+
+
+def _sign_off_line(review: Review, role: str, said: SignOff | None) -> SignOffLine:
+    name = Role(role).label
+    if said is None:
+        return SignOffLine(name, "waiting", _("Not signed off yet") if review.is_open else _("Was not asked any more"))
+    label = said.get_decision_display()
+    return SignOffLine(
+        role=name,
+        state=said.decision,
+        state_label=_("%(said)s. Example, not a real reviewer's word") % {"said": label} if said.is_example else label,
+        who=str(said.reviewer),
+        decided_on=localdate(said.decided_at),
+        declared_interest=said.declared_interest,
+        comment=said.comment,
+    )
+
+
+def record_lines(entries: Iterable[Entry]) -> list[RecordLine]:
+    """Tell of each line of the record which version it is about."""
+    if isinstance(entries, QuerySet):
+        entries = entries.select_related("by", "version", "page")
+    entries = list(entries)
+    titles = titles_of(entry.version for entry in entries if entry.version)
+    return [
+        RecordLine(
+            step=entry.get_step_display(),
+            about=titles[entry.version_id] if entry.version_id else str(entry.page.reverse_id),
+            url=address_of(entry.version) if entry.version else "",
+            by=entry.by,
+            at=entry.at,
+            why=entry.why,
+        )
+        for entry in entries
+    ]
+
+
+def entries_about(entries: QuerySet[Entry], *, words: str = "", step: str = "") -> QuerySet[Entry]:
+    """Narrow the record down to pages that ever had these words in their title, and to one step."""
+    if words:
+        pages = PageContent.admin_manager.filter(title__icontains=words).values("page_id")
+        entries = entries.filter(page__in=pages)
+    return entries.filter(step=step) if step else entries
+
+
+def versions_of(page: Page) -> QuerySet[Version]:
+    """Give every version of a page, the newest first."""
+    contents = PageContent.admin_manager.filter(page=page, language=settings.LANGUAGE_CODE)
+    return Version.objects.filter(
+        content_type=ContentType.objects.get_for_model(PageContent), object_id__in=contents.values("pk")
+    ).order_by("-pk")
+
+
+def address_of(version: Version) -> str:
+    """Give the address of a version's page on the desk."""
+    return reverse("reviews:version", args=[version.pk])
 
 
 def titles_of(versions: Iterable[Version]) -> dict[int, str]:

@@ -12,7 +12,7 @@ from pages.rules import NotAllowed
 
 
 class RefusalMiddleware:
-    """Turn a refusal that no screen has caught into an answer with its words: the CMS's own screens know none of our rules."""
+    """Answer with the words of a refusal that no screen has caught: the CMS's own screens know none of our rules."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response

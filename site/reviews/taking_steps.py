@@ -36,9 +36,14 @@ def open_review(version: Version) -> Review | None:
     return version.reviews.filter(state__in=Review.HOLDING, published_at__isnull=True).first()
 
 
+def reviewer_roles(user: User) -> list[str]:
+    """Give the reviewer roles a person holds, in their usual order."""
+    return [str(role.value) for role in rules.ROLE_WORDS if role in roles_of(user)]
+
+
 def roles_to_decide_in(user: User, review: Review) -> tuple[list[str], str]:
     """Give the roles in which this person can sign off now; if none, why not."""
-    held = [str(role.value) for role in rules.ROLE_WORDS if role in roles_of(user)]
+    held = reviewer_roles(user)
     if not held:
         return [], _("You are not a reviewer, so you do not sign off.")
     objections = {role: rules.objection_to_sign_off(user, review, role) for role in held}

@@ -1,0 +1,301 @@
+"""The desk's screens: they translate between a browser and `desk`, `steps` and `services`, nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from cms.models import PageContent
+from cms.toolbar.utils import get_object_edit_url, get_object_preview_url
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from djangocms_versioning.constants import DRAFT
+from djangocms_versioning.models import Version
+
+from accounts.roles import roles_of
+from pages.rules import NotAllowed, was_ever_public
+from pages.versions import history_url
+from reviews import desk, rules, services
+from reviews.forms import RecordForm, SignOffForm
+from reviews.judging import Judged
+from reviews.models import Entry, Review
+from reviews.steps import Step, steps_for
+from reviews.taking_steps import TAKING, open_review, reviewer_roles, roles_to_decide_in
+
+LINES_ON_OVERVIEW = 10
+LINES_ON_A_SCREEN = 50
+WAYS_TO_LOOK = ("changes", "both", "text")
+
+
+def for_people_with_a_role(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let in people who hold a role, and let nothing of it be kept in a cache."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not roles_of(request.user):  # type: ignore[arg-type]
+            raise PermissionDenied(_("You have no role here yet. An administrator can give you one."))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+# Lists ----------------------------------------------------------------------------------------------------------------
+
+
+@for_people_with_a_role
+@require_safe
+def overview(request: HttpRequest) -> HttpResponse:
+    """Show the beginning of every list."""
+    lists = desk.lists_for(request.user, localdate())
+    told = [(shown, shown.tell(shown.items[: LINES_ON_OVERVIEW + 1], localdate())) for shown in lists]
+    shortened = [
+        {"list": shown, "lines": lines[:LINES_ON_OVERVIEW], "is_cut": len(lines) > LINES_ON_OVERVIEW}
+        for shown, lines in told
+    ]
+    return _render(request, "reviews/desk.html", {"lists": shortened}, lists=lists)
+
+
+@for_people_with_a_role
+@require_safe
+def one_list(request: HttpRequest, name: str) -> HttpResponse:
+    """Show one list, screen by screen."""
+    lists = desk.lists_for(request.user, localdate())
+    shown = next((one for one in lists if one.name == name), None)
+    if shown is None:
+        raise Http404
+    screen = Paginator(shown.items, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    context = {"list": shown, "lines": shown.tell(screen.object_list, localdate()), "screen": screen}
+    return _render(request, "reviews/list.html", context, lists=lists)
+
+
+@for_people_with_a_role
+@require_safe
+def record(request: HttpRequest) -> HttpResponse:
+    """Show the record, the newest first, narrowed down as asked."""
+    form = RecordForm(request.GET)
+    entries = Entry.objects.order_by("-at", "-pk")
+    if form.is_valid():
+        entries = desk.entries_about(entries, **form.cleaned_data)
+    screen = Paginator(entries, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "form": form,
+        "screen": screen,
+        "query": query.urlencode(),
+        "entries": desk.record_lines(screen.object_list),
+    }
+    return _render(request, "reviews/record.html", context)
+
+
+# A version ------------------------------------------------------------------------------------------------------------
+
+
+@for_people_with_a_role
+@require_safe
+def version(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show where a version stands and what can be done with it."""
+    return _show_version(request, _version_or_404(pk))
+
+
+@for_people_with_a_role
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+    """Take a step with a version, or show again what was filled in and why it cannot be taken."""
+    version = _version_or_404(pk)
+    if key not in TAKING:
+        raise Http404
+    if request.method != "POST":
+        return redirect(desk.address_of(version))
+    taking = TAKING[key]
+    form = taking.form(request.POST, version=version, auto_id=f"{key}-%s")
+    if not form.is_valid():
+        return _show_version(request, version, filled_in={key: form}, status=422)
+    try:
+        review = taking.take(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _show_version(request, _version_or_404(pk), filled_in={key: form}, status=409)
+    messages.success(request, taking.done)
+    return redirect(review or desk.address_of(version))
+
+
+@for_people_with_a_role
+@require_safe
+def version_preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a version as a patient would see it."""
+    version = _version_or_404(pk)
+    return _preview(request, version, back=desk.address_of(version))
+
+
+def _version_or_404(pk: int) -> Version:
+    return get_object_or_404(Version, pk=pk, content_type=ContentType.objects.get_for_model(PageContent))
+
+
+def _show_version(
+    request: HttpRequest, version: Version, filled_in: dict[str, Form] | None = None, status: int = 200
+) -> HttpResponse:
+    content, user = version.content, request.user
+    may_edit = user.is_staff and user.has_perm("cms.change_page")  # type: ignore[union-attr]
+    steps = steps_for(user, version)  # type: ignore[arg-type]
+    context = {
+        "version": version,
+        "title": desk.titles_of([version])[version.pk],
+        "standing": desk.standing(version),
+        "details": rules.details_of(content),
+        "steps": [_told(step) for step in steps],
+        "takings": list(_takings(version, steps, filled_in or {})),
+        "review": open_review(version),
+        "edit_url": get_object_edit_url(content) if may_edit and version.state == DRAFT else "",
+        "cms_url": get_object_preview_url(content) if may_edit else "",
+        "history_url": history_url(content.page) if was_ever_public(content.page_id) else "",
+        "versions": desk.version_lines(desk.versions_of(content.page), localdate()),
+        "reviews": desk.review_lines(version.reviews.all(), localdate()),
+        "entries": desk.record_lines(content.page.record.order_by("-at", "-pk")),
+    }
+    return _render(request, "reviews/version.html", context, status=status)
+
+
+def _told(step: Step) -> dict[str, Any]:
+    """Give a step as components/next_steps.html shows it."""
+    taking = TAKING.get(step.key)
+    return {
+        "title": step.name,
+        "url": step.address,
+        "objection": step.objection,
+        "is_grave": taking is not None and taking.is_grave,
+    }
+
+
+def _takings(version: Version, steps: list[Step], filled_in: dict[str, Form]) -> Any:
+    """Give the form of every step that can be taken, and of one that was filled in whatever has come of it."""
+    known = {step.key: step for step in steps}
+    for key, taking in TAKING.items():
+        found = known.get(key)
+        if key in filled_in or (found and not found.objection):
+            yield {
+                "key": key,
+                "anchor": found.address.partition("#")[2] if found else key,
+                "title": found.name if found else _("What you wrote"),
+                "taking": taking,
+                "form": filled_in.get(key) or taking.form(version=version, auto_id=f"{key}-%s"),
+            }
+
+
+# A review -------------------------------------------------------------------------------------------------------------
+
+
+@for_people_with_a_role
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show a review, and take the word of a reviewer on it."""
+    review = _review_or_404(request, pk)
+    if request.method != "POST":
+        return _show_review(request, review)
+    roles = reviewer_roles(request.user)  # type: ignore[arg-type]
+    if not roles:
+        raise NotAllowed(_("You are not a reviewer, so you do not sign off."))
+    form = SignOffForm(request.POST, roles=roles)
+    if not form.is_valid():
+        return _show_review(request, review, form, status=422)
+    try:
+        services.sign_off(review=review, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _show_review(request, _review_or_404(request, pk), form, status=409)
+    messages.success(request, _("Thank you. Your word is on record."))
+    return redirect(review)
+
+
+@for_people_with_a_role
+@require_safe
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """Show what a review is about as a patient would see it."""
+    review = _review_or_404(request, pk)
+    return _preview(request, review.version, back=review.get_absolute_url())
+
+
+def _review_or_404(request: HttpRequest, pk: int) -> Review:
+    reviews = Review.objects.visible_to(request.user).select_related("version", "submitted_by")
+    return get_object_or_404(reviews, pk=pk)
+
+
+def _show_review(
+    request: HttpRequest, review: Review, form: SignOffForm | None = None, status: int = 200
+) -> HttpResponse:
+    judged = Judged(review.version)
+    roles, objection = roles_to_decide_in(request.user, review)  # type: ignore[arg-type]
+    asked_for = request.GET.get("view")
+    ways = WAYS_TO_LOOK if judged.before else ("text",)
+    way = asked_for if asked_for in ways else ways[0]
+    context = {
+        "review": review,
+        "title": desk.titles_of([review.version])[review.version_id],
+        "judged": judged,
+        "way": way,
+        "ways": _ways(review, ways, way),
+        "what": _("Re-review") if review.is_recheck else review.get_size_display(),
+        "urgency": desk.urgency(review, localdate()),
+        "standing": desk.still_missing(review) if review.state in Review.HOLDING else review.get_state_display(),
+        "is_as_sent": judged.is_as_sent(review),
+        "sign_offs": desk.sign_offs_of(review),
+        "form": form or SignOffForm(roles=roles),
+        "objection": "" if form else objection,
+        "objection_to_withdrawing": rules.objection_to_withdrawing_from_review(request.user, review),  # type: ignore[arg-type]
+    }
+    return _render(request, "reviews/review.html", context, status=status)
+
+
+def _ways(review: Review, ways: tuple[str, ...], way: str) -> list[dict[str, Any]]:
+    titles = {"changes": _("What changed"), "both": _("Side by side"), "text": _("Only this version")}
+    return [
+        {"title": titles[name], "url": f"{review.get_absolute_url()}?view={name}#text", "is_current": name == way}
+        for name in ways
+    ]
+
+
+# Both -----------------------------------------------------------------------------------------------------------------
+
+
+def _preview(request: HttpRequest, version: Version, back: str) -> HttpResponse:
+    content = version.content
+    request.current_page = content.page  # type: ignore[attr-defined]
+    request.toolbar.show_toolbar = False  # type: ignore[attr-defined]
+    request.toolbar.set_object(content)  # type: ignore[attr-defined]
+    context = {
+        "template": content.get_template(),
+        "lang": content.language,
+        "current_page": content.page,
+        "current_pagecontent": content,
+        "number": version.number,
+        "is_draft": version.state == DRAFT,
+        "back": back,
+    }
+    response = render(request, "reviews/preview.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _render(
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    lists: list[desk.DeskList] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    lists = lists or desk.lists_for(request.user, localdate())  # type: ignore[arg-type]
+    return render(request, template, {"desk_menu": desk.menu(lists, request.path), **context}, status=status)
