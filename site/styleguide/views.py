@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import count
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from styleguide.samples import groups
 from styleguide.samples.made_up import Sample
 
-NAMED = re.compile(r'( (?:id|for|aria-labelledby|aria-describedby|name)="|href="#)(?!content")')
+NAMED = re.compile(r'( (?:id|for|aria-labelledby|aria-describedby|name)="|href="#)(?!content")([^"]+)')
 LANDMARK = re.compile(r'(<(?:nav|section|div)\b[^>]*?) aria-label(?:ledby)?="[^"]*"')
 AUTOFOCUS = re.compile(r" autofocus\b")
 
@@ -54,5 +55,7 @@ def _show(sample: Sample) -> Shown:
 
 def _with_own_names(html: str, prefix: str) -> SafeString:
     """Keep what one example points at apart from the others on the page, and the focus where the reader is."""
-    html = LANDMARK.sub(rf'\g<1> aria-label="{prefix}"', AUTOFOCUS.sub("", html))
-    return mark_safe(NAMED.sub(rf"\g<1>{prefix}-", html))  # noqa: S308 - our own templates and samples
+    number = count(1)
+    html = LANDMARK.sub(lambda found: f'{found[1]} aria-label="{prefix}-{next(number)}"', AUTOFOCUS.sub("", html))
+    html = NAMED.sub(lambda found: found[1] + " ".join(f"{prefix}-{name}" for name in found[2].split()), html)
+    return mark_safe(html)  # noqa: S308 - our own templates and samples

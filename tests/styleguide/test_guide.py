@@ -50,6 +50,7 @@ def test_a_component_stands_alone(name):
     assert shown.long.strip()
 
 
+@pytest.mark.django_db
 def test_nothing_in_the_guide_shares_a_name_or_points_nowhere(client, settings):
     settings.DEBUG = True
     page = Ids(client.get("/styleguide/").content.decode())
@@ -58,12 +59,14 @@ def test_nothing_in_the_guide_shares_a_name_or_points_nowhere(client, settings):
     assert set(page.pointers) <= set(page.ids)
 
 
+@pytest.mark.django_db
 def test_while_developing_anyone_sees_the_guide(client, settings):
     settings.DEBUG = True
 
     assert client.get("/styleguide/").status_code == 200
 
 
+@pytest.mark.django_db
 def test_readers_are_asked_to_sign_in(client):
     response = client.get("/styleguide/")
 
