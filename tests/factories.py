@@ -2,12 +2,13 @@
 
 from datetime import UTC, date, datetime
 
-from accounts.models import User
 from cms.api import add_plugin, create_page
 from cms.models import Page, PageContent, Placeholder
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from djangocms_versioning.models import Version
+
+from accounts.models import User
 from pages.models import PageDetails
 from quality_marks.models import Certificate, Claim, Scheme
 from reviews import services

@@ -20,7 +20,8 @@ class StaffToolbarMiddleware(ToolbarMiddleware):
         if request.user.is_staff:
             super().process_request(request)
         elif self.is_cms_request(request):
-            request.toolbar = SimpleLazyObject(lambda: CMSToolbar(request))
+            # Told the path, it does not look for one in the reader's query, where anything may stand.
+            request.toolbar = SimpleLazyObject(lambda: CMSToolbar(request, request_path=request.path_info))
 
 
 class StaffStylesMiddleware:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from cms.models import Page, PageUrl
 from django.conf import settings
-from django.db.models import OuterRef, Subquery
 from django.urls import get_script_prefix, reverse
 
 from pages.models import Address, Withdrawal
@@ -70,19 +69,16 @@ def whereabouts(asked: str) -> Whereabouts | None:
         path = of_versions["path"]
     if len(path) > _LONGEST or "\0" in path:
         return None
-    current = PageUrl.objects.filter(page=OuterRef("page"), language=settings.LANGUAGE_CODE).values("path")[:1]
     found = {
         address.path: address
-        for address in Address.objects.filter(path__in={path, path.lower()})
-        .select_related("page")
-        .annotate(current_path=Subquery(current))
+        for address in Address.objects.filter(path__in={path, path.lower()}).select_related("page")
     }
     address = found.get(path) or found.get(path.lower())
     if address is None:
         return None
     return Whereabouts(
         page=address.page,
-        path=address.current_path,
+        path=address.page.get_path(settings.LANGUAGE_CODE),
         of_versions=of_versions is not None,
         number=int(of_versions["number"]) if of_versions and of_versions["number"] else None,
     )

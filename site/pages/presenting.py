@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 
-from accounts.roles import Role
 from cms.models import PageContent
 from django.db.models import F
+from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.models import Version
-from quality_marks.rules import Mark, day_made, marks_carried_then, marks_to_show_now
-from sources.models import Source
 
+from accounts.roles import Role
 from pages import versions
 from pages.body import Body
 from pages.models import PageDetails
 from pages.navigation import Link, Surroundings
+from pages.parts import Heading
 from pages.rules import PUBLIC_STATES
+from quality_marks.rules import Mark, day_made, marks_carried_then, marks_to_show_now
+from sources.models import Source
 
 REVIEWER_WORDS = {
     Role.CLINICAL: _("clinical reviewer"),
@@ -33,13 +35,13 @@ class ListedSource:
 
     number: int
     title: str
-    publisher: str = ""
-    edition: str = ""
-    published: str = ""
-    address: str = ""
-    state: str = ""
-    state_label: str = ""
-    replaced_by: str = ""
+    publisher: str
+    edition: str
+    published: str
+    address: str
+    state: str
+    state_label: str
+    replaced_by: str
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ class PageView:
     is_example: bool
     is_overdue: bool
     breadcrumb: list[Link]
-    contents: list
+    contents: list[Heading]
     body: SafeString
     sources: list[ListedSource]
     dates: Dates
@@ -93,11 +95,21 @@ class PageView:
     marks: list[Mark]
     version: VersionNote
     earlier: Earlier | None
-    children: list[Link] = field(default_factory=list)
+    children: list[Link]
 
 
-def present(content: PageContent, *, on: date, around: Surroundings, earlier: Earlier | None = None) -> PageView:
-    """Give what the template of a page needs to show this version of it on that day."""
+def present(
+    content: PageContent,
+    *,
+    on: date,
+    around: Surroundings,
+    earlier: Earlier | None = None,
+    request: HttpRequest | None = None,
+) -> PageView:
+    """Give what the template of a page needs to show this version of it on that day.
+
+    Where the request is one for the CMS's editor or preview, faults in the text are shown as well.
+    """
     details, number = _details_and_number(content)
     page = content.page
     body = Body.of(content)
@@ -113,8 +125,8 @@ def present(content: PageContent, *, on: date, around: Surroundings, earlier: Ea
         is_overdue=is_overdue,
         breadcrumb=around.breadcrumb(),
         contents=body.contents,
-        body=body.render(),
-        sources=_sources(body.cited_keys),
+        body=body.render(request),
+        sources=[_listed(number, source) for number, source in enumerate(body.sources, start=1)],
         dates=Dates(
             reviewed_on=details.reviewed_on,
             review_due_on=details.review_due_on,
@@ -122,7 +134,7 @@ def present(content: PageContent, *, on: date, around: Surroundings, earlier: Ea
             first_published_on=details.first_published_on,
             published_on=details.published_on,
         ),
-        reviewed_by=[str(REVIEWER_WORDS.get(role, role)) for role in details.reviewed_by],
+        reviewed_by=_reviewed_by(details),
         marks=_marks(details, on=on, is_overdue=is_overdue, is_earlier=earlier is not None),
         version=VersionNote(
             number=number,
@@ -153,21 +165,19 @@ def _details_and_number(content: PageContent) -> tuple[PageDetails, int]:
     return details, int(details.number)
 
 
-def _sources(keys: list[str]) -> list[ListedSource]:
-    """List what a text cites, in the order of its numbers; a key that is not known keeps its number and says so."""
-    known = Source.objects.by_keys(keys) if keys else {}
-    return [_listed(number, key, known.get(key)) for number, key in enumerate(keys, start=1)]
+def _reviewed_by(details: PageDetails) -> list[str]:
+    if details.is_example:
+        return [str(_("nobody yet: the sign-offs are only examples"))]
+    return [str(REVIEWER_WORDS.get(role, role)) for role in details.reviewed_by]
 
 
-def _listed(number: int, key: str, source: Source | None) -> ListedSource:
-    if source is None:
-        return ListedSource(number=number, title=key, state="unknown", state_label=str(_("Unknown source")))
+def _listed(number: int, source: Source) -> ListedSource:
     return ListedSource(
         number=number,
         title=source.title,
         publisher=source.publisher,
         edition=source.edition,
-        published=source.published,
+        published=source.published_in_words(),
         address=source.address,
         state=source.state,
         state_label=source.get_state_display(),

@@ -67,12 +67,12 @@ def permanent_url(page: Page, number: int) -> str:
 def ever_public(page: Page) -> list[PublicVersion]:
     """Give every version of a page that is or was published, the newest first. Drafts and archived ones never were."""
     withdrawals = list(
-        Withdrawal.objects.filter(page=page, hides_through__isnull=False).select_related("page", "instead").order_by("-pk")
+        Withdrawal.objects.filter(page=page, hides_through__isnull=False)
+        .select_related("page", "instead")
+        .order_by("-pk")
     )
     contents = (
-        PageContent.admin_manager.filter(
-            page=page, language=settings.LANGUAGE_CODE, versions__state__in=PUBLIC_STATES
-        )
+        PageContent.admin_manager.filter(page=page, language=settings.LANGUAGE_CODE, versions__state__in=PUBLIC_STATES)
         .select_related("pagedetails")
         .annotate(number=F("versions__number"), state=F("versions__state"))
     )
@@ -87,7 +87,7 @@ def ever_public(page: Page) -> list[PublicVersion]:
                 number=number,
                 content=content,
                 is_current=is_there and content.state == PUBLISHED,
-                hidden_by=next((w for w in withdrawals if w.hides_through >= number), None),
+                hidden_by=next((w for w in withdrawals if (w.hides_through or 0) >= number), None),
                 published_on=details.published_on,
                 replaced_on=found[-1].published_on if found else None,
                 reviewed_on=details.reviewed_on,

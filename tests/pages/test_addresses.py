@@ -2,10 +2,10 @@
 
 import pytest
 from cms.models import Page
+
 from pages.addresses import remember_addresses, whereabouts
 from pages.models import Address
 from reviews import services
-
 from tests.factories import NOW, latest, new_draft, page, person, publish, publish_again, published_page, withdraw
 
 pytestmark = pytest.mark.django_db

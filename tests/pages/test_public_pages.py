@@ -13,8 +13,8 @@ from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from reviews import services
 
+from reviews import services
 from tests.factories import (
     NOW,
     TODAY,
@@ -169,7 +169,9 @@ def test_staff_see_a_draft_where_the_cms_previews_it(client, site):
     client.force_login(person("editor"))
 
     for endpoint in ("preview", "edit"):
-        address = reverse(f"admin:cms_placeholder_render_object_{endpoint}", args=[draft.content_type_id, draft.object_id])
+        address = reverse(
+            f"admin:cms_placeholder_render_object_{endpoint}", args=[draft.content_type_id, draft.object_id]
+        )
         answer = client.get(address)
         shown = answer.context["page"]
         assert answer.status_code == 200

@@ -6,16 +6,34 @@ from datetime import UTC, date, datetime
 import pytest
 from cms.models import Page
 from django.urls import reverse
+
 from pages import versions
 from reviews import services
-
 from tests.factories import NOW, latest, new_draft, page, person, publish, publish_again, published_page, withdraw
 
 pytestmark = pytest.mark.django_db
 
 LATER = datetime(2026, 12, 7, 12, tzinfo=UTC)
 
-NOT_NUMBERS = ["0", "00", "01", "002", "-1", "+1", "1.0", "1e0", "١", "²", "1 ", "%31", "0x1", "one", "1/1", "9" * 9, "9" * 40]
+NOT_NUMBERS = [
+    "0",
+    "00",
+    "01",
+    "002",
+    "-1",
+    "+1",
+    "1.0",
+    "1e0",
+    "١",
+    "²",
+    "1 ",
+    "%31",
+    "0x1",
+    "one",
+    "1/1",
+    "9" * 9,
+    "9" * 40,
+]
 
 
 @pytest.fixture
@@ -154,7 +172,12 @@ def test_a_version_in_review_is_at_no_public_address(client, ct_scan):
 def test_a_page_that_was_never_public_has_no_history(client):
     page("mri-scan", title="MRI scan")
 
-    for address in ("/mri-scan/", "/mri-scan/versions/", "/versions/mri-scan/", *addresses_of("mri-scan", "mri-scan", 1)):
+    for address in (
+        "/mri-scan/",
+        "/mri-scan/versions/",
+        "/versions/mri-scan/",
+        *addresses_of("mri-scan", "mri-scan", 1),
+    ):
         assert client.get(address).status_code == 404
 
 
@@ -169,9 +192,7 @@ def test_only_a_number_written_as_it_is_finds_a_version(client, ct_scan, number)
 @pytest.mark.parametrize("name", ["preview", "edit", "structure"])
 def test_the_cms_shows_drafts_to_staff_alone(client, ct_scan, name):
     version = latest(ct_scan)
-    address = reverse(
-        f"admin:cms_placeholder_render_object_{name}", args=[version.content_type_id, version.object_id]
-    )
+    address = reverse(f"admin:cms_placeholder_render_object_{name}", args=[version.content_type_id, version.object_id])
 
     answer = client.get(address)
 

@@ -19,7 +19,9 @@ def page_view(context: dict[str, Any]) -> PageView | None:
     content = context.get("current_pagecontent")
     if not content:
         return None
-    return present(content, on=localdate(), around=_around(context), earlier=context.get("earlier"))
+    return present(
+        content, on=localdate(), around=_around(context), earlier=context.get("earlier"), request=context["request"]
+    )
 
 
 @register.simple_tag(takes_context=True)
