@@ -47,11 +47,12 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.CLINICAL: frozenset(),
     Role.PATIENT: frozenset(),
     Role.PLAIN_LANGUAGE: frozenset(),
-    Role.PUBLISHER: _EDITING | {"cms.publish_page"},
+    Role.PUBLISHER: _EDITING | {"cms.publish_page", "sources.change_source", "sources.change_citation"},
     Role.ADMIN: (
         _may("view add change", "accounts.user")
         | _may("view add change", "quality_marks.scheme", "quality_marks.certificate", "quality_marks.claim")
         | _may("view change", "reviews.reviewpolicy", "sources.source")
+        | {"sources.change_citation"}
     ),
 }
 

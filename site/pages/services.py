@@ -14,6 +14,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q
 from djangocms_versioning.models import Version
 from quality_marks.models import Certificate, Claim
+from quality_marks.rules import longest_interval
 
 from pages.addresses import remember_addresses
 from pages.dates import add_months
@@ -56,9 +57,7 @@ def marks_earned(details: PageDetails, on: date) -> tuple[list[Certificate], lis
 
 def due_on_after(details: PageDetails, reviewed_on: date, certificates: Iterable[Certificate]) -> date:
     """Give the day the next review is due: the page's interval, or a shorter one that a mark on it asks for."""
-    months = min(
-        [details.review_interval_months, *(c.scheme.max_review_interval_months for c in certificates)],
-    )
+    months = longest_interval(details.review_interval_months, [certificate.scheme for certificate in certificates])
     return add_months(reviewed_on, months)
 
 
@@ -68,12 +67,13 @@ def record_publication(
     published_on: date | None,
     outcome: ReviewOutcome | None,
     previous: PageDetails | None,
+    is_reviewed: bool = True,
     dates_to_month: bool = False,
 ) -> None:
     """Write what a version that has just gone out says of itself.
 
-    `outcome` is None for a minor or urgent change: then dates, marks and reviewers stay those of `previous`, the
-    version that was live until now.
+    `outcome` is None for a minor or urgent change: then dates and reviewers stay those of `previous`, the version that
+    was live until now. So do its marks, but only once the text has been reviewed: nobody made it under a mark before.
     """
     known = [d for d in (_first_published_on(details), published_on) if d]
     values: dict[str, object] = {
@@ -87,12 +87,17 @@ def record_publication(
     else:
         for name in ("reviewed_on", "review_due_on", "reviewed_by", "is_example"):
             values[name] = getattr(previous, name) if previous else PageDetails._meta.get_field(name).get_default()
-        kept = list(previous.awards.select_related("certificate", "claim")) if previous else []
-        _award(details, [a.certificate for a in kept if a.certificate], [a.claim for a in kept if a.claim])
+        keep_marks(details, previous if is_reviewed else None)
     _write(details, values)
     page = details.extended_object.page
     Withdrawal.objects.standing().filter(page=page).update(ended_on=published_on or F("withdrawn_on"))
     remember_addresses(page)
+
+
+def keep_marks(details: PageDetails, previous: PageDetails | None) -> None:
+    """Give a version the marks of the one before it, or none."""
+    kept = list(previous.awards.select_related("certificate", "claim")) if previous else []
+    _award(details, [a.certificate for a in kept if a.certificate], [a.claim for a in kept if a.claim])
 
 
 def record_recheck(details: PageDetails, outcome: ReviewOutcome) -> None:

@@ -62,8 +62,12 @@ def load(folder: Path, *, at: datetime, as_drafts: bool = False, say: Say = prin
     if faults:
         raise ContentRefused(faults)
     with transaction.atomic():
-        for line in [*load_sources(tables["sources.toml"]), *load_marks(tables["marks.toml"])]:
-            say(line)
+        for name, load_table in (("sources.toml", load_sources), ("marks.toml", load_marks)):
+            try:
+                for line in load_table(tables[name]):
+                    say(line)
+            except ValueError as error:
+                raise ContentRefused([Fault((folder / name).relative_to(folder.parent), 1, str(error))]) from error
         with _team() as team:
             newest = {file.key: file.number for file in files}
             wanted = [file for file in files if not as_drafts or file.number == newest[file.key]]

@@ -22,7 +22,7 @@ from pages import services as pages
 from pages.addresses import remember_addresses
 from pages.digest import digest_of
 from pages.models import PageDetails
-from pages.rules import NotAllowed
+from pages.rules import PUBLIC_STATES, NotAllowed
 from pages.services import ReviewOutcome
 from quality_marks.models import Certificate, Claim
 
@@ -263,6 +263,7 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
         published_on=history.published_on if history else localdate(at),
         outcome=_outcome(review, details, history) if review.size == Size.FULL else None,
         previous=previous,
+        is_reviewed=review.size != Size.URGENT,
         dates_to_month=history.to_month if history else False,
     )
     page_id = details.extended_object.page_id
@@ -338,12 +339,24 @@ def _complete(review: Review, by: User, at: datetime) -> None:
         _close(review, Review.State.DONE, at)
         _record(Entry.Step.RECHECKED, by, at, review)
     elif review.size == Size.URGENT:
+        pages.keep_marks(_details(review.version), _details_of_version_before(review.version))
         Review.objects.filter(pk=review.pk).update(settled_at=at)
         _close(review, Review.State.DONE, at)
         _record(Entry.Step.SETTLED, by, at, review)
     else:
         _close(review, Review.State.APPROVED, at)
         _record(Entry.Step.APPROVED, by, at, review)
+
+
+def _details_of_version_before(version: Version) -> PageDetails | None:
+    """Give the details of the version that was live until this one went out."""
+    replaced = (
+        Version.objects.filter_by_content_grouping_values(version.content)
+        .filter(state__in=PUBLIC_STATES, pk__lt=version.pk)
+        .order_by("-pk")
+        .first()
+    )
+    return rules.details_of(replaced.content) if replaced else None
 
 
 def _recheck_outcome(review: Review, details: PageDetails, at: datetime) -> ReviewOutcome:
