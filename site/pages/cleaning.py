@@ -58,8 +58,8 @@ def clean_html(html: str) -> str:
 
 def clean_line(text: str) -> str:
     """Give a plain text on one line, without what cannot be seen."""
-    text = _UNSEEN.sub("", re.sub(r"[ \t\n\r\f\v]+", " ", text.encode("utf-8", "ignore").decode()))
-    return text.strip()
+    text = _UNSEEN.sub("", text.encode("utf-8", "ignore").decode().replace("\v", " ").replace("\f", " "))
+    return re.sub(r"[ \t\n\r]+", " ", text).strip()
 
 
 def lines_of(html: str) -> list[str]:

@@ -57,7 +57,7 @@ class Showing:
             block["caption_text"] = without_citations(part.data["caption"])
         tag = f"h{part.data['level']}" if part.has_own_heading else ""
         template = get_template(part.shape.template)
-        return SafeString(template.render({"block": block, "id": own_id, "tag": tag}))
+        return SafeString(template.render({"block": block, "id": own_id, "tag": tag}).strip())
 
     def _value(self, field: Field, value: Any, ids: list[str]) -> Any:
         match field:
