@@ -105,3 +105,6 @@ def forget_second_factor(*, account: User, by: User) -> None:
     if objection := rules.objection_to_forgetting_second_factor(by, account):
         raise NotAllowed(objection)
     Authenticator.objects.filter(user=account).delete()
+    transaction.on_commit(
+        lambda: get_adapter().send_mail("account/email/second_factor_removed", account.email, {"by": by})
+    )

@@ -1,12 +1,12 @@
 """What each role may do follows from `accounts.roles`, and who may enter the CMS follows from the roles."""
 
 import pytest
-from accounts.models import User
-from accounts.roles import PERMISSIONS, REVIEWER_ROLES, Role, roles_of
-from accounts.services import sync_roles
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
+from accounts.models import User
+from accounts.roles import PERMISSIONS, REVIEWER_ROLES, Role, roles_of
+from accounts.services import sync_roles
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
@@ -70,7 +70,7 @@ def test_permissions_that_were_not_made_yet_are_made_first():
 def test_a_misspelt_permission_is_an_error(monkeypatch):
     monkeypatch.setitem(PERMISSIONS, Role.EDITOR, frozenset({"pages.add_blokc"}))
 
-    with pytest.raises(LookupError, match="pages.add_blokc"):
+    with pytest.raises(LookupError, match=r"pages\.add_blokc"):
         sync_roles()
 
 

@@ -1,0 +1,122 @@
+"""Making and changing accounts in the admin."""
+
+import pytest
+from django.contrib.auth.models import Group, Permission
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.models import User
+from tests.factories import person
+
+pytestmark = pytest.mark.django_db
+
+ADD = "admin:accounts_user_add"
+
+
+@pytest.fixture
+def admin(client):
+    """The test client, signed in as an administrator who is no superuser."""
+    client.force_login(person("admin"))
+    return client
+
+
+def role(name: str) -> int:
+    return Group.objects.get(name=name).pk
+
+
+def change(of: User) -> str:
+    return reverse("admin:accounts_user_change", args=[of.pk])
+
+
+def test_a_new_account_is_invited_to_set_its_own_password(
+    admin, client, mailoutbox, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(reverse(ADD), {"email": "New@Example.org", "name": "New editor", "groups": [role("editor")]})
+
+    user = User.objects.get(email="new@example.org")
+    assert user.is_staff
+    assert user.role_labels() == ["Editor"]
+    assert not user.has_usable_password()
+
+    (mail,) = mailoutbox
+    assert mail.to == ["new@example.org"]
+    link = next(word for word in mail.body.split() if "/password/reset/key/" in word)
+    client.logout()
+    form = client.get(link, follow=True)
+    client.post(form.request["PATH_INFO"], {"password1": "words-of-my-own", "password2": "words-of-my-own"})
+    answer = client.post(reverse("account_login"), {"login": "new@example.org", "password": "words-of-my-own"})
+    assert answer["Location"] == "/desk/"
+
+
+def test_two_accounts_never_share_an_address_however_it_is_written(admin):
+    person("editor")
+
+    answer = admin.post(reverse(ADD), {"email": "EDITOR@example.org", "name": "Another"})
+
+    assert "already exists" in answer.content.decode()
+
+
+def test_the_database_keeps_addresses_in_small_letters():
+    with pytest.raises(IntegrityError, match="an_address_is_kept_in_small_letters"), transaction.atomic():
+        User.objects.bulk_create([User(email="Loud@example.org")])
+
+
+def test_roles_are_ticked_by_what_they_are_called(admin):
+    page = admin.get(reverse(ADD)).content.decode()
+
+    for label in ("Editor", "Clinical", "Patient", "Plain language", "Publisher", "Administrator"):
+        assert label in page
+
+
+def test_changing_roles_changes_what_a_person_may_do(admin):
+    editor = person("editor")
+
+    admin.post(change(editor), {"email": editor.email, "name": "Was an editor", "groups": [role("clinical")]})
+
+    editor = User.objects.get(pk=editor.pk)
+    assert (editor.name, editor.role_labels(), editor.is_staff) == ("Was an editor", ["Clinical"], False)
+
+
+def test_an_administrator_cannot_hand_out_more_than_roles(admin):
+    editor = person("editor")
+    more = {
+        "is_superuser": "on",
+        "is_staff": "on",
+        "is_active": "",
+        "password": "chosen-by-another",
+        "user_permissions": [Permission.objects.get(codename="delete_page").pk],
+    }
+
+    admin.post(change(editor), {"email": editor.email, "groups": [role("clinical")]} | more)
+
+    editor = User.objects.get(pk=editor.pk)
+    assert (editor.is_superuser, editor.is_staff, editor.is_active) == (False, False, True)
+    assert not editor.user_permissions.exists()
+    assert not editor.check_password("chosen-by-another")
+
+
+def test_an_administrator_cannot_touch_a_superuser(admin):
+    root = User.objects.create_superuser("root@example.org")
+
+    seen = admin.get(change(root))
+    answer = admin.post(change(root), {"email": "mine@example.org"})
+
+    assert seen.status_code == 200
+    assert 'name="email"' not in seen.content.decode()
+    assert answer.status_code == 403
+    assert User.objects.get(pk=root.pk).email == "root@example.org"
+
+
+def test_a_changed_address_is_the_only_one_that_signs_in(admin, client):
+    editor = person("editor")
+    editor.set_password("a-long-enough-password")
+    editor.save()
+    client.post(reverse("account_reset_password"), {"email": editor.email})
+
+    admin.post(change(editor), {"email": "editor-two@example.org", "groups": [role("editor")]})
+    client.logout()
+
+    for address, found in (("editor@example.org", False), ("editor-two@example.org", True)):
+        client.post(reverse("account_login"), {"login": address, "password": "a-long-enough-password"})
+        assert ("_auth_user_id" in client.session) is found
