@@ -67,5 +67,5 @@ def roles_of(user: User | AnonymousUser) -> frozenset[str]:
     known = getattr(user, "_roles", None)
     if known is None:
         known = frozenset(user.groups.values_list("name", flat=True)) & frozenset(Role.values)
-        user._roles = known
+        user._roles = known  # type: ignore[attr-defined]
     return known
