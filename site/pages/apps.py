@@ -7,8 +7,9 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from pages import freezing, keys, saving
+        from pages import freezing, keys, saving, site_name
 
         freezing.connect()
         keys.connect()
         saving.connect()
+        site_name.connect(self)
