@@ -1,4 +1,4 @@
-"""Two small differences between what readers and staff get."""
+"""Small things about every answer: what a HEAD gets, and what readers and staff get that the others do not."""
 
 from collections.abc import Callable
 
@@ -7,6 +7,19 @@ from cms.toolbar.toolbar import CMSToolbar
 from csp.constants import UNSAFE_INLINE
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+
+
+class HeadMiddleware:
+    """Answer HEAD with the headers of GET and no body, which servers otherwise drop with a warning each time."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD" and not response.streaming:
+            response.content = b""
+        return response
 
 
 class StaffToolbarMiddleware(ToolbarMiddleware):

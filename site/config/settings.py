@@ -59,6 +59,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "config.middleware.HeadMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
@@ -78,6 +79,7 @@ MIDDLEWARE = [
     "cms.middleware.page.CurrentPageMiddleware",
     "config.middleware.StaffToolbarMiddleware",
     "pages.middleware.AddressMiddleware",
+    "reviews.middleware.RefusalMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"
