@@ -45,6 +45,7 @@ class AddressMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        _query = request.GET  # a query past all measure is refused here, before an error page trips over it
         if "\0" in request.path_info:
             request.current_page = None  # type: ignore[attr-defined]  # no database can be asked for such a path
         response = self.get_response(request)
