@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 
@@ -23,11 +24,11 @@ NUMBER_WORDS = frozenset(
     | {"half", "twice", "double", "hundred", "hundreds", "thousand", "thousands", "million"}
 )
 NEGATIONS = frozenset({"not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "cannot"})
-_NUMBER_CHANGED = (_lazy("A number changed"), _lazy("A number is new"), _lazy("A number is gone"))
+_NUMBER_CHANGED = (_lazy("a number changed"), _lazy("a number is new"), _lazy("a number is gone"))
 _NEGATION_CHANGED = (
-    _lazy("A “not” or “no” changed"),
-    _lazy("A “not” or “no” is new"),
-    _lazy("A “not” or “no” is gone"),
+    _lazy("a “not” or “no” changed"),
+    _lazy("a “not” or “no” is new"),
+    _lazy("a “not” or “no” is gone"),
 )
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _AROUND = 5
@@ -95,7 +96,7 @@ def _word_hints(before: list[str], after: list[str]) -> Iterator[Hint]:
         ]
         if kinds:
             yield Hint(
-                what="; ".join(kinds),
+                what=capfirst("; ".join(kinds)),
                 lead=" ".join(after[max(0, j1 - _AROUND) : j1]),
                 removed=_clipped(removed),
                 added=_clipped(added),

@@ -22,8 +22,8 @@ def authors_of(version: Version) -> set[int]:
     """Give the ids of the accounts that wrote any part of a version: its maker, its editors, who sent it for review."""
     return (
         {version.created_by_id}
-        | set(version.contributions.values_list("author_id", flat=True))
-        | set(version.reviews.filter(is_recheck=False).values_list("submitted_by_id", flat=True))
+        | {contribution.author_id for contribution in version.contributions.all()}
+        | {review.submitted_by_id for review in version.reviews.all() if not review.is_recheck}
     )
 
 

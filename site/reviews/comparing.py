@@ -101,13 +101,27 @@ def compare(
     return Comparison(*texts, parts=parts, pairs=comparer.pairs)
 
 
+def compare_lines(before: str, after: str) -> tuple[SafeString, SafeString]:
+    """Compare two plain texts. Give the first with what was taken out in <del>, the second with what is new in <ins>."""
+    old, new = (Element("p") for _side in range(2))
+    old.text, new.text = before, after
+    if not before or not after or len(before) + len(after) > LONGEST_TEXT:
+        _mark_inside(old, "del")
+        _mark_inside(new, "ins")
+        return _clean(_inside(old)), _clean(_inside(new))
+    compared = _compared_words(old, new)
+    return _clean(_inside(_without(compared, "ins"))), _clean(_inside(_without(compared, "del")))
+
+
 def words_of(element: HtmlElement | None) -> list[str]:
     """Give the words of an element, without the marks of its sources."""
     if element is None:
         return []
     element = copy.deepcopy(element)
     for citation in element.xpath('.//sup[@class="citation"]'):
-        citation.text = " "
+        for child in list(citation):
+            citation.remove(child)
+        citation.text = ""
     return element.text_content().split()
 
 
@@ -327,10 +341,14 @@ def _mark_inside(element: HtmlElement, mark: str) -> None:
 
 def _letters(element: HtmlElement, without: str = "") -> str:
     """Give all letters in an element but its spaces, which comparing moves about."""
-    element = copy.deepcopy(element)
-    for left_out in list(element.iter(without)) if without else []:
+    return "".join((_without(element, without) if without else element).text_content().split())
+
+
+def _without(element: HtmlElement, mark: str) -> HtmlElement:
+    rest = copy.deepcopy(element)
+    for left_out in list(rest.iter(mark)):
         left_out.drop_tree()
-    return "".join(element.text_content().split())
+    return rest
 
 
 # Showing --------------------------------------------------------------------------------------------------------------
@@ -368,6 +386,7 @@ def _clean(html: str) -> SafeString:
             tags=set(_TAGS),
             attributes=_ATTRIBUTES,
             url_schemes={"http", "https", "mailto", "tel"},
+            tag_attribute_values={"ol": {"role": {"list"}}, "ul": {"role": {"list"}}},
             set_tag_attribute_values={"details": {"open": ""}},
             link_rel=None,
         )

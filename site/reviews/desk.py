@@ -114,6 +114,7 @@ class DeskList:
     empty: str
     items: list[Any] | QuerySet[Any]
     tell: Callable[[Any, date], list[Any]]
+    short_title: str = ""
 
     @property
     def address(self) -> str:
@@ -138,13 +139,14 @@ def lists_for(user: User, today: date) -> list[DeskList]:
             _("Every urgent correction has been reviewed."),
             urgent(),
             review_lines,
+            short_title=_("Urgent"),
         ),
     ]
 
 
 def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:
     """Give the desk's menu as it stands at an address, with how much waits behind each entry."""
-    entries = [(shown.title, shown.address, _count(shown)) for shown in lists]
+    entries = [(shown.short_title or shown.title, shown.address, _count(shown)) for shown in lists]
     entries.append((_("Record"), reverse("reviews:record"), None))
     return [{"title": title, "url": url, "count": count, "is_current": url == at} for title, url, count in entries]
 

@@ -146,6 +146,9 @@ class SignOffForm(forms.Form):
         if len(roles) == 1:
             field.widget = forms.HiddenInput()
             field.initial = roles[0]
+            self.fields["decision"].label = _("As %(role)s reviewer, of exactly this text") % {
+                "role": rules.ROLE_WORDS[Role(roles[0])]
+            }
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data

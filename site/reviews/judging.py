@@ -11,6 +11,7 @@ from cms.models import PageContent
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
+from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import PUBLISHED
@@ -21,7 +22,7 @@ from pages.digest import describe, digest_of
 from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES
 from reviews.attention import Hint, hints, line_hints, source_hints
-from reviews.comparing import Comparison, compare
+from reviews.comparing import Comparison, compare, compare_lines
 from reviews.models import Review
 from sources.models import Source
 
@@ -35,6 +36,11 @@ class Change:
     label: str
     before: str
     after: str
+
+    @cached_property
+    def compared(self) -> tuple[SafeString, SafeString]:
+        """Give both with what was taken out and what is new marked."""
+        return compare_lines(self.before, self.after)
 
 
 class Judged:
@@ -120,7 +126,7 @@ def changed_fields(before: PageContent, after: PageContent) -> Iterator[Change]:
             was = (old[part] or {}).get(name)
             if name != "change_note" and was != value:
                 field = model._meta.get_field(name)
-                yield Change(capfirst(str(field.verbose_name)), _in_words(field, was), _in_words(field, value))
+                yield Change(capfirst(str(field.verbose_name).lower()), _in_words(field, was), _in_words(field, value))
 
 
 def _in_words(field: models.Field, value: Any) -> str:

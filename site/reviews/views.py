@@ -16,6 +16,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -25,7 +26,7 @@ from djangocms_versioning.constants import DRAFT
 from djangocms_versioning.models import Version
 
 from accounts.roles import roles_of
-from pages.rules import NotAllowed, was_ever_public
+from pages.rules import PUBLIC_STATES, NotAllowed, was_ever_public
 from pages.versions import history_url
 from reviews import desk, rules, services
 from reviews.forms import RecordForm, SignOffForm
@@ -152,11 +153,14 @@ def _show_version(
     content, user = version.content, request.user
     may_edit = user.is_staff and user.has_perm("cms.change_page")  # type: ignore[union-attr]
     steps = steps_for(user, version)  # type: ignore[arg-type]
+    details = rules.details_of(content)
     context = {
         "version": version,
         "title": desk.titles_of([version])[version.pk],
         "standing": desk.standing(version),
-        "details": rules.details_of(content),
+        "details": details,
+        "note": details.change_note if details and (version.state != DRAFT or open_review(version)) else "",
+        "was_public": version.state in PUBLIC_STATES,
         "steps": [_told(step) for step in steps],
         "takings": list(_takings(version, steps, filled_in or {})),
         "review": open_review(version),
@@ -262,10 +266,11 @@ def _show_review(
 
 def _ways(review: Review, ways: tuple[str, ...], way: str) -> list[dict[str, Any]]:
     titles = {"changes": _("What changed"), "both": _("Side by side"), "text": _("Only this version")}
-    return [
+    links = [
         {"title": titles[name], "url": f"{review.get_absolute_url()}?view={name}#text", "is_current": name == way}
         for name in ways
     ]
+    return [*links, {"title": _("As a patient will see it"), "url": reverse("reviews:preview", args=[review.pk])}]
 
 
 # Both -----------------------------------------------------------------------------------------------------------------
@@ -283,6 +288,7 @@ def _preview(request: HttpRequest, version: Version, back: str) -> HttpResponse:
         "current_pagecontent": content,
         "number": version.number,
         "is_draft": version.state == DRAFT,
+        "is_in_review": rules.holding_review(version) is not None,
         "back": back,
     }
     response = render(request, "reviews/preview.html", context)
