@@ -15,9 +15,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_text.cms_plugins import TextPlugin as EditorsTextPlugin
+from djangocms_text.forms import TextForm as EditorsTextForm
 
 from pages.body import Body
-from pages.cleaning import LONGEST_HTML
 from pages.models import Block, Picture
 from pages.pictures import ACCEPTED, WHAT_IS_TAKEN, store_picture
 from pages.shapes import SHAPES, Shape
@@ -71,7 +71,8 @@ class ImageForm(BlockForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        shown = Picture.objects.filter(sha256=self["picture"].value() or "").first()
+        chosen = self.data.get(self.add_prefix("picture")) if self.is_bound else self.initial.get("picture")
+        shown = Picture.objects.filter(sha256=chosen or "").first()
         self.fields["picture"].label = _("Or choose a stored one")
         self.fields["picture"].help_text = (
             format_html('<img src="{}" alt="" width="160">', picture_url(shown)) if shown else ""
@@ -95,6 +96,14 @@ def form_for(name: str, base: type[BlockForm] = BlockForm) -> type[BlockForm]:
     """Make the form that asks for the shape of this name."""
     shape = SHAPES[name]
     return type(f"{shape.plugin}Form", (base,), {"shape": shape, **shape.form_fields()})
+
+
+class TextForm(EditorsTextForm):
+    """Asks for running text."""
+
+    def clean_body(self) -> str:
+        (html,) = SHAPES["text"].fields
+        return html.clean(self.cleaned_data["body"])
 
 
 class ShownAsInThePage:
@@ -138,20 +147,11 @@ class TextPlugin(ShownAsInThePage, EditorsTextPlugin):
     """Running text, without plugins inside it and without a second copy in the editor's own format."""
 
     name = SHAPES["text"].label
+    form = TextForm
     fieldsets = ((None, {"fields": ("body",)}),)
 
     def get_plugins(self, obj: CMSPlugin | None = None) -> list[Any]:
         return []
-
-    def get_form_class(self, request: HttpRequest, plugins: Any, plugin: CMSPlugin | None) -> type[forms.ModelForm]:
-        form = super().get_form_class(request, plugins, plugin)
-        form.base_fields["body"] = forms.CharField(
-            label=_("Text"),
-            widget=form.base_fields["body"].widget,
-            max_length=LONGEST_HTML,
-            error_messages={"required": _("Write something, or cancel.")},
-        )
-        return form
 
 
 @plugin_pool.register_plugin

@@ -236,7 +236,7 @@ class Choice(Field):
     choices: tuple[tuple[str, Words], ...]
 
     def clean(self, value: Any) -> str:
-        if value not in dict(self.choices):
+        if value not in [choice for choice, _label in self.choices]:
             raise ValidationError(
                 _("“%(field)s” must be one of: %(choices)s.")
                 % {"field": self.label, "choices": ", ".join(str(choice) for choice, _label in self.choices)}

@@ -1,0 +1,206 @@
+"""The editing forms of blocks, without JavaScript: what is typed comes back, whatever is wrong with it."""
+
+import re
+
+import pytest
+from cms.api import add_plugin
+from cms.toolbar.utils import get_object_edit_url
+from django.http import QueryDict
+from django.utils.html import escape
+
+from pages.blocks import form_for
+from pages.models import Block
+from pages.rows import EMPTY_ROWS, Column, GridField, ListField, PairsField
+from tests.factories import latest, page
+from tests.pages.test_blocks_saving import add_url, callout, edit_url, editor, placeholder  # noqa: F401 - fixtures
+from tests.pages.test_blocks_shapes import GOOD
+
+pytestmark = pytest.mark.django_db
+
+PAIRS = PairsField(
+    label="Facts", each="Fact", columns=[Column("label", "Label", 50), Column("text", "Text", 500, is_long=True)]
+)
+LINES = ListField(label="Do", each="Do", columns=[Column("line", "Do", 50)])
+GRID = GridField(label="Rows", each="Row", longest=500)
+
+
+def typed(html):
+    """Give what a browser would send of the inputs in a piece of HTML."""
+    data = QueryDict(mutable=True)
+    for name, value in re.findall(r'<input type="text"[^>]*? name="([^"]+)"[^>]*? value="([^"]*)"', html):
+        data[name] = value
+    for name, value in re.findall(r'<textarea[^>]*? name="([^"]+)"[^>]*>([^<]*)</textarea>', html):
+        data[name] = value
+    return data
+
+
+def sent(field, value, **changes):
+    """Give what a field makes of a stored value that was shown, perhaps changed by hand, and sent."""
+    data = typed(shown(field, value))
+    for name, text in changes.items():
+        data[name.replace("_", "-")] = text
+    return field.widget.value_from_datadict(data, {}, "x")
+
+
+def shown(field, value):
+    return field.widget.render("x", field.prepare_value(value), {"id": "id_x"})
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        (PAIRS, GOOD["key-facts"]["facts"] + [{"label": "Feels", "text": "Fine & well"}]),
+        (LINES, ["one", "two", "three"]),
+        (GRID, GOOD["table"]["rows"]),
+    ],
+)
+def test_what_is_stored_comes_back_unchanged(field, value):
+    value = eval(repr(value).replace("&", "and"))  # the small reader above does not unescape
+    assert field.clean(sent(field, value)) == value
+    assert not field.has_changed(value, sent(field, value))
+
+
+def test_there_are_always_three_empty_rows_to_fill_in():
+    assert shown(LINES, ["one", "two"]).count('value=""') == 2 * EMPTY_ROWS
+    assert shown(LINES, []).count("<fieldset") == EMPTY_ROWS
+    assert LINES.clean(sent(LINES, ["one"], x_1_line="two", x_3_line="three")) == ["one", "two", "three"]
+
+
+def test_every_input_has_a_label():
+    html = shown(PAIRS, GOOD["key-facts"]["facts"])
+
+    inputs = re.findall(r'<(?:input|textarea|select)[^>]*? id="([^"]+)"', html)
+    assert len(inputs) == 3 * (1 + EMPTY_ROWS)
+    assert all(f'<label for="{id_}">' in html for id_ in inputs)
+
+
+def test_emptying_a_row_removes_it():
+    assert LINES.clean(sent(LINES, ["one", "two", "three"], x_1_line="  ")) == ["one", "three"]
+
+
+@pytest.mark.parametrize(
+    ("moves", "order"),
+    [
+        ({"x_2_place": "1"}, ["three", "one", "two"]),
+        ({"x_0_place": "3"}, ["two", "three", "one"]),
+        ({"x_0_place": "2"}, ["two", "one", "three"]),
+        ({"x_0_place": "9"}, ["two", "three", "one"]),
+        ({"x_0_place": ""}, ["two", "three", "one"]),
+        ({"x_3_line": "new"}, ["one", "two", "three", "new"]),
+        ({"x_3_line": "new", "x_3_place": "1"}, ["new", "one", "two", "three"]),
+    ],
+)
+def test_a_number_moves_a_row(moves, order):
+    assert LINES.clean(sent(LINES, ["one", "two", "three"], **moves)) == order
+
+
+def test_a_table_grows_and_shrinks_by_columns():
+    rows = [["a", "b"], ["c", "d"]]
+
+    assert GRID.clean(sent(GRID, rows, x_0_3="new")) == [["a", "b", "new"], ["c", "d", ""]]
+    assert GRID.clean(sent(GRID, rows, x_0_1="", x_1_1="")) == [["b"], ["d"]]
+
+
+def test_a_number_that_is_none_is_told_and_kept():
+    form = form_for("questions")(
+        QueryDict("heading=A&level=2&questions-0-line=Why%3F&questions-0-place=first&questions-7-line=When%3F")
+    )
+
+    assert form.errors == {"questions": ["Question 1: “first” is no place. Write a number such as 1, 2 or 3."]}
+    html = form.as_p()
+    assert all(f'value="{text}"' in html for text in ("Why?", "When?", "first"))
+
+
+def test_hostile_rows_are_only_rows():
+    data = QueryDict(mutable=True)
+    for number in (*range(500), 10**9):
+        data[f"x-{number}-line"] = str(number)
+    data |= {"x-1-evil": "1", "x--1-line": "1", "x-1-line-2": "1", "x-a-line": "1"}
+
+    assert LINES.clean(LINES.widget.value_from_datadict(data, {}, "x")) == [str(number) for number in range(200)]
+    assert '"><script>' not in LINES.widget.render(
+        "x", LINES.prepare_value(['"><script>alert(1)</script>']), {"id": "x"}
+    )
+
+
+def test_wrong_fields_are_named_side_by_side_and_nothing_typed_is_lost():
+    form = form_for("key-facts")(
+        QueryDict("heading=&level=7&facts-0-label=It+takes&facts-0-text=&facts-1-label=Feels&facts-1-text=Fine")
+    )
+
+    assert not form.is_valid()
+    assert set(form.errors) == {"heading", "level", "facts"}
+    assert form.errors["facts"] == ["“Fact 1: Text” is missing."]
+    assert all(text in form.as_p() for text in ("It takes", "Feels", "Fine"))
+
+
+def form_data(name):
+    """Give the fields of a good block as a browser sends them."""
+    data = {}
+    for key, value in GOOD[name].items():
+        if isinstance(value, list):
+            for row, held in enumerate(value):
+                cells = held if isinstance(held, dict) else {}
+                if isinstance(held, list):
+                    cells = {str(column): cell for column, cell in enumerate(held, 1)}
+                elif isinstance(held, str):
+                    cells = {"key" if name == "pages" else "line": held}
+                data |= {f"{key}-{row}-{column}": text for column, text in cells.items()}
+        elif value is not False:
+            data[key] = value
+    return data
+
+
+@pytest.mark.parametrize("name", [name for name in GOOD if name not in ("text", "image")])
+def test_an_editor_adds_and_changes_every_block(editor, placeholder, name):  # noqa: F811
+    from pages.shapes import SHAPES
+
+    plugin_type = SHAPES[name].plugin
+    for key in ("pet-ct-scan", "x-ray"):
+        page(key, title=f"Title of {key}", body=[])
+    assert editor.get(add_url(placeholder, plugin_type)).status_code == 200
+
+    added = editor.post(add_url(placeholder, plugin_type), form_data(name))
+    block = Block.objects.get()
+    assert added.status_code == 200
+    assert block.data == GOOD[name]
+
+    form = editor.get(edit_url(block)).content.decode()
+    words = GOOD[name].get("heading") or GOOD[name]["caption"]
+    assert escape(words) in form
+    editor.post(edit_url(block), form_data(name) | {"heading": "New words", "caption": "New words"})
+    block.refresh_from_db()
+    assert "New words" in (block.data.get("heading"), block.data.get("caption"))
+
+
+def test_a_refused_form_says_why_and_keeps_what_was_typed(editor, placeholder):  # noqa: F811
+    response = editor.post(
+        add_url(placeholder, "CalloutPlugin"), {"heading": "Kept words", "level": "2", "html": "<p>Kept text</p>"}
+    )
+
+    html = response.content.decode()
+    assert "This field is required" in html
+    assert "Kept words" in html
+    assert "Kept text" in html
+    assert not Block.objects.exists()
+
+
+def test_pages_are_chosen_by_title_and_one_that_has_gone_stays_chosen(editor, placeholder):  # noqa: F811
+    block = add_plugin(placeholder, "PageLinksPlugin", "en", data=GOOD["pages"] | {"keys": ["x-ray", "gone"]})
+    page("x-ray", title="Title of X-ray", body=[])
+
+    html = editor.get(edit_url(block)).content.decode()
+
+    assert '<option value="x-ray" selected>Title of X-ray</option>' in html
+    assert '<option value="gone" selected>gone</option>' in html
+
+
+def test_the_editor_sees_each_block_as_readers_will(editor):  # noqa: F811
+    content = latest(
+        page(body=[("CalloutPlugin", callout()), ("TextPlugin", {"html": "<h2>Before [source: no-key]</h2>"})])
+    ).content
+
+    html = editor.get(get_object_edit_url(content)).content.decode()
+
+    assert 'class="callout callout--urgent"' in html
+    assert re.search(r'<h2 id="before">Before\s*<mark class="citation-unknown">\[source: no-key\]</mark></h2>', html)

@@ -1,0 +1,193 @@
+"""Pictures of pages: only pixels come in, and each is given out at an address of its own for good."""
+
+import hashlib
+from io import BytesIO
+
+import pytest
+from cms.api import add_plugin
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from PIL import Image
+
+from pages import pictures
+from pages.models import Block, Picture
+from pages.pictures import store_picture
+from pages.showing import picture_url
+from tests.pages.test_blocks_saving import add_url, edit_url, editor, placeholder  # noqa: F401 - fixtures
+
+pytestmark = pytest.mark.django_db
+
+SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
+HTML = b"<html><script>alert(1)</script></html>"
+WHAT_IT_SHOWS = {"alt": "A scanner", "caption": "In the department", "credit": "Example Hospital"}
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+
+
+def drawn(kind="PNG", size=(40, 20), mode="RGB", colour="green", **options):
+    written = BytesIO()
+    Image.new(mode, size, colour).save(written, kind, **options)
+    return written.getvalue()
+
+
+def upload(content=None, name="scanner.png"):
+    return SimpleUploadedFile(name, drawn() if content is None else content, content_type="image/png")
+
+
+def opened(picture):
+    with picture.file.open("rb") as file:
+        return file.read()
+
+
+@pytest.mark.parametrize(("kind", "extension"), [("PNG", "png"), ("JPEG", "webp"), ("WEBP", "webp")])
+def test_a_picture_is_kept_under_the_fingerprint_of_its_own_bytes(kind, extension):
+    picture = store_picture(upload(drawn(kind)), "../../My holiday.EXE")
+
+    assert picture.sha256 == hashlib.sha256(opened(picture)).hexdigest()
+    assert picture.file.name == f"pictures/{picture.sha256}.{extension}"
+    assert (picture.width, picture.height) == (40, 20)
+    assert picture.original_name == "../../My holiday.EXE"
+
+
+def test_the_same_picture_is_kept_once():
+    first = store_picture(upload(), "a.png")
+    second = store_picture(upload(), "b.png")
+
+    assert first == second
+    assert Picture.objects.count() == 1
+
+
+@pytest.mark.parametrize("content", [SVG, HTML, b"", drawn("GIF"), drawn("BMP"), drawn()[:60]])
+def test_what_is_no_picture_is_refused_whatever_it_is_called(content):
+    with pytest.raises(ValidationError, match="not a picture we can use"):
+        store_picture(upload(content), "scanner.png")
+
+    assert not Picture.objects.exists()
+
+
+def test_what_hides_in_a_picture_does_not_get_in():
+    exif = Image.Exif()
+    exif[0x010E] = "Taken at 12 Example Street"
+    for kind in ("JPEG", "PNG", "WEBP"):
+        picture = store_picture(upload(drawn(kind, exif=exif, icc_profile=b"secret profile") + HTML), "a")
+        assert b"Example Street" not in opened(picture)
+        assert b"secret profile" not in opened(picture)
+        assert b"<script>" not in opened(picture)
+
+
+def test_a_picture_taken_sideways_stands_upright():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+
+    assert store_picture(upload(drawn("JPEG", exif=exif)), "a").width == 20
+
+
+def test_a_bomb_is_refused_before_it_goes_off():
+    with pytest.raises(ValidationError, match="too many pixels"):
+        store_picture(upload(drawn(size=(6400, 6400), mode="1", colour=0)), "a")
+    with pytest.raises(ValidationError, match=r"not a picture we can use|too many pixels"):
+        store_picture(upload(drawn(size=(30_000, 30_000), mode="1", colour=0)), "a")
+
+
+def test_a_file_over_5_mb_is_refused():
+    with pytest.raises(ValidationError, match="larger than 5 MB"):
+        store_picture(upload(drawn() + b"\0" * pictures.MAX_BYTES), "a")
+
+
+def test_a_wide_picture_comes_out_no_wider_than_it_is_shown():
+    assert store_picture(upload(drawn(size=(4000, 1000))), "a").width == 1600
+
+
+def test_the_address_of_a_picture_gives_its_bytes_for_good_and_leaves_no_trace(client):
+    picture = store_picture(upload(), "a")
+
+    response = client.get(picture_url(picture))
+
+    assert b"".join(response.streaming_content) == opened(picture)
+    assert response["Content-Type"] == "image/png"
+    assert response["Cache-Control"] == "public, max-age=31536000, immutable"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert not response.cookies
+
+
+def test_no_other_address_gives_a_file(client):
+    picture = store_picture(upload(), "a")
+    for path in (
+        f"/pictures/{picture.sha256}.webp",
+        f"/pictures/{picture.sha256}.html",
+        f"/pictures/{picture.sha256}",
+        f"/pictures/{'0' * 64}.png",
+        f"/media/{picture.file.name}",
+        "/pictures/../plainleaf.sqlite3",
+    ):
+        assert client.get(path, follow=True).status_code == 404, path
+    assert client.post(picture_url(picture)).status_code == 405
+
+
+def test_a_file_that_has_gone_is_not_found(client):
+    picture = store_picture(upload(), "a")
+    picture.file.storage.delete(picture.file.name)
+
+    assert client.get(picture_url(picture)).status_code == 404
+
+
+def test_an_editor_uploads_a_picture_and_chooses_it_again(editor, placeholder):  # noqa: F811
+    editor.post(add_url(placeholder, "ImagePlugin"), WHAT_IT_SHOWS | {"upload": upload()})
+    picture = Picture.objects.get()
+    stored = {"picture": picture.sha256, "decoration": False} | WHAT_IT_SHOWS
+    assert Block.objects.get().data == stored
+
+    form = editor.get(edit_url(Block.objects.get())).content.decode()
+    assert f'<option value="{picture.sha256}" selected>' in form
+    assert picture_url(picture) in form
+    editor.post(edit_url(Block.objects.get()), {"picture": picture.sha256, "decoration": "on"})
+    assert Block.objects.get().data["decoration"] is True
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [
+        ({}, "“Picture” is missing"),
+        ({"upload": upload(SVG)}, "not a picture we can use"),
+        ({"picture": "0" * 64}, "Select a valid choice"),
+    ],
+)
+def test_without_a_picture_the_form_says_so_and_keeps_the_words(editor, placeholder, fields, words):  # noqa: F811
+    html = editor.post(add_url(placeholder, "ImagePlugin"), WHAT_IT_SHOWS | fields).content.decode()
+
+    assert words in html
+    assert "In the department" in html
+    assert not Block.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("fields", "words"),
+    [({"alt": ""}, "or say it is only decoration"), ({"decoration": "on"}, "exclude each other")],
+)
+def test_nobody_uploads_twice_because_of_another_field(editor, placeholder, fields, words):  # noqa: F811
+    html = editor.post(
+        add_url(placeholder, "ImagePlugin"), WHAT_IT_SHOWS | {"upload": upload()} | fields
+    ).content.decode()
+
+    assert words in html
+    assert f'<option value="{Picture.objects.get().sha256}" selected>' in html
+
+
+def test_a_picture_that_is_shown_has_its_size_and_one_that_has_gone_is_left_out(client, placeholder):  # noqa: F811
+    from pages.body import Body
+
+    picture = store_picture(upload(), "a")
+    for sha256 in (picture.sha256, "0" * 64):
+        add_plugin(placeholder, "ImagePlugin", "en", data=WHAT_IT_SHOWS | {"picture": sha256})
+    body = Body.of(placeholder.source)
+
+    assert body.render().count("<img") == 1
+    assert f'src="{picture_url(picture)}" alt="A scanner" width="40" height="20"' in body.render()
+    assert body.objections() == [
+        "Picture “In the department” shows a picture that is not stored here. Upload it again."
+    ]
+    assert reverse("pages:picture", args=["0" * 64, "png"]) not in body.render()
