@@ -14,23 +14,17 @@ from typing import Any
 
 from cms.models import PageContent
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from markdown_it import MarkdownIt
 
-from pages.cleaning import clean_html
+from pages.content_blocks import Wrong, read_blocks
 from pages.dates import KnownDate
 from pages.digest import CONTENT_FIELDS, without_nothing
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
 from pages.shapes import SHAPES
 
-FENCE = ":::"
 LANGUAGE = "en"
 TEMPLATES = {"page": "pages/page.html", "section": "pages/section.html", "home": "pages/home.html"}
 SIZES = ("full", "minor")
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_OPTION = re.compile(r"([a-z_]+):\s*(.*)")
-_BULLET = re.compile(r"[-*]\s+(.*)")
-_NUMBER = re.compile(r"\d+[.)]\s+(.*)")
 _TYPES: dict[str, type] = {
     "title": str,
     "slug": str,
@@ -48,10 +42,6 @@ _TYPES: dict[str, type] = {
     "dates": dict,
     "marks": dict,
 }
-
-_markdown = MarkdownIt("commonmark", {"html": False}).disable(
-    ["image", "code", "fence", "html_block", "html_inline", "hr", "lheading"]
-)
 
 
 @dataclass(frozen=True)
@@ -72,14 +62,6 @@ class ContentRefused(Exception):
     def __init__(self, faults: list[Fault]) -> None:
         self.faults = faults
         super().__init__("\n".join(map(str, faults)))
-
-
-class _Wrong(Exception):
-    """A fault on one line, before its file is known."""
-
-    def __init__(self, line: int, reason: str) -> None:
-        self.line, self.reason = line, reason
-        super().__init__(reason)
 
 
 @dataclass(frozen=True)
@@ -148,7 +130,7 @@ def read_file(path: Path, folder: Path) -> PageFile:
         raise ContentRefused([Fault(shown, 1, f"The file is not UTF-8 text: {error.reason}.")]) from error
     try:
         return _page_file(shown, path, text)
-    except _Wrong as wrong:
+    except Wrong as wrong:
         raise ContentRefused([Fault(shown, wrong.line, wrong.reason)]) from wrong
 
 
@@ -157,8 +139,8 @@ def _page_file(shown: Path, path: Path, text: str) -> PageFile:
     front, first_line = _front_matter(lines)
     where = {m[1]: n for n, line in enumerate(lines[:first_line], 1) if (m := _OPTION_TOML.match(line))}
 
-    def wrong(key: str, reason: str) -> _Wrong:
-        return _Wrong(where.get(key, 1), reason)
+    def wrong(key: str, reason: str) -> Wrong:
+        return Wrong(where.get(key, 1), reason)
 
     for key, value in front.items():
         if key not in _TYPES:
@@ -175,9 +157,9 @@ def _page_file(shown: Path, path: Path, text: str) -> PageFile:
         raise wrong("summary", "The summary is longer than 400 characters.")
     key, number = path.parent.name, path.stem
     if not _KEY.fullmatch(key):
-        raise _Wrong(1, f"The folder “{key}” is not a key. Use small letters, digits and single hyphens.")
+        raise Wrong(1, f"The folder “{key}” is not a key. Use small letters, digits and single hyphens.")
     if not re.fullmatch(r"[1-9]\d*", number):
-        raise _Wrong(1, f"The file's name must be the version's number, like 1.md, not “{path.name}”.")
+        raise Wrong(1, f"The file's name must be the version's number, like 1.md, not “{path.name}”.")
     template = front.get("template", "page")
     if template not in TEMPLATES:
         raise wrong("template", f"“{template}” is not a template. Use {', '.join(TEMPLATES)}.")
@@ -194,7 +176,7 @@ def _page_file(shown: Path, path: Path, text: str) -> PageFile:
     marks = front.get("marks", {})
     if unknown := set(marks) - {"certificates", "claims"}:
         raise wrong("marks", f"“{sorted(unknown)[0]}” is not a known key of [marks].")
-    blocks = list(_blocks(lines, first_line))
+    blocks = list(read_blocks(lines, first_line))
     return PageFile(
         path=shown,
         kind=path.parent.parent.name,
@@ -230,19 +212,19 @@ _TYPE_WORDS = {str: "text in quotes", bool: "true or false", int: "a whole numbe
 def _front_matter(lines: list[str]) -> tuple[dict[str, Any], int]:
     """Give the TOML between two lines of `+++`, and how many lines it takes with them."""
     if lines[0].strip() != "+++":
-        raise _Wrong(1, "The file must begin with a line of +++ and its front matter.")
+        raise Wrong(1, "The file must begin with a line of +++ and its front matter.")
     try:
         end = next(n for n, line in enumerate(lines[1:], 1) if line.strip() == "+++")
     except StopIteration:
-        raise _Wrong(1, "The front matter has no closing line of +++.") from None
+        raise Wrong(1, "The front matter has no closing line of +++.") from None
     try:
         return tomllib.loads("\n".join(lines[1:end])), end + 1
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"at line (\d+)", str(error))
-        raise _Wrong(int(at[1]) + 1 if at else end, f"The front matter is not TOML: {error}.") from error
+        raise Wrong(int(at[1]) + 1 if at else end, f"The front matter is not TOML: {error}.") from error
 
 
-def _dates(given: dict[str, Any], wrong: Callable[[str, str], _Wrong]) -> dict[str, KnownDate]:
+def _dates(given: dict[str, Any], wrong: Callable[[str, str], Wrong]) -> dict[str, KnownDate]:
     dates: dict[str, KnownDate] = {}
     for key, value in given.items():
         if key not in ("published", "reviewed", "due"):
@@ -258,191 +240,10 @@ def _dates(given: dict[str, Any], wrong: Callable[[str, str], _Wrong]) -> dict[s
     return dates
 
 
-def _texts(given: Any, key: str, wrong: Callable[[str, str], _Wrong]) -> list[str]:
+def _texts(given: Any, key: str, wrong: Callable[[str, str], Wrong]) -> list[str]:
     if not isinstance(given, list) or not all(isinstance(item, str) and item.strip() for item in given):
         raise wrong(key, f"“{key}” must be a list of texts.")
     return [item.strip() for item in given]
-
-
-# Body -----------------------------------------------------------------------------------------------------------------
-
-
-def _blocks(lines: list[str], start: int) -> Iterator[tuple[int, dict[str, Any]]]:
-    """Give (line number, block) for running text and fenced blocks in their order."""
-    text: list[str] = []
-    text_from = start + 1
-    n = start
-    while n < len(lines):
-        line = lines[n]
-        if not line.startswith(FENCE):
-            text.append(line)
-            n += 1
-            continue
-        if "".join(text).strip():
-            yield text_from, _text_block(text_from, text)
-        name = line[len(FENCE) :].strip()
-        if not name:
-            raise _Wrong(n + 1, "A fence closes here that none opened.")
-        try:
-            end = next(m for m in range(n + 1, len(lines)) if lines[m].startswith(FENCE))
-        except StopIteration:
-            raise _Wrong(n + 1, f"The block “{name}” is never closed with {FENCE}.") from None
-        if lines[end].strip() != FENCE:
-            raise _Wrong(end + 1, f"The block “{name}” from line {n + 1} is still open. Blocks do not nest.")
-        yield n + 1, _fenced_block(name, n + 1, lines[n + 1 : end])
-        text, text_from, n = [], end + 2, end + 1
-    if "".join(text).strip():
-        yield text_from, _text_block(text_from, text)
-
-
-def _text_block(line: int, text: list[str]) -> dict[str, Any]:
-    for number, words in enumerate(text, line):
-        if re.match(r"#(?!#)", words) or words.startswith("#####"):
-            raise _Wrong(number, "Headings are ##, ### or ####. The page's title is its only first-level heading.")
-    return _cleaned("text", {"html": _html(text)}, line)
-
-
-def _fenced_block(name: str, line: int, inside: list[str]) -> dict[str, Any]:
-    if name not in SHAPES or name == "text":
-        raise _Wrong(line, f"“{name}” is not a block. Use {', '.join(n for n in SHAPES if n != 'text')}.")
-    options: dict[str, str] = {}
-    body = list(inside)
-    body_from = line + 1
-    while body and body[0].strip():
-        option = _OPTION.fullmatch(body[0].strip())
-        if option is None:
-            if options:
-                raise _Wrong(body_from, "After the block's “key: value” lines comes an empty line.")
-            break
-        if option[1] in options:
-            raise _Wrong(body_from, f"“{option[1]}” is given twice.")
-        options[option[1]] = option[2].strip()
-        body.pop(0)
-        body_from += 1
-    data = _options(options, line)
-    data |= _READERS[name](body, body_from)
-    return _cleaned(name, data, line)
-
-
-def _options(options: dict[str, str], line: int) -> dict[str, Any]:
-    data: dict[str, Any] = dict(options)
-    for key in ("header_row", "header_column", "decoration"):
-        if key in data:
-            if data[key] not in ("yes", "no"):
-                raise _Wrong(line, f"“{key}” is yes or no.")
-            data[key] = data[key] == "yes"
-    if "level" in data:
-        if data["level"] not in ("2", "3", "4"):
-            raise _Wrong(line, "“level” is 2, 3 or 4.")
-        data["level"] = int(data["level"])
-    return data
-
-
-def _cleaned(name: str, data: dict[str, Any], line: int) -> dict[str, Any]:
-    try:
-        return {"block": name, **SHAPES[name].clean(data)}
-    except ValidationError as error:
-        raise _Wrong(line, f"In the block “{name}”: {' '.join(error.messages)}") from error
-
-
-def _html(lines: list[str]) -> str:
-    return clean_html(_markdown.render("\n".join(lines)))
-
-
-def _rich(lines: list[str], line: int) -> dict[str, Any]:
-    return {"html": _html(lines)}
-
-
-def _items(lines: list[str], line: int, marker: re.Pattern[str], example: str) -> list[tuple[int, str]]:
-    """Give (line number, text) of each list item; a line without a marker goes on with the item before."""
-    items: list[tuple[int, str]] = []
-    for number, words in enumerate(lines, line):
-        if not words.strip():
-            continue
-        if match := marker.fullmatch(words.strip()):
-            items.append((number, match[1].strip()))
-        elif items and words.startswith(" "):
-            items[-1] = (items[-1][0], f"{items[-1][1]} {words.strip()}")
-        else:
-            raise _Wrong(number, f"This should be an item like “{example}”.")
-        if "**" in words or "](" in words:
-            raise _Wrong(number, "These lines are plain text: no bold and no links.")
-    return items
-
-
-def _facts(lines: list[str], line: int) -> dict[str, Any]:
-    facts = []
-    for number, item in _items(lines, line, _BULLET, "- The scan takes | 10 minutes"):
-        label, bar, text = item.partition(" | ")
-        if not bar:
-            raise _Wrong(number, "A key fact needs a label and a text with “ | ” between them.")
-        facts.append({"label": label.strip(), "text": text.strip()})
-    return {"facts": facts}
-
-
-def _steps(lines: list[str], line: int) -> dict[str, Any]:
-    steps = []
-    for _, item in _items(lines, line, _NUMBER, "1. You lie down | The bed moves slowly."):
-        title, bar, text = item.partition(" | ")
-        steps.append({"title": title.strip(), "text": text.strip()} if bar else {"title": "", "text": item})
-    return {"steps": steps}
-
-
-def _dos_and_donts(lines: list[str], line: int) -> dict[str, Any]:
-    parts: dict[str, list[str]] = {"dos": [], "donts": []}
-    part = ""
-    for number, words in enumerate(lines, line):
-        heading = words.strip().rstrip(":").replace("’", "'").lower()
-        if heading in ("do", "don't"):
-            part = "dos" if heading == "do" else "donts"
-        elif words.strip():
-            if not part:
-                raise _Wrong(number, "Begin with a line “do” or “don't”.")
-            parts[part] += [item for _, item in _items([words], number, _BULLET, "- bring your letter")]
-    return dict(parts)
-
-
-def _questions(lines: list[str], line: int) -> dict[str, Any]:
-    return {"questions": [item for _, item in _items(lines, line, _BULLET, "- Why this scan?")]}
-
-
-def _keys(lines: list[str], line: int) -> dict[str, Any]:
-    return {"keys": [item for _, item in _items(lines, line, _BULLET, "- ct-scan")]}
-
-
-def _rows(lines: list[str], line: int) -> dict[str, Any]:
-    rows: list[list[str]] = []
-    for number, words in enumerate(lines, line):
-        row = words.strip()
-        if not row:
-            continue
-        if not (row.startswith("|") and row.endswith("|") and len(row) > 1):
-            raise _Wrong(number, "A row of a table begins and ends with “|”.")
-        cells = [cell.strip() for cell in row[1:-1].split("|")]
-        if rows and len(cells) != len(rows[0]):
-            raise _Wrong(number, f"This row has {len(cells)} cells, the first has {len(rows[0])}.")
-        rows.append(cells)
-    return {"rows": rows}
-
-
-def _nothing(lines: list[str], line: int) -> dict[str, Any]:
-    for number, words in enumerate(lines, line):
-        if words.strip():
-            raise _Wrong(number, "This block has only “key: value” lines.")
-    return {}
-
-
-_READERS: dict[str, Callable[[list[str], int], dict[str, Any]]] = {
-    "key-facts": _facts,
-    "callout": _rich,
-    "expander": _rich,
-    "steps": _steps,
-    "do-and-dont": _dos_and_donts,
-    "questions": _questions,
-    "image": _nothing,
-    "pages": _keys,
-    "table": _rows,
-}
 
 
 # Between files --------------------------------------------------------------------------------------------------------

@@ -1,0 +1,212 @@
+"""Reads the body of a content file: Markdown with fenced blocks becomes blocks as in `pages.shapes`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from markdown_it import MarkdownIt
+
+from pages.cleaning import clean_html
+from pages.shapes import SHAPES
+
+FENCE = ":::"
+_OPTION = re.compile(r"([a-z_]+):\s*(.*)")
+_BULLET = re.compile(r"[-*]\s+(.*)")
+_NUMBER = re.compile(r"\d+[.)]\s+(.*)")
+
+_markdown = MarkdownIt("commonmark", {"html": False}).disable(
+    ["image", "code", "fence", "html_block", "html_inline", "hr", "lheading"]
+)
+
+
+class Wrong(Exception):
+    """A fault on one line of a file; `reason` is fit to show."""
+
+    def __init__(self, line: int, reason: str) -> None:
+        self.line, self.reason = line, reason
+        super().__init__(reason)
+
+
+def read_blocks(lines: list[str], start: int) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Give (line number, block) for running text and fenced blocks in their order; `start` lines come before the body.
+
+    Raises:
+        Wrong: the first fault found.
+    """
+    text: list[str] = []
+    text_from = start + 1
+    n = start
+    while n < len(lines):
+        line = lines[n]
+        if not line.startswith(FENCE):
+            text.append(line)
+            n += 1
+            continue
+        if "".join(text).strip():
+            yield text_from, _text_block(text_from, text)
+        name = line[len(FENCE) :].strip()
+        if not name:
+            raise Wrong(n + 1, "A fence closes here that none opened.")
+        try:
+            end = next(m for m in range(n + 1, len(lines)) if lines[m].startswith(FENCE))
+        except StopIteration:
+            raise Wrong(n + 1, f"The block “{name}” is never closed with {FENCE}.") from None
+        if lines[end].strip() != FENCE:
+            raise Wrong(end + 1, f"The block “{name}” from line {n + 1} is still open. Blocks do not nest.")
+        yield n + 1, _fenced_block(name, n + 1, lines[n + 1 : end])
+        text, text_from, n = [], end + 2, end + 1
+    if "".join(text).strip():
+        yield text_from, _text_block(text_from, text)
+
+
+def _text_block(line: int, text: list[str]) -> dict[str, Any]:
+    for number, words in enumerate(text, line):
+        if re.match(r"#(?!#)", words) or words.startswith("#####"):
+            raise Wrong(number, "Headings are ##, ### or ####. The page's title is its only first-level heading.")
+    return _cleaned("text", {"html": _html(text)}, line)
+
+
+def _fenced_block(name: str, line: int, inside: list[str]) -> dict[str, Any]:
+    if name not in SHAPES or name == "text":
+        raise Wrong(line, f"“{name}” is not a block. Use {', '.join(n for n in SHAPES if n != 'text')}.")
+    options: dict[str, str] = {}
+    body = list(inside)
+    body_from = line + 1
+    while body and body[0].strip():
+        option = _OPTION.fullmatch(body[0].strip())
+        if option is None:
+            if options:
+                raise Wrong(body_from, "After the block's “key: value” lines comes an empty line.")
+            break
+        if option[1] in options:
+            raise Wrong(body_from, f"“{option[1]}” is given twice.")
+        options[option[1]] = option[2].strip()
+        body.pop(0)
+        body_from += 1
+    data = _options(options, line)
+    data |= _READERS[name](body, body_from)
+    return _cleaned(name, data, line)
+
+
+def _options(options: dict[str, str], line: int) -> dict[str, Any]:
+    data: dict[str, Any] = dict(options)
+    for key in ("header_row", "header_column", "decoration"):
+        if key in data:
+            if data[key] not in ("yes", "no"):
+                raise Wrong(line, f"“{key}” is yes or no.")
+            data[key] = data[key] == "yes"
+    if "level" in data:
+        if data["level"] not in ("2", "3", "4"):
+            raise Wrong(line, "“level” is 2, 3 or 4.")
+        data["level"] = int(data["level"])
+    return data
+
+
+def _cleaned(name: str, data: dict[str, Any], line: int) -> dict[str, Any]:
+    try:
+        return {"block": name, **SHAPES[name].clean(data)}
+    except ValidationError as error:
+        raise Wrong(line, f"In the block “{name}”: {' '.join(error.messages)}") from error
+
+
+def _html(lines: list[str]) -> str:
+    return clean_html(_markdown.render("\n".join(lines)))
+
+
+def _rich(lines: list[str], line: int) -> dict[str, Any]:
+    return {"html": _html(lines)}
+
+
+def _items(lines: list[str], line: int, marker: re.Pattern[str], example: str) -> list[tuple[int, str]]:
+    """Give (line number, text) of each list item; a line without a marker goes on with the item before."""
+    items: list[tuple[int, str]] = []
+    for number, words in enumerate(lines, line):
+        if not words.strip():
+            continue
+        if match := marker.fullmatch(words.strip()):
+            items.append((number, match[1].strip()))
+        elif items and words.startswith(" "):
+            items[-1] = (items[-1][0], f"{items[-1][1]} {words.strip()}")
+        else:
+            raise Wrong(number, f"This should be an item like “{example}”.")
+        if "**" in words or "](" in words:
+            raise Wrong(number, "These lines are plain text: no bold and no links.")
+    return items
+
+
+def _facts(lines: list[str], line: int) -> dict[str, Any]:
+    facts = []
+    for number, item in _items(lines, line, _BULLET, "- The scan takes | 10 minutes"):
+        label, bar, text = item.partition(" | ")
+        if not bar:
+            raise Wrong(number, "A key fact needs a label and a text with “ | ” between them.")
+        facts.append({"label": label.strip(), "text": text.strip()})
+    return {"facts": facts}
+
+
+def _steps(lines: list[str], line: int) -> dict[str, Any]:
+    steps = []
+    for _, item in _items(lines, line, _NUMBER, "1. You lie down | The bed moves slowly."):
+        title, bar, text = item.partition(" | ")
+        steps.append({"title": title.strip(), "text": text.strip()} if bar else {"title": "", "text": item})
+    return {"steps": steps}
+
+
+def _dos_and_donts(lines: list[str], line: int) -> dict[str, Any]:
+    parts: dict[str, list[str]] = {"dos": [], "donts": []}
+    part = ""
+    for number, words in enumerate(lines, line):
+        heading = words.strip().rstrip(":").replace("’", "'").lower()
+        if heading in ("do", "don't"):
+            part = "dos" if heading == "do" else "donts"
+        elif words.strip():
+            if not part:
+                raise Wrong(number, "Begin with a line “do” or “don't”.")
+            parts[part] += [item for _, item in _items([words], number, _BULLET, "- bring your letter")]
+    return dict(parts)
+
+
+def _questions(lines: list[str], line: int) -> dict[str, Any]:
+    return {"questions": [item for _, item in _items(lines, line, _BULLET, "- Why this scan?")]}
+
+
+def _keys(lines: list[str], line: int) -> dict[str, Any]:
+    return {"keys": [item for _, item in _items(lines, line, _BULLET, "- ct-scan")]}
+
+
+def _rows(lines: list[str], line: int) -> dict[str, Any]:
+    rows: list[list[str]] = []
+    for number, words in enumerate(lines, line):
+        row = words.strip()
+        if not row:
+            continue
+        if not (row.startswith("|") and row.endswith("|") and len(row) > 1):
+            raise Wrong(number, "A row of a table begins and ends with “|”.")
+        cells = [cell.strip() for cell in row[1:-1].split("|")]
+        if rows and len(cells) != len(rows[0]):
+            raise Wrong(number, f"This row has {len(cells)} cells, the first has {len(rows[0])}.")
+        rows.append(cells)
+    return {"rows": rows}
+
+
+def _nothing(lines: list[str], line: int) -> dict[str, Any]:
+    for number, words in enumerate(lines, line):
+        if words.strip():
+            raise Wrong(number, "This block has only “key: value” lines.")
+    return {}
+
+
+_READERS: dict[str, Callable[[list[str], int], dict[str, Any]]] = {
+    "key-facts": _facts,
+    "callout": _rich,
+    "expander": _rich,
+    "steps": _steps,
+    "do-and-dont": _dos_and_donts,
+    "questions": _questions,
+    "image": _nothing,
+    "pages": _keys,
+    "table": _rows,
+}
