@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
-from operator import itemgetter
 from typing import Any
 
 from cms.api import add_plugin
-from cms.models import PageContent, Placeholder
+from cms.models import CMSPlugin, PageContent, Placeholder
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
-from djangocms_text.models import Text
 
 from pages import faults
 from pages.citations import keys_in, without_citations
-from pages.models import Block, Picture
+from pages.models import Picture
 from pages.parts import Heading, Part, Stored, parts_of
 from pages.rules import NotAllowed, objection_to_edit, version_of
 from pages.shapes import SHAPES, SHAPES_BY_PLUGIN, Data
@@ -32,7 +31,7 @@ _MAY_BE_EMPTY = ("pages/section.html", "pages/home.html")  # they show the pages
 
 
 class Body:
-    """The blocks of one page. Reading them is one query each for rich texts and for other blocks."""
+    """The blocks of one page. Reading them is one query."""
 
     def __init__(self, blocks: Iterable[Stored], *, language: str = "en", may_be_empty: bool = False) -> None:
         self.parts: list[Part] = parts_of(blocks)
@@ -176,11 +175,19 @@ def _cleaned(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, Data]]:
 
 
 def _stored(where: dict[str, Any], language: str) -> list[Stored]:
-    texts = Text.objects.filter(**where, language=language).values_list("position", "pk", "body", "json")
-    blocks = Block.objects.filter(**where, language=language).values_list("position", "pk", "plugin_type", "data")
-    rows = [(position, Stored("text", {"html": body}, pk, json is not None)) for position, pk, body, json in texts]
-    rows += [(position, Stored(_name(plugin_type), data, pk)) for position, pk, plugin_type, data in blocks]
-    return [stored for _position, stored in sorted(rows, key=itemgetter(0))]
+    rows = (
+        CMSPlugin.objects.filter(**where, language=language)
+        .filter(Q(djangocms_text_text__isnull=False) | Q(pages_block__isnull=False))
+        .order_by("position")
+        .values_list(
+            "pk", "plugin_type", "djangocms_text_text", "djangocms_text_text__body", "djangocms_text_text__json",
+            "pages_block__data",
+        )
+    )  # fmt: skip
+    return [
+        Stored(_name(plugin_type), data, pk) if text is None else Stored("text", {"html": body}, pk, json is not None)
+        for pk, plugin_type, text, body, json, data in rows
+    ]
 
 
 def _name(plugin_type: str) -> str:

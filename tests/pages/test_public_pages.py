@@ -14,6 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from pages.models import Picture
 from reviews import services
 from tests.factories import (
     NOW,
@@ -24,6 +25,7 @@ from tests.factories import (
     person,
     publish_again,
     published_page,
+    source,
     withdraw,
 )
 
@@ -315,3 +317,23 @@ def test_a_reader_changes_nothing(client, site):
             client.get(address)
 
     assert all(query["sql"].startswith("SELECT") for query in queries)
+
+
+def test_a_page_with_everything_on_it_takes_twelve_too(client, site):
+    picture = Picture.objects.create(sha256="a" * 64, file="pictures/a.png", width=10, height=10)
+    source(key="a-guideline", title="A guideline")
+    blocks = [
+        ("TextPlugin", {"html": "<h2>What it shows</h2><p>It takes 30 minutes [source: a-guideline].</p>"}),
+        ("PageLinksPlugin", {"heading": "Read next", "level": 2, "keys": ["mri-scan"]}),
+        ("CalloutPlugin", {"tone": "important", "heading": "Tell the team", "level": 2, "html": "<p>Now.</p>"}),
+        ("ImagePlugin", {"picture": picture.sha256, "alt": "A scanner", "decoration": False, "caption": "", "credit": ""}),
+    ]
+    published_page("bone-marrow-scan", parent=Page.objects.get(reverse_id="imaging"), body=blocks)
+    forget_everything()
+
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get("/imaging/bone-marrow-scan/")
+
+    words = answer.content.decode()
+    assert all(sign in words for sign in ("A guideline", "/imaging/mri-scan/", "Tell the team", picture.sha256))
+    assert len(queries) <= 12, "\n".join(query["sql"] for query in queries)
