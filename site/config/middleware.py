@@ -34,7 +34,8 @@ class StaffToolbarMiddleware(ToolbarMiddleware):
             super().process_request(request)
         elif self.is_cms_request(request):
             # Told the path, it does not look for one in the reader's query, where anything may stand.
-            request.toolbar = SimpleLazyObject(lambda: CMSToolbar(request, request_path=request.path_info))
+            toolbar = SimpleLazyObject(lambda: CMSToolbar(request, request_path=request.path_info))
+            request.toolbar = toolbar  # type: ignore[attr-defined]
 
 
 class StaffStylesMiddleware:
@@ -47,5 +48,5 @@ class StaffStylesMiddleware:
         response = self.get_response(request)
         toolbar = getattr(request, "toolbar", None)
         if request.path.startswith("/admin/") or (toolbar is not None and toolbar.show_toolbar):
-            response._csp_update = {"style-src": [UNSAFE_INLINE]}  # read by csp.middleware
+            response._csp_update = {"style-src": [UNSAFE_INLINE]}  # type: ignore[attr-defined]  # for csp.middleware
         return response

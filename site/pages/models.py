@@ -204,7 +204,7 @@ class AddressQuerySet(models.QuerySet["Address"]):
     def remember(self, page_at: Sequence[tuple[str, int]]) -> None:
         """Keep each (path, page id); a path that another page held before now belongs to the newer one."""
         self.bulk_create(
-            [Address(path=path, page_id=page_id) for path, page_id in page_at],
+            [self.model(path=path, page_id=page_id) for path, page_id in page_at],
             update_conflicts=True,
             unique_fields=["path"],
             update_fields=["page"],

@@ -12,6 +12,7 @@ from datetime import date
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from cms.models import Page, PageContent
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -217,7 +218,7 @@ def objection_to_withdrawal(by: User, page: Page, *, reason: str) -> str:
     return ""
 
 
-def objection_to_move(by: User | None, page: Page) -> str:
+def objection_to_move(by: User | AnonymousUser | None, page: Page) -> str:
     """Object to moving a page when that changes an address readers may have kept."""
     family = [page.pk, *page.get_descendant_pages().values_list("pk", flat=True)]
     if not any(was_ever_public(pk) for pk in family):

@@ -44,7 +44,7 @@ def guide(request: HttpRequest) -> HttpResponse:
 
 def _show(sample: Sample) -> Shown:
     template = get_template(f"components/{sample.name}.html")
-    first_line = template.template.source.partition("\n")[0]
+    first_line = template.template.source.partition("\n")[0]  # type: ignore[attr-defined]
     return Shown(
         name=sample.name,
         words=first_line.removeprefix("{#").removesuffix("#}").partition(" - ")[2].strip(),
