@@ -1,11 +1,13 @@
-from typing import Any
+"""Forms for accounts: ours for administrators, and allauth's in our words."""
 
-from allauth.account.forms import LoginForm, ResetPasswordForm
+from typing import Any, ClassVar
+
+from allauth.account import forms as account
+from allauth.mfa.base import forms as mfa
+from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn.forms import AddWebAuthnForm
 from django import forms
 from django.contrib.auth.models import Group
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
@@ -39,33 +41,63 @@ class AccountForm(forms.ModelForm):
         return str(self.cleaned_data["email"]).lower()
 
 
-class SignInForm(LoginForm):
-    """allauth's form, with our word for the address and nothing printed inside the boxes."""
+# allauth's ------------------------------------------------------------------------------------------------------------
+
+
+class InOurWords(forms.Form):
+    """Gives a form of allauth our labels, and prints nothing inside its boxes."""
+
+    labels: ClassVar[dict[str, Any]] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["login"].label = _("E-mail address")
-        self.fields["password"].help_text = format_html(
-            '<a href="{}">{}</a>', reverse("account_reset_password"), _("Forgotten your password?")
-        )
-        for field in self.fields.values():
+        for name, field in self.fields.items():
+            field.label = self.labels.get(name, field.label)
             field.widget.attrs.pop("placeholder", None)
 
 
-class ForgottenPasswordForm(ResetPasswordForm):
-    """allauth's form, the same way."""
+class SignInForm(InOurWords, account.LoginForm):
+    labels: ClassVar = {"login": _("E-mail address")}
+
+
+class ForgottenPasswordForm(InOurWords, account.ResetPasswordForm):
+    labels: ClassVar = {"email": _("E-mail address")}
+
+
+class NewPasswordForm(InOurWords, account.ResetPasswordKeyForm):
+    labels: ClassVar = {"password1": _("New password"), "password2": _("New password, again")}
+
+
+class FirstPasswordForm(InOurWords, account.SetPasswordForm):
+    labels: ClassVar = NewPasswordForm.labels
+
+
+class ChangePasswordForm(InOurWords, account.ChangePasswordForm):
+    labels: ClassVar = NewPasswordForm.labels | {"oldpassword": _("Password until now")}
+
+
+class PasswordAgainForm(InOurWords, account.ReauthenticateForm):
+    pass
+
+
+class CodeForm(InOurWords, mfa.AuthenticateForm):
+    pass
+
+
+class CodeAgainForm(InOurWords, mfa.ReauthenticateForm):
+    pass
+
+
+class AppForm(InOurWords, ActivateTOTPForm):
+    labels: ClassVar = {"code": _("Code")}
+
+
+class KeyForm(InOurWords, AddWebAuthnForm):
+    labels: ClassVar = {
+        "name": _("A name for it"),
+        "passwordless": _("Let this key sign me in by itself, without a password (a passkey)"),
+    }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
-        self.fields["email"].widget.attrs.pop("placeholder", None)
-
-
-class KeyForm(AddWebAuthnForm):
-    """allauth's form for a new key, in plain words."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["name"].label = _("A name for it")
-        self.fields["passwordless"].label = _("Let this key sign me in by itself, without a password (a passkey)")
         self.fields["passwordless"].help_text = ""

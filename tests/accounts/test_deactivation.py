@@ -86,7 +86,7 @@ def test_a_deactivated_person_is_signed_out_at_once_and_cannot_come_back(client,
 
     assert client.get(reverse("account")).status_code == 302
     assert client.get(reverse("admin:index"), follow=True).request["PATH_INFO"] == "/accounts/login/"
-    assert "not correct" in sign_in(client, editor).content.decode()
+    assert "not right" in sign_in(client, editor).content.decode()
 
 
 def test_an_account_switched_off_by_code_alone_lets_nobody_in_either(client, editor):

@@ -44,7 +44,7 @@ def test_a_wrong_password_and_an_unknown_address_are_told_the_same(client, edito
     wrong = sign_in(client, password="another-password").content.decode()
     unknown = sign_in(client, login="nobody@example.org").content.decode()
 
-    said = re.compile(r"The email address and/or password you specified are not correct")
+    said = re.compile("The e-mail address or the password is not right")
     assert said.search(wrong)
     assert said.search(unknown)
     assert not is_signed_in(client)
@@ -126,7 +126,7 @@ def file_cache(settings, tmp_path):
 
 def test_guessing_is_stopped_even_when_the_last_guess_is_right(client, editor, file_cache):
     for number in range(5):
-        assert "not correct" in sign_in(client, password=f"guess-{number}").content.decode()
+        assert "not right" in sign_in(client, password=f"guess-{number}").content.decode()
 
     assert "Too many" in sign_in(client).content.decode()
     assert not is_signed_in(client)
@@ -168,7 +168,7 @@ def test_a_claimed_address_counts_only_from_a_proxy_of_ours(client, editor, sett
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
     for number, place in enumerate(guesses):
         answer = sign_in(client, login=f"guess-{number}@example.org", **place)
-    assert "not correct" in answer.content.decode()
+    assert "not right" in answer.content.decode()
 
 
 # Forgotten passwords --------------------------------------------------------------------------------------------------
