@@ -68,7 +68,7 @@ def lint() -> Tally:
         }
         for name, command in (
             ("code style", [*PYTHON, "ruff", "check"]),
-            ("code layout", [*PYTHON, "ruff", "format", "--check"]),
+            ("code layout", [*PYTHON, "ruff", "format", "--check", "--output-format", "concise"]),
             ("templates", [*PYTHON, "djlint", "templates", "--lint", "--quiet"]),
             ("layers", [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]),
             ("types", [*PYTHON, "mypy"]),

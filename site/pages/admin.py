@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.models import User
 from cms.extensions import PageContentExtensionAdmin
 from cms.models import PageContent
 from django.contrib import admin
@@ -14,6 +13,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest
 from djangocms_versioning.helpers import get_version_for_content
 
+from accounts.models import User
 from pages.models import PageDetails, Picture
 
 

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
+
 from quality_marks.models import Certificate, Claim
 
 DEFAULT_REVIEW_INTERVAL_MONTHS = 36
@@ -64,7 +65,9 @@ class PageDetails(PageContentExtension):
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.GUIDE)
     summary = models.TextField(
-        _("summary"), max_length=400, help_text=_("One or two sentences. Readers see them first, and in search results.")
+        _("summary"),
+        max_length=400,
+        help_text=_("One or two sentences. Readers see them first, and in search results."),
     )
     also_called = models.CharField(
         _("also called"), max_length=300, blank=True, help_text=_("Other names readers may know, with commas between.")
@@ -93,7 +96,9 @@ class PageDetails(PageContentExtension):
         help_text=_("36 at most. Choose less where the evidence moves fast."),
     )
     is_promotional = models.BooleanField(
-        _("promotional"), default=False, help_text=_("Asks for money or advertises. Such a page carries no quality mark.")
+        _("promotional"),
+        default=False,
+        help_text=_("Asks for money or advertises. Such a page carries no quality mark."),
     )
     change_note = models.TextField(
         _("what changed, and why"), max_length=1000, blank=True, help_text=_("Readers see this in the page's history.")
@@ -151,7 +156,8 @@ class Award(models.Model):
         verbose_name_plural = _("awards")
         constraints = [
             models.CheckConstraint(
-                condition=Q(certificate__isnull=True) ^ Q(claim__isnull=True), name="an_award_is_a_certificate_or_a_claim"
+                condition=Q(certificate__isnull=True) ^ Q(claim__isnull=True),
+                name="an_award_is_a_certificate_or_a_claim",
             ),
             models.UniqueConstraint(fields=["details", "certificate"], name="a_version_has_a_certificate_once"),
             models.UniqueConstraint(fields=["details", "claim"], name="a_version_makes_a_claim_once"),

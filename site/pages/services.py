@@ -13,13 +13,13 @@ from cms.models import Page, PageContent
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q
 from djangocms_versioning.models import Version
-from quality_marks.models import Certificate, Claim
-from quality_marks.rules import longest_interval
 
 from pages.addresses import remember_addresses
 from pages.dates import add_months
 from pages.models import Award, Kind, PageDetails, Withdrawal
 from pages.rules import PUBLIC_STATES
+from quality_marks.models import Certificate, Claim
+from quality_marks.rules import longest_interval
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,8 @@ from cms.models import Page
 from django import forms
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponseForbidden
-from pages.rules import was_ever_public
 
+from pages.rules import was_ever_public
 from reviews import rules
 from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff
 
@@ -85,7 +85,9 @@ class ReviewedPageAdmin(PageAdmin):
     """The CMS's page tree, where only a publisher moves what readers can reach and nobody deletes what was public."""
 
     def has_move_page_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
-        return super().has_move_page_permission(request, obj) and not (obj and rules.objection_to_move(request.user, obj))
+        return super().has_move_page_permission(request, obj) and not (
+            obj and rules.objection_to_move(request.user, obj)
+        )
 
     def has_change_advanced_settings_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return super().has_change_advanced_settings_permission(request, obj) and not (

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.acting import acting_user
-from accounts.models import User
 from cms.models import PageContent
 from cms.signals import post_placeholder_operation
 from django.db.models.signals import post_delete, post_save
 from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT
 from djangocms_versioning.models import Version
+
+from accounts.acting import acting_user
+from accounts.models import User
 from pages.freezing import version_holding
 from pages.models import Block, PageDetails
-
 from reviews.models import Contribution
 
 

@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.acting import acting_user
-from accounts.roles import Role, roles_of
 from cms import operations
 from cms.models import Page, PageContent
 from cms.models.fields import PlaceholderRelationField
@@ -20,11 +18,13 @@ from django.utils.translation import gettext as _
 from djangocms_versioning import constants
 from djangocms_versioning.models import Version
 from djangocms_versioning.signals import post_version_operation, pre_version_operation
+
+from accounts.acting import acting_user
+from accounts.roles import Role, roles_of
 from pages.addresses import remember_addresses
 from pages.freezing import version_holding
 from pages.models import Withdrawal
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, reasons_not_to_edit, was_ever_public
-
 from reviews import rules, services
 
 _ADDRESS_FIELDS = ("is_home", "login_required", "application_urls", "application_namespace", "site_id")
@@ -35,7 +35,9 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
     if not issubclass(sender, PageContent):
         return
     if operation == constants.OPERATION_PUBLISH:
-        Version.objects.select_for_update().get(pk=obj.pk)  # two at once: the second waits, then sees what the first did
+        Version.objects.select_for_update().get(
+            pk=obj.pk
+        )  # two at once: the second waits, then sees what the first did
         _refuse(rules.objection_to_publication(Version.objects.get(pk=obj.pk)))
     elif operation == constants.OPERATION_UNPUBLISH and kwargs.get("to_be_published") is None:
         if not Withdrawal.objects.standing().filter(page=obj.content.page).exists():

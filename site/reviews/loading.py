@@ -13,9 +13,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from accounts.acting import acting_as
-from accounts.models import User
-from accounts.roles import REVIEWER_ROLES, Role
 from cms.api import create_page
 from cms.models import Page, PageContent
 from django.contrib.auth.models import Group
@@ -23,6 +20,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
 from django.db import transaction
 from djangocms_versioning.models import Version, VersionQuerySet
+
+from accounts.acting import acting_as
+from accounts.models import User
+from accounts.roles import REVIEWER_ROLES, Role
 from pages.body import write_blocks
 from pages.content_files import LANGUAGE, ContentRefused, Fault, PageFile, description_of, read_folder
 from pages.digest import digest_of, fingerprint
@@ -30,11 +31,10 @@ from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES, NotAllowed
 from quality_marks.content_files import check_marks, load_marks
 from quality_marks.models import Certificate, Claim
-from sources.content_files import check_sources, load_sources
-
 from reviews import services
 from reviews.models import SignOff
 from reviews.services import History
+from sources.content_files import check_sources, load_sources
 
 COMMENT = "Example sign-off. It came with the site, and nobody has checked this text."
 Say = Callable[[str], None]
@@ -116,12 +116,14 @@ def _unknown_keys(files: list[PageFile], tables: dict[str, dict[str, Any]]) -> I
 # People ---------------------------------------------------------------------------------------------------------------
 
 
-class _team:  # noqa: N801 - reads as a function: `with _team() as team`
+class _team:  # reads as a function: `with _team() as team`
     """Let the loading accounts act while files are loaded, and nobody act as them afterwards."""
 
     def __enter__(self) -> Team:
         reviewers = {
-            role.value: _account(f"example-{role.value}-reviewer@example.org", f"Example {role.label.lower()} reviewer", role)
+            role.value: _account(
+                f"example-{role.value}-reviewer@example.org", f"Example {role.label.lower()} reviewer", role
+            )
             for role in REVIEWER_ROLES
         }
         author = _account("starter-content@example.org", "Starter content", Role.EDITOR, Role.PUBLISHER)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from accounts.models import User
 from cms.models import Page
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
 from django.template.loader import render_to_string
 
+from accounts.models import User
 from reviews.authorship import authors_of
 from reviews.models import Review, SignOff
 

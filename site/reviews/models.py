@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from accounts.roles import REVIEWER_ROLES, roles_of
 from cms.models import Page
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -13,6 +12,8 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.models import Version
+
+from accounts.roles import REVIEWER_ROLES, roles_of
 from pages.models import Kind
 
 ROLE_CHOICES = [(role.value, role.label) for role in REVIEWER_ROLES]
@@ -97,7 +98,9 @@ class Review(models.Model):
     roles_needed = models.JSONField(_("roles asked"), validators=[validate_roles])
     change_note = models.TextField(_("what changed, and why"))
     text_digest = models.CharField(max_length=64)
-    submitted_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submitted_reviews")
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="submitted_reviews"
+    )
     submitted_at = models.DateTimeField(_("sent for review"))
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.WAITING)
     completed_at = models.DateTimeField(_("completed"), null=True)
@@ -121,7 +124,8 @@ class Review(models.Model):
             models.CheckConstraint(condition=~Q(roles_needed=[]), name="a_review_asks_at_least_one_role"),
             models.CheckConstraint(condition=~Q(change_note=""), name="a_review_says_what_changed"),
             models.CheckConstraint(
-                condition=~Q(size="urgent") | Q(due_on__isnull=False), name="an_urgent_correction_has_a_day_to_be_reviewed_by"
+                condition=~Q(size="urgent") | Q(due_on__isnull=False),
+                name="an_urgent_correction_has_a_day_to_be_reviewed_by",
             ),
         ]
 
@@ -222,6 +226,3 @@ class Entry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_step_display()}"
-
-
-

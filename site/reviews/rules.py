@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from accounts.models import User
-from accounts.roles import Role, roles_of
 from cms.models import Page, PageContent
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
@@ -18,12 +16,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
+
+from accounts.models import User
+from accounts.roles import Role, roles_of
 from pages.body import Body
 from pages.digest import digest_of
 from pages.faults import known_paths
 from pages.models import PageDetails
 from pages.rules import is_live, objection_to_address, was_ever_public
-
 from reviews.authorship import authors_of
 from reviews.models import Review, ReviewPolicy, SignOff, Size
 
@@ -108,7 +108,9 @@ def objection_to_sign_off(user: User, review: Review, role: str) -> str:
     """Object to this person's word, in this role, on this review."""
     if role not in ROLE_WORDS or role not in roles_of(user):
         words = ROLE_WORDS.get(role)  # type: ignore[call-overload]
-        return _("You are not a %(role)s reviewer.") % {"role": words} if words else _("There is no such reviewer role.")
+        return (
+            _("You are not a %(role)s reviewer.") % {"role": words} if words else _("There is no such reviewer role.")
+        )
     if not review.is_open:
         return _("This version is no longer waiting for review.")
     if user.pk in authors_of(review.version):
@@ -230,7 +232,9 @@ def objection_to_move(by: User | AnonymousUser | None, page: Page) -> str:
 
 def objection_to_new_draft(content: PageContent) -> str:
     """Object to a second draft of a page: making it would put the first aside without a word."""
-    siblings = PageContent.admin_manager.filter(page_id=content.page_id, language=content.language).exclude(pk=content.pk)
+    siblings = PageContent.admin_manager.filter(page_id=content.page_id, language=content.language).exclude(
+        pk=content.pk
+    )
     drafts = Version.objects.filter(
         content_type=ContentType.objects.get_for_model(PageContent), object_id__in=siblings.values("pk"), state=DRAFT
     )
@@ -250,5 +254,3 @@ def in_words(roles: Iterable[str]) -> str:
     """Give roles as a list fit to show, in their usual order."""
     wanted = set(roles)
     return ", ".join(str(words) for role, words in ROLE_WORDS.items() if role in wanted)
-
-

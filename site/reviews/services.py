@@ -11,13 +11,14 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from accounts.acting import acting_as
-from accounts.models import User
 from cms.models import Page, PageContent
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from djangocms_versioning.models import StateTracking, Version
+
+from accounts.acting import acting_as
+from accounts.models import User
 from pages import services as pages
 from pages.addresses import remember_addresses
 from pages.digest import digest_of
@@ -25,7 +26,6 @@ from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES, NotAllowed
 from pages.services import ReviewOutcome
 from quality_marks.models import Certificate, Claim
-
 from reviews import mail, rules
 from reviews.models import Entry, Review, SignOff, Size
 
@@ -429,4 +429,3 @@ def _locked_review(review: Review) -> Review:
 def _refuse(objection: str) -> None:
     if objection:
         raise NotAllowed(objection)
-

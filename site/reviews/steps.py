@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from accounts.models import User
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
+from accounts.models import User
 from reviews import rules
 from reviews.models import Size
 
@@ -43,7 +43,9 @@ def steps_for(user: User, version: Version) -> list[Step]:
         objection = rules.objection_to_urgent_publication(user, version, reason=PLACEHOLDER)
         steps.append(Step("publish-urgently", _("Publish an urgent correction"), f"{desk}#urgent", objection))
     elif version.state == PUBLISHED:
-        steps.append(Step("recheck", _("Review again as it is"), f"{desk}#recheck", rules.objection_to_recheck(user, version)))
+        steps.append(
+            Step("recheck", _("Review again as it is"), f"{desk}#recheck", rules.objection_to_recheck(user, version))
+        )
         objection = rules.objection_to_withdrawal(user, version.content.page, reason=PLACEHOLDER)
         steps.append(Step("withdraw-page", _("Withdraw the page"), f"{desk}#withdraw-page", objection))
     return steps

@@ -326,7 +326,10 @@ def test_a_page_with_everything_on_it_takes_twelve_too(client, site):
         ("TextPlugin", {"html": "<h2>What it shows</h2><p>It takes 30 minutes [source: a-guideline].</p>"}),
         ("PageLinksPlugin", {"heading": "Read next", "level": 2, "keys": ["mri-scan"]}),
         ("CalloutPlugin", {"tone": "important", "heading": "Tell the team", "level": 2, "html": "<p>Now.</p>"}),
-        ("ImagePlugin", {"picture": picture.sha256, "alt": "A scanner", "decoration": False, "caption": "", "credit": ""}),
+        (
+            "ImagePlugin",
+            {"picture": picture.sha256, "alt": "A scanner", "decoration": False, "caption": "", "credit": ""},
+        ),
     ]
     published_page("bone-marrow-scan", parent=Page.objects.get(reverse_id="imaging"), body=blocks)
     forget_everything()

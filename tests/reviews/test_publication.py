@@ -6,11 +6,11 @@ from django.db import transaction
 from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
+
 from pages.models import PageDetails
 from pages.rules import NotAllowed
 from reviews import services
 from reviews.models import Entry, Review, SignOff
-
 from tests import factories
 from tests.factories import NOW, person
 
@@ -107,7 +107,7 @@ def test_a_change_past_every_lock_voids_the_sign_offs(change):
     elif change == "text":
         Text.objects.filter(body="<p>One.</p>").update(body="<p>Won.</p>")
     elif change == "order":
-        first, second = CMSPlugin.objects.order_by("position")
+        first, _second = CMSPlugin.objects.order_by("position")
         CMSPlugin.objects.filter(pk=first.pk).update(position=99)
     elif change == "summary":
         PageDetails.objects.update(summary="Other words.")

@@ -9,10 +9,10 @@ from django.db import connection, connections
 from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import StateTracking, Version
+
 from pages.rules import NotAllowed
 from reviews import services
 from reviews.models import Entry, Review, SignOff
-
 from tests import factories
 from tests.factories import NOW, person
 from tests.reviews.test_publication import approved, signed, submitted
@@ -63,7 +63,8 @@ def test_two_publishers_past_the_service_publish_once():
     one, other = person("publisher"), person("publisher", "second-publisher@example.org")
 
     ends = at_once(
-        lambda: Version.objects.get(pk=version.pk).publish(one), lambda: Version.objects.get(pk=version.pk).publish(other)
+        lambda: Version.objects.get(pk=version.pk).publish(one),
+        lambda: Version.objects.get(pk=version.pk).publish(other),
     )
 
     assert sorted(map(bool, ends)) == [False, True]
@@ -143,7 +144,8 @@ def test_a_page_is_withdrawn_once():
     page = factories.published_page()
 
     ends = at_once(
-        *[lambda: services.withdraw_page(page=page, by=person("publisher"), at=NOW, reason="The advice has changed.")] * 2
+        *[lambda: services.withdraw_page(page=page, by=person("publisher"), at=NOW, reason="The advice has changed.")]
+        * 2
     )
 
     assert sorted(map(bool, ends)) == [False, True]

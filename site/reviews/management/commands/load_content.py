@@ -6,8 +6,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
-from pages.content_files import ContentRefused, default_folder
 
+from pages.content_files import ContentRefused, default_folder
 from reviews import loading
 
 
