@@ -23,7 +23,7 @@ def _source(number: int, **more: str) -> dict[str, Any]:
 
 
 def _mark(**more: Any) -> dict[str, Any]:
-    plain = {"words": "Held by A charity until June 2029.", "picture": "", "was_then": False, "learn_more": ""}
+    plain = {"words": "We say this of ourselves.", "picture": "", "was_then": False, "learn_more": ""}
     return {"name": "A scheme", "meaning": "A mark for information made with care."} | plain | more
 
 

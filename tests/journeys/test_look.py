@@ -1,0 +1,119 @@
+"""How pages look to people who read in different ways."""
+
+import pytest
+
+from tests.journeys.checks import assert_accessible, assert_fits
+
+PAGES = ["/", "/imaging/", "/imaging/ct-scan/", "/imaging/ct-scan/versions/", "/nothing-is-here/"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+def test_a_page_can_be_read_on_a_narrow_screen_light_and_dark(page, address):
+    page.goto(address)
+
+    assert_accessible(page)
+    assert_fits(page)
+
+
+def test_the_style_guide_can_be_read_on_a_narrow_screen_light_and_dark(signed_in):
+    page = signed_in("editor")
+    page.goto("/styleguide/")
+
+    assert_accessible(page)
+    assert_fits(page)
+
+
+def test_text_twice_as_large_fits_and_gets_the_layout_of_a_narrow_screen(open_page):
+    page = open_page(bypass_csp=True)
+    page.goto("/imaging/ct-scan/")
+    page.add_style_tag(content="html { font-size: 200% }")
+
+    contents, column = (page.locator(name).bounding_box() for name in (".contents", ".page-rest"))
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
+    assert contents["y"] < column["y"]
+    assert contents["x"] == column["x"]
+
+
+def test_lines_stay_near_sixty_five_characters(page):
+    page.goto("/imaging/ct-scan/")
+
+    longest = page.evaluate(
+        """() => Math.max(...[...document.querySelectorAll(".page-body > p")].map((p) => {
+          const range = document.createRange();
+          const lines = new Map();
+          const walk = document.createTreeWalker(p, NodeFilter.SHOW_TEXT);
+          while (walk.nextNode()) {
+            for (let i = 0; i < walk.currentNode.length; i++) {
+              range.setStart(walk.currentNode, i);
+              range.setEnd(walk.currentNode, i + 1);
+              const top = Math.round(range.getBoundingClientRect().bottom / 12);
+              lines.set(top, (lines.get(top) || 0) + 1);
+            }
+          }
+          return Math.max(...lines.values());
+        }))"""
+    )
+
+    assert 50 <= longest <= 78
+
+
+def test_the_first_press_of_tab_offers_the_way_past_the_menu(page):
+    page.goto("/imaging/ct-scan/")
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("document.activeElement.textContent") == "Skip to the page"
+
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_focus_is_a_yellow_block_with_an_ink_outline_on_everything(page, scheme):
+    page.emulate_media(color_scheme=scheme)
+    page.goto("/imaging/ct-scan/")
+    seen = set()
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement === document.body"):
+            break
+        seen.add(
+            page.evaluate(
+                """() => {
+                  const style = getComputedStyle(document.activeElement);
+                  const filled = document.activeElement.matches("a, summary, button");
+                  return [style.outlineColor, filled ? style.backgroundColor : "", filled ? style.color : ""].join("|");
+                }"""
+            )
+        )
+
+    assert seen - {"rgb(28, 42, 47)||"} == {"rgb(28, 42, 47)|rgb(255, 216, 61)|rgb(28, 42, 47)"}
+
+
+def test_paper_keeps_the_notice_the_dates_and_the_sources_and_leaves_the_menus(page):
+    page.goto("/imaging/ct-scan/")
+    page.emulate_media(media="print")
+
+    for words in ("No clinician has checked it.", "Last reviewed", "Paper goes out of date.", "Published by"):
+        assert page.get_by_text(words).first.is_visible(), words
+    assert page.locator(".sources li").first.is_visible()
+    for name in (".site-menu", ".breadcrumb", ".contents", ".skip-link", ".site-footer nav"):
+        assert not page.locator(name).is_visible(), name
+
+
+def test_an_expander_is_open_on_paper(page):
+    page.goto("/imaging/ct-scan/")
+    words = page.locator(".expander-words").first
+
+    assert not words.is_visible()
+    page.emulate_media(media="print")
+    assert words.bounding_box()["height"] > 10
+
+
+def test_panels_keep_their_bounds_where_colours_are_the_readers_own(page):
+    page.emulate_media(forced_colors="active")
+    page.goto("/imaging/ct-scan/")
+
+    bounds = page.locator(".key-facts").evaluate("panel => getComputedStyle(panel).borderTopColor")
+
+    assert bounds not in ("rgba(0, 0, 0, 0)", "transparent")
