@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from pages import faults
 from pages.citations import keys_in, without_citations
 from pages.models import Picture
+from pages.navigation import Link
 from pages.parts import Heading, Part, Stored, parts_of
 from pages.rules import NotAllowed, objection_to_edit, version_of
 from pages.shapes import SHAPES, SHAPES_BY_PLUGIN, Data
@@ -66,8 +67,9 @@ class Body:
 
     @property
     def contents(self) -> list[Heading]:
-        """Give the parts of a long page for “On this page”; none when there are few."""
-        tops = [heading for heading in self.headings if heading.level == 2 and not heading.is_folded]
+        """Give the parts of a long page for “On this page”; none when there are few, and none that readers do not see."""
+        seen = [part for part in self.parts if part.name != "pages" or self._cards(part)]
+        tops = [h for part in seen for h in part.headings if h.level == 2 and not h.is_folded]
         return tops if len(tops) >= _FEWEST_FOR_CONTENTS else []
 
     @cached_property
@@ -105,9 +107,13 @@ class Body:
         return {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)} if wanted else {}
 
     @cached_property
-    def _pages(self) -> Mapping[str, Any]:
+    def _pages(self) -> Mapping[str, Link]:
         wanted = [key for name, data in self.blocks if name == "pages" for key in data["keys"]]
         return links_to(wanted, self.language) if wanted else {}
+
+    def _cards(self, part: Part) -> list[Link]:
+        keys = part.data["keys"] if part.data else []
+        return [self._pages[key] for key in keys if key in self._pages]
 
     def plain_text(self) -> str:
         """Give all words in reading order, one line for each paragraph, without marks of sources."""

@@ -19,7 +19,7 @@ Words = str | Promise
 EMPTY_ROWS = 3
 MOST_ROWS = 200
 MOST_COLUMNS = 12
-_PLACE = "place"
+_POSITION = "position"
 
 
 @dataclass(frozen=True)
@@ -35,10 +35,10 @@ class Column:
 
 
 class Row(NamedTuple):
-    """A row as it was typed: its texts by column, and the place it shall have."""
+    """A row as it was typed: its texts by column, and the position it shall have."""
 
     texts: dict[str, str]
-    place: str
+    position: str
 
     @property
     def is_empty(self) -> bool:
@@ -46,7 +46,7 @@ class Row(NamedTuple):
 
 
 class RowsWidget(forms.Widget):
-    """Shows rows as labelled inputs, each with a small number for its place."""
+    """Shows rows as labelled inputs, each with a small number for its position."""
 
     use_fieldset = True
     each: Words = ""
@@ -68,7 +68,7 @@ class RowsWidget(forms.Widget):
             if match := re.fullmatch(rf"{re.escape(name)}-(\d{{1,3}})-(\w+)", key):
                 typed.setdefault(int(match[1]), {})[match[2]] = data[key]
         rows = [typed[number] for number in sorted(typed)[:MOST_ROWS]]
-        return [Row(self._texts(row), row.get(_PLACE, "")) for row in rows]
+        return [Row(self._texts(row), row.get(_POSITION, "")) for row in rows]
 
     def _texts(self, row: dict[str, str]) -> dict[str, str]:
         return {column.key: row.get(column.key, "") for column in self.fixed_columns}
@@ -88,9 +88,9 @@ class RowsWidget(forms.Widget):
         shown = [
             {
                 "number": number + 1,
-                "place_name": f"{name}-{number}-{_PLACE}",
-                "place_id": f"{id_}-{number}-{_PLACE}",
-                "place": row.place,
+                "position_name": f"{name}-{number}-{_POSITION}",
+                "position_id": f"{id_}-{number}-{_POSITION}",
+                "position": row.position,
                 "cells": [
                     {
                         "name": f"{name}-{number}-{column.key}",
@@ -115,7 +115,7 @@ def _with_chosen(choices: list[tuple[str, str]] | None, chosen: str) -> list[tup
 
 
 class RowsField(forms.Field):
-    """Rows in the order of their places; rows left empty are dropped."""
+    """Rows in the order of their positions; rows left empty are dropped."""
 
     widget = RowsWidget
 
@@ -129,7 +129,7 @@ class RowsField(forms.Field):
         """Give rows for the widget: as they were typed, or as they are stored."""
         if value and isinstance(value[0], Row):
             return value
-        return [Row(self.texts(held), str(place)) for place, held in enumerate(value or [], 1)]
+        return [Row(self.texts(held), str(position)) for position, held in enumerate(value or [], 1)]
 
     def clean(self, value: Any) -> list[Any]:
         rows = []
@@ -137,14 +137,14 @@ class RowsField(forms.Field):
         for number, row in enumerate(value or [], 1):
             if row.is_empty:
                 continue
-            place = row.place.strip()
-            if place and not re.fullmatch("[0-9]{1,4}", place):
+            position = row.position.strip()
+            if position and not re.fullmatch("[0-9]{1,4}", position):
                 problems.append(
-                    _("%(each)s %(number)s: “%(place)s” is no place. Write a number such as 1, 2 or 3.")
-                    % {"each": self.each, "number": number, "place": row.place}
+                    _("%(each)s %(number)s: “%(position)s” is no position. Write a number such as 1, 2 or 3.")
+                    % {"each": self.each, "number": number, "position": row.position}
                 )
-                place = ""
-            rows.append((self._rank(number, place), self.held({k: t.strip() for k, t in row.texts.items()})))
+                position = ""
+            rows.append((self._rank(number, position), self.held({k: t.strip() for k, t in row.texts.items()})))
         if self.required and not rows:
             problems.append(_("Fill in at least one row."))
         if problems:
@@ -158,12 +158,12 @@ class RowsField(forms.Field):
             return True
 
     @staticmethod
-    def _rank(number: int, place: str) -> tuple[float, int, int]:
-        """Give where a row goes. Of two rows for one place, the one that moves there gets it."""
-        if not place:
+    def _rank(number: int, position: str) -> tuple[float, int, int]:
+        """Give where a row goes. Of two rows for one position, the one that moves there gets it."""
+        if not position:
             return (float("inf"), 0, number)
-        moved = (int(place) > number) - (int(place) < number)
-        return (int(place), moved, number)
+        moved = (int(position) > number) - (int(position) < number)
+        return (int(position), moved, number)
 
     def texts(self, held: Any) -> dict[str, str]:
         """Give a stored row as texts by column."""

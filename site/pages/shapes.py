@@ -13,6 +13,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from djangocms_text.fields import HTMLFormField
@@ -95,7 +96,8 @@ class Line(Field):
         yield from filter(None, [value])
 
     def form_field(self) -> forms.Field:
-        return forms.CharField(max_length=self.longest, **self._asked())
+        widget = forms.TextInput(attrs={"class": "vTextField"})
+        return forms.CharField(widget=widget, max_length=self.longest, **self._asked())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -414,8 +416,8 @@ def _headings_of_table(data: Data) -> dict[str, str]:
 _HEADING = Line(key="heading", label=gettext_lazy("Heading"))
 _HTML = Rich(key="html", label=pgettext_lazy("field", "Text"))
 _LEVEL = Level(key="level", label=gettext_lazy("Level of the heading"))
-_SOURCES = gettext_lazy("Name the source of a figure right after it: [source: key].")
-_REORDER = gettext_lazy("Empty a row to remove it. Change its number to move it.")
+_ROWS = gettext_lazy("Empty a row to remove it. Change its position to move it.")
+_FIGURES = format_lazy("{} {}", gettext_lazy("Name the source of a figure right after it: [source: key]."), _ROWS)
 
 SHAPES: dict[str, Shape] = {
     shape.name: shape
@@ -436,7 +438,7 @@ SHAPES: dict[str, Shape] = {
                         Column("label", gettext_lazy("Label"), 120),
                         Column("text", pgettext_lazy("field", "Text"), 600, is_long=True),
                     ),
-                    help_text=_SOURCES,
+                    help_text=_FIGURES,
                 ),
             ),
         ),
@@ -484,7 +486,7 @@ SHAPES: dict[str, Shape] = {
                         Column("title", gettext_lazy("Title (may be empty)"), 200, is_required=False),
                         Column("text", pgettext_lazy("field", "Text"), 1000, is_long=True),
                     ),
-                    help_text=_REORDER,
+                    help_text=_ROWS,
                 ),
             ),
         ),
@@ -495,8 +497,20 @@ SHAPES: dict[str, Shape] = {
             (
                 _HEADING,
                 _LEVEL,
-                Lines(key="dos", label=gettext_lazy("Do"), each=gettext_lazy("Do"), is_required=False),
-                Lines(key="donts", label=gettext_lazy("Don't"), each=gettext_lazy("Don't"), is_required=False),
+                Lines(
+                    key="dos",
+                    label=gettext_lazy("Do"),
+                    each=gettext_lazy("Do"),
+                    is_required=False,
+                    help_text=_ROWS,
+                ),
+                Lines(
+                    key="donts",
+                    label=gettext_lazy("Don't"),
+                    each=gettext_lazy("Don't"),
+                    is_required=False,
+                    help_text=_ROWS,
+                ),
             ),
             objection=_no_dos_nor_donts,
         ),
@@ -511,7 +525,7 @@ SHAPES: dict[str, Shape] = {
                     key="questions",
                     label=gettext_lazy("Questions"),
                     each=gettext_lazy("Question"),
-                    help_text=_REORDER,
+                    help_text=_ROWS,
                 ),
             ),
         ),
@@ -548,7 +562,7 @@ SHAPES: dict[str, Shape] = {
             "pages",
             "PageLinksPlugin",
             gettext_lazy("Links to pages"),
-            (_HEADING, _LEVEL, PageKeys(key="keys", label=gettext_lazy("Pages"), help_text=_REORDER)),
+            (_HEADING, _LEVEL, PageKeys(key="keys", label=gettext_lazy("Pages"), help_text=_ROWS)),
         ),
         Shape(
             "table",
@@ -558,7 +572,7 @@ SHAPES: dict[str, Shape] = {
                 Line(key="caption", label=gettext_lazy("Caption"), help_text=gettext_lazy("What the table shows.")),
                 Flag(key="header_row", label=gettext_lazy("The first row holds headings")),
                 Flag(key="header_column", label=gettext_lazy("The first column holds headings")),
-                Grid(key="rows", label=gettext_lazy("Rows"), help_text=_SOURCES),
+                Grid(key="rows", label=gettext_lazy("Rows"), help_text=_FIGURES),
             ),
             objection=_headings_of_table,
         ),

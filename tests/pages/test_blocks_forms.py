@@ -81,13 +81,13 @@ def test_emptying_a_row_removes_it():
 @pytest.mark.parametrize(
     ("moves", "order"),
     [
-        ({"x_2_place": "1"}, ["three", "one", "two"]),
-        ({"x_0_place": "3"}, ["two", "three", "one"]),
-        ({"x_0_place": "2"}, ["two", "one", "three"]),
-        ({"x_0_place": "9"}, ["two", "three", "one"]),
-        ({"x_0_place": ""}, ["two", "three", "one"]),
+        ({"x_2_position": "1"}, ["three", "one", "two"]),
+        ({"x_0_position": "3"}, ["two", "three", "one"]),
+        ({"x_0_position": "2"}, ["two", "one", "three"]),
+        ({"x_0_position": "9"}, ["two", "three", "one"]),
+        ({"x_0_position": ""}, ["two", "three", "one"]),
         ({"x_3_line": "new"}, ["one", "two", "three", "new"]),
-        ({"x_3_line": "new", "x_3_place": "1"}, ["new", "one", "two", "three"]),
+        ({"x_3_line": "new", "x_3_position": "1"}, ["new", "one", "two", "three"]),
     ],
 )
 def test_a_number_moves_a_row(moves, order):
@@ -103,10 +103,10 @@ def test_a_table_grows_and_shrinks_by_columns():
 
 def test_a_number_that_is_none_is_told_and_kept():
     form = form_for("questions")(
-        QueryDict("heading=A&level=2&questions-0-line=Why%3F&questions-0-place=first&questions-7-line=When%3F")
+        QueryDict("heading=A&level=2&questions-0-line=Why%3F&questions-0-position=first&questions-7-line=When%3F")
     )
 
-    assert form.errors == {"questions": ["Question 1: “first” is no place. Write a number such as 1, 2 or 3."]}
+    assert form.errors == {"questions": ["Question 1: “first” is no position. Write a number such as 1, 2 or 3."]}
     html = form.as_p()
     assert all(f'value="{text}"' in html for text in ("Why?", "When?", "first"))
 

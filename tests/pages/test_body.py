@@ -91,6 +91,17 @@ def test_a_short_page_has_no_list_of_contents_and_a_long_one_lists_its_parts():
     ]
 
 
+@pytest.mark.django_db
+def test_the_list_of_contents_leads_to_nothing_that_is_not_there():
+    given = body(*[f"<h2>Part {n}</h2>" for n in range(4)], ("pages", GOOD["pages"]))
+    assert "Read next" not in [heading.title for heading in given.contents]
+
+    published_page("x-ray", body="<p>words</p>")
+    given = body(*[f"<h2>Part {n}</h2>" for n in range(4)], ("pages", GOOD["pages"]))
+    assert given.contents[-1].title == "Read next"
+    assert f'id="{given.contents[-1].id}"' in given.render()
+
+
 # Citations ------------------------------------------------------------------------------------------------------------
 
 
