@@ -295,6 +295,8 @@ def _likeness(old: HtmlElement, new: HtmlElement, words: dict[HtmlElement, Count
 
 def _compared_words(old: HtmlElement, new: HtmlElement) -> HtmlElement:
     """Mark what changed between two blocks of words; all of it where the comparison would lose a word."""
+    if old.text_content().split() == new.text_content().split():
+        return _alone(new)  # the form changed, the words did not
     try:
         tokens = [diff.tokenize(element, include_hrefs=False) for element in (old, new)]
         html = diff.fixup_ins_del_tags("".join(diff.htmldiff_tokens(*tokens)))

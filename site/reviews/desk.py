@@ -273,10 +273,10 @@ def sign_offs_of(review: Review) -> list[SignOffLine]:
 
 
 def _sign_off_line(review: Review, role: str, said: SignOff | None) -> SignOffLine:
-    name = Role(role).label
+    name = str(Role(role).label)
     if said is None:
-        return SignOffLine(name, "waiting", _("Not signed off yet") if review.is_open else _("Was not asked any more"))
-    label = said.get_decision_display()
+        return SignOffLine(name, "waiting", _("Not signed off yet") if review.is_open else _("No longer asked"))
+    label = str(said.get_decision_display())
     return SignOffLine(
         role=name,
         state=said.decision,

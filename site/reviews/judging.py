@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 from cms.models import PageContent
 from django.conf import settings
@@ -120,12 +120,11 @@ def version_before(version: Version) -> Version | None:
 def changed_fields(before: PageContent, after: PageContent) -> Iterator[Change]:
     """Give every field of the page and its details that differs, in words."""
     old, new = describe(before), describe(after)
-    models_of: dict[str, type[models.Model]] = {"content": PageContent, "details": PageDetails}
-    for part, model in models_of.items():
+    for part, model in (("content", PageContent), ("details", PageDetails)):
         for name, value in (new[part] or {}).items():
             was = (old[part] or {}).get(name)
             if name != "change_note" and was != value:
-                field = model._meta.get_field(name)
+                field = cast(models.Field, model._meta.get_field(name))
                 yield Change(capfirst(str(field.verbose_name).lower()), _in_words(field, was), _in_words(field, value))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from cms.models import PageContent
+from cms.models import Page, PageContent
 from cms.toolbar.utils import get_object_edit_url, get_object_preview_url
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -25,6 +25,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from djangocms_versioning.constants import DRAFT
 from djangocms_versioning.models import Version
 
+from accounts.models import User
 from accounts.roles import roles_of
 from pages.rules import PUBLIC_STATES, NotAllowed, was_ever_public
 from pages.versions import history_url
@@ -40,14 +41,22 @@ LINES_ON_A_SCREEN = 50
 WAYS_TO_LOOK = ("changes", "both", "text")
 
 
+class StaffRequest(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    user: User
+    current_page: Page
+    toolbar: Any
+
+
 def for_people_with_a_role(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
     """Let in people who hold a role, and let nothing of it be kept in a cache."""
 
     @never_cache
     @login_required
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not roles_of(request.user):  # type: ignore[arg-type]
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not roles_of(request.user):
             raise PermissionDenied(_("You have no role here yet. An administrator can give you one."))
         return view(request, *args, **kwargs)
 
@@ -59,7 +68,7 @@ def for_people_with_a_role(view: Callable[..., HttpResponse]) -> Callable[..., H
 
 @for_people_with_a_role
 @require_safe
-def overview(request: HttpRequest) -> HttpResponse:
+def overview(request: StaffRequest) -> HttpResponse:
     """Show the beginning of every list."""
     lists = desk.lists_for(request.user, localdate())
     told = [(shown, shown.tell(shown.items[: LINES_ON_OVERVIEW + 1], localdate())) for shown in lists]
@@ -72,7 +81,7 @@ def overview(request: HttpRequest) -> HttpResponse:
 
 @for_people_with_a_role
 @require_safe
-def one_list(request: HttpRequest, name: str) -> HttpResponse:
+def one_list(request: StaffRequest, name: str) -> HttpResponse:
     """Show one list, screen by screen."""
     lists = desk.lists_for(request.user, localdate())
     shown = next((one for one in lists if one.name == name), None)
@@ -85,7 +94,7 @@ def one_list(request: HttpRequest, name: str) -> HttpResponse:
 
 @for_people_with_a_role
 @require_safe
-def record(request: HttpRequest) -> HttpResponse:
+def record(request: StaffRequest) -> HttpResponse:
     """Show the record, the newest first, narrowed down as asked."""
     form = RecordForm(request.GET)
     entries = Entry.objects.order_by("-at", "-pk")
@@ -108,14 +117,14 @@ def record(request: HttpRequest) -> HttpResponse:
 
 @for_people_with_a_role
 @require_safe
-def version(request: HttpRequest, pk: int) -> HttpResponse:
+def version(request: StaffRequest, pk: int) -> HttpResponse:
     """Show where a version stands and what can be done with it."""
     return _show_version(request, _version_or_404(pk))
 
 
 @for_people_with_a_role
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
+def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
     """Take a step with a version, or show again what was filled in and why it cannot be taken."""
     version = _version_or_404(pk)
     if key not in TAKING:
@@ -131,13 +140,13 @@ def step(request: HttpRequest, pk: int, key: str) -> HttpResponse:
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return _show_version(request, _version_or_404(pk), filled_in={key: form}, status=409)
-    messages.success(request, taking.done)
+    messages.success(request, str(taking.done))
     return redirect(review or desk.address_of(version))
 
 
 @for_people_with_a_role
 @require_safe
-def version_preview(request: HttpRequest, pk: int) -> HttpResponse:
+def version_preview(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a version as a patient would see it."""
     version = _version_or_404(pk)
     return _preview(request, version, back=desk.address_of(version))
@@ -148,11 +157,11 @@ def _version_or_404(pk: int) -> Version:
 
 
 def _show_version(
-    request: HttpRequest, version: Version, filled_in: dict[str, Form] | None = None, status: int = 200
+    request: StaffRequest, version: Version, filled_in: dict[str, Form] | None = None, status: int = 200
 ) -> HttpResponse:
     content, user = version.content, request.user
-    may_edit = user.is_staff and user.has_perm("cms.change_page")  # type: ignore[union-attr]
-    steps = steps_for(user, version)  # type: ignore[arg-type]
+    may_edit = user.is_staff and user.has_perm("cms.change_page")
+    steps = steps_for(user, version)
     details = rules.details_of(content)
     context = {
         "version": version,
@@ -205,12 +214,12 @@ def _takings(version: Version, steps: list[Step], filled_in: dict[str, Form]) ->
 
 @for_people_with_a_role
 @require_http_methods(["GET", "HEAD", "POST"])
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a review, and take the word of a reviewer on it."""
     review = _review_or_404(request, pk)
     if request.method != "POST":
         return _show_review(request, review)
-    roles = reviewer_roles(request.user)  # type: ignore[arg-type]
+    roles = reviewer_roles(request.user)
     if not roles:
         raise NotAllowed(_("You are not a reviewer, so you do not sign off."))
     form = SignOffForm(request.POST, roles=roles)
@@ -227,25 +236,24 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 
 @for_people_with_a_role
 @require_safe
-def preview(request: HttpRequest, pk: int) -> HttpResponse:
+def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what a review is about as a patient would see it."""
     review = _review_or_404(request, pk)
     return _preview(request, review.version, back=review.get_absolute_url())
 
 
-def _review_or_404(request: HttpRequest, pk: int) -> Review:
+def _review_or_404(request: StaffRequest, pk: int) -> Review:
     reviews = Review.objects.visible_to(request.user).select_related("version", "submitted_by")
     return get_object_or_404(reviews, pk=pk)
 
 
 def _show_review(
-    request: HttpRequest, review: Review, form: SignOffForm | None = None, status: int = 200
+    request: StaffRequest, review: Review, form: SignOffForm | None = None, status: int = 200
 ) -> HttpResponse:
     judged = Judged(review.version)
-    roles, objection = roles_to_decide_in(request.user, review)  # type: ignore[arg-type]
-    asked_for = request.GET.get("view")
+    roles, objection = roles_to_decide_in(request.user, review)
     ways = WAYS_TO_LOOK if judged.before else ("text",)
-    way = asked_for if asked_for in ways else ways[0]
+    way = next((way for way in ways if way == request.GET.get("view")), ways[0])
     context = {
         "review": review,
         "title": desk.titles_of([review.version])[review.version_id],
@@ -259,7 +267,7 @@ def _show_review(
         "sign_offs": desk.sign_offs_of(review),
         "form": form or SignOffForm(roles=roles),
         "objection": "" if form else objection,
-        "objection_to_withdrawing": rules.objection_to_withdrawing_from_review(request.user, review),  # type: ignore[arg-type]
+        "objection_to_withdrawing": rules.objection_to_withdrawing_from_review(request.user, review),
     }
     return _render(request, "reviews/review.html", context, status=status)
 
@@ -276,11 +284,11 @@ def _ways(review: Review, ways: tuple[str, ...], way: str) -> list[dict[str, Any
 # Both -----------------------------------------------------------------------------------------------------------------
 
 
-def _preview(request: HttpRequest, version: Version, back: str) -> HttpResponse:
+def _preview(request: StaffRequest, version: Version, back: str) -> HttpResponse:
     content = version.content
-    request.current_page = content.page  # type: ignore[attr-defined]
-    request.toolbar.show_toolbar = False  # type: ignore[attr-defined]
-    request.toolbar.set_object(content)  # type: ignore[attr-defined]
+    request.current_page = content.page
+    request.toolbar.show_toolbar = False
+    request.toolbar.set_object(content)
     context = {
         "template": content.get_template(),
         "lang": content.language,
@@ -297,11 +305,11 @@ def _preview(request: HttpRequest, version: Version, back: str) -> HttpResponse:
 
 
 def _render(
-    request: HttpRequest,
+    request: StaffRequest,
     template: str,
     context: dict[str, Any],
     lists: list[desk.DeskList] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    lists = lists or desk.lists_for(request.user, localdate())  # type: ignore[arg-type]
+    lists = lists or desk.lists_for(request.user, localdate())
     return render(request, template, {"desk_menu": desk.menu(lists, request.path), **context}, status=status)

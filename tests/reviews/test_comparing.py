@@ -1,0 +1,311 @@
+"""How two texts are compared, and what a reviewer is told to check first."""
+
+import pytest
+from lxml.html import fragment_fromstring
+
+from reviews import comparing
+from reviews.attention import hints, line_hints, source_hints
+from reviews.comparing import compare, compare_lines
+from tests import factories
+
+CITED = '<sup class="citation"><a href="#source-{0}" aria-label="Source {0}">{0}</a></sup>'
+
+
+def html(comparison):
+    return "".join(f"<h3>{part.heading}</h3>{part.html}" for part in comparison.parts)
+
+
+def letters(text, without):
+    root = fragment_fromstring(text, create_parent="div")
+    for mark in list(root.iter(without)):
+        mark.drop_tree()
+    return "".join(root.text_content().split())
+
+
+def told(before, after, **more):
+    return [hint.what for hint in hints(compare(before, after, **more))]
+
+
+# Words ----------------------------------------------------------------------------------------------------------------
+
+
+def test_a_changed_word_is_marked_where_it_stands():
+    found = html(compare("<p>You lie on a hard bed in a ring.</p>", "<p>You lie on a narrow bed in a ring.</p>"))
+
+    assert "<p>You lie on a <del>hard</del> <ins>narrow</ins> bed in a ring.</p>" in found
+
+
+def test_the_same_text_has_no_marks():
+    comparison = compare("<h2>Before</h2><p>You wait.</p>", "<h2>Before</h2><p>You wait.</p>")
+
+    assert not comparison.is_changed
+    assert not comparison.has_changed_words
+    assert comparison.pairs == []
+
+
+def test_a_new_step_stays_in_its_list():
+    before = "<ol role='list'><li><strong>You lie down</strong></li><li><strong>You keep still</strong></li></ol>"
+    after = before.replace("<li><strong>You keep", "<li><strong>You wait</strong></li><li><strong>You keep")
+    found = fragment_fromstring(html(compare(before, after)), create_parent="div")
+
+    assert [child.tag for child in found.find(".//ol")] == ["li", "li", "li"]
+    assert [ins.text_content() for ins in found.iter("ins")] == ["You wait"]
+    assert found.find(".//ol").get("role") == "list"
+
+
+def test_a_changed_cell_stays_in_its_row():
+    row = "<tr><th scope='row'>Chest X-ray</th><td>{}</td></tr>"
+    before = f"<table><tbody>{row.format('0.02 mSv')}</tbody></table>"
+    after = f"<table><tbody>{row.format('0.1 mSv')}{row.format('7 mSv').replace('Chest X-ray', 'CT')}</tbody></table>"
+    found = fragment_fromstring(html(compare(before, after)), create_parent="div")
+
+    assert [len(tr) for tr in found.iter("tr")] == [2, 2]
+    assert all(child.tag == "tr" for child in found.find(".//tbody"))
+    assert found.find(".//del").text_content() == "0.02"
+
+
+def test_marks_never_stand_around_blocks():
+    before = "<h2>A</h2><ul><li>one</li></ul><dl><div><dt>x</dt><dd>1</dd></div></dl><details><summary>s</summary><p>t</p></details>"
+    found = fragment_fromstring(html(compare(before, "<h3>B</h3><p>quite another text</p>")), create_parent="div")
+
+    for mark in found.iter("ins", "del"):
+        assert not [child.tag for child in mark.iterdescendants() if child.tag in comparing._BLOCKS]
+
+
+def test_what_folds_is_open_so_that_no_change_is_hidden():
+    before = '<details class="expander"><summary>Why?</summary><p>Because of one thing.</p></details>'
+
+    assert '<details class="expander" open="">' in html(compare(before, before.replace("one", "another")))
+
+
+def test_headings_move_down_a_level_and_parts_say_if_they_changed():
+    before = "<p>Start.</p><h2>Before</h2><p>You wait.</p><h3>At home</h3><p>Rest.</p><h2>After</h2><p>You go.</p>"
+    comparison = compare(before, before.replace("You go.", "You may go."))
+
+    assert [(part.heading, part.is_changed) for part in comparison.parts] == [
+        ("At the top", False),
+        ("Before", False),
+        ("After", True),
+    ]
+    assert "<h4>At home</h4>" in comparison.parts[1].html
+
+
+def test_the_heading_of_a_block_begins_a_part():
+    before = (
+        '<div class="key-facts"><h2 id="in-short">In short</h2><dl><div><dt>Time</dt><dd>Short</dd></div></dl></div>'
+    )
+    (part,) = compare(before, before.replace("Short<", "Long<")).parts
+
+    assert part.heading == "In short"
+    assert "In short" not in part.html
+    assert "id=" not in part.html
+
+
+def test_a_changed_heading_shows_both():
+    (part,) = compare("<h2>Before the scan</h2><p>x</p>", "<h2>Before your scan</h2><p>x</p>").parts
+
+    assert part.heading == "Before <del>the</del> <ins>your</ins> scan"
+    assert part.is_changed
+
+
+def test_another_level_of_a_heading_shows():
+    assert compare("<h3>Rest</h3><p>x</p>", "<h4>Rest</h4><p>x</p>").has_changed_words
+
+
+def test_the_words_of_a_picture_are_compared_too():
+    before = '<figure class="picture"><img src="/media/a.png" alt="A scanner" width="2" height="2"></figure>'
+    found = html(compare(before, before.replace("A scanner", "A bed in a scanner")))
+
+    assert "<ins>" in found
+    assert "described as" in found
+
+
+def test_citations_are_compared_by_source_and_not_by_number():
+    before = f"<p>It takes long{CITED.format(1)}.</p>"
+    after = f"<p>It takes long{CITED.format(2)}.</p>"
+
+    same = compare(before, after, before_cites=["nice"], after_cites=["bmj", "nice"])
+    other = compare(before, after, before_cites=["nice"], after_cites=["nice", "bmj"])
+
+    assert not same.has_changed_words
+    assert "[nice]" in html(other)
+    assert "[bmj]" in html(other)
+
+
+def test_summaries_are_compared_by_the_word():
+    before, after = compare_lines("It does not hurt at all.", "It does hurt at all.")
+
+    assert " ".join(before.split()) == "It does <del>not</del> hurt at all."
+    assert " ".join(after.split()) == "It does hurt at all."
+    assert compare_lines("", "New & good.") == ("", "<ins>New &amp; good.</ins>")
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("", "<p>All new.</p>"),
+        ("<p>All gone.</p>", ""),
+        ("<p>One two three four five six.</p>", "<p>Six five four three two one.</p>"),
+        ("<ul><li>a<ul><li>b</li></ul></li></ul>", "<ul><li>a<ul><li>c</li><li>b</li></ul>tail</li></ul>"),
+        ("<p>un<strong>safe</strong> and <em>slow</em></p>", "<p>un<em>safe</em>ly <strong>and</strong> slowly</p>"),
+        ("<blockquote><p>x</p></blockquote><p>y<br>z</p>", "<p>y</p><blockquote>x<p>z</p></blockquote>"),
+        ("<p>if 1 &lt; 2 &amp; 3 &gt; 2</p>", "<p>if 2 &lt; 1 &amp; &lt;ins&gt;3&lt;/ins&gt; &gt; 2</p>"),
+        (
+            "<table><tbody><tr><td>1</td><td>2</td></tr></tbody></table>",
+            "<table><tbody><tr><td>2</td></tr></tbody></table>",
+        ),
+        ("<p>a</p><p>b</p><p>c</p><p>d</p>", "<p>d</p><p>c</p><p>b</p><p>a</p>"),
+    ],
+)
+def test_no_word_of_either_text_is_lost(before, after):
+    comparison = compare(before, after)
+    found = html(comparison).replace("At the top", "")
+
+    assert letters(found, "ins") == letters(comparison.before, "none")
+    assert letters(found, "del") == letters(comparison.after, "none")
+
+
+# What must not come through -------------------------------------------------------------------------------------------
+
+UNCLEAN = [
+    "<p>Hello <script>alert(1)</script>you</p>",
+    '<p onclick="alert(1)" style="position:fixed">x</p>',
+    '<p><a href="javascript:alert(1)">x</a> <a href="/x?<img src=x onerror=alert(1)>">y</a></p>',
+    "<p><img src=x onerror=alert(1)></p>",
+    '<p>&lt;img src=x onerror="alert(1)"&gt;</p>',
+    "<svg><p><style><!--</style><img src=1 onerror=alert(1)>--></style></p></svg>",
+    "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)></style></mglyph></table></mtext></math>",
+    '<iframe src="/admin/"></iframe><form action="//elsewhere"><input name=x><button>go</button></form>',
+]
+
+
+@pytest.mark.parametrize("unclean", UNCLEAN)
+@pytest.mark.parametrize("turn", [False, True])
+def test_nothing_unclean_comes_through(unclean, turn):
+    texts = [unclean, "<p>Hello, quite another text.</p>"]
+    comparison = compare(*(reversed(texts) if turn else texts))
+
+    for shown in (html(comparison), comparison.before, comparison.after):
+        root = fragment_fromstring(shown, create_parent="div")
+        assert not {e.tag for e in root.iter()} & {
+            "script",
+            "style",
+            "svg",
+            "math",
+            "iframe",
+            "form",
+            "input",
+            "button",
+        }
+        for element in root.iter():
+            assert not [name for name in element.attrib if name.startswith("on") or name in ("style", "id")]
+            assert not element.get("href", "").startswith("javascript:")
+
+
+# When words cannot be compared ----------------------------------------------------------------------------------------
+
+
+def test_a_paragraph_that_cannot_be_compared_is_shown_whole_in_both_forms(monkeypatch):
+    def fail(*args):
+        raise AssertionError("as lxml does now and then")
+
+    monkeypatch.setattr(comparing.diff, "htmldiff_tokens", fail)
+    found = html(compare("<p>The old words.</p>", "<p>The new words.</p>"))
+
+    assert "<del>The old words.</del> <ins>The new words.</ins>" in found
+
+
+def test_a_comparison_that_loses_a_word_is_not_shown(monkeypatch):
+    monkeypatch.setattr(comparing.diff, "htmldiff_tokens", lambda old, new: ["something else"])
+    found = html(compare("<p>The old words.</p>", "<p>The new words.</p>"))
+
+    assert "<del>The old words.</del> <ins>The new words.</ins>" in found
+
+
+def test_texts_too_long_to_compare_are_shown_beside_each_other():
+    comparison = compare("<p>word</p>", "<p>" + "word " * 100_000 + "</p>")
+
+    assert comparison.parts is None
+    assert "word" in comparison.before
+
+
+def test_a_failure_leaves_both_texts_to_look_at(monkeypatch):
+    def fail(*args):
+        raise ValueError
+
+    monkeypatch.setattr(comparing, "_matched", fail)
+    comparison = compare("<p>old</p>", "<p>new</p>")
+
+    assert comparison.parts is None
+    assert (comparison.before, comparison.after) == ("<p>old</p>", "<p>new</p>")
+
+
+# Check these first ----------------------------------------------------------------------------------------------------
+
+
+def test_a_changed_number_is_named_with_the_words_around_it():
+    (hint,) = hints(compare("<p>The scan takes 5 to 20 minutes.</p>", "<p>The scan takes 10 to 30 minutes.</p>"))
+
+    assert (hint.what, hint.removed, hint.added) == ("A number changed", "5 to 20", "10 to 30")
+    assert (hint.lead, hint.tail) == ("The scan takes", "minutes.")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        ("You may eat first.", "You may not eat first.", "A “not” or “no” is new"),
+        ("Never wear metal.", "Wear metal.", "A “not” or “no” is gone"),
+        ("You can't drive.", "You can drive.", "A “not” or “no” is gone"),
+        ("You can’t drive.", "You can drive.", "A “not” or “no” is gone"),
+        ("There is no pain.", "There is pain.", "A “not” or “no” is gone"),
+        ("Wait two days.", "Wait three days.", "A number changed"),
+        ("Wait some days.", "Wait 3 days.", "A number is new"),
+        ("About 1 in 100 people.", "About 1 in 1,000 people.", "A number changed"),
+        ("Take 0.5 ml.", "Take 5 ml.", "A number changed"),
+    ],
+)
+def test_small_words_that_turn_a_sentence_round_are_named(before, after, what):
+    assert told(f"<p>{before}</p>", f"<p>{after}</p>") == [what]
+    assert [hint.what for hint in line_hints(before, after)] == [what]
+
+
+def test_words_without_numbers_or_nots_give_no_hint():
+    assert told("<p>You lie on a hard bed. It is noted.</p>", "<p>You lie on a soft bed. It is noted.</p>") == []
+
+
+def test_a_paragraph_that_only_moved_gives_no_hint():
+    assert told("<p>Do not eat.</p><p>a b c</p><p>d e f</p>", "<p>a b c</p><p>d e f</p><p>Do not eat.</p>") == []
+
+
+def test_the_number_of_a_citation_is_no_number_of_the_text():
+    before, after = (f"<p>It is safe{CITED.format(number)}.</p>" for number in (1, 2))
+
+    assert told(before, after, before_cites=["a2009"], after_cites=["b", "c2026"]) == []
+
+
+def test_a_link_that_leads_elsewhere_is_named():
+    (hint,) = hints(compare('<p><a href="/a/">PET-CT</a></p>', '<p><a href="/b/">PET-CT</a></p>'))
+
+    assert (hint.what, hint.lead, hint.removed, hint.added) == ("A link leads elsewhere", "PET-CT", "/a/", "/b/")
+
+
+def test_a_change_that_leaves_every_word_is_named():
+    comparison = compare("<p>Do rest.</p>", "<p>Do <strong>rest</strong>.</p>")
+
+    assert comparison.is_changed
+    assert not comparison.has_changed_words
+    assert [hint.what for hint in hints(comparison)] == ["Only the form changed, such as emphasis or a picture"]
+
+
+@pytest.mark.django_db
+def test_sources_that_came_went_or_moved_on_are_named():
+    factories.source("cg81-2009", title="CG81", edition="2009", state="superseded")
+    factories.source("cg81-2026", title="CG81", edition="2026")
+    found = source_hints(["cg81-2009", "unknown"], ["cg81-2026"])
+
+    assert [(hint.what, hint.removed, hint.added) for hint in found] == [
+        ("A source is no longer cited", "CG81, 2009", ""),
+        ("A source is no longer cited", "unknown", ""),
+        ("A source is new", "", "CG81, 2026"),
+    ]
+    assert [hint.what for hint in source_hints(["cg81-2009"], ["cg81-2009"])] == ["CG81: Replaced by a newer edition"]
