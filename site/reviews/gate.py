@@ -82,14 +82,14 @@ def placeholder_may_change(placeholder: Any, user: Any) -> bool:
     return version is None or not objection_to_edit(version)
 
 
-def before_page_operation(sender: type, operation: str, request: Any, obj: Any, **kwargs: Any) -> None:
-    """Keep the tree's screens from moving or deleting what readers can reach."""
+def before_page_operation(sender: type, operation: str, request: Any, obj: Any = None, **kwargs: Any) -> None:
+    """Keep the tree's screens from moving what readers can reach. Before a page is made or changed, the CMS names none."""
     if operation == operations.MOVE_PAGE:
         _refuse(rules.objection_to_move(request.user, obj))
         remember_addresses(obj)
 
 
-def after_page_operation(sender: type, operation: str, request: Any, obj: Any, **kwargs: Any) -> None:
+def after_page_operation(sender: type, operation: str, request: Any, obj: Any = None, **kwargs: Any) -> None:
     """Let old addresses lead to where a moved page stands now, and put the move on record."""
     if operation == operations.MOVE_PAGE and was_ever_public(obj.pk):
         moved = Page.objects.get(pk=obj.pk)
