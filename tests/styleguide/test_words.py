@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.template.loader import render_to_string
+from django.test import Client
 
 from styleguide.samples.forms import DecisionForm
 
@@ -95,3 +96,11 @@ def test_a_page_withdrawn_for_safety_warns_those_who_kept_a_copy(rf):
 
     assert "It named a wrong dose." in page
     assert "If you have a copy of this page, do not rely on it." in page
+
+
+@pytest.mark.django_db
+def test_a_form_without_its_cookie_is_refused_in_plain_words():
+    response = Client(enforce_csrf_checks=True).post("/accounts/login/")
+
+    assert response.status_code == 403
+    assert "Nothing was changed." in response.content.decode()
