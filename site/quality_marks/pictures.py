@@ -51,7 +51,9 @@ def re_encoded(
             kept = "PNG" if picture.format == "PNG" else "WEBP"
             upright = ImageOps.exif_transpose(picture)
             pixels = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+    except ValidationError:
+        raise
+    except Exception as error:  # a decoder raises whatever it trips over in a broken or hostile file
         raise ValidationError(
             _("This is not a picture we can use. Give a PNG, JPEG or WebP file that opens."), code="not-a-picture"
         ) from error

@@ -1,6 +1,7 @@
 """Pictures of pages: only pixels come in, and each is given out at an address of its own for good."""
 
 import hashlib
+from contextlib import suppress
 from io import BytesIO
 
 import pytest
@@ -14,6 +15,7 @@ from pages import pictures
 from pages.models import Block, Picture
 from pages.pictures import store_picture
 from pages.showing import picture_url
+from quality_marks.pictures import re_encoded
 from tests.pages.test_blocks_saving import add_url, edit_url, editor, placeholder  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +69,16 @@ def test_what_is_no_picture_is_refused_whatever_it_is_called(content):
         store_picture(upload(content), "scanner.png")
 
     assert not Picture.objects.exists()
+
+
+def test_a_picture_broken_anywhere_is_taken_or_refused_but_never_trips_us():
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    whole = drawn("JPEG", exif=exif)
+    for place in range(len(whole)):
+        for byte in (0, 255):
+            with suppress(ValidationError):
+                re_encoded(SimpleUploadedFile("a.jpg", whole[:place] + bytes([byte]) + whole[place + 1 :]))
 
 
 def test_what_hides_in_a_picture_does_not_get_in():
