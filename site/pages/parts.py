@@ -13,7 +13,8 @@ from django.utils.translation import gettext as _
 
 from pages.citations import without_citations
 from pages.cleaning import lines_of
-from pages.shapes import SHAPES, Data, Rich, Shape
+from pages.fields import Rich
+from pages.shapes import SHAPES, Data, Shape
 
 #: Anchors that the page's own parts have.
 TAKEN_IDS = frozenset({"about-this-page", "content", "on-this-page", "quality-marks", "sources"})

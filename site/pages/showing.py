@@ -14,10 +14,10 @@ from django.utils.safestring import SafeString, mark_safe
 
 from pages.addresses import url_of_path
 from pages.citations import with_links, without_citations
+from pages.fields import Field, Grid, Line, Lines, Pairs, Rich
 from pages.models import Picture
 from pages.navigation import Link
 from pages.parts import Part, with_heading_ids
-from pages.shapes import Field, Grid, Line, Lines, Pairs, Rich
 
 
 class Showing:

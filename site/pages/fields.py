@@ -1,0 +1,332 @@
+"""The kinds of thing a block can hold: how each is judged, stored, read and asked for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cms.models import PageContent
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from djangocms_text.fields import HTMLFormField
+from djangocms_text.widgets import TextEditorWidget
+
+from pages.citations import markers_in
+from pages.cleaning import LONGEST_HTML, clean_html, clean_line, lines_of
+from pages.models import Picture
+from pages.rows import Column, GridField, ListField, PairsField
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, kw_only=True)
+class Field:
+    """One thing a block holds. `clean` gives it in its stored form or objects in words that name it."""
+
+    key: str
+    label: Words
+    help_text: Words = ""
+    is_required: bool = True
+
+    @property
+    def default(self) -> Any:
+        return ""
+
+    def clean(self, value: Any) -> Any:
+        """Give the value as it is stored.
+
+        Raises:
+            ValidationError: it is missing, too long or not of this kind; in words fit to show.
+        """
+        raise NotImplementedError
+
+    def texts(self, value: Any) -> Iterator[str]:
+        """Give the plain texts in a stored value, in reading order, with their marks of sources."""
+        yield from ()
+
+    def form_field(self) -> forms.Field:
+        """Give the form field that asks for it."""
+        raise NotImplementedError
+
+    def _asked(self) -> dict[str, Any]:
+        return {"label": self.label, "help_text": self.help_text, "required": self.is_required}
+
+
+def _line(value: Any, label: Words, is_required: bool, longest: int) -> str:
+    if not isinstance(value, str):
+        raise ValidationError(_("“%(field)s” must be text.") % {"field": label})
+    value = clean_line(value)
+    if is_required and not value:
+        raise ValidationError(_("“%(field)s” is missing.") % {"field": label})
+    if len(value) > longest:
+        raise ValidationError(
+            _("“%(field)s” is longer than %(longest)s letters.") % {"field": label, "longest": longest}
+        )
+    return value
+
+
+def _list(value: Any, label: Words) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValidationError(_("“%(field)s” must be a list.") % {"field": label})
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Line(Field):
+    """A plain text on one line."""
+
+    longest: int = 200
+    may_cite: bool = True
+
+    def clean(self, value: Any) -> str:
+        value = _line(value, self.label, self.is_required, self.longest)
+        if not self.may_cite and markers_in(value):
+            raise ValidationError(_("“%(field)s” cannot name a source.") % {"field": self.label})
+        return value
+
+    def texts(self, value: str) -> Iterator[str]:
+        yield from filter(None, [value])
+
+    def form_field(self) -> forms.Field:
+        widget = forms.TextInput(attrs={"class": "vTextField"})
+        return forms.CharField(widget=widget, max_length=self.longest, **self._asked())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rich(Field):
+    """Paragraphs, headings and lists, as HTML."""
+
+    def clean(self, value: Any) -> str:
+        if not isinstance(value, str):
+            raise ValidationError(_("“%(field)s” must be text.") % {"field": self.label})
+        if len(value) > LONGEST_HTML:
+            raise ValidationError(_("“%(field)s” is far too long for one block.") % {"field": self.label})
+        html = clean_html(value)
+        if self.is_required and not html:
+            raise ValidationError(_("“%(field)s” is missing.") % {"field": self.label})
+        return html
+
+    def texts(self, value: str) -> Iterator[str]:
+        yield from lines_of(value)
+
+    def form_field(self) -> forms.Field:
+        return HTMLFormField(widget=TextEditorWidget(add_admin_css=True), max_length=LONGEST_HTML, **self._asked())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lines(Field):
+    """A list of plain texts."""
+
+    each: Words
+    longest: int = 300
+
+    @property
+    def default(self) -> list[str]:
+        return []
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [
+            _line(line, f"{self.each} {number}", False, self.longest)
+            for number, line in enumerate(_list(value, self.label), 1)
+        ]
+        lines = [line for line in lines if line]
+        if self.is_required and not lines:
+            raise ValidationError(_("“%(field)s” is missing.") % {"field": self.label})
+        return lines
+
+    def texts(self, value: list[str]) -> Iterator[str]:
+        yield from value
+
+    def form_field(self) -> forms.Field:
+        return ListField(columns=[Column("line", self.each, self.longest)], each=self.each, **self._asked())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pairs(Field):
+    """A list of two plain texts each, such as a label and what it labels."""
+
+    each: Words
+    columns: tuple[Column, Column]
+
+    @property
+    def default(self) -> list[dict[str, str]]:
+        return []
+
+    def clean(self, value: Any) -> list[dict[str, str]]:
+        pairs = [self._pair(number, pair) for number, pair in enumerate(_list(value, self.label), 1)]
+        pairs = [pair for pair in pairs if any(pair.values())]
+        if self.is_required and not pairs:
+            raise ValidationError(_("“%(field)s” is missing.") % {"field": self.label})
+        return pairs
+
+    def _pair(self, number: int, pair: Any) -> dict[str, str]:
+        names = [column.key for column in self.columns]
+        if not isinstance(pair, Mapping) or set(pair) - set(names):
+            raise ValidationError(
+                _("“%(each)s %(number)s” must hold %(names)s and nothing else.")
+                % {"each": self.each, "number": number, "names": " and ".join(names)}
+            )
+        is_empty = not any(isinstance(text, str) and text.strip() for text in pair.values())
+        return {
+            column.key: _line(
+                pair.get(column.key, ""),
+                f"{self.each} {number}: {column.label}",
+                column.is_required and not is_empty,
+                column.longest,
+            )
+            for column in self.columns
+        }
+
+    def texts(self, value: list[dict[str, str]]) -> Iterator[str]:
+        for pair in value:
+            yield from filter(None, pair.values())
+
+    def form_field(self) -> forms.Field:
+        return PairsField(columns=list(self.columns), each=self.each, **self._asked())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Grid(Field):
+    """Rows of cells, each row with as many as the first."""
+
+    longest: int = 500
+
+    @property
+    def default(self) -> list[list[str]]:
+        return []
+
+    def clean(self, value: Any) -> list[list[str]]:
+        rows = [
+            [
+                _line(cell, _("Row %(row)s, column %(column)s") % {"row": r, "column": c}, False, self.longest)
+                for c, cell in enumerate(_list(row, _("Row %(row)s") % {"row": r}), 1)
+            ]
+            for r, row in enumerate(_list(value, self.label), 1)
+        ]
+        for number, row in enumerate(rows, 1):
+            if len(row) != len(rows[0]):
+                raise ValidationError(
+                    _("Row %(row)s has %(its)s cells, the first row has %(first)s.")
+                    % {"row": number, "its": len(row), "first": len(rows[0])}
+                )
+        rows = [row for row in rows if any(row)]
+        kept = [column for column in range(len(rows[0]) if rows else 0) if any(row[column] for row in rows)]
+        if self.is_required and not rows:
+            raise ValidationError(_("“%(field)s” is missing.") % {"field": self.label})
+        return [[row[column] for column in kept] for row in rows]
+
+    def texts(self, value: list[list[str]]) -> Iterator[str]:
+        for row in value:
+            yield from filter(None, row)
+
+    def form_field(self) -> forms.Field:
+        return GridField(longest=self.longest, each=gettext_lazy("Row"), **self._asked())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Choice(Field):
+    """One of a few words."""
+
+    choices: tuple[tuple[str, Words], ...]
+
+    def clean(self, value: Any) -> str:
+        if value not in [choice for choice, _label in self.choices]:
+            raise ValidationError(
+                _("“%(field)s” must be one of: %(choices)s.")
+                % {"field": self.label, "choices": ", ".join(str(choice) for choice, _label in self.choices)}
+            )
+        return value
+
+    def form_field(self) -> forms.Field:
+        return forms.ChoiceField(choices=self.choices, widget=forms.RadioSelect, **self._asked())
+
+
+@dataclass(frozen=True, kw_only=True)
+class Flag(Field):
+    """Yes or no."""
+
+    @property
+    def default(self) -> bool:
+        return False
+
+    def clean(self, value: Any) -> bool:
+        if not isinstance(value, bool):
+            raise ValidationError(_("“%(field)s” must be yes or no.") % {"field": self.label})
+        return value
+
+    def form_field(self) -> forms.Field:
+        return forms.BooleanField(**self._asked() | {"required": False})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Level(Field):
+    """How deep the block's heading stands in the page's outline."""
+
+    @property
+    def default(self) -> int:
+        return 2
+
+    def clean(self, value: Any) -> int:
+        if isinstance(value, bool) or value not in (2, 3, 4):
+            raise ValidationError(_("“%(field)s” must be 2, 3 or 4.") % {"field": self.label})
+        return int(value)
+
+    def form_field(self) -> forms.Field:
+        choices = [
+            (2, gettext_lazy("2: a part of the page")),
+            (3, gettext_lazy("3: inside a part")),
+            (4, gettext_lazy("4: deeper")),
+        ]
+        return forms.TypedChoiceField(choices=choices, coerce=int, initial=2, **self._asked())
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureKey(Field):
+    """The SHA-256 of a stored picture."""
+
+    def clean(self, value: Any) -> str:
+        if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{64}", value):
+            raise ValidationError(_("“%(field)s” is missing: choose or upload one.") % {"field": self.label})
+        return value
+
+    def form_field(self) -> forms.Field:
+        return forms.ModelChoiceField(
+            Picture.objects.all(), to_field_name="sha256", **self._asked() | {"required": False}
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageKeys(Field):
+    """The keys of pages, each once."""
+
+    def clean(self, value: Any) -> list[str]:
+        keys = [
+            _line(key, _("Page %(number)s") % {"number": number}, False, 40)
+            for number, key in enumerate(_list(value, self.label), 1)
+        ]
+        keys = list(dict.fromkeys(key for key in keys if key))
+        if self.is_required and not keys:
+            raise ValidationError(_("“%(field)s” is missing.") % {"field": self.label})
+        if wrong := [key for key in keys if not re.fullmatch("[-a-zA-Z0-9_]+", key)]:
+            raise ValidationError(_("“%(key)s” is not the key of a page.") % {"key": wrong[0]})
+        return keys
+
+    @property
+    def default(self) -> list[str]:
+        return []
+
+    def form_field(self) -> forms.Field:
+        column = Column("key", gettext_lazy("Page"), 40, choices=_pages_to_choose)
+        return ListField(columns=[column], each=gettext_lazy("Page"), **self._asked())
+
+
+def _pages_to_choose() -> list[tuple[str, str]]:
+    """Give (key, title) of every page, drafts included, by title."""
+    rows = PageContent.admin_manager.exclude(page__reverse_id=None).order_by("pk")
+    titles = dict(rows.values_list("page__reverse_id", "title"))
+    return sorted(titles.items(), key=lambda choice: choice[1].casefold())
