@@ -69,6 +69,8 @@ class UserAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
+        if change and "email" in form.changed_data:
+            services.tell_former_address(account=obj, former=form.initial["email"], by=_person(request))
         if not change:
             services.invite(account=obj, request=request)
             self.message_user(

@@ -68,6 +68,12 @@ def invite(*, account: User, request: HttpRequest) -> None:
     transaction.on_commit(lambda: adapter.send_mail("account/email/invitation", account.email, context))
 
 
+def tell_former_address(*, account: User, former: str, by: User) -> None:
+    """Tell the address that an account had until now where its mail goes from here on, and who changed that."""
+    context = {"account": account, "by": by}
+    transaction.on_commit(lambda: get_adapter().send_mail("account/email/address_changed", former, context))
+
+
 @transaction.atomic
 def deactivate(*, account: User, by: User) -> None:
     """Shut an account: its sessions end, its password is void, and everything it did stays on record.

@@ -108,6 +108,18 @@ def test_an_administrator_cannot_touch_a_superuser(admin):
     assert User.objects.get(pk=root.pk).email == "root@example.org"
 
 
+def test_the_former_address_is_told_of_a_change(admin, mailoutbox, django_capture_on_commit_callbacks):
+    editor = person("editor")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(change(editor), {"email": "editor-two@example.org", "groups": [role("editor")]})
+
+    (mail,) = mailoutbox
+    assert mail.to == ["editor@example.org"]
+    assert "editor-two@example.org" in mail.body
+    assert "admin@example.org" in mail.body
+
+
 def test_a_changed_address_is_the_only_one_that_signs_in(admin, client):
     editor = person("editor")
     editor.set_password("a-long-enough-password")
