@@ -153,6 +153,13 @@ def test_a_bad_request_is_told_in_the_sites_own_look(client, settings):
     assert "evil.example" not in words
 
 
+def test_a_form_without_its_proof_is_refused_in_the_sites_own_look():
+    answer = Client(enforce_csrf_checks=True).post("/accounts/login/", {"login": "somebody@example.org"})
+
+    assert answer.status_code == 403
+    assert "<main" in answer.content.decode()
+
+
 # The first visit ------------------------------------------------------------------------------------------------------
 
 
