@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from markdown_it import MarkdownIt
 
 from pages.cleaning import clean_html
+from pages.pictures import SafePicture, safe_picture
 from pages.shapes import SHAPES
 
 FENCE = ":::"
@@ -30,7 +33,30 @@ class Wrong(Exception):
         super().__init__(reason)
 
 
-def read_blocks(lines: list[str], start: int) -> Iterator[tuple[int, dict[str, Any]]]:
+class Pictures:
+    """The picture files that the blocks of one page name; `found` has each by its name in the folder."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.found: dict[str, SafePicture] = {}
+
+    def sha256_of(self, name: str, line: int) -> str:
+        """Give the fingerprint under which a picture will be kept.
+
+        Raises:
+            Wrong: there is no such file, or it is not a picture we take.
+        """
+        path = self.folder / name
+        if Path(name).name != name or not path.is_file():
+            raise Wrong(line, f"There is no picture “{name}” in {self.folder.name}/.")
+        try:
+            self.found[name] = safe_picture(ContentFile(path.read_bytes(), name=name))
+        except ValidationError as error:
+            raise Wrong(line, f"{name}: {' '.join(error.messages)}") from error
+        return self.found[name].sha256
+
+
+def read_blocks(lines: list[str], start: int, pictures: Pictures) -> Iterator[tuple[int, dict[str, Any]]]:
     """Give (line number, block) for running text and fenced blocks in their order; `start` lines come before the body.
 
     Raises:
@@ -56,7 +82,7 @@ def read_blocks(lines: list[str], start: int) -> Iterator[tuple[int, dict[str, A
             raise Wrong(n + 1, f"The block “{name}” is never closed with {FENCE}.") from None
         if lines[end].strip() != FENCE:
             raise Wrong(end + 1, f"The block “{name}” from line {n + 1} is still open. Blocks do not nest.")
-        yield n + 1, _fenced_block(name, n + 1, lines[n + 1 : end])
+        yield n + 1, _fenced_block(name, n + 1, lines[n + 1 : end], pictures)
         text, text_from, n = [], end + 2, end + 1
     if "".join(text).strip():
         yield text_from, _text_block(text_from, text)
@@ -69,7 +95,7 @@ def _text_block(line: int, text: list[str]) -> dict[str, Any]:
     return _cleaned("text", {"html": _html(text)}, line)
 
 
-def _fenced_block(name: str, line: int, inside: list[str]) -> dict[str, Any]:
+def _fenced_block(name: str, line: int, inside: list[str], pictures: Pictures) -> dict[str, Any]:
     if name not in SHAPES or name == "text":
         raise Wrong(line, f"“{name}” is not a block. Use {', '.join(n for n in SHAPES if n != 'text')}.")
     options: dict[str, str] = {}
@@ -88,6 +114,8 @@ def _fenced_block(name: str, line: int, inside: list[str]) -> dict[str, Any]:
         body_from += 1
     data = _options(options, line)
     data |= _READERS[name](body, body_from)
+    if name == "image" and "picture" in data:
+        data["picture"] = pictures.sha256_of(data["picture"], line)
     return _cleaned(name, data, line)
 
 

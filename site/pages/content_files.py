@@ -15,10 +15,11 @@ from typing import Any
 from cms.models import PageContent
 from django.conf import settings
 
-from pages.content_blocks import Wrong, read_blocks
+from pages.content_blocks import Pictures, Wrong, read_blocks
 from pages.dates import KnownDate
 from pages.digest import CONTENT_FIELDS, without_nothing
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
+from pages.pictures import SafePicture
 from pages.shapes import SHAPES
 
 LANGUAGE = "en"
@@ -92,6 +93,7 @@ class PageFile:
     due: KnownDate | None = None
     certificates: list[str] = field(default_factory=list)
     claims: list[str] = field(default_factory=list)
+    pictures: dict[str, SafePicture] = field(default_factory=dict)
 
 
 def read_folder(folder: Path) -> list[PageFile]:
@@ -129,12 +131,12 @@ def read_file(path: Path, folder: Path) -> PageFile:
     except UnicodeDecodeError as error:
         raise ContentRefused([Fault(shown, 1, f"The file is not UTF-8 text: {error.reason}.")]) from error
     try:
-        return _page_file(shown, path, text)
+        return _page_file(shown, path, text, Pictures(folder / "images"))
     except Wrong as wrong:
         raise ContentRefused([Fault(shown, wrong.line, wrong.reason)]) from wrong
 
 
-def _page_file(shown: Path, path: Path, text: str) -> PageFile:
+def _page_file(shown: Path, path: Path, text: str, pictures: Pictures) -> PageFile:
     lines = text.replace("\r\n", "\n").split("\n")
     front, first_line = _front_matter(lines)
     where = {m[1]: n for n, line in enumerate(lines[:first_line], 1) if (m := _OPTION_TOML.match(line))}
@@ -176,7 +178,7 @@ def _page_file(shown: Path, path: Path, text: str) -> PageFile:
     marks = front.get("marks", {})
     if unknown := set(marks) - {"certificates", "claims"}:
         raise wrong("marks", f"“{sorted(unknown)[0]}” is not a known key of [marks].")
-    blocks = list(read_blocks(lines, first_line))
+    blocks = list(read_blocks(lines, first_line, pictures))
     return PageFile(
         path=shown,
         kind=path.parent.parent.name,
@@ -202,6 +204,7 @@ def _page_file(shown: Path, path: Path, text: str) -> PageFile:
         claims=_texts(marks.get("claims", []), "claims", wrong),
         blocks=[block for _, block in blocks],
         block_lines=[line for line, _ in blocks],
+        pictures=pictures.found,
     )
 
 

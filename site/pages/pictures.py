@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 
 from django.core.files.base import ContentFile, File
 from django.http import FileResponse, Http404, HttpRequest
@@ -21,20 +22,41 @@ ACCEPTED = ".jpg,.jpeg,.png,.webp"
 WHAT_IS_TAKEN = _("A JPEG, PNG or WebP file of 5 MB or less.")
 
 
-def store_picture(file: File, name: str) -> Picture:
-    """Keep a picture's pixels and nothing else of the file; give the one we have when they are the same.
+@dataclass(frozen=True)
+class SafePicture:
+    """A picture's pixels and nothing else of the file it came in, known by the SHA-256 of its bytes."""
+
+    content: bytes
+    sha256: str
+    extension: str
+
+
+def safe_picture(file: File) -> SafePicture:
+    """Give a file's picture encoded anew.
 
     Raises:
         ValidationError: not a JPEG, PNG or WebP that can be read, or too large; in words fit to show.
     """
     safe = re_encoded(file, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS, shown_within=SHOWN_WITHIN)
     content = safe.read()
-    sha256 = hashlib.sha256(content).hexdigest()
-    extension = (safe.name or "").rpartition(".")[2]
+    return SafePicture(content, hashlib.sha256(content).hexdigest(), (safe.name or "").rpartition(".")[2])
+
+
+def store_picture(file: File, name: str) -> Picture:
+    """Keep a file's picture; give the one we have when they are the same.
+
+    Raises:
+        ValidationError: as `safe_picture`.
+    """
+    return keep(safe_picture(file), name)
+
+
+def keep(safe: SafePicture, name: str) -> Picture:
+    """Keep a picture that was encoded anew, with the name its file had."""
     picture, _created = Picture.objects.get_or_create(
-        sha256=sha256,
+        sha256=safe.sha256,
         defaults={
-            "file": ContentFile(content, name=f"{sha256}.{extension}"),
+            "file": ContentFile(safe.content, name=f"{safe.sha256}.{safe.extension}"),
             "original_name": name.replace("\0", "")[:200],
         },
     )

@@ -28,6 +28,7 @@ from pages.body import write_blocks
 from pages.content_files import LANGUAGE, ContentRefused, Fault, PageFile, description_of, read_folder
 from pages.digest import digest_of, fingerprint
 from pages.models import PageDetails
+from pages.pictures import keep
 from pages.rules import PUBLIC_STATES, NotAllowed
 from quality_marks.content_files import check_marks, load_marks
 from quality_marks.models import Certificate, Claim
@@ -248,6 +249,8 @@ def _write(version: Version, file: PageFile) -> None:
     details.is_promotional = file.promotional
     details.change_note = file.change_note
     details.save()
+    for name, picture in file.pictures.items():
+        keep(picture, name)
     write_blocks(content, file.blocks)
 
 

@@ -1,0 +1,152 @@
+"""Files are read to the line, and what is wrong with them is found before anything is touched."""
+
+from datetime import date
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from pages.content_files import ContentRefused, default_folder, read_folder
+
+FRONT = {
+    "title": '"CT scan"',
+    "summary": '"What it is."',
+    "change_note": '"First version."',
+}
+
+
+def put(folder: Path, body: str = "Words.", at: str = "imaging/ct-scan/1.md", **front: str) -> Path:
+    """Write one page file; `front` replaces or adds lines of front matter."""
+    path = folder / at
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = [f"{key} = {value}" for key, value in (FRONT | front).items() if value]
+    path.write_text("\n".join(["+++", *lines, "+++", body, ""]), encoding="utf-8")
+    return folder
+
+
+def faults(folder: Path) -> list[str]:
+    with pytest.raises(ContentRefused) as refused:
+        read_folder(folder)
+    return [str(fault).removeprefix(f"{folder.name}/") for fault in refused.value.faults]
+
+
+def test_every_file_that_comes_with_the_site_is_read():
+    files = read_folder(default_folder())
+
+    assert len(files) >= 20
+    assert [f.number for f in files if f.key == "how-secondary-breast-cancer-is-diagnosed"] == [1, 2, 3]
+
+
+def test_parents_come_before_children_and_siblings_in_their_order(tmp_path):
+    put(tmp_path, at="imaging/b-scan/1.md", parent='"imaging"', order="1")
+    put(tmp_path, at="imaging/a-scan/1.md", parent='"imaging"', order="2")
+    put(tmp_path, at="guide/imaging/1.md", template='"section"')
+    put(tmp_path, at="guide/home/1.md", template='"home"', order="99")
+
+    assert [file.key for file in read_folder(tmp_path)] == ["home", "imaging", "b-scan", "a-scan"]
+
+
+def test_a_month_is_a_known_date_and_a_due_month_lasts_to_its_end(tmp_path):
+    put(tmp_path, **{"dates": '{reviewed = "2015-10", due = "2018-02", published = "2015-10-05"}'})
+
+    (file,) = read_folder(tmp_path)
+
+    assert file.reviewed.day == date(2015, 10, 1)
+    assert file.due.end == date(2018, 2, 28)
+    assert not file.published.to_month
+
+
+@pytest.mark.parametrize(
+    ("front", "line", "reason"),
+    [
+        ({"title": ""}, 1, "“title” is missing"),
+        ({"titel": '"CT"'}, 5, "“titel” is not a known key"),
+        ({"order": '"2"'}, 5, "“order” must be a whole number"),
+        ({"in_navigation": "1"}, 5, "“in_navigation” must be true or false"),
+        ({"review_interval_months": "37"}, 5, "every 1 to 36 months"),
+        ({"slug": '"CT Scan"'}, 5, "A slug has small letters"),
+        ({"template": '"wide"'}, 5, "is not a template"),
+        ({"size": '"urgent"'}, 5, "A size is full or minor"),
+        ({"summary": f'"{"x" * 401}"'}, 3, "longer than 400"),
+        ({"dates": '{reviewed = "October 2015"}'}, 1, "is not a date"),
+        ({"dates": '{due = "2018-10"}'}, 1, "only after a review"),
+        ({"dates": '{reviewed = "2015-02-30"}'}, 1, "day is out of range"),
+        ({"marks": '{medals = ["gold"]}'}, 5, "“medals” is not a known key"),
+        ({"title": "CT scan"}, 2, "The front matter is not TOML"),
+        ({"parent": '"nowhere"'}, 1, "The parent “nowhere” has no file"),
+        ({"parent": '"ct-scan"'}, 1, "stands below itself"),
+        ({"size": '"minor"'}, 1, "first version needs a full review"),
+    ],
+)
+def test_wrong_front_matter_is_refused_by_line_and_reason(tmp_path, front, line, reason):
+    (fault,) = faults(put(tmp_path, **front))
+
+    assert fault.startswith(f"imaging/ct-scan/1.md, line {line}: ")
+    assert reason in fault
+
+
+@pytest.mark.parametrize(
+    ("body", "line", "reason"),
+    [
+        ("# Title", 6, "only first-level heading"),
+        ("Words.\n::: callout\ntone: important", 7, "never closed"),
+        (":::", 6, "none opened"),
+        ("::: banner\n:::", 6, "“banner” is not a block"),
+        ("::: text\n:::", 6, "“text” is not a block"),
+        ("::: steps\nheading: A\nphase: during\n\n1. One\n::: callout\n:::", 11, "still open"),
+        ("::: key-facts\nheading: In short\n\n- Ten minutes\n:::", 9, "label and a text"),
+        ("::: key-facts\nheading: In short\n\nTen minutes\n:::", 9, "should be an item"),
+        ("::: questions\nheading: Ask\n\n- **Why?**\n:::", 9, "no bold"),
+        ("::: callout\ntone: loud\nheading: A\n\nWords.\n:::", 6, "callout"),
+        ("::: callout\ntone: urgent\ntone: urgent\n\nWords.\n:::", 8, "given twice"),
+        ("::: callout\ntone: urgent\nWords.\n:::", 8, "comes an empty line"),
+        ("::: steps\nheading: A\nphase: never\n\n1. One\n:::", 6, "steps"),
+        ("::: table\ncaption: A\nheader_row: perhaps\n\n| a |\n| b |\n:::", 6, "yes or no"),
+        ("::: table\ncaption: A\n\n| a | b |\n| c |\n:::", 10, "1 cells, the first has 2"),
+        ("::: pages\nheading: A\n\n- nowhere\n:::", 6, "no page with the key “nowhere”"),
+        ("::: image\npicture: ../1.md\nalt: A\n:::", 6, "no picture “../1.md”"),
+        ("::: do-and-dont\nheading: A\n\n- bring it\n:::", 9, "Begin with a line"),
+    ],
+)
+def test_a_wrong_block_is_refused_by_line_and_reason(tmp_path, body, line, reason):
+    (fault,) = faults(put(tmp_path, body))
+
+    assert fault.startswith(f"imaging/ct-scan/1.md, line {line}: ")
+    assert reason in fault
+
+
+def test_all_faults_of_all_files_are_told_at_once(tmp_path):
+    put(tmp_path, "# Title")
+    put(tmp_path, at="imaging/mri-scan/1.md", title="")
+
+    assert [fault.split(",")[0] for fault in faults(tmp_path)] == ["imaging/ct-scan/1.md", "imaging/mri-scan/1.md"]
+
+
+def test_version_numbers_leave_no_gap(tmp_path):
+    put(tmp_path)
+    put(tmp_path, at="imaging/ct-scan/3.md")
+
+    assert faults(tmp_path) == ["imaging/ct-scan/3.md, line 1: Version 2 of “ct-scan” is missing."]
+
+
+def test_html_in_a_file_is_only_words(tmp_path):
+    put(tmp_path, "Before <script>alert(1)</script> [after](javascript:alert(1)).")
+
+    (file,) = read_folder(tmp_path)
+
+    assert "<script" not in file.blocks[0]["html"]
+    assert "javascript:" not in file.blocks[0]["html"] or "href" not in file.blocks[0]["html"]
+
+
+def test_a_picture_is_known_by_what_will_be_kept_of_it(tmp_path):
+    (tmp_path / "images").mkdir()
+    written = BytesIO()
+    Image.new("RGB", (20, 10), "teal").save(written, "JPEG")
+    (tmp_path / "images" / "scanner.jpg").write_bytes(written.getvalue())
+    put(tmp_path, "::: image\npicture: scanner.jpg\nalt: A wide ring with a bed.\n:::")
+
+    (file,) = read_folder(tmp_path)
+
+    assert file.blocks[0]["picture"] == file.pictures["scanner.jpg"].sha256
+    assert file.pictures["scanner.jpg"].content[:4] == b"RIFF"
