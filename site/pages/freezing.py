@@ -1,7 +1,8 @@
 """Text that is out, or being judged, does not change: the deepest hold, under every form and every screen.
 
-Saving or deleting a part of a version asks `rules.objection_to_edit` whoever does it, code included. Bulk updates by
-code send no signals; the digest notices those.
+Saving or deleting a part of a version asks `rules.objection_to_edit` whoever does it, code included, and keeps the
+version from being sent for review or published until that change is saved. Bulk updates by code send no signals; the
+digest notices those.
 """
 
 from __future__ import annotations
@@ -9,7 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from cms.models import CMSPlugin, PageContent, Placeholder
+from cms.signals import pre_placeholder_operation
 from django.contrib.contenttypes.models import ContentType
+from django.db import connection
 from django.db.models.signals import pre_delete, pre_save
 from django.utils.translation import gettext as _
 from djangocms_text.models import Text
@@ -27,19 +30,34 @@ def version_holding(instance: Any) -> Version | None:
     if isinstance(instance, PageDetails):
         return version_with_content_id(instance.extended_object_id)
     if isinstance(instance, CMSPlugin):
-        place = Placeholder.objects.filter(pk=instance.placeholder_id).values("content_type_id", "object_id").first()
-        if place and place["content_type_id"] == ContentType.objects.get_for_model(PageContent).pk:
-            return version_with_content_id(place["object_id"])
+        return version_around(Placeholder.objects.filter(pk=instance.placeholder_id).first())
     return None
+
+
+def version_around(placeholder: Placeholder | None) -> Version | None:
+    """Give the version whose blocks stand in this placeholder; a clipboard belongs to none."""
+    if placeholder and placeholder.content_type_id == ContentType.objects.get_for_model(PageContent).pk:
+        return version_with_content_id(placeholder.object_id)
+    return None
+
+
+def placeholders_of(operation: dict[str, Any]) -> list[Placeholder]:
+    """Give the placeholders that an operation of the CMS touches, out of what its signal says."""
+    names = ("placeholder", "source_placeholder", "target_placeholder")
+    return [operation[name] for name in names if operation.get(name) is not None]
 
 
 def refuse_change(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Let nobody save a part of a version that may not change."""
     if raw or (isinstance(instance, PageContent) and not _differs(instance)):
         return
-    version = version_holding(instance)
-    if version and (objection := objection_to_edit(version)):
-        raise NotAllowed(objection)
+    _refuse(version_holding(instance))
+
+
+def refuse_operation(sender: type, **kwargs: Any) -> None:
+    """Let nobody move, paste or clear blocks of a version that may not change."""
+    for placeholder in placeholders_of(kwargs):
+        _refuse(version_around(placeholder))
 
 
 def refuse_deletion(sender: type, instance: Any, **kwargs: Any) -> None:
@@ -50,7 +68,15 @@ def refuse_deletion(sender: type, instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, PageContent):
         if version.state in PUBLIC_STATES:
             raise NotAllowed(_("This version was public, so it stays on record and cannot be deleted."))
-    elif objection := objection_to_edit(version):
+    else:
+        _refuse(version)
+
+
+def _refuse(version: Version | None) -> None:
+    if version and connection.in_atomic_block:
+        # Whoever is about to judge or publish this version waits until the change is saved.
+        version = Version.objects.select_for_update(no_key=True).filter(pk=version.pk).first()
+    if version and (objection := objection_to_edit(version)):
         raise NotAllowed(objection)
 
 
@@ -62,6 +88,7 @@ def _differs(content: PageContent) -> bool:
 
 def connect() -> None:
     """Hold every part of a version. Called once, when the app is ready."""
-    for model in (PageContent, PageDetails, Text, Block):
+    for model in (PageContent, PageDetails, CMSPlugin, Text, Block):
         pre_save.connect(refuse_change, sender=model, dispatch_uid=f"pages-frozen-save-{model.__name__}")
         pre_delete.connect(refuse_deletion, sender=model, dispatch_uid=f"pages-frozen-delete-{model.__name__}")
+    pre_placeholder_operation.connect(refuse_operation, dispatch_uid="pages-frozen-operation")

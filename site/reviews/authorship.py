@@ -13,17 +13,33 @@ from djangocms_versioning.models import Version
 
 from accounts.acting import acting_user
 from accounts.models import User
-from pages.freezing import version_holding
+from pages.freezing import placeholders_of, version_around, version_holding
 from pages.models import Block, PageDetails
-from reviews.models import Contribution
+from reviews.models import Contribution, Review, SignOff
 
 
 def authors_of(version: Version) -> set[int]:
-    """Give the ids of the accounts that wrote any part of a version: its maker, its editors, who sent it for review."""
-    return (
-        {version.created_by_id}
-        | {contribution.author_id for contribution in version.contributions.all()}
-        | {review.submitted_by_id for review in version.reviews.all() if not review.is_recheck}
+    """Give the ids of the accounts that wrote any part of a version: its maker, its editors, who sent it for review.
+
+    A version that began as a copy also has the authors of what it was copied from, until others have judged that.
+    """
+    authors: set[int] = set()
+    part: Version | None = version
+    while part is not None:
+        authors.add(part.created_by_id)
+        authors |= {contribution.author_id for contribution in part.contributions.all()}
+        authors |= {review.submitted_by_id for review in part.reviews.all() if not review.is_recheck}
+        part = part.source if part.source and not was_judged(part.source) else None
+    return authors
+
+
+def was_judged(version: Version) -> bool:
+    """Say whether everybody whom a finished review asked has approved this version."""
+    return any(
+        {sign_off.role for sign_off in review.sign_offs.all() if sign_off.decision == SignOff.Decision.APPROVED}
+        >= set(review.roles_needed)
+        for review in version.reviews.all()
+        if review.state == Review.State.DONE
     )
 
 
@@ -39,10 +55,8 @@ def _count_on_save(sender: type, instance: Any, raw: bool = False, **kwargs: Any
 
 
 def _count_on_placeholder_operation(sender: type, request: Any, **kwargs: Any) -> None:
-    for name in ("placeholder", "source_placeholder", "target_placeholder"):
-        placeholder = kwargs.get(name)
-        if placeholder is not None and isinstance(placeholder.source, PageContent) and request.user.is_authenticated:
-            count_author(version_holding(placeholder.source), request.user)
+    for placeholder in placeholders_of(kwargs):
+        count_author(version_around(placeholder), request.user)
 
 
 def connect() -> None:

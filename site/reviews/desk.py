@@ -98,7 +98,10 @@ def _waits_for_publication(review: Review, roles: frozenset[str]) -> bool:
 
 def _with_sign_offs(reviews: QuerySet[Review]) -> QuerySet[Review]:
     return reviews.select_related("version__created_by", "submitted_by").prefetch_related(
-        "sign_offs__reviewer", "version__contributions", "version__reviews"
+        "sign_offs__reviewer",
+        "version__contributions",
+        "version__reviews",
+        "version__source__reviews__sign_offs",
     )
 
 

@@ -38,6 +38,7 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
         Version.objects.select_for_update().get(
             pk=obj.pk
         )  # two at once: the second waits, then sees what the first did
+        services.hold_page(obj.content.page_id)
         _refuse(rules.objection_to_publication(Version.objects.get(pk=obj.pk)))
     elif operation == constants.OPERATION_UNPUBLISH and kwargs.get("to_be_published") is None:
         if not Withdrawal.objects.standing().filter(page=obj.content.page).exists():
@@ -45,14 +46,18 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
     elif operation == constants.OPERATION_ARCHIVE:
         _refuse(rules.objection_because_in_review(obj))
     elif operation == constants.OPERATION_DRAFT:
-        Page.objects.select_for_update().get(pk=obj.content.page_id)
+        services.hold_page(obj.content.page_id)
         _refuse(rules.objection_to_new_draft(obj.content))
 
 
 def follow_up(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
-    """Write what follows from a publication, whoever asked for it."""
-    if issubclass(sender, PageContent) and operation == constants.OPERATION_PUBLISH:
+    """Write what follows from a publication, and close a review that was begun while its draft was being archived."""
+    if not issubclass(sender, PageContent):
+        return
+    if operation == constants.OPERATION_PUBLISH:
         services.finish_publication(obj, kwargs.get("unpublished") or [])
+    elif operation == constants.OPERATION_ARCHIVE:
+        services.close_reviews_of([obj], timezone.now())
 
 
 def must_be_publishable(version: Version, user: Any) -> None:
@@ -63,6 +68,12 @@ def must_be_publishable(version: Version, user: Any) -> None:
 def must_not_be_in_review(version: Version, user: Any) -> None:
     """As versioning's condition: a text in review is fixed."""
     _refuse(rules.objection_because_in_review(version))
+
+
+def must_not_be_on_record(version: Version, user: Any) -> None:
+    """As versioning's condition: what was ever sent for review is not thrown away."""
+    if version.reviews.exists():
+        raise NotAllowed(_("This version was sent for review, so it stays on record. Archive it instead."))
 
 
 def must_not_overwrite_a_draft(version: Version, user: Any) -> None:
@@ -87,14 +98,13 @@ def before_page_operation(sender: type, operation: str, request: Any, obj: Any =
     if operation == operations.MOVE_PAGE:
         _refuse(rules.objection_to_move(request.user, obj))
         remember_addresses(obj)
+        obj.reachable_before_move = rules.reachable_below(obj)
 
 
 def after_page_operation(sender: type, operation: str, request: Any, obj: Any = None, **kwargs: Any) -> None:
     """Let old addresses lead to where a moved page stands now, and put the move on record."""
-    if operation == operations.MOVE_PAGE and was_ever_public(obj.pk):
-        moved = Page.objects.get(pk=obj.pk)
-        remember_addresses(moved)
-        services.record_move(page=moved, by=request.user, at=timezone.now())
+    if operation == operations.MOVE_PAGE:
+        services.finish_move(page=obj, reachable_before=obj.reachable_before_move, by=request.user, at=timezone.now())
 
 
 def refuse_page_change(sender: type, instance: Page, raw: bool = False, **kwargs: Any) -> None:
@@ -106,6 +116,8 @@ def refuse_page_change(sender: type, instance: Page, raw: bool = False, **kwargs
         return
     if before["reverse_id"] and before["reverse_id"] != instance.reverse_id:
         raise NotAllowed(_("A page's key is part of its permanent addresses and cannot change."))
+    if instance.login_required and not before["login_required"]:
+        raise NotAllowed(_("A page that was public cannot be hidden. A publisher can withdraw it, and says why."))
     actor = acting_user()
     changed = any(before[name] != getattr(instance, name) for name in _ADDRESS_FIELDS)
     if changed and actor is not None and Role.PUBLISHER not in roles_of(actor):
@@ -116,6 +128,17 @@ def refuse_page_deletion(sender: type, instance: Page, **kwargs: Any) -> None:
     """What was ever public stays readable, so its page stays."""
     if was_ever_public(instance.pk):
         raise NotAllowed(_("This page was public, so it cannot be deleted. A publisher can withdraw it."))
+
+
+def refuse_unreviewed_state(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """However a version came by its state, saving it publishes nothing that the rules do not allow."""
+    if raw or not isinstance(instance, Version) or not issubclass(instance.content_type.model_class(), PageContent):
+        return
+    before = Version.objects.filter(pk=instance.pk).first() if instance.pk else None
+    if before is None:
+        _refuse("" if instance.state == constants.DRAFT else _("A version begins as a draft."))
+    elif instance.state == constants.PUBLISHED != before.state:
+        _refuse(rules.objection_to_publication(before))
 
 
 def refuse_version_deletion(sender: type, instance: Version, **kwargs: Any) -> None:
@@ -131,12 +154,15 @@ def connect() -> None:
     pre_obj_operation.connect(before_page_operation, dispatch_uid="reviews-before-page-operation")
     post_obj_operation.connect(after_page_operation, dispatch_uid="reviews-after-page-operation")
     pre_save.connect(refuse_page_change, sender=Page, dispatch_uid="reviews-page-change")
+    # Whatever the sender is: versioning's screens save versions through a model of their own.
+    pre_save.connect(refuse_unreviewed_state, dispatch_uid="reviews-unreviewed-state")
     pre_delete.connect(refuse_page_deletion, sender=Page, dispatch_uid="reviews-page-deletion")
     pre_delete.connect(refuse_version_deletion, sender=Version, dispatch_uid="reviews-version-deletion")
     # In place: versioning holds on to these very lists.
     Version.check_publish += [must_be_publishable]
     Version.check_unpublish += [must_be_withdrawn_on_the_desk]
     Version.check_revert += [must_not_overwrite_a_draft]
+    Version.check_discard += [must_not_be_on_record]
     for conditions in (Version.check_modify, Version.check_archive, Version.check_discard):
         conditions += [must_not_be_in_review]
     PlaceholderRelationField.default_checks += [placeholder_may_change]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from cms.models import Page, PageContent
+from cms.models import Page, PageContent, PageUrl
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
@@ -23,9 +23,9 @@ from pages.body import Body
 from pages.digest import digest_of
 from pages.faults import known_paths
 from pages.models import PageDetails
-from pages.rules import is_live, objection_to_address, was_ever_public
+from pages.rules import RESERVED_FIRST_WORDS, is_live, objection_to_address, was_ever_public
 from reviews.authorship import authors_of
-from reviews.models import Review, ReviewPolicy, SignOff, Size
+from reviews.models import Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
 
 ROLE_WORDS = {
     Role.CLINICAL: gettext_lazy("clinical"),
@@ -83,9 +83,26 @@ def objection_to_submission(by: User, version: Version, size: str, *, change_not
     if size == Size.URGENT:
         return _("An urgent correction is published first and reviewed after. A publisher does that.")
     page_id = version.content.page_id
-    if size == Size.MINOR and not was_fully_reviewed(page_id):
-        return _("This page has not had a full review yet, so its first review must be a full one.")
+    if size == Size.MINOR and (objection := objection_to_minor_change(page_id)):
+        return objection
     return next(iter(objections_to_text(version)), "")
+
+
+def objection_to_minor_change(page_id: int) -> str:
+    """Object to judging a change alone where the text around it was not judged in full."""
+    if not was_fully_reviewed(page_id):
+        return _("This page has not had a full review yet, so its first review must be a full one.")
+    if urgent_and_unreviewed(page_id).exists():
+        return _("An urgent correction of this page still waits for its review, so this review must be a full one.")
+    return ""
+
+
+def urgent_and_unreviewed(page_id: int) -> ReviewQuerySet:
+    """Give the urgent corrections of a page that nobody has reviewed yet."""
+    contents = PageContent.admin_manager.filter(page_id=page_id).values("pk")
+    return Review.objects.urgent_and_unreviewed().filter(
+        version__object_id__in=contents, version__content_type__model="pagecontent"
+    )
 
 
 def was_fully_reviewed(page_id: int) -> bool:
@@ -166,6 +183,10 @@ def objection_to_publication(version: Version) -> str:
         missing += [role for role in needed if role not in review.roles_needed]
         if missing:
             return _("Still to sign off: %(roles)s.") % {"roles": in_words(missing)}
+    elif Role.PUBLISHER not in roles_of(review.submitted_by) or not is_live(version.content.page_id):
+        return _("An urgent correction is for a publisher to make, of a page that is live.")
+    if review.size == Size.MINOR and (objection := objection_to_minor_change(version.content.page_id)):
+        return objection
     return objection_to_address(version.content)
 
 
@@ -228,6 +249,26 @@ def objection_to_move(by: User | AnonymousUser | None, page: Page) -> str:
     if by is None or Role.PUBLISHER not in roles_of(by):
         return _("Moving a live page changes its address. Only a publisher may do that.")
     return ""
+
+
+def reachable_below(page: Page) -> set[int]:
+    """Give the ids of the pages that readers can reach now among this one and those below it."""
+    return {pk for pk, path in _live_paths(page) if path is not None}
+
+
+def objection_to_new_place(page: Page, reachable_before: set[int]) -> str:
+    """Object to where a page has just been moved, if readers could no longer reach it there, or one below it."""
+    for pk, path in _live_paths(page):
+        if pk in reachable_before and path is None:
+            return _("Readers could no longer reach this page there, because the page above it is not live.")
+        if path is not None and path.split("/")[0] in RESERVED_FIRST_WORDS:
+            return _("The address /%(path)s/ is one the site needs for itself.") % {"path": path}
+    return ""
+
+
+def _live_paths(page: Page) -> Iterable[tuple[int, str | None]]:
+    live = PageContent.objects.filter(page__path__startswith=page.path)  # published versions only
+    return PageUrl.objects.filter(page__in=live.values("page")).values_list("page_id", "path")
 
 
 def objection_to_new_draft(content: PageContent) -> str:

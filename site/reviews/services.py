@@ -11,10 +11,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cms.models import Page, PageContent
+from cms.models import Page
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from djangocms_versioning.models import StateTracking, Version
 
 from accounts.acting import acting_as
@@ -23,13 +24,14 @@ from pages import services as pages
 from pages.addresses import remember_addresses
 from pages.digest import digest_of
 from pages.models import PageDetails
-from pages.rules import PUBLIC_STATES, NotAllowed
+from pages.rules import PUBLIC_STATES, NotAllowed, was_ever_public
 from pages.services import ReviewOutcome
 from quality_marks.models import Certificate, Claim
 from reviews import mail, rules
 from reviews.models import Entry, Review, SignOff, Size
 
 URGENT_REVIEW_DAYS = 7
+_TAKEN = gettext_lazy("Another page already stands at this address. Choose another address.")
 
 
 @dataclass(frozen=True)
@@ -207,7 +209,7 @@ def withdraw_page(
     *, page: Page, by: User, at: datetime, reason: str, instead: Page | None = None, for_safety: bool = False
 ) -> None:
     """Take a live page away: its address says why and where to go instead; for safety its old texts go too."""
-    page = Page.objects.select_for_update().get(pk=page.pk)
+    page = hold_page(page.pk)
     _refuse(rules.objection_to_withdrawal(by, page, reason=reason))
     live = rules.live_version(page.pk)
     assert live is not None  # the rule above has seen it
@@ -225,6 +227,7 @@ def withdraw_page(
     live.unpublish(by)
     Entry.objects.create(step=Entry.Step.WITHDRAWN, by=by, at=at, why=reason.strip(), page=page, version=live)
     _settle_urgent_reviews(page.pk, by, at)
+    close_reviews_of([live], at)
     mail.after_withdrawal(page, by, reason)
 
 
@@ -236,14 +239,25 @@ def move_page(*, page: Page, target: Page, position: str, by: User, at: datetime
     """
     _refuse(rules.objection_to_move(by, page))
     remember_addresses(page)
-    page.move_page(target, position)
-    moved = Page.objects.get(pk=page.pk)
-    remember_addresses(moved)
-    record_move(page=moved, by=by, at=at)
+    reachable_before = rules.reachable_below(page)
+    try:
+        with transaction.atomic():
+            page.move_page(target, position)
+    except IntegrityError as clash:
+        raise NotAllowed(str(_TAKEN)) from clash
+    finish_move(page=page, reachable_before=reachable_before, by=by, at=at)
 
 
-def record_move(*, page: Page, by: User, at: datetime) -> None:
-    """Write in the record where a page stands now."""
+def finish_move(*, page: Page, reachable_before: set[int], by: User, at: datetime) -> None:
+    """See to it that readers still find a page that has just been moved, keep its addresses, put the move on record.
+
+    `reachable_before` is what `rules.reachable_below` gave before the move.
+    """
+    page = Page.objects.get(pk=page.pk)
+    _refuse(rules.objection_to_new_place(page, reachable_before))
+    if not was_ever_public(page.pk):
+        return
+    remember_addresses(page)
     Entry.objects.create(step=Entry.Step.MOVED, by=by, at=at, why=f"/{page.get_path('en') or ''}/", page=page)
 
 
@@ -273,8 +287,9 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
     else:
         Review.objects.filter(pk=review.pk).update(published_at=at, state=Review.State.DONE)
         _record(Entry.Step.PUBLISHED, by, at, review, review.change_note)
+    if review.size == Size.FULL:
         _settle_urgent_reviews(page_id, by, at)
-    _close_reviews_of_replaced(unpublished, at)
+    close_reviews_of(unpublished, at)
     review.refresh_from_db()
     mail.after_publication(review, by)
 
@@ -296,7 +311,7 @@ def _publish(version: Version, publication: _Publication) -> None:
         with _naming(publication), transaction.atomic():
             version.publish(publication.by)
     except IntegrityError as clash:
-        raise NotAllowed(_("Another page already stands at this address. Choose another address.")) from clash
+        raise NotAllowed(str(_TAKEN)) from clash
 
 
 def _publication_of(version: Version) -> _Publication:
@@ -338,6 +353,7 @@ def _complete(review: Review, by: User, at: datetime) -> None:
         pages.record_recheck(details, _recheck_outcome(review, details, at))
         _close(review, Review.State.DONE, at)
         _record(Entry.Step.RECHECKED, by, at, review)
+        _settle_urgent_reviews(details.extended_object.page_id, by, at)
     elif review.size == Size.URGENT:
         pages.keep_marks(_details(review.version), _details_of_version_before(review.version))
         Review.objects.filter(pk=review.pk).update(settled_at=at)
@@ -369,19 +385,16 @@ def _recheck_outcome(review: Review, details: PageDetails, at: datetime) -> Revi
 
 def _settle_urgent_reviews(page_id: int, by: User, at: datetime) -> None:
     """A reviewed text, or none, has taken the place of an urgent correction: nothing is left to review after the fact."""
-    contents = PageContent.admin_manager.filter(page_id=page_id).values("pk")
-    for review in Review.objects.urgent_and_unreviewed().filter(
-        version__object_id__in=contents, version__content_type__model="pagecontent"
-    ):
+    for review in rules.urgent_and_unreviewed(page_id):
         Review.objects.filter(pk=review.pk).update(settled_at=at)
         if review.state in Review.HOLDING:
             _close(review, Review.State.DONE, at)
         _record(Entry.Step.SETTLED, by, at, review)
 
 
-def _close_reviews_of_replaced(unpublished: Sequence[Version], at: datetime) -> None:
-    """Nobody need say any more whether a text still holds that readers no longer get."""
-    for review in Review.objects.filter(version__in=unpublished, is_recheck=True, state__in=Review.HOLDING):
+def close_reviews_of(put_aside: Sequence[Version], at: datetime) -> None:
+    """Nobody need judge any more a text that readers no longer get, or never will; but urgent corrections are settled."""
+    for review in Review.objects.filter(version__in=put_aside, state__in=Review.HOLDING).exclude(size=Size.URGENT):
         _close(review, Review.State.WITHDRAWN, at)
 
 
@@ -414,6 +427,11 @@ def _details(version: Version) -> PageDetails:
     if details is None:
         raise NotAllowed(_("The page has no details yet. Fill in at least its kind and its summary."))
     return details
+
+
+def hold_page(page_id: int) -> Page:
+    """Hold a page's row until the step is done, so that of two who publish, withdraw or draft it one waits."""
+    return Page.objects.select_for_update(no_key=True).get(pk=page_id)
 
 
 def _locked(version: Version) -> Version:

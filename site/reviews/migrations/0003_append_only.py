@@ -24,6 +24,12 @@ def close(apps, schema_editor):
                 schema_editor.execute(
                     f"CREATE TRIGGER {name} BEFORE {operation} ON {table} BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
                 )
+        if schema_editor.connection.vendor == "sqlite":
+            # INSERT OR REPLACE deletes the row that is there, and tells no trigger of deletions.
+            schema_editor.execute(
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
+                f" WHEN NEW.id IN (SELECT id FROM {table}) BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"  # noqa: S608 - our words
+            )
 
 
 def open_again(apps, schema_editor):
@@ -31,6 +37,8 @@ def open_again(apps, schema_editor):
     for table in TABLES:
         for operation in ("update", "delete"):
             schema_editor.execute(f"DROP TRIGGER {table}_no_{operation}" + on.format(table=table))
+        if schema_editor.connection.vendor == "sqlite":
+            schema_editor.execute(f"DROP TRIGGER {table}_no_replace")
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute("DROP FUNCTION reviews_append_only()")
 
