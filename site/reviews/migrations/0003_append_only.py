@@ -26,9 +26,10 @@ def close(apps, schema_editor):
                 )
         if schema_editor.connection.vendor == "sqlite":
             # INSERT OR REPLACE deletes the row that is there, and tells no trigger of deletions.
+            taken = f"NEW.id IN (SELECT id FROM {table})"  # noqa: S608 - the name is ours
             schema_editor.execute(
-                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table}"
-                f" WHEN NEW.id IN (SELECT id FROM {table}) BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"  # noqa: S608 - our words
+                f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {taken}"
+                f" BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
             )
 
 
