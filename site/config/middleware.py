@@ -1,10 +1,12 @@
 """Small things about every answer: what a HEAD gets, and what readers and staff get that the others do not."""
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 from cms.middleware.toolbar import ToolbarMiddleware
 from cms.toolbar.toolbar import CMSToolbar
 from csp.constants import UNSAFE_INLINE
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
@@ -31,11 +33,20 @@ class StaffToolbarMiddleware(ToolbarMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         if request.user.is_staff:
+            _refuse_a_broken_path(request)
             super().process_request(request)
         elif self.is_cms_request(request):
             # Told the path, it does not look for one in the reader's query, where anything may stand.
             toolbar = SimpleLazyObject(lambda: CMSToolbar(request, request_path=request.path_info))
             request.toolbar = toolbar  # type: ignore[attr-defined]
+
+
+def _refuse_a_broken_path(request: HttpRequest) -> None:
+    """The toolbar takes the path on screen from the query and trips over one that cannot be read."""
+    try:
+        urlsplit(request.GET.get("cms_path", ""))
+    except ValueError as error:
+        raise SuspiciousOperation("cms_path is not a path") from error
 
 
 class StaffStylesMiddleware:

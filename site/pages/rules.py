@@ -62,7 +62,11 @@ def objection_to_edit(version: Version) -> str:
 
 
 def objection_to_address(content: PageContent) -> str:
-    """Object when the page would stand at an address that is taken or that the site needs for itself."""
+    """Object when the page would send readers away, or stand at an address that is taken or the site needs itself."""
+    if content.redirect:
+        return _(
+            "This page is set to send its readers to another address. Clear that field: links say where they lead."
+        )
     if content.page.is_home:
         return ""
     data = content.page.get_url_data(content.slug, content.overwrite_url, content.language)

@@ -8,8 +8,10 @@ from cms.admin.pageadmin import PageAdmin
 from cms.models import Page
 from django import forms
 from django.contrib import admin
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponseForbidden
 
+from pages.addresses import remember_addresses
 from pages.rules import was_ever_public
 from reviews import rules
 from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff
@@ -99,7 +101,11 @@ class ReviewedPageAdmin(PageAdmin):
 
     def set_home(self, request: HttpRequest, object_id: str) -> Any:
         """Making another page the home page changes both pages' addresses."""
-        for page in Page.objects.filter(pk=object_id) | Page.objects.filter(is_home=True):
-            if not self.has_move_page_permission(request, page):
-                return HttpResponseForbidden(rules.objection_to_move(request.user, page))
-        return super().set_home(request, object_id)
+        touched = list(Page.objects.filter(Q(pk=object_id) | Q(is_home=True)))
+        for page in touched:
+            if objection := rules.objection_to_move(request.user, page):
+                return HttpResponseForbidden(objection)
+        response = super().set_home(request, object_id)
+        for page in Page.objects.filter(pk__in=[page.pk for page in touched]):
+            remember_addresses(page)
+        return response

@@ -25,3 +25,13 @@ def test_an_answer_for_staff_alone_may_style_its_own_elements(client):
     assert "unsafe-inline" not in reader["Content-Security-Policy"]
     assert "style-src 'self' 'unsafe-inline'" in editor["Content-Security-Policy"]
     assert "script-src 'self';" in f"{editor['Content-Security-Policy']};"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["", "editor"])
+def test_a_path_that_cannot_be_read_breaks_nothing(client, role):
+    factories.published_page("ct-scan")
+    if role:
+        client.force_login(factories.person(role))
+
+    assert client.get("/ct-scan/?cms_path=//[").status_code in (200, 400)
