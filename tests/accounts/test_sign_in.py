@@ -105,6 +105,12 @@ def test_the_admin_leads_nobody_to_another_site(client, editor):
     assert "evil.example" not in client.get(answer["Location"]).headers.get("Location", "")
 
 
+def test_the_admin_has_no_page_of_its_own_to_change_a_password(client, editor):
+    client.force_login(editor)
+
+    assert client.get("/admin/password_change/")["Location"] == reverse("account_change_password")
+
+
 def test_the_cms_has_no_sign_in_of_its_own(client, editor):
     answer = client.post("/cms_login/", {"username": editor.email, "password": PASSWORD})
 
