@@ -21,6 +21,8 @@ from pages.models import PageDetails, Picture
 class PageDetailsAdmin(PageContentExtensionAdmin):
     """What a version says about itself, as its editor fills it in."""
 
+    # The CMS's own template offers to save and to delete whatever the permissions say.
+    change_form_template = add_form_template = "admin/pages/pagedetails/change_form.html"
     fields = (
         "kind",
         "summary",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from cms.toolbar.items import ButtonList
+from cms.cms_toolbars import PAGE_MENU_IDENTIFIER
+from cms.toolbar.items import ButtonList, ModalItem
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.cms_toolbars import VersioningToolbar, replace_toolbar
 
+from reviews import rules
 from reviews.steps import steps_for
 
 REVIEW_MENU = "review"
@@ -14,6 +16,22 @@ REVIEW_MENU = "review"
 
 class ReviewToolbar(VersioningToolbar):
     """versioning's toolbar, with our steps in place of its publish button, which it shows to everybody."""
+
+    class Media:
+        css = {"all": ["css/toolbar.css"]}
+
+    def post_template_populate(self) -> None:
+        super().post_template_populate()
+        self._close_advanced_settings()
+
+    def _close_advanced_settings(self) -> None:
+        """Close what would be refused: the address of a live page is for publishers. The CMS asks only its own rules."""
+        page = self.request.current_page
+        menu = self.toolbar.get_menu(PAGE_MENU_IDENTIFIER)
+        if page and menu and rules.objection_to_move(self.request.user, page):
+            for found in menu.find_items(ModalItem):
+                if "/advanced-settings/" in found.item.url:
+                    found.item.disabled = True
 
     def _add_publish_button(self) -> None:
         version = self._get_version() if self._is_versioned() else None
@@ -28,7 +46,9 @@ class ReviewToolbar(VersioningToolbar):
                 if step.key in ("submit", "publish", "review"):
                     self._add_step_button(step.name, step.address)
             else:
-                menu.add_link_item(f"{step.name}: {step.objection}", url="#", disabled=True)
+                menu.add_link_item(
+                    f"{step.name}: {step.objection}", url="#", disabled=True, extra_classes=["step-objection"]
+                )
 
     def _add_step_button(self, name: str, address: str) -> None:
         item = ButtonList(side=self.toolbar.RIGHT)
