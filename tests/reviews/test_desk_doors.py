@@ -1,0 +1,243 @@
+"""Who comes in at the desk, and that nothing a browser sends breaks it."""
+
+import pytest
+from accounts.models import User
+from reviews import services
+from reviews.models import Entry, Review, SignOff
+
+from tests.factories import NOW, new_draft, person, published_page
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ["editor", "clinical", "patient", "plain-language", "publisher", "admin"]
+LISTS = ["", "waiting/", "mine/", "due/", "overdue/", "urgent/", "record/"]
+SCREENS = [
+    *LISTS,
+    "versions/{version}/",
+    "versions/{version}/preview/",
+    "reviews/{review}/",
+    "reviews/{review}/?view=both",
+    "reviews/{review}/?view=text",
+    "reviews/{review}/preview/",
+]
+STEPS = ["submit", "publish", "publish-urgently", "withdraw-from-review", "recheck", "withdraw-page"]
+SECRET = "Words that nobody outside may read."
+
+
+@pytest.fixture
+def review():
+    draft = new_draft(published_page(), body=f"<p>{SECRET}</p>")
+    return services.submit(version=draft, by=person("editor"), at=NOW, size="full", change_note=SECRET)
+
+
+def address(screen, review):
+    return "/desk/" + screen.format(version=review.version_id, review=review.pk)
+
+
+def nothing_happened(review):
+    return (
+        Review.objects.count() == 2
+        and Entry.objects.filter(review=review).count() == 1
+        and not SignOff.objects.filter(review=review).exists()
+    )
+
+
+# Who comes in ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_strangers_are_asked_to_sign_in_and_see_nothing(client, review, screen):
+    answer = client.get(address(screen, review))
+
+    assert answer.status_code == 302
+    assert answer.url.startswith("/accounts/login/?next=/desk/")
+    assert SECRET not in answer.content.decode()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_accounts_without_a_role_see_nothing_whatever_the_cms_lets_them_do(client, review, screen):
+    for account in (
+        User.objects.create_user("no-role@example.org", "x"),
+        User.objects.create_superuser("boss@example.org", "x"),
+        User.objects.create_user("staff@example.org", "x", is_staff=True),
+    ):
+        client.force_login(account)
+        answer = client.get(address(screen, review))
+
+        assert answer.status_code == 403
+        assert SECRET not in answer.content.decode()
+
+
+@pytest.mark.parametrize("screen", SCREENS)
+def test_somebody_who_has_left_sees_nothing(client, review, screen):
+    clinician = person("clinical")
+    client.force_login(clinician)
+    User.objects.filter(pk=clinician.pk).update(is_active=False)
+
+    assert client.get(address(screen, review)).status_code == 302
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_everybody_with_a_role_sees_every_screen(client, review, role):
+    client.force_login(person(role))
+
+    assert {screen: client.get(address(screen, review)).status_code for screen in SCREENS} == dict.fromkeys(
+        SCREENS, 200
+    )
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_nothing_of_the_desk_is_kept_or_found_by_search_engines(client, review, role):
+    client.force_login(person(role))
+    for screen in SCREENS:
+        answer = client.get(address(screen, review))
+        assert "no-store" in answer["Cache-Control"]
+        assert "private" in answer["Cache-Control"]
+        assert '<meta name="robots" content="noindex">' in answer.content.decode()
+
+
+def test_losing_the_last_role_shuts_the_door(client, review):
+    clinician = person("clinical")
+    client.force_login(clinician)
+    clinician.groups.clear()
+
+    assert client.get(address("reviews/{review}/", review)).status_code == 403
+
+
+# Taking steps ---------------------------------------------------------------------------------------------------------
+
+
+def posts(review):
+    return [review.get_absolute_url(), *(f"/desk/versions/{review.version_id}/{step}/" for step in STEPS)]
+
+
+ANSWERS = {
+    "role": "clinical",
+    "decision": "approved",
+    "declared_interest": "none",
+    "size": "full",
+    "change_note": "x",
+    "reason": "x",
+}
+
+
+def test_strangers_take_no_step(client, review):
+    for path in posts(review):
+        assert client.post(path, ANSWERS).status_code == 302
+    assert nothing_happened(review)
+
+
+def test_accounts_without_a_role_take_no_step(client, review):
+    client.force_login(User.objects.create_superuser("boss@example.org", "x"))
+    for path in posts(review):
+        assert client.post(path, ANSWERS).status_code == 403
+    assert nothing_happened(review)
+
+
+def test_no_step_is_taken_without_the_token_of_the_form(review):
+    from django.test import Client
+
+    strict = Client(enforce_csrf_checks=True)
+    for role in ("clinical", "publisher"):
+        strict.force_login(person(role))
+        for path in posts(review):
+            assert strict.post(path, ANSWERS).status_code == 403
+    assert nothing_happened(review)
+
+
+def test_no_step_is_taken_by_opening_a_page(client, review):
+    client.force_login(person("publisher"))
+    for path in posts(review):
+        client.get(path, ANSWERS)
+        client.head(path, ANSWERS)
+    assert nothing_happened(review)
+
+
+# Odd requests ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("pk", ["0", "999999", "9" * 18, "9" * 19, "9" * 60, "-1", "x", "1.5", "%00", "\u0661"])
+def test_what_does_not_exist_is_not_found(client, pk):
+    client.force_login(person("publisher"))
+    for screen in SCREENS[len(LISTS) :]:
+        path = "/desk/" + screen.format(version=pk, review=pk)
+        assert client.get(path).status_code == 404
+        assert client.post(path, ANSWERS).status_code in (404, 405)
+    for step in STEPS:
+        assert client.post(f"/desk/versions/{pk}/{step}/", ANSWERS).status_code == 404
+
+
+def test_a_step_that_does_not_exist_is_not_found(client, review):
+    client.force_login(person("publisher"))
+    for step in ("nonsense", "review", "delete", "__class__", "Submit"):
+        assert client.post(f"/desk/versions/{review.version_id}/{step}/").status_code == 404
+    assert client.get("/desk/nonsense/").status_code == 404
+
+
+def test_a_version_of_something_else_is_no_version_of_a_page(client, review):
+    from django.contrib.contenttypes.models import ContentType
+    from djangocms_versioning.models import Version
+
+    other = ContentType.objects.get_for_model(User)
+    Version.objects.filter(pk=review.version_id).update(content_type=other)
+    client.force_login(person("publisher"))
+
+    assert client.get(f"/desk/versions/{review.version_id}/").status_code == 404
+
+
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options", "trace"])
+def test_odd_methods_are_refused(client, review, method):
+    client.force_login(person("publisher"))
+    for screen in SCREENS:
+        assert getattr(client, method)(address(screen, review)).status_code == 405
+    for path in posts(review):
+        assert getattr(client, method)(path).status_code == 405
+    assert nothing_happened(review)
+
+
+FIELDS = {
+    ("clinical", "sign-off"): ["role", "decision", "comment", "declared_interest"],
+    ("editor", "withdraw-from-review"): ["reason"],
+    ("editor", "submit"): ["size", "change_note", "extra_roles"],
+    ("publisher", "publish-urgently"): ["reason"],
+    ("publisher", "recheck"): ["note"],
+    ("publisher", "withdraw-page"): ["instead", "for_safety", "reason"],
+}
+ODD = ["", "\0", "x" * 100_000, "\ud800".encode("utf-8", "surrogatepass"), "<b>", "9" * 50, "%s", "{}"]
+
+
+@pytest.mark.parametrize("value", ODD, ids=range(len(ODD)))
+def test_no_answer_breaks_a_form(client, review, value):
+    for (role, step), fields in FIELDS.items():
+        client.force_login(person(role))
+        path = review.get_absolute_url() if step == "sign-off" else f"/desk/versions/{review.version_id}/{step}/"
+        for name in fields:
+            assert client.post(path, ANSWERS | {name: value}).status_code < 500
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "page=0",
+        "page=-1",
+        "page=x",
+        "page=",
+        "words=%00",
+        "words=" + "x" * 300,
+        "step=nonsense",
+        "words=%25_",
+        "page=1&page=2",
+    ],
+)
+def test_no_query_breaks_a_list(client, review, query):
+    client.force_login(person("editor"))
+    for path in LISTS:
+        assert client.get(f"/desk/{path}?{query}").status_code == 200
+
+
+def test_more_than_a_form_may_hold_is_refused(client, review):
+    client.force_login(person("clinical"))
+    answer = client.post(review.get_absolute_url(), ANSWERS | {"comment": "x" * 6_000_000})
+
+    assert answer.status_code in (400, 413)
+    assert nothing_happened(review)

@@ -1,0 +1,169 @@
+"""What people are told by e-mail: the right people, in words that stand by themselves, and only once it has happened."""
+
+import pytest
+from django.db import transaction
+from pages.rules import NotAllowed
+from reviews import services
+from reviews.models import Review
+
+from tests import factories
+from tests.factories import NOW, latest, new_draft, page, person, published_page
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _everybody():
+    for role in ("editor", "clinical", "patient", "plain-language", "publisher", "admin"):
+        person(role)
+
+
+@pytest.fixture
+def sent(mailoutbox, django_capture_on_commit_callbacks):
+    """Do something, and give the messages that went out because of it, by address."""
+
+    def sent(do, **arguments):
+        mailoutbox.clear()
+        with django_capture_on_commit_callbacks(execute=True):
+            do(**arguments)
+        assert all(len(message.to) == 1 and not message.cc and not message.bcc for message in mailoutbox)
+        return {message.to[0]: message for message in mailoutbox}
+
+    return sent
+
+
+def submit(version=None, **more):
+    version = version or latest(page())
+    services.submit(
+        version=version, by=person("editor"), at=NOW, **{"size": "full", "change_note": "NICE & co."} | more
+    )
+
+
+def sign(review, role, decision="approved", comment=""):
+    services.sign_off(
+        review=review, role=role, by=person(role), decision=decision, comment=comment, declared_interest="none", at=NOW
+    )
+
+
+def test_those_who_are_asked_get_a_message_and_nobody_else(sent):
+    messages = sent(submit)
+
+    assert set(messages) == {"clinical@example.org", "patient@example.org", "plain-language@example.org"}
+    assert messages["patient@example.org"].subject == "CT scan: your review is wanted"
+    assert messages["patient@example.org"].body == (
+        "editor@example.org has sent a version of “CT scan” for review.\n\n"
+        "What changed, and why:\nNICE & co.\n\n"
+        f"Read it and decide here:\nhttp://testserver/desk/reviews/{Review.objects.get().pk}/\n"
+    )
+
+
+def test_authors_and_people_who_have_left_are_not_asked(sent):
+    person("clinical", "editor@example.org")
+    gone = person("patient", "gone@example.org")
+    type(gone).objects.filter(pk=gone.pk).update(is_active=False)
+
+    assert set(sent(submit)) == {"clinical@example.org", "patient@example.org", "plain-language@example.org"}
+
+
+def test_the_sender_hears_what_a_reviewer_said(sent):
+    submit()
+    review = Review.objects.get()
+    (message,) = sent(
+        sign, review=review, role="clinical", decision="changes-wanted", comment="Say <how> long."
+    ).values()
+
+    assert message.to == ["editor@example.org"]
+    assert message.subject == "CT scan: changes wanted (clinical)"
+    assert "clinical@example.org has decided on “CT scan” as clinical reviewer: changes wanted." in message.body
+    assert "Say <how> long." in message.body
+    assert "\n\n\n" not in message.body
+
+
+def test_the_last_approval_says_that_it_can_be_published(sent):
+    submit()
+    review = Review.objects.get()
+    sign(review, "clinical")
+    sign(review, "patient")
+    (message,) = sent(sign, review=review, role="plain-language").values()
+
+    assert "Everybody asked has approved it. A publisher can publish it now:" in message.body
+
+
+def test_everybody_who_had_a_part_hears_of_the_publication(sent):
+    submit()
+    review = Review.objects.get()
+    for role in review.roles_needed:
+        sign(review, role)
+    messages = sent(services.publish, version=review.version, by=person("publisher"), at=NOW)
+
+    assert set(messages) == {
+        "editor@example.org",
+        "clinical@example.org",
+        "patient@example.org",
+        "plain-language@example.org",
+    }
+    assert messages["editor@example.org"].subject == "CT scan: published"
+    assert "publisher@example.org has published a version of “CT scan”." in messages["editor@example.org"].body
+    assert "\n\n\n" not in messages["editor@example.org"].body
+
+
+def test_an_urgent_correction_asks_for_its_review_by_a_day(sent):
+    draft = new_draft(published_page())
+    messages = sent(
+        services.publish_urgently, version=draft, by=person("publisher"), at=NOW, reason="The dose was wrong."
+    )
+    message = messages["clinical@example.org"]
+
+    assert message.subject == "CT scan: corrected at once, please review"
+    assert "The dose was wrong." in message.body
+    assert "Nobody has reviewed this text yet. The review must follow by 23 November 2026." in message.body
+
+
+def test_a_withdrawal_reaches_owner_and_publishers(sent):
+    of = published_page()
+    person("publisher", "second-publisher@example.org")
+    messages = sent(services.withdraw_page, page=of, by=person("publisher"), at=NOW, reason="Unsafe advice.")
+
+    assert set(messages) == {"editor@example.org", "second-publisher@example.org"}
+    assert messages["editor@example.org"].subject == "CT scan: withdrawn"
+    assert "Unsafe advice." in messages["editor@example.org"].body
+
+
+def test_a_title_never_becomes_a_header(sent):
+    messages = sent(submit, version=latest(page(title="CT\nBcc: everybody@example.org")))
+
+    assert all("\n" not in message.subject and not message.bcc for message in messages.values())
+
+
+def test_example_reviews_write_to_nobody(sent):
+    assert sent(submit, is_example=True) == {}
+
+
+def test_what_was_refused_writes_to_nobody(sent):
+    def refused():
+        with pytest.raises(NotAllowed):
+            submit(change_note="  ")
+
+    assert sent(refused) == {}
+
+
+def test_what_was_undone_writes_to_nobody(sent):
+    @transaction.atomic
+    def undone():
+        submit()
+        transaction.set_rollback(True)
+
+    assert sent(undone) == {}
+
+
+def test_a_mail_server_that_is_down_undoes_no_step(client, settings, django_capture_on_commit_callbacks):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
+    client.force_login(person("editor"))
+    version = latest(page())
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(f"/desk/versions/{version.pk}/submit/", {"size": "full", "change_note": "New."})
+
+    assert answer.status_code == 302
+    assert Review.objects.get().is_open
+    assert factories.latest(version.content.page) == version
