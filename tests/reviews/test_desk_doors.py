@@ -1,10 +1,10 @@
 """Who comes in at the desk, and that nothing a browser sends breaks it."""
 
 import pytest
+
 from accounts.models import User
 from reviews import services
 from reviews.models import Entry, Review, SignOff
-
 from tests.factories import NOW, new_draft, person, published_page
 
 pytestmark = pytest.mark.django_db

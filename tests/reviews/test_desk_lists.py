@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+
 from reviews import desk, rules, services
 from reviews.models import Review
-
 from tests import factories
 from tests.factories import NOW, TODAY, new_draft, page, person, published_page
 

@@ -2,10 +2,10 @@
 
 import pytest
 from django.db import transaction
+
 from pages.rules import NotAllowed
 from reviews import services
 from reviews.models import Review
-
 from tests import factories
 from tests.factories import NOW, latest, new_draft, page, person, published_page
 

@@ -3,11 +3,11 @@
 import pytest
 from cms.models import PageContent
 from djangocms_text.models import Text
+
 from pages.digest import CONTENT_FIELDS, DETAILS_FIELDS, describe
 from reviews import services
 from reviews.judging import changed_fields, version_before
 from reviews.models import Review, SignOff
-
 from tests import factories
 from tests.factories import NOW, latest, new_draft, page, person, published_page
 

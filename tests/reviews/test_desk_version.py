@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 from djangocms_versioning.models import Version
+
 from pages.models import PageDetails, Withdrawal
 from reviews import services
 from reviews.models import Entry, Review
-
 from tests import factories
 from tests.factories import NOW, latest, new_draft, page, person, published_page
 

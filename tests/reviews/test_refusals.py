@@ -9,11 +9,11 @@ from django.test import RequestFactory
 from django.urls import reverse
 from djangocms_text.models import Text
 from djangocms_versioning.models import Version
+
 from pages.rules import NotAllowed
 from reviews import services
 from reviews.middleware import RefusalMiddleware
 from reviews.models import Review
-
 from tests import factories
 from tests.factories import NOW, latest, new_draft, page, person, published_page
 
