@@ -7,6 +7,7 @@ from cms.toolbar.items import ButtonList, ModalItem
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.cms_toolbars import VersioningToolbar, replace_toolbar
+from djangocms_versioning.models import Version
 
 from reviews import rules
 from reviews.steps import steps_for
@@ -33,8 +34,24 @@ class ReviewToolbar(VersioningToolbar):
                 if "/advanced-settings/" in found.item.url:
                     found.item.disabled = True
 
+    def _add_edit_button(self, disabled: bool = False) -> None:
+        """Offer to edit but where a review keeps the draft fixed; the steps below then say so and lead to the review."""
+        if not self._is_in_review():
+            super()._add_edit_button(disabled)
+
+    def _add_lock_message(self) -> None:
+        if not self._is_in_review():  # who wrote it last is then not what keeps it from being edited
+            super()._add_lock_message()
+
+    def _is_in_review(self) -> bool:
+        version = self._version()
+        return version is not None and rules.review_of_draft(version.content) is not None
+
+    def _version(self) -> Version | None:
+        return self._get_version() if self._is_versioned() else None
+
     def _add_publish_button(self) -> None:
-        version = self._get_version() if self._is_versioned() else None
+        version = self._version()
         if version is None:
             return
         menu = self.toolbar.get_or_create_menu(REVIEW_MENU, _("Review"))

@@ -50,6 +50,14 @@ def holding_review(version: Version) -> Review | None:
     return version.reviews.holding().first() if version.state == DRAFT else None
 
 
+def review_of_draft(content: PageContent) -> Review | None:
+    """Give the review that keeps the draft of a page locked, whichever of the page's contents is at hand."""
+    siblings = PageContent.admin_manager.filter(page_id=content.page_id, language=content.language)
+    content_type = ContentType.objects.get_for_model(PageContent)
+    drafts = Version.objects.filter(content_type=content_type, object_id__in=siblings.values("pk"), state=DRAFT)
+    return Review.objects.holding().filter(version__in=drafts).first()
+
+
 def objection_because_in_review(version: Version) -> str:
     review = holding_review(version)
     if review is None:

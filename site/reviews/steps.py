@@ -10,6 +10,7 @@ from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
 from accounts.models import User
+from accounts.roles import Role, roles_of
 from reviews import rules
 from reviews.models import Size
 
@@ -37,12 +38,17 @@ def steps_for(user: User, version: Version) -> list[Step]:
             steps.append(Step("submit", _("Send for review"), f"{desk}#submit", objection))
         else:
             steps.append(Step("review", _("Open the review"), review.get_absolute_url(), ""))
+            if roles_of(user) & {Role.EDITOR, Role.PUBLISHER}:
+                objection = rules.objection_because_in_review(version)
+                steps.append(Step("edit", _("Edit the text"), desk, objection))
             objection = rules.objection_to_withdrawing_from_review(user, review)
             steps.append(Step("withdraw-from-review", _("Withdraw from review"), f"{desk}#withdraw", objection))
         steps.append(Step("publish", _("Publish"), f"{desk}#publish", rules.objection_to_publishing(user, version)))
         objection = rules.objection_to_urgent_publication(user, version, reason=PLACEHOLDER)
         steps.append(Step("publish-urgently", _("Publish an urgent correction"), f"{desk}#urgent", objection))
     elif version.state == PUBLISHED:
+        if of_draft := rules.review_of_draft(version.content):
+            steps.append(Step("review", _("Open the review of its draft"), of_draft.get_absolute_url(), ""))
         steps.append(
             Step("recheck", _("Review again as it is"), f"{desk}#recheck", rules.objection_to_recheck(user, version))
         )

@@ -27,7 +27,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import roles_of
-from pages.rules import PUBLIC_STATES, NotAllowed, was_ever_public
+from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, was_ever_public
 from pages.versions import history_url
 from reviews import desk, rules, services
 from reviews.forms import RecordForm, SignOffForm
@@ -173,7 +173,7 @@ def _show_version(
         "steps": [_told(step) for step in steps],
         "takings": list(_takings(version, steps, filled_in or {})),
         "review": open_review(version),
-        "edit_url": get_object_edit_url(content) if may_edit and version.state == DRAFT else "",
+        "edit_url": get_object_edit_url(content) if may_edit and not objection_to_edit(version) else "",
         "cms_url": get_object_preview_url(content) if may_edit else "",
         "history_url": history_url(content.page) if was_ever_public(content.page_id) else "",
         "versions": desk.version_lines(desk.versions_of(content.page), localdate()),
