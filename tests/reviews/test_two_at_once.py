@@ -15,7 +15,7 @@ from reviews import services
 from reviews.models import Entry, Review, SignOff
 from tests import factories
 from tests.factories import NOW, person
-from tests.reviews.test_publication import approved, signed, submitted
+from tests.reviews.scenes import approved, signed, submitted
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 

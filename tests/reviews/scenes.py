@@ -1,0 +1,115 @@
+"""What the tests of reviews do again and again, and the whole state of the site as plain data."""
+
+from datetime import datetime
+from typing import Any
+
+from cms.models import CMSPlugin, Page, PageContent, PageUrl, Placeholder
+from djangocms_text.models import Text
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from pages.digest import describe
+from pages.models import Address, Award, Block, PageDetails, Withdrawal
+from reviews import services
+from reviews.models import Contribution, Entry, Review, SignOff
+from tests import factories
+from tests.factories import NOW, person
+
+ROLES = ("clinical", "patient", "plain-language")
+
+
+def submitted(page: Page | None = None, *, size: str = "full", by: User | None = None, **fields: Any) -> Review:
+    """Give a review that waits, of the newest version of a page."""
+    version = factories.latest(page or factories.page(**fields))
+    return services.submit(version=version, by=by or person("editor"), at=NOW, size=size, change_note="First version.")
+
+
+def signed(
+    review: Review,
+    role: str,
+    by: User | None = None,
+    decision: str = "approved",
+    comment: str = "",
+    at: datetime = NOW,
+) -> SignOff:
+    """Give the word of one reviewer, by default approval by whoever has that role."""
+    return services.sign_off(
+        review=review,
+        role=role,
+        by=by or person(role),
+        decision=decision,
+        comment=comment,
+        declared_interest="none",
+        at=at,
+    )
+
+
+def sign_all(review: Review, at: datetime = NOW) -> Review:
+    """Have everybody who is asked approve."""
+    for role in review.roles_needed:
+        signed(review, role, at=at)
+    return Review.objects.get(pk=review.pk)
+
+
+def approved(page: Page | None = None, **fields: Any) -> Review:
+    """Give a review that everybody asked has approved, of a draft that is not out yet."""
+    return sign_all(submitted(page, **fields))
+
+
+def state_of(version: Version) -> str:
+    return Version.objects.get(pk=version.pk).state
+
+
+def superuser(email: str = "root@example.org") -> User:
+    """Give somebody who may use every screen and holds no role."""
+    return User.objects.filter(email=email).first() or User.objects.create_superuser(email)
+
+
+def in_roles(email: str, *roles: str) -> User:
+    """Give somebody who holds several roles."""
+    for role in roles:
+        made = person(role, email)
+    return User.objects.get(pk=made.pk)
+
+
+def site_as_it_is() -> dict[str, Any]:
+    """Give all that readers, reviews and the record rest on as plain data. A person's own clipboard is not among it."""
+    clipboards = set(Placeholder.objects.filter(slot="clipboard").values_list("pk", flat=True))
+    tables = {
+        model.__name__: list(model.objects.order_by("pk").values())
+        for model in (
+            PageUrl,
+            Address,
+            Award,
+            Withdrawal,
+            Review,
+            SignOff,
+            Entry,
+            PageDetails,
+            Text,
+            Block,
+            Contribution,
+        )
+    }
+    tables["Page"] = list(
+        Page.objects.order_by("pk").values(
+            "pk", "path", "parent_id", "reverse_id", "is_home", "login_required", "site_id"
+        )
+    )
+    tables["Block"] = [block for block in tables["Block"] if block["placeholder_id"] not in clipboards]
+    tables["Text"] = [text for text in tables["Text"] if text["placeholder_id"] not in clipboards]
+    tables["CMSPlugin"] = list(
+        CMSPlugin.objects.exclude(placeholder__in=clipboards)
+        .order_by("pk")
+        .values("pk", "placeholder_id", "position", "parent_id", "plugin_type", "language")
+    )
+    tables["Version"] = list(
+        Version.objects.order_by("pk").values("pk", "number", "state", "object_id", "created_by_id", "source_id")
+    )
+    tables["says"] = {content.pk: describe(content) for content in PageContent.admin_manager.order_by("pk")}
+    return tables
+
+
+def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
+    """Give the names of what is not as it was."""
+    return [name for name in before if before[name] != after[name]]
