@@ -48,7 +48,7 @@ def test_parents_come_before_children_and_siblings_in_their_order(tmp_path):
 
 
 def test_a_month_is_a_known_date_and_a_due_month_lasts_to_its_end(tmp_path):
-    put(tmp_path, **{"dates": '{reviewed = "2015-10", due = "2018-02", published = "2015-10-05"}'})
+    put(tmp_path, dates='{reviewed = "2015-10", due = "2018-02", published = "2015-10-05"}')
 
     (file,) = read_folder(tmp_path)
 
