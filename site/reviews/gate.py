@@ -40,7 +40,7 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
         )  # two at once: the second waits, then sees what the first did
         services.hold_page(obj.content.page_id)
         _refuse(rules.objection_to_publication(Version.objects.get(pk=obj.pk)))
-    elif operation == constants.OPERATION_UNPUBLISH and kwargs.get("to_be_published") is None:
+    elif operation == constants.OPERATION_UNPUBLISH and not _is_replaced(obj, kwargs.get("to_be_published")):
         if not Withdrawal.objects.standing().filter(page=obj.content.page).exists():
             raise NotAllowed(_("A live page is withdrawn with a reason, on the desk."))
     elif operation == constants.OPERATION_ARCHIVE:
@@ -48,6 +48,16 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
     elif operation == constants.OPERATION_DRAFT:
         services.hold_page(obj.content.page_id)
         _refuse(rules.objection_to_new_draft(obj.content))
+
+
+def _is_replaced(version: Version, successor: Version | None) -> bool:
+    """Say whether another version of the page has just been put in the place of this one."""
+    return (
+        successor is not None
+        and successor.pk != version.pk
+        and successor.content.page_id == version.content.page_id
+        and Version.objects.filter(pk=successor.pk, state=constants.PUBLISHED).exists()
+    )
 
 
 def follow_up(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:

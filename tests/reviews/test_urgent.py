@@ -1,0 +1,340 @@
+"""Rule 6: a publisher may correct a live page at once, with a reason; the review follows within 7 days, or is not forgotten."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.db import IntegrityError, transaction
+from djangocms_text.models import Text
+from djangocms_versioning.constants import DRAFT, PUBLISHED
+from djangocms_versioning.models import Version
+
+from pages.models import PageDetails
+from pages.rules import NotAllowed
+from reviews import desk, rules, services
+from reviews.models import Entry, Review
+from tests import factories
+from tests.factories import NOW, TODAY, person
+from tests.reviews.scenes import in_roles, sign_all, signed, state_of, submitted, superuser
+
+pytestmark = pytest.mark.django_db
+
+LATER = NOW + timedelta(days=3)
+
+
+@pytest.fixture
+def page():
+    return factories.published_page(body="<p>Take 5 tablets.</p>")
+
+
+def corrected(page, *, by=None, at=NOW, reason="The dose was wrong.") -> Review:
+    draft = factories.new_draft(page, body="<p>Take 1 tablet.</p>")
+    return services.publish_urgently(version=draft, by=by or person("publisher"), at=at, reason=reason)
+
+
+def outstanding() -> list[Review]:
+    return list(desk.urgent())
+
+
+# What it does ---------------------------------------------------------------------------------------------------------
+
+
+def test_readers_get_it_at_once_with_its_reason_in_the_history(client, page):
+    review = corrected(page)
+
+    assert "Take 1 tablet." in client.get("/ct-scan/").content.decode()
+    assert client.get("/ct-scan/versions/").context["versions"][0]["change_note"] == "The dose was wrong."
+    assert state_of(review.version) == PUBLISHED
+    assert Entry.objects.get(step="published-urgently").why == "The dose was wrong."
+    assert Entry.objects.get(step="published-urgently").by == person("publisher")
+
+
+@pytest.mark.parametrize(
+    ("at", "due"),
+    [
+        (NOW, date(2026, 11, 23)),
+        (datetime(2028, 2, 24, 12, tzinfo=UTC), date(2028, 3, 2)),
+        (datetime(2027, 6, 30, 23, 30, tzinfo=UTC), date(2027, 7, 8)),
+    ],
+)
+def test_its_review_is_due_within_seven_days(page, at, due):
+    review = corrected(page, at=at)
+
+    assert review.due_on == due
+    assert rules.days_left(review, due) == 0
+    assert rules.days_left(review, due + timedelta(days=1)) == -1
+
+
+def test_it_asks_everybody_whom_the_kind_asks(page):
+    assert corrected(page).roles_needed == ["clinical", "patient", "plain-language"]
+
+
+# Who, what and why ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["editor", "clinical", "patient", "plain-language", "admin", None])
+def test_only_a_publisher_does(page, role):
+    with pytest.raises(NotAllowed, match="Only a publisher"):
+        corrected(page, by=person(role) if role else superuser())
+
+    assert Review.objects.filter(size="urgent").count() == 0
+
+
+@pytest.mark.parametrize("reason", ["", "  ", "\n"])
+def test_it_needs_a_reason(page, reason):
+    with pytest.raises(NotAllowed, match="why it cannot wait"):
+        corrected(page, reason=reason)
+
+
+def test_a_page_that_is_not_live_has_nothing_to_correct():
+    draft = factories.latest(factories.page())
+
+    with pytest.raises(NotAllowed, match="nothing live to correct"):
+        services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
+
+
+def test_a_withdrawn_page_does_not_come_back_in_a_hurry(page):
+    factories.withdraw(page)
+
+    with pytest.raises(NotAllowed, match="nothing live to correct"):
+        corrected(page)
+
+
+def test_a_version_in_review_is_withdrawn_from_review_first(page):
+    draft = factories.new_draft(page)
+    review = submitted(page)
+
+    with pytest.raises(NotAllowed, match="Withdraw this version from review first"):
+        services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
+    sign_all(review)
+    with pytest.raises(NotAllowed, match="Withdraw this version from review first"):
+        services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
+
+
+def test_only_a_draft_goes_out(page):
+    with pytest.raises(NotAllowed, match="Only a draft"):
+        services.publish_urgently(version=factories.latest(page), by=person("publisher"), at=NOW, reason="Quick.")
+
+
+def test_a_refused_attempt_leaves_the_draft_as_it_was(page):
+    draft = factories.new_draft(page)
+    factories.published_page("taken", title="Another page")
+    draft.content.update(slug="taken")
+
+    with pytest.raises(NotAllowed, match="Another page already stands"):
+        services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
+
+    assert state_of(draft) == DRAFT
+    assert not draft.reviews.exists()
+    assert PageDetails.objects.get(extended_object_id=draft.object_id).change_note == "First version."
+
+
+def test_versionings_own_screen_does_not_do_it(client, page):
+    draft = factories.new_draft(page)
+    client.force_login(person("publisher"))
+
+    client.post(
+        f"/admin/djangocms_versioning/pagecontentversion/{draft.pk}/publish/", {"urgent": "1", "size": "urgent"}
+    )
+
+    assert state_of(draft) == DRAFT
+
+
+def test_a_review_made_up_as_urgent_publishes_nothing_for_an_editor(page):
+    draft = factories.new_draft(page)
+    review = submitted(page)
+    Review.objects.filter(pk=review.pk).update(size="urgent", due_on=TODAY)
+
+    with pytest.raises(NotAllowed, match="for a publisher to make"):
+        Version.objects.get(pk=draft.pk).publish(person("publisher"))
+
+
+def test_the_database_asks_for_a_day_to_be_reviewed_by(page):
+    review = corrected(page)
+
+    with pytest.raises(IntegrityError, match="has_a_day_to_be_reviewed_by"), transaction.atomic():
+        Review.objects.filter(pk=review.pk).update(due_on=None)
+
+
+# Until it has been reviewed -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["editor", "clinical", "patient", "plain-language", "publisher", "admin"])
+def test_it_is_on_everybodys_desk(client, page, role):
+    corrected(page)
+    client.force_login(person(role))
+
+    answer = client.get("/desk/urgent/")
+
+    assert answer.status_code == 200
+    assert "CT scan" in answer.content.decode()
+
+
+def test_it_stays_there_however_late_it_is(page):
+    review = corrected(page)
+
+    assert outstanding() == [review]
+    assert rules.days_left(review, TODAY + timedelta(days=400)) < 0
+    assert outstanding() == [review]
+
+
+def test_some_of_the_words_are_not_enough(page):
+    review = corrected(page)
+    signed(review, "clinical", at=LATER)
+    signed(review, "patient", at=LATER)
+
+    assert outstanding() == [review]
+
+
+def test_everybodys_approval_settles_it(page):
+    review = sign_all(corrected(page), at=LATER)
+
+    assert review.state == Review.State.DONE
+    assert review.settled_at == LATER
+    assert outstanding() == []
+    assert Entry.objects.filter(step="settled").count() == 1
+
+
+@pytest.mark.parametrize("decision", ["changes-wanted", "rejected"])
+def test_a_refusal_does_not_settle_it(page, decision):
+    review = corrected(page)
+    signed(review, "clinical", decision=decision, comment="One a day, not one.", at=LATER)
+
+    assert outstanding() == [review]
+    assert state_of(review.version) == PUBLISHED
+
+
+def test_nobody_takes_it_off_the_desk_by_withdrawing_it(client, page):
+    review = corrected(page)
+
+    with pytest.raises(NotAllowed, match="This review is over"):
+        services.withdraw_from_review(review=review, by=person("publisher"), at=LATER)
+    client.force_login(person("publisher"))
+    client.post(f"/desk/versions/{review.version_id}/withdraw-from-review/", {"reason": ""})
+
+    assert outstanding() == [review]
+
+
+def test_a_reviewed_version_in_its_place_settles_it(page):
+    corrected(page)
+    factories.publish_again(page, at=LATER)
+
+    assert outstanding() == []
+    assert Entry.objects.filter(step="settled").count() == 1
+
+
+def test_a_refused_one_is_settled_by_a_reviewed_version_in_its_place(page):
+    signed(corrected(page), "clinical", decision="rejected", comment="No.", at=LATER)
+    factories.publish_again(page, at=LATER)
+
+    assert outstanding() == []
+
+
+def test_a_refused_one_is_settled_by_a_re_review_that_finds_it_right_after_all(page):
+    review = corrected(page)
+    signed(review, "clinical", decision="changes-wanted", comment="Are you sure?", at=LATER)
+
+    sign_all(services.start_recheck(version=review.version, by=person("editor"), at=LATER), at=LATER)
+
+    assert outstanding() == []
+
+
+def test_a_minor_change_in_its_place_would_hide_it_and_is_refused(page):
+    corrected(page)
+    draft = factories.new_draft(page)
+
+    with pytest.raises(NotAllowed, match="this review must be a full one"):
+        services.submit(version=draft, by=person("editor"), at=LATER, size="minor", change_note="A comma.")
+
+
+def test_a_review_called_minor_behind_the_rules_back_does_not_settle_it_either(page):
+    corrected(page)
+    draft = factories.new_draft(page)
+    review = submitted(page)
+    signed(review, "plain-language")
+    Review.objects.filter(pk=review.pk).update(
+        size="minor", roles_needed=["plain-language"], state=Review.State.APPROVED
+    )
+
+    with pytest.raises(NotAllowed, match="this review must be a full one"):
+        Version.objects.get(pk=draft.pk).publish(person("publisher"))
+
+
+def test_a_second_correction_leaves_both_to_be_reviewed(page):
+    first, second = corrected(page), corrected(page, at=LATER)
+
+    assert outstanding() == [first, second]
+    sign_all(second, at=LATER)
+    assert outstanding() == [first]
+
+
+def test_a_reviewed_version_settles_all_before_it(page):
+    corrected(page)
+    corrected(page, at=LATER)
+
+    factories.publish_again(page, at=LATER)
+
+    assert outstanding() == []
+
+
+def test_a_draft_of_the_same_page_settles_nothing_until_it_is_out(page):
+    review = corrected(page)
+    factories.new_draft(page)
+    sign_all(submitted(page))
+
+    assert outstanding() == [review]
+
+
+def test_another_page_settles_nothing(page):
+    review = corrected(page)
+    factories.published_page("mri-scan", title="MRI scan")
+
+    assert outstanding() == [review]
+
+
+def test_withdrawing_the_page_settles_it(page):
+    corrected(page)
+    factories.withdraw(page)
+
+    assert outstanding() == []
+
+
+def test_a_text_changed_behind_its_back_is_not_signed_off(page):
+    review = corrected(page)
+    Text.objects.filter(placeholder__object_id=review.version.object_id).update(body="<p>Take 50 tablets.</p>")
+
+    with pytest.raises(NotAllowed, match="not the one that was sent"):
+        signed(review, "clinical", at=LATER)
+
+    assert outstanding() == [review]
+
+
+# Dates and marks ------------------------------------------------------------------------------------------------------
+
+
+def test_it_wears_no_mark_until_it_is_reviewed(page):
+    factories.certificate()
+    marked = factories.published_page("mri-scan", title="MRI scan", kind="imaging")
+    assert PageDetails.objects.get(extended_object__page=marked).awards.count() == 1
+
+    review = corrected(marked)
+    details = PageDetails.objects.get(extended_object_id=review.version.object_id)
+    assert details.awards.count() == 0
+    sign_all(review, at=LATER)
+
+    assert details.awards.count() == 1
+
+
+def test_example_content_stays_an_example(page):
+    PageDetails.objects.update(is_example=True)
+
+    review = sign_all(corrected(page), at=LATER)
+
+    assert PageDetails.objects.get(extended_object_id=review.version.object_id).is_example
+
+
+def test_whoever_is_publisher_and_reviewer_does_not_review_their_own_correction(page):
+    many = in_roles("many@example.org", "publisher", "clinical")
+    review = corrected(page, by=many)
+
+    with pytest.raises(NotAllowed, match="You wrote part of this version"):
+        signed(review, "clinical", by=many, at=LATER)

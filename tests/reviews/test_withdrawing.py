@@ -1,0 +1,302 @@
+"""The end of rule 8: a page is taken away by a publisher, with a reason, on the desk, and in no other way."""
+
+from datetime import date, timedelta
+
+import pytest
+from cms.models import Page
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
+from djangocms_versioning.constants import PUBLISHED, UNPUBLISHED
+from djangocms_versioning.models import Version
+
+from accounts.acting import acting_as
+from pages.models import PageDetails, Withdrawal
+from pages.rules import NotAllowed
+from reviews import services
+from reviews.models import Entry
+from tests import factories
+from tests.factories import NOW, TODAY, person
+from tests.reviews import doors
+from tests.reviews.doors import said
+from tests.reviews.scenes import differences, in_roles, site_as_it_is, state_of, submitted, superuser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def page():
+    return factories.published_page()
+
+
+def withdraw(page, *, by=None, reason="The advice has changed.", **more):
+    services.withdraw_page(page=page, by=by or person("publisher"), at=NOW, reason=reason, **more)
+
+
+# Who, and why ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["editor", "clinical", "patient", "plain-language", "admin", None])
+def test_only_a_publisher_does(page, role):
+    with pytest.raises(NotAllowed, match="Only a publisher"):
+        withdraw(page, by=person(role) if role else superuser())
+
+    assert factories.latest(page).state == PUBLISHED
+
+
+@pytest.mark.parametrize("role", ["editor", "clinical", "patient", "plain-language", "admin"])
+def test_only_a_publisher_does_on_the_desk(client, page, role):
+    client.force_login(person(role))
+    before = site_as_it_is()
+
+    answer = client.post(f"/desk/versions/{factories.latest(page).pk}/withdraw-page/", {"reason": "Because."})
+
+    assert answer.status_code == 409
+    assert "Only a publisher" in answer.content.decode()
+    assert differences(before, site_as_it_is()) == []
+
+
+@pytest.mark.parametrize("reason", ["", "   ", "\n\t"])
+def test_it_needs_a_reason(page, reason):
+    with pytest.raises(NotAllowed, match="Say why"):
+        withdraw(page, reason=reason)
+
+    assert factories.latest(page).state == PUBLISHED
+
+
+def test_it_is_on_record_with_its_reason(page):
+    version = factories.latest(page)
+    withdraw(page, reason=" We have no scanner. ")
+
+    entry = Entry.objects.get(step="withdrawn")
+    assert (entry.by, entry.at, entry.why) == (person("publisher"), NOW, "We have no scanner.")
+    assert (entry.page, entry.version) == (page, version)
+
+
+def test_what_is_not_live_cannot_be_withdrawn(page):
+    draft = factories.page("mri-scan", title="MRI scan")
+    withdraw(page)
+
+    for not_live in (draft, page):
+        with pytest.raises(NotAllowed, match="not live"):
+            withdraw(not_live)
+
+
+def test_the_home_page_stays():
+    home = factories.published_page("home", title="Home", template="home")
+    home.set_as_homepage()
+
+    with pytest.raises(NotAllowed, match="home page"):
+        withdraw(Page.objects.get(pk=home.pk))
+
+
+def test_readers_are_sent_to_a_live_page_or_nowhere(page):
+    draft = factories.page("mri-scan", title="MRI scan")
+
+    for elsewhere in (draft, page):
+        with pytest.raises(NotAllowed, match="Choose a live page"):
+            withdraw(page, instead=elsewhere)
+
+    assert factories.latest(page).state == PUBLISHED
+
+
+# No other way ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", [superuser, lambda: in_roles("many@example.org", "publisher", "editor", "admin")])
+def test_versionings_own_screen_says_where_it_is_done(client, page, who):
+    version = factories.latest(page)
+    client.force_login(who())
+
+    answer = doors.versioning(client, "unpublish", version)
+
+    assert "on the desk" in said(answer)
+    assert state_of(version) == PUBLISHED
+    assert client.get("/ct-scan/").status_code == 200
+
+
+def test_code_does_not_unpublish_without_a_withdrawal(page):
+    version = factories.latest(page)
+
+    with pytest.raises(NotAllowed, match="withdrawn with a reason"):
+        version.unpublish(person("publisher"))
+
+    assert state_of(version) == PUBLISHED
+
+
+def test_code_that_names_a_successor_that_does_not_come_leaves_the_page_live(page):
+    version = factories.latest(page)
+    draft = factories.new_draft(page)
+
+    for successor in (draft, version, factories.latest(factories.published_page("mri-scan", title="MRI scan"))):
+        with pytest.raises(NotAllowed, match="withdrawn with a reason"), transaction.atomic():
+            version.unpublish(person("publisher"), to_be_published=successor)
+
+    assert state_of(version) == PUBLISHED
+
+
+def test_a_live_page_is_not_hidden_behind_a_sign_in(client, page):
+    for user in (person("publisher"), superuser()):
+        client.force_login(user)
+        answer = doors.post(client, "cms_page_advanced", page.pk, login_required="on", reverse_id="ct-scan")
+        assert answer.status_code == 403
+    page.login_required = True
+    with pytest.raises(NotAllowed, match="cannot be hidden"):
+        page.save()
+
+    client.logout()
+    assert client.get("/ct-scan/").status_code == 200
+    assert client.get("/versions/ct-scan/1/").status_code == 200
+
+
+def test_a_withdrawn_page_is_not_hidden_behind_a_sign_in_either(client, page):
+    withdraw(page)
+    page = Page.objects.get(pk=page.pk)
+    page.login_required = True
+
+    with pytest.raises(NotAllowed, match="cannot be hidden"):
+        page.save()
+
+    assert client.get("/versions/ct-scan/1/").status_code == 200
+
+
+@pytest.mark.parametrize("who", [superuser, lambda: person("publisher")])
+def test_a_page_that_was_public_is_not_deleted(client, page, who):
+    factories.publish_again(page)
+    client.force_login(who())
+
+    for name, pk in (("cms_page_delete", page.pk), ("cms_pagecontent_delete", factories.latest(page).object_id)):
+        assert doors.post(client, name, pk, post="yes").status_code in (400, 403)
+    with pytest.raises((NotAllowed, ProtectedError)), transaction.atomic():
+        page.delete()
+
+    assert client.get("/ct-scan/").status_code == 200
+
+
+def test_the_whole_site_is_not_deleted_with_its_pages(client, page):
+    client.force_login(superuser())
+
+    client.post("/admin/sites/site/1/delete/", {"post": "yes"})
+    client.post("/admin/sites/site/", {"action": "delete_selected", "_selected_action": "1", "post": "yes"})
+
+    assert client.get("/ct-scan/").status_code == 200
+
+
+def test_a_page_above_is_not_deleted_with_what_was_public_below_it(client):
+    section = factories.published_page("imaging", title="Scans", template="section")
+    factories.published_page(parent=section)
+    client.force_login(superuser())
+
+    assert doors.post(client, "cms_page_delete", section.pk, post="yes").status_code == 403
+    with pytest.raises((NotAllowed, ProtectedError)), transaction.atomic():
+        Page.objects.get(pk=section.pk).delete()
+
+    assert Page.objects.count() == 2
+
+
+# For safety -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_safety_withdrawal_hides_all_up_to_the_live_version(page):
+    factories.publish_again(page)
+    factories.new_draft(page)
+
+    withdraw(page, for_safety=True)
+
+    assert Withdrawal.objects.get().hides_through == 2
+
+
+@pytest.mark.parametrize("values", [{"hides_through": 3}, {"for_safety": True}])
+def test_only_a_safety_withdrawal_hides_old_texts(page, values):
+    withdraw(page)
+
+    with pytest.raises(IntegrityError, match="only_a_safety_withdrawal"), transaction.atomic():
+        Withdrawal.objects.update(**values)
+
+
+def test_the_database_asks_for_a_reason_and_one_withdrawal_at_a_time(page):
+    withdraw(page)
+
+    with pytest.raises(IntegrityError, match="a_withdrawal_says_why"), transaction.atomic():
+        Withdrawal.objects.update(reason="")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Withdrawal.objects.create(page=page, reason="Once more.", withdrawn_on=TODAY)
+
+
+def test_a_text_hidden_for_safety_does_not_come_back_by_an_ordinary_withdrawal(client, page):
+    withdraw(page, reason="A dose was wrong.", for_safety=True)
+    factories.publish_again(page, body="<p>The right dose.</p>")
+    withdraw(Page.objects.get(pk=page.pk), reason="We have no scanner.")
+
+    assert client.get("/versions/ct-scan/1/").status_code == 410
+    assert client.get("/versions/ct-scan/2/").status_code == 200
+
+
+def test_a_hidden_text_is_not_put_out_again_without_a_review(page):
+    withdraw(page, reason="A dose was wrong.", for_safety=True)
+    draft = Version.objects.get(state=UNPUBLISHED).copy(created_by=person("editor"))
+
+    with pytest.raises(NotAllowed, match="Nobody has reviewed"):
+        services.publish(version=draft, by=person("publisher"), at=NOW)
+    with pytest.raises(NotAllowed, match="nothing live to correct"):
+        services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="It was right after all.")
+
+
+# Coming back ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_comes_back_by_a_full_review_and_the_withdrawal_ends(client, page):
+    withdraw(page)
+    back = NOW + timedelta(days=30)
+    factories.publish_again(page, at=back)
+
+    assert Withdrawal.objects.get().ended_on == date(2026, 12, 16)
+    assert client.get("/ct-scan/").status_code == 200
+
+
+def test_a_page_does_not_come_back_by_a_minor_change(page):
+    withdraw(page)
+    draft = factories.new_draft(page)
+
+    with pytest.raises(NotAllowed, match="must be a full one"):
+        services.submit(version=draft, by=person("editor"), at=NOW, size="minor", change_note="A comma.")
+
+
+def test_a_page_can_be_withdrawn_again(page):
+    withdraw(page)
+    factories.publish_again(page)
+
+    withdraw(Page.objects.get(pk=page.pk), reason="The advice has changed again.")
+
+    assert Withdrawal.objects.standing().get().reason == "The advice has changed again."
+    assert Withdrawal.objects.count() == 2
+
+
+def test_a_draft_in_review_goes_on_being_reviewed(page):
+    factories.new_draft(page)
+    review = submitted(page)
+
+    withdraw(page)
+
+    assert review.is_open
+    assert PageDetails.objects.live().count() == 0
+
+
+def test_a_publication_by_the_way_of_code_ends_the_withdrawal_too(client, page):
+    withdraw(page)
+    factories.new_draft(page)
+    review = submitted(page)
+    for role in review.roles_needed:
+        services.sign_off(
+            review=review,
+            role=role,
+            by=person(role),
+            decision="approved",
+            comment="",
+            declared_interest="none",
+            at=NOW,
+        )
+    with acting_as(person("publisher")):
+        Version.objects.get(pk=review.version_id).publish(person("publisher"))
+
+    assert not Withdrawal.objects.standing().exists()
+    assert client.get("/ct-scan/").status_code == 200
