@@ -12,6 +12,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 
 from accounts.models import User
+from accounts.roles import Role
 from reviews.authorship import authors_of
 from reviews.models import Review, SignOff
 
@@ -29,9 +30,12 @@ def after_submission(review: Review) -> None:
 
 
 def after_decision(review: Review, sign_off: SignOff) -> None:
-    """Tell the sender and the owner what a reviewer said."""
-    if not review.is_example:
-        _send("decided", _team_of(review, but=sign_off.reviewer), review, sign_off=sign_off)
+    """Tell the sender and the owner what a reviewer said, and the publishers when nothing is missing any more."""
+    if review.is_example:
+        return
+    _send("decided", _team_of(review, but=sign_off.reviewer), review, sign_off=sign_off)
+    if review.state == Review.State.APPROVED:
+        _send("approved", User.objects.filter(groups__name=Role.PUBLISHER), review)
 
 
 def after_publication(review: Review, by: User) -> None:
@@ -47,7 +51,7 @@ def after_publication(review: Review, by: User) -> None:
 def after_withdrawal(page: Page, by: User, reason: str) -> None:
     """Tell the owner and every publisher that a page is gone."""
     owners = User.objects.filter(owned_details__extended_object__page=page)
-    publishers = User.objects.filter(groups__name="publisher")
+    publishers = User.objects.filter(groups__name=Role.PUBLISHER)
     people = User.objects.filter(pk__in=[u.pk for group in (owners, publishers) for u in group]).exclude(pk=by.pk)
     _send("withdrawn", people, None, page=page, by=by, reason=reason)
 

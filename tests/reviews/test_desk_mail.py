@@ -84,9 +84,11 @@ def test_the_last_approval_says_that_it_can_be_published(sent):
     review = Review.objects.get()
     sign(review, "clinical")
     sign(review, "patient")
-    (message,) = sent(sign, review=review, role="plain-language").values()
+    messages = sent(sign, review=review, role="plain-language")
 
-    assert "Everybody asked has approved it. A publisher can publish it now:" in message.body
+    assert set(messages) == {"editor@example.org", "publisher@example.org"}
+    assert "Everybody asked has approved it. The publishers have been told:" in messages["editor@example.org"].body
+    assert messages["publisher@example.org"].subject == "CT scan: ready to publish"
 
 
 def test_everybody_who_had_a_part_hears_of_the_publication(sent):
