@@ -5,15 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from cms.admin.pageadmin import PageAdmin
-from cms.models import Page
+from cms.admin.placeholderadmin import PlaceholderAdmin
+from cms.models import CMSPlugin, Page, PageContent, Placeholder
 from django import forms
 from django.contrib import admin
+from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseForbidden
+from django.utils import timezone
 
-from pages.addresses import remember_addresses
-from pages.rules import was_ever_public
-from reviews import rules
+from pages.freezing import version_holding
+from pages.rules import NotAllowed, objection_to_edit, was_ever_public
+from reviews import rules, services
 from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff
 
 
@@ -100,12 +103,46 @@ class ReviewedPageAdmin(PageAdmin):
         return super().has_delete_permission(request, obj) and not (obj and was_ever_public(obj.pk))
 
     def set_home(self, request: HttpRequest, object_id: str) -> Any:
-        """Making another page the home page changes both pages' addresses."""
+        """Making another page the home page moves both, and leaves readers a home page."""
         touched = list(Page.objects.filter(Q(pk=object_id) | Q(is_home=True)))
         for page in touched:
-            if objection := rules.objection_to_move(request.user, page):
+            if objection := rules.objection_to_move(request.user, page) or rules.objection_to_home(int(object_id)):
                 return HttpResponseForbidden(objection)
-        response = super().set_home(request, object_id)
-        for page in Page.objects.filter(pk__in=[page.pk for page in touched]):
-            remember_addresses(page)
+        with transaction.atomic():
+            reachable_before = {page.pk: rules.reachable_below(page) for page in touched}
+            response = super().set_home(request, object_id)
+            for page in touched if response.status_code == 200 else ():
+                services.finish_move(
+                    page=page, reachable_before=reachable_before[page.pk], by=request.user, at=timezone.now()
+                )
         return response
+
+
+admin.site.unregister(Placeholder)
+
+
+@admin.register(Placeholder)
+class ReviewedPlaceholderAdmin(PlaceholderAdmin):
+    """The CMS's windows for blocks. Where a text is fixed they would only say that somebody may not; these say why."""
+
+    def has_add_plugin_permission(self, request: HttpRequest, placeholder: Placeholder, plugin_type: str) -> bool:
+        _refuse_where_fixed(placeholder)
+        return super().has_add_plugin_permission(request, placeholder, plugin_type)
+
+    def has_change_plugin_permission(self, request: HttpRequest, plugin: CMSPlugin) -> bool:
+        _refuse_where_fixed(plugin.placeholder)
+        return super().has_change_plugin_permission(request, plugin)
+
+    def has_move_plugin_permission(self, request: HttpRequest, plugin: CMSPlugin, target_placeholder: Any) -> bool:
+        _refuse_where_fixed(plugin.placeholder)
+        return super().has_move_plugin_permission(request, plugin, target_placeholder)
+
+    def has_delete_plugin_permission(self, request: HttpRequest, plugin: CMSPlugin) -> bool:
+        _refuse_where_fixed(plugin.placeholder)
+        return super().has_delete_plugin_permission(request, plugin)
+
+
+def _refuse_where_fixed(placeholder: Placeholder) -> None:
+    version = version_holding(placeholder.source) if isinstance(placeholder.source, PageContent) else None
+    if version and (objection := objection_to_edit(version)):
+        raise NotAllowed(objection)

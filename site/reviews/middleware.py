@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import escape
+from django.utils.html import escape, linebreaks
 
+from pages.cleaning import clean_html
 from pages.rules import NotAllowed
 
 
@@ -26,4 +27,11 @@ class RefusalMiddleware:
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             # The CMS's scripts put such an answer into their message as it comes, as HTML.
             return HttpResponse(escape(str(exception)), status=403, content_type="text/plain; charset=utf-8")
-        return render(request, "reviews/refused.html", {"refusal": str(exception)}, status=403)
+        context = {"refusal": str(exception), "typed": _texts_in(request)}
+        return render(request, "reviews/refused.html", context, status=403)
+
+
+def _texts_in(request: HttpRequest) -> list[str]:
+    """Give the texts that came with a request, as HTML, so that whoever wrote them can keep them."""
+    texts = [value for key, value in request.POST.items() if not key.startswith(("_", "csrf")) and " " in value.strip()]
+    return [clean_html(text) if "</" in text else linebreaks(escape(text)) for text in texts]
