@@ -259,6 +259,14 @@ def objection_to_move(by: User | AnonymousUser | None, page: Page) -> str:
     return ""
 
 
+def objection_to_home(page_id: int) -> str:
+    """Object to a home page that readers could not read, in the place of one they can."""
+    home = Page.objects.filter(is_home=True).first()
+    if home is not None and is_live(home.pk) and not is_live(page_id):
+        return _("Only a live page can take the place of the home page.")
+    return ""
+
+
 def reachable_below(page: Page) -> set[int]:
     """Give the ids of the pages that readers can reach now among this one and those below it."""
     return {pk for pk, path in _live_paths(page) if path is not None}

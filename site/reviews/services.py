@@ -26,6 +26,7 @@ from pages.digest import digest_of
 from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES, NotAllowed, was_ever_public
 from pages.services import ReviewOutcome
+from pages.versions import today_url
 from quality_marks.models import Certificate, Claim
 from reviews import mail, rules
 from reviews.models import Entry, Review, SignOff, Size
@@ -258,7 +259,7 @@ def finish_move(*, page: Page, reachable_before: set[int], by: User, at: datetim
     if not was_ever_public(page.pk):
         return
     remember_addresses(page)
-    Entry.objects.create(step=Entry.Step.MOVED, by=by, at=at, why=f"/{page.get_path('en') or ''}/", page=page)
+    Entry.objects.create(step=Entry.Step.MOVED, by=by, at=at, why=today_url(page), page=page)
 
 
 # What versioning calls back (see gate) --------------------------------------------------------------------------------
