@@ -33,5 +33,6 @@ class RefusalMiddleware:
 
 def _texts_in(request: HttpRequest) -> list[str]:
     """Give the texts that came with a request, as HTML, so that whoever wrote them can keep them."""
-    texts = [value for key, value in request.POST.items() if not key.startswith(("_", "csrf")) and " " in value.strip()]
+    given = {key: str(value).strip() for key, value in request.POST.items() if not key.startswith(("_", "csrf"))}
+    texts = [text for text in given.values() if " " in text]
     return [clean_html(text) if "</" in text else linebreaks(escape(text)) for text in texts]
