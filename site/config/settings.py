@@ -10,6 +10,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -226,6 +227,8 @@ STORAGES = {
     },
 }
 FILE_UPLOAD_PERMISSIONS = 0o644
+# Compressing everything takes a while, and no reader's browser asks for these.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map", "scss")
 
 # CMS ------------------------------------------------------------------------------------------------------------------
 
