@@ -40,8 +40,8 @@ run: port venv-run secret-key ## Serve the site on this machine, everything incl
 	echo "Making one example account for each role"
 	$(PY) manage.py make_example_accounts --insist
 	# Compressing takes a while, and the same files compress to the same.
-	given="$$(cat requirements/run.txt site/config/static_storage.py $$(find static -type f | sort) | cksum)"
-	if [ "$$given" != "$$(cat "$$DATA_DIR/static-collected" 2>/dev/null)" ]; then
+	given="$$(cat requirements/run.txt site/config/settings.py site/config/static_storage.py $$(find static -type f | sort) | cksum)"
+	if [ ! -d "$$DATA_DIR/static" ] || [ "$$given" != "$$(cat "$$DATA_DIR/static-collected" 2>/dev/null)" ]; then
 		echo "Collecting and compressing the static files"
 		$(PY) manage.py collectstatic --noinput --verbosity 0
 		echo "$$given" > "$$DATA_DIR/static-collected"
