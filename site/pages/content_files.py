@@ -25,6 +25,8 @@ from pages.shapes import SHAPES
 LANGUAGE = "en"
 TEMPLATES = {"page": "pages/page.html", "section": "pages/section.html", "home": "pages/home.html"}
 SIZES = ("full", "minor")
+_LONGEST = {"title": 255, "menu_title": 255, "slug": 100, "summary": 400, "also_called": 300, "change_note": 1000}
+_LONGEST_KEY = 40
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 _TYPES: dict[str, type] = {
     "title": str,
@@ -155,11 +157,15 @@ def _page_file(shown: Path, path: Path, text: str, pictures: Pictures) -> PageFi
     for key in ("title", "menu_title", "summary"):
         if re.search(r"[\n<>]", front.get(key, "")):
             raise wrong(key, f"“{key}” must be one line of plain text.")
-    if len(front["summary"]) > 400:
-        raise wrong("summary", "The summary is longer than 400 characters.")
+    for key, longest in _LONGEST.items():
+        text = front.get(key, "")
+        if len(text if isinstance(text, str) else ", ".join(map(str, text))) > longest:
+            raise wrong(key, f"“{key}” is longer than {longest} characters.")
     key, number = path.parent.name, path.stem
-    if not _KEY.fullmatch(key):
-        raise Wrong(1, f"The folder “{key}” is not a key. Use small letters, digits and single hyphens.")
+    if not _KEY.fullmatch(key) or len(key) > _LONGEST_KEY:
+        raise Wrong(
+            1, f"The folder “{key}” is not a key. Use {_LONGEST_KEY} small letters, digits and single hyphens at most."
+        )
     if not re.fullmatch(r"[1-9]\d*", number):
         raise Wrong(1, f"The file's name must be the version's number, like 1.md, not “{path.name}”.")
     template = front.get("template", "page")

@@ -14,6 +14,7 @@ from djangocms_versioning.models import Version
 RESERVED_FIRST_WORDS = frozenset(
     {"accounts", "admin", "desk", "media", "pictures", "robots.txt", "sitemap.xml", "static", "styleguide", "versions"}
 )
+LONGEST_PATH = PageUrl._meta.get_field("path").max_length
 PUBLIC_STATES = (PUBLISHED, UNPUBLISHED)
 
 
@@ -73,6 +74,8 @@ def objection_to_address(content: PageContent) -> str:
     path = data["path"]
     if path is None:
         return _("The page above this one is not published yet, so this one would have no address.")
+    if len(path) > LONGEST_PATH:
+        return _("The address is too long. Choose shorter words for it.")
     words = path.split("/")
     if words[0] in RESERVED_FIRST_WORDS or "versions" in words:
         return _("The address /%(path)s/ is one the site needs for itself. Choose another.") % {"path": path}

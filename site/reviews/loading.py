@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +19,7 @@ from cms.models import Page, PageContent
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.cache import cache
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from djangocms_versioning.models import Version, VersionQuerySet
 
 from accounts.acting import acting_as
@@ -32,7 +33,7 @@ from pages.pictures import keep
 from pages.rules import PUBLIC_STATES, NotAllowed
 from quality_marks.content_files import check_marks, load_marks
 from quality_marks.models import Certificate, Claim
-from reviews import services
+from reviews import rules, services
 from reviews.models import SignOff
 from reviews.services import History
 from sources.content_files import check_sources, load_sources
@@ -73,12 +74,14 @@ def load(folder: Path, *, at: datetime, as_drafts: bool = False, say: Say = prin
             newest = {file.key: file.number for file in files}
             wanted = [file for file in files if not as_drafts or file.number == newest[file.key]]
             # All pages first, because their texts link to each other.
-            drafts = {file.key: _first_version(file, team.author) for file in wanted if _is_new(file, wanted)}
+            drafts: dict[str, Version] = {}
             for file in wanted:
-                try:
+                if _is_new(file, wanted):
+                    with _faults_named(file):
+                        drafts[file.key] = _first_version(file, team.author)
+            for file in wanted:
+                with _faults_named(file):
                     say(f"{file.path}: {_load_file(file, drafts.pop(file.key, None), team, at, as_drafts)}")
-                except NotAllowed as refusal:
-                    raise ContentRefused([Fault(file.path, 1, str(refusal))]) from refusal
     cache.clear()
 
 
@@ -147,6 +150,18 @@ def _account(email: str, name: str, *roles: Role) -> User:
 # One file -------------------------------------------------------------------------------------------------------------
 
 
+@contextmanager
+def _faults_named(file: PageFile) -> Iterator[None]:
+    """Say which file it was that could not come in."""
+    try:
+        yield
+    except NotAllowed as refusal:
+        raise ContentRefused([Fault(file.path, 1, str(refusal))]) from refusal
+    except IntegrityError as clash:
+        reason = f"Another page already has the address of this one, which ends in “{file.slug}”."
+        raise ContentRefused([Fault(file.path, 1, reason)]) from clash
+
+
 def _load_file(file: PageFile, draft: Version | None, team: Team, at: datetime, as_drafts: bool) -> str:
     """Bring one version in, and say what was done. `draft` is what was just begun for it on a new page."""
     if draft is None:
@@ -157,16 +172,30 @@ def _load_file(file: PageFile, draft: Version | None, team: Team, at: datetime, 
             return "there already" if same else "there already, with other words; left as it is"
         if as_drafts:
             return "left out: this page is here already"
-        newest = max(int(number) for number in _versions(page).values_list("number", flat=True))
-        if newest != file.number - 1:
-            return f"left out: version {newest} of this page is newer"
+        if reason := _reason_to_leave_out(page, file):
+            return f"left out: {reason}"
         draft = _next_version(page, team.author)
         with acting_as(team.author):
             _write(draft, file)
     if as_drafts:
+        Version.objects.filter(pk=draft.pk).update(locked_by=None)  # any editor may go on with it
         return "now a draft, waiting for your own review"
     _review_and_publish(draft, file, team, at)
     return "published as example content"
+
+
+def _reason_to_leave_out(page: Page, file: PageFile) -> str:
+    """Say why a version may not follow what stands here: only an example that is live gives way to the next one."""
+    newest = max(int(number) for number in _versions(page).values_list("number", flat=True))
+    if newest >= file.number:
+        return f"version {newest} of this page is newer"
+    live = rules.live_version(page.pk)
+    if live is None or int(live.number) != file.number - 1:
+        return "the version before it is not what readers get"
+    details = rules.details_of(live.content)
+    if details is None or not details.is_example:
+        return "your own reviewers have judged the version before it"
+    return ""
 
 
 def _is_new(file: PageFile, wanted: list[PageFile]) -> bool:

@@ -301,6 +301,14 @@ def test_an_address_that_is_taken_is_not_sent():
         services.submit(version=version, by=person("editor"), at=NOW, size="full", change_note="First version.")
 
 
+def test_an_address_too_long_to_store_is_not_sent():
+    section = factories.published_page("imaging", title="Scans", slug="s" * 200, template="section")
+    version = factories.latest(factories.page(slug="c" * 100, parent=section))
+
+    with pytest.raises(NotAllowed, match="too long"):
+        services.submit(version=version, by=person("editor"), at=NOW, size="full", change_note="First version.")
+
+
 def test_an_address_taken_during_the_review_is_found_at_publication(client):
     first = approved()
     second = approved(factories.page("ct-2", title="Another CT scan", slug="ct-scan", body="<p>The other.</p>"))
