@@ -81,13 +81,13 @@ def rewrite(page: Page, before: str, after: str) -> None:
     page.keyboard.type(after)
     press(page, "Save")
     expect(page.locator(".page-body")).to_contain_text(after)
-    expect(page.locator(".cms-modal-open")).to_have_count(0)
+    expect(page.locator(".cms-modal:visible")).to_have_count(0)
 
 
 def add_block(page: Page, name: str) -> FrameLocator:
     """Open the window that adds a block at the end of a page, in structure mode."""
     page.locator(".cms-structure .cms-submenu-add").first.click()
-    page.locator(".cms-modal-open").get_by_text(name, exact=True).click()
+    page.locator(".cms-modal-open").get_by_text(name, exact=True).last.click()  # one often used is listed twice
     return window(page)
 
 
