@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from cms.admin.pageadmin import PageAdmin
 from cms.admin.placeholderadmin import PlaceholderAdmin
@@ -14,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponseForbidden
 from django.utils import timezone
 
+from accounts.models import User
 from pages.freezing import version_holding
 from pages.rules import NotAllowed, objection_to_edit, was_ever_public
 from reviews import rules, services
@@ -104,17 +105,16 @@ class ReviewedPageAdmin(PageAdmin):
 
     def set_home(self, request: HttpRequest, object_id: str) -> Any:
         """Making another page the home page moves both, and leaves readers a home page."""
+        by = cast(User, request.user)  # nobody comes here without having signed in
         touched = list(Page.objects.filter(Q(pk=object_id) | Q(is_home=True)))
         for page in touched:
-            if objection := rules.objection_to_move(request.user, page) or rules.objection_to_home(int(object_id)):
+            if objection := rules.objection_to_move(by, page) or rules.objection_to_home(int(object_id)):
                 return HttpResponseForbidden(objection)
         with transaction.atomic():
             reachable_before = {page.pk: rules.reachable_below(page) for page in touched}
             response = super().set_home(request, object_id)
             for page in touched if response.status_code == 200 else ():
-                services.finish_move(
-                    page=page, reachable_before=reachable_before[page.pk], by=request.user, at=timezone.now()
-                )
+                services.finish_move(page=page, reachable_before=reachable_before[page.pk], by=by, at=timezone.now())
         return response
 
 
