@@ -52,6 +52,13 @@ def press(page: Page, name: str) -> None:
     page.locator(".cms-modal-open .cms-modal-buttons").get_by_role("link", name=name, exact=True).click()
 
 
+def choose_step(page: Page, name: str) -> None:
+    """Choose a step from the toolbar's Review menu, which leads to the desk."""
+    ready(page)
+    open_menu(page, "Review").get_by_role("link", name=name, exact=True).click()
+    page.wait_for_url("**/desk/**")
+
+
 @contextmanager
 def page_loading_again(page: Page):
     """Wait for what a saved window does to the page under it."""
