@@ -1,21 +1,25 @@
 """Two people at the same moment, each on a connection of their own: one is first, and the other is told."""
 
 import threading
+import time
 from collections.abc import Callable
 
 import pytest
-from cms.models import PageContent
-from django.db import connection, connections
+from cms.models import Page, PageContent, Placeholder
+from cms.signals import pre_placeholder_operation
+from django.db import IntegrityError, connection, connections, transaction
 from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import StateTracking, Version
 
-from pages.rules import NotAllowed
+from pages.digest import digest_of
+from pages.models import PageDetails, Withdrawal
+from pages.rules import NotAllowed, is_live
 from reviews import services
 from reviews.models import Entry, Review, SignOff
 from tests import factories
 from tests.factories import NOW, person
-from tests.reviews.scenes import approved, signed, submitted
+from tests.reviews.scenes import approved, in_roles, signed, submitted
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -40,7 +44,43 @@ def at_once(*steps: Callable[[], object]) -> list[str]:
     for thread in threads:
         thread.join(timeout=30)
     assert connection.vendor == "postgresql"
+    assert not any(thread.is_alive() for thread in threads)
     return ends
+
+
+def while_saving(change: Callable[[], object], step: Callable[[], object]) -> str:
+    """Take a step while somebody's change is saved but not yet kept; give "" or the refusal of the step."""
+    changed, begun = threading.Event(), threading.Event()
+    ends = [""]
+
+    def save() -> None:
+        try:
+            with transaction.atomic():
+                change()
+                changed.set()
+                begun.wait(timeout=10)
+                time.sleep(0.3)  # long enough for a step that does not wait to be over
+        finally:
+            changed.set()
+            connections.close_all()
+
+    def take() -> None:
+        try:
+            changed.wait(timeout=10)
+            begun.set()
+            step()
+        except NotAllowed as refusal:
+            ends[0] = str(refusal)
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=save), threading.Thread(target=take)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(timeout=30)
+    assert not any(thread.is_alive() for thread in threads)
+    return ends[0]
 
 
 def test_two_publishers_publish_once():
@@ -150,3 +190,231 @@ def test_a_page_is_withdrawn_once():
 
     assert sorted(map(bool, ends)) == [False, True]
     assert page.withdrawals.count() == 1
+
+
+# A change that is being saved -----------------------------------------------------------------------------------------
+
+
+TWO_TEXTS = [("TextPlugin", {"html": "<p>One.</p>"}), ("TextPlugin", {"html": "<p>Two.</p>"})]
+
+
+def a_text(version: Version) -> Text:
+    return Text.objects.filter(placeholder__object_id=version.object_id).order_by("position").first()
+
+
+def change_text(version: Version) -> None:
+    text = a_text(version)
+    text.body = "<p>Words that were still being saved.</p>"
+    text.save()
+
+
+CHANGES = {
+    "text": change_text,
+    "text away": lambda version: a_text(version).delete(),
+    "title": lambda version: PageContent.admin_manager.get(pk=version.object_id).update(title="Another"),
+    "details": lambda version: PageDetails.objects.get(extended_object_id=version.object_id).save(),
+    "block put elsewhere": lambda version: (
+        pre_placeholder_operation.send(Placeholder, operation="move_plugin", placeholder=a_text(version).placeholder),
+        Text.objects.filter(pk=a_text(version).pk).update(position=7),
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_being_saved_is_either_in_the_urgent_correction_or_refused(change):
+    page = factories.published_page()
+    draft = factories.new_draft(page, body=TWO_TEXTS)
+    publisher = person("publisher")
+
+    while_saving(
+        lambda: CHANGES[change](draft),
+        lambda: services.publish_urgently(version=draft, by=publisher, at=NOW, reason="A wrong dose."),
+    )
+
+    for review in Review.objects.filter(size="urgent"):
+        assert review.text_digest == digest_of(review.version.content)
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_what_is_being_saved_is_either_in_the_review_or_refused(change):
+    version = factories.latest(factories.page(body=TWO_TEXTS))
+    editor = person("editor")
+
+    while_saving(
+        lambda: CHANGES[change](version),
+        lambda: services.submit(version=version, by=editor, at=NOW, size="full", change_note="First version."),
+    )
+
+    for review in Review.objects.all():
+        assert review.text_digest == digest_of(review.version.content)
+
+
+# Two steps that cannot both be ----------------------------------------------------------------------------------------
+
+
+def test_a_page_is_either_corrected_or_withdrawn_and_never_both():
+    publisher = person("publisher")
+    for number in range(3):
+        page = factories.published_page(f"page-{number}", title=f"Page {number}")
+        draft = factories.new_draft(page)
+
+        at_once(
+            lambda page=page: services.withdraw_page(page=page, by=publisher, at=NOW, reason="The advice has changed."),
+            lambda draft=draft: services.publish_urgently(version=draft, by=publisher, at=NOW, reason="A wrong dose."),
+        )
+
+        assert is_live(page.pk) != Withdrawal.objects.standing().filter(page=page).exists()
+
+
+def test_a_page_that_comes_out_while_it_is_withdrawn_is_in_one_clear_state():
+    publisher = person("publisher")
+    for number in range(3):
+        page = factories.published_page(f"page-{number}", title=f"Page {number}")
+        factories.new_draft(page)
+        version = approved(page).version
+
+        at_once(
+            lambda page=page: services.withdraw_page(page=page, by=publisher, at=NOW, reason="The advice has changed."),
+            lambda version=version: services.publish(version=version, by=publisher, at=NOW),
+        )
+
+        assert is_live(page.pk) != Withdrawal.objects.standing().filter(page=page).exists()
+        assert PageDetails.objects.live().filter(extended_object__page=page).count() <= 1
+
+
+def test_a_re_review_and_a_withdrawal_leave_no_review_that_waits():
+    page = factories.published_page()
+    review = services.start_recheck(version=factories.latest(page), by=person("editor"), at=NOW)
+    signed(review, "clinical")
+    signed(review, "patient")
+    last, publisher = person("plain-language"), person("publisher")
+
+    at_once(
+        lambda: signed(review, "plain-language", by=last),
+        lambda: services.withdraw_page(page=page, by=publisher, at=NOW, reason="The advice has changed."),
+    )
+
+    assert not is_live(page.pk)
+    assert not Review.objects.waiting().exists()
+
+
+def test_a_draft_is_either_archived_or_sent():
+    version = factories.latest(factories.page())
+    editor = person("editor")
+
+    at_once(
+        lambda: Version.objects.get(pk=version.pk).archive(editor),
+        lambda: services.submit(version=version, by=editor, at=NOW, size="full", change_note="First version."),
+    )
+
+    is_draft = Version.objects.get(pk=version.pk).state == DRAFT
+    assert Review.objects.waiting().exists() == is_draft
+
+
+def test_a_live_text_is_sent_for_one_re_review():
+    version = factories.latest(factories.published_page())
+    editor = person("editor")
+
+    ends = at_once(*[lambda: services.start_recheck(version=version, by=editor, at=NOW)] * 2)
+
+    assert sorted(map(bool, ends)) == [False, True]
+    assert Review.objects.waiting().count() == 1
+
+
+def test_one_person_does_not_say_two_words_at_once():
+    review = submitted()
+    many = in_roles("many@example.org", "clinical", "patient")
+
+    ends = at_once(lambda: signed(review, "clinical", by=many), lambda: signed(review, "patient", by=many))
+
+    assert sorted(map(bool, ends)) == [False, True]
+    assert review.sign_offs.count() == 1
+
+
+def test_an_approval_and_a_refusal_at_once_leave_one_clear_state():
+    review = submitted()
+    signed(review, "clinical")
+    patient, other = person("patient"), person("plain-language")
+
+    at_once(
+        lambda: signed(review, "patient", by=patient),
+        lambda: signed(review, "plain-language", by=other, decision="rejected", comment="It frightens me."),
+    )
+
+    assert Review.objects.get(pk=review.pk).state == Review.State.REJECTED
+    with pytest.raises(NotAllowed):
+        services.publish(version=review.version, by=person("publisher"), at=NOW)
+
+
+def test_an_urgent_correction_goes_out_once():
+    page = factories.published_page()
+    draft = factories.new_draft(page)
+    one, other = person("publisher"), person("publisher", "second-publisher@example.org")
+
+    ends = at_once(
+        *[
+            lambda by=by: services.publish_urgently(version=draft, by=by, at=NOW, reason="A wrong dose.")
+            for by in (one, other)
+        ]
+    )
+
+    assert sorted(map(bool, ends)) == [False, True]
+    assert Review.objects.filter(size="urgent").count() == 1
+
+
+def test_two_pages_do_not_come_to_stand_at_one_address():
+    first = approved(factories.page("one", title="One", slug="ct-scan")).version
+    second = approved(factories.page("two", title="Two", slug="ct-scan")).version
+    publisher = person("publisher")
+
+    ends = at_once(
+        *[
+            lambda version=version: services.publish(version=version, by=publisher, at=NOW)
+            for version in (first, second)
+        ]
+    )
+
+    assert sorted(map(bool, ends)) == [False, True]
+    assert PageDetails.objects.live().count() == 1
+
+
+def test_a_page_moved_in_two_ways_at_once_stands_in_one_place():
+    sections = [factories.published_page(key, title=key, template="section") for key in ("a", "b", "c")]
+    page = factories.published_page(parent=sections[0])
+    publisher = person("publisher")
+
+    at_once(
+        *[
+            lambda target=target: services.move_page(
+                page=Page.objects.get(pk=page.pk), target=target, position="last-child", by=publisher, at=NOW
+            )
+            for target in (Page.objects.get(reverse_id="b"), Page.objects.get(reverse_id="c"))
+        ]
+    )
+
+    moved = Page.objects.get(pk=page.pk)
+    assert Page.find_problems() == ([], [], [], [], [])
+    assert moved.get_path("en") == f"{moved.parent.reverse_id}/ct-scan"
+    assert moved.path.startswith(moved.parent.path)
+
+
+# The record, on a connection of its own -------------------------------------------------------------------------------
+
+
+def test_nobody_rewrites_the_record_while_it_is_written():
+    review = submitted()
+    clinician = person("clinical")
+    failed: list[str] = []
+
+    def forge() -> None:
+        try:
+            SignOff.objects.update(comment="Forged.")
+            Entry.objects.update(why="Forged.")
+        except IntegrityError as refusal:
+            failed.append(str(refusal))
+
+    at_once(lambda: signed(review, "clinical", by=clinician), forge)
+
+    assert failed
+    assert not Entry.objects.filter(why="Forged.").exists()
+    assert not SignOff.objects.filter(comment="Forged.").exists()
