@@ -195,7 +195,8 @@ def temporary_postgresql() -> Iterator[str]:
         start("initdb", "-D", str(data), "-U", "plainleaf", "-A", "scram-sha-256", f"--pwfile={password}",
                      "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync").wait()  # fmt: skip
         options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder,
-                   "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}  # fmt: skip
+                   "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+                   "jit": "off", "autovacuum": "off"}  # fmt: skip
         server = start("postgres", "-D", str(data), *(f"--{name}={value}" for name, value in options.items()))
         try:
             while start("pg_isready", "-h", "127.0.0.1", "-p", str(port)).wait() != 0:
