@@ -12,6 +12,7 @@ import django.contrib.auth.admin  # noqa: F401
 from allauth.account.decorators import secure_admin_login
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.auth.models import Group
@@ -32,6 +33,8 @@ for model in (Group, EmailAddress, Authenticator):
 
 # One door for everybody: the sign-in that knows second factors and rate limits.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.site_header = admin.site.site_title = settings.ORGANISATION
+admin.site.index_title = _("Administration")
 admin.site.password_change = lambda request, extra_context=None: redirect("account_change_password")  # type: ignore
 
 

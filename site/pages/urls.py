@@ -19,6 +19,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
+    path("favicon.ico", views.icon),
     re_path(r"^pictures/(?P<sha256>[0-9a-f]{64})\.(?P<extension>png|webp)$", pictures.picture, name="picture"),
     path("versions/", views.history_at, {"path": ""}),
     path("versions/<slug:key>/", views.history, name="history"),

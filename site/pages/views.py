@@ -7,6 +7,7 @@ from cms.views import details
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.views.decorators.http import require_safe
 
 from pages import versions
@@ -152,3 +153,9 @@ def _show(request: HttpRequest, shown: PublicVersion) -> HttpResponse:
     if not shown.is_current:
         response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Lead to our icon where a browser asks for one by the customary name, as it does on pages that name none."""
+    return redirect(static("img/leaf.svg"))

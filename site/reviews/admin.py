@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponseForbidden
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from pages.freezing import version_holding
@@ -36,8 +37,12 @@ class ReviewPolicyAdmin(admin.ModelAdmin):
     """Which roles a review needs. Every kind and size has its row from the start."""
 
     form = ReviewPolicyForm
-    list_display = ("kind", "size", "roles")
+    list_display = ("kind", "size", "roles_in_words")
     list_filter = ("kind", "size")
+
+    @admin.display(description=_("roles"))
+    def roles_in_words(self, policy: ReviewPolicy) -> str:
+        return rules.in_words(policy.roles)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -56,7 +56,6 @@ ODD_PATHS = [
     "/ct-scan/versions/" + "9" * 10_000 + "/",
     "/sitemap.xml/",
     "/robots.txt/",
-    "/favicon.ico",
     "/.env",
     "/wp-login.php",
     "/index.html",
