@@ -27,3 +27,51 @@ def assert_fits(page: Page, *, width: int = 320) -> None:
     needed = page.evaluate("document.documentElement.scrollWidth")
     assert needed <= width, f"{page.url} is {needed} px wide on a screen of {width} px"
     page.set_viewport_size(before)
+
+
+FOCUSABLE = """() => {
+  const groups = new Set();
+  window.ahead = [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+  )].filter((e) => {
+    if (e.disabled || e.tabIndex < 0 || !e.checkVisibility({visibilityProperty: true})) return false;
+    if (e.type != "radio") return true;
+    if (groups.has(e.name) || document.querySelector(`[name="${e.name}"]:checked:not(#${e.id})`)) return false;
+    return groups.add(e.name);  // of a group of choices, Tab stops at one
+  });
+  return window.ahead.map((e) => (e.labels?.[0] ?? e).textContent.trim() || e.getAttribute("aria-label"));
+}"""
+FOCUSED = """() => {
+  const e = document.activeElement;
+  const style = getComputedStyle(e);
+  const {x, y, width, height} = e.getClientRects()[0];
+  const top = document.elementFromPoint(x + Math.min(width, innerWidth - x) / 2, y + Math.min(height, innerHeight - y) / 2);
+  return {
+    place: window.ahead.indexOf(e),
+    isMarked: style.outlineStyle != "none" && parseFloat(style.outlineWidth) >= 2,
+    isSeen: !!top && (e.contains(top) || top.contains(e) || [...(e.labels ?? [])].some((label) => label.contains(top))),
+  };
+}"""
+
+
+def assert_goes_by_keyboard(page: Page) -> list[str]:
+    """Tab reaches every link and control in the order they stand, and each is marked and in sight; give their words."""
+    words = page.evaluate(FOCUSABLE)
+    for place, name in enumerate(words):
+        page.keyboard.press("Tab")
+        focused = page.evaluate(FOCUSED)
+        assert focused == {"place": place, "isMarked": True, "isSeen": True}, f"{page.url}: {name!r}: {focused}"
+    return words
+
+
+def watch(page: Page) -> list[str]:
+    """Give a list that fills with what a page complains of: errors, refusals of its security policy, missing files."""
+    trouble: list[str] = []
+
+    def hear(said) -> None:
+        if said.type == "error" and said.location["url"] != page.url:  # that a page is missing is no error of its own
+            trouble.append(f"{page.url}: {said.text}")
+
+    page.on("console", hear)
+    page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
+    return trouble

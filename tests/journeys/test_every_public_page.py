@@ -1,0 +1,125 @@
+"""What holds on every page that a reader can come to."""
+
+import re
+from pathlib import PurePath
+from urllib.error import HTTPError
+from urllib.parse import urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard, watch
+
+GUIDE = "how-secondary-breast-cancer-is-diagnosed"
+NOWHERE = "/nothing-is-here/"
+BESIDE_THE_SITEMAP = [
+    f"/{GUIDE}/versions/",
+    f"/{GUIDE}/versions/1/",
+    f"/versions/{GUIDE}/2/",
+    f"/versions/{GUIDE}/3/",
+    "/imaging/ct-scan/versions/",
+    NOWHERE,
+]
+OF_EVERY_TYPE = ["/", "/imaging/", f"/{GUIDE}/", "/contact/", *BESIDE_THE_SITEMAP[:2], NOWHERE]
+
+
+@pytest.fixture(scope="module")
+def addresses(server) -> list[str]:
+    """Every address that search engines are told of, and one or more of each kind that they are not."""
+    with urlopen(f"{server.url}/sitemap.xml") as answer:
+        told = re.findall("<loc>(.+?)</loc>", answer.read().decode())
+    assert len(told) >= 18
+    return [urlsplit(url).path for url in told] + BESIDE_THE_SITEMAP
+
+
+def test_axe_finds_nothing_in_light_and_dark(page, addresses, subtests):
+    for address in addresses:
+        with subtests.test(address):
+            page.goto(address)
+            assert_accessible(page)
+
+
+def test_nothing_scrolls_sideways_on_a_screen_of_320_px_or_with_text_twice_as_large(open_page, addresses, subtests):
+    page = open_page(bypass_csp=True)
+    for address in addresses:
+        with subtests.test(address):
+            page.goto(address)
+            assert_fits(page)
+            page.add_style_tag(content="html { font-size: 200% }")
+            assert_fits(page, width=640)
+
+
+def test_nothing_is_loaded_but_the_page_its_style_and_its_pictures(page, addresses, subtests):
+    trouble = watch(page)
+    asked = set()
+    page.on("request", lambda request: asked.add((request.resource_type, PurePath(urlsplit(request.url).path).suffix)))
+    for address in addresses:
+        with subtests.test(address):
+            answer = page.goto(address)
+            assert answer.status == (404 if address == NOWHERE else 200)
+            assert "style-src 'self';" in answer.headers["content-security-policy"] + ";"
+            assert page.evaluate("document.scripts.length") == 0
+            assert page.evaluate("document.querySelectorAll('[style], style').length") == 0
+    pictures = {("image", ".svg"), ("image", ".webp"), ("image", ".png"), ("other", ".svg")}  # the last is the tab's
+    assert asked <= {("document", ""), ("stylesheet", ".css")} | pictures
+    assert trouble == []
+
+
+def test_no_cookie_is_set_whatever_is_asked(server, addresses, subtests):
+    others = ["/robots.txt", "/sitemap.xml", "/?toolbar_on", "/imaging/?edit", "/imaging/?toolbar_off", "/x?preview"]
+    for address in addresses + others:
+        with subtests.test(address):
+            try:
+                answer = urlopen(server.url + address)
+            except HTTPError as refused:
+                answer = refused
+            with answer:
+                assert answer.headers.get_all("Set-Cookie") is None
+
+
+def test_paper_shows_the_notice_and_the_dates_and_no_menu(page, addresses, subtests):
+    page.emulate_media(media="print")
+    for address in addresses:
+        with subtests.test(address):
+            page.goto(address)
+            expect(page.get_by_role("navigation")).to_have_count(0)
+            expect(page.locator(".skip-link")).not_to_be_visible()
+            if address != NOWHERE:
+                expect(page.get_by_text("No clinician has checked it.")).to_be_visible()
+                expect(page.get_by_text("Last reviewed").first).to_be_visible()
+
+
+def test_the_readers_own_colours_are_left_alone(page, addresses, subtests):
+    page.emulate_media(forced_colors="active")
+    for address in addresses:
+        with subtests.test(address):
+            page.goto(address)
+            # A picture may keep its colours; words take the reader's.
+            kept = "[...document.querySelectorAll('body *')].filter(e => e.innerText && !e.closest('svg') && "
+            assert page.evaluate(kept + "getComputedStyle(e).forcedColorAdjust == 'none').length") == 0
+            assert_fits(page)
+
+
+@pytest.mark.parametrize("address", OF_EVERY_TYPE)
+def test_everything_is_reached_by_keyboard_in_order_and_seen(page, address):
+    page.goto(address)
+
+    assert assert_goes_by_keyboard(page)[0] == "Skip to the page"
+
+
+def test_a_reader_without_javascript_finds_a_page_opens_what_is_closed_and_sees_a_source(open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto("/")
+    page.get_by_role("navigation").get_by_role("link", name="Scans").first.click()
+    page.get_by_role("main").get_by_role("link", name="CT scan", exact=True).first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("CT scan")
+
+    closed = page.locator("details").first
+    expect(closed.locator("p").first).not_to_be_visible()
+    closed.locator("summary").click()
+    expect(closed.locator("p").first).to_be_visible()
+
+    page.get_by_role("main").locator("a[href^='#source-']").first.click()
+    assert urlsplit(page.url).fragment == "source-1"
+    expect(page.locator("#source-1")).to_be_in_viewport()
