@@ -1,9 +1,12 @@
 """What the tests of reviews do again and again, and the whole state of the site as plain data."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
 from cms.models import CMSPlugin, Page, PageContent, PageUrl, Placeholder
+from django.db import transaction
 from djangocms_text.models import Text
 from djangocms_versioning.models import Version
 
@@ -75,6 +78,14 @@ def in_roles(email: str, *roles: str) -> User:
     for role in roles:
         made = person(role, email)
     return User.objects.get(pk=made.pk)
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Let something be done, and undo it."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 def site_as_it_is() -> dict[str, Any]:

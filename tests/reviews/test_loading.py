@@ -560,7 +560,7 @@ BROKEN = {
 
 @pytest.mark.parametrize("fault", BROKEN)
 def test_a_broken_file_is_named_and_nothing_at_all_is_changed(folder, fault):
-    factories.published_page("own", title="A page of our own")
+    factories.page("own", title="A page of our own")
     name, text, named = BROKEN[fault]
     if text is None:
         (folder / name).write_bytes(b'+++\ntitle = "\xff"\n+++\n')

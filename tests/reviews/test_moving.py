@@ -51,24 +51,24 @@ def paths() -> dict[str, str | None]:
 
 
 @pytest.mark.parametrize("who", ["editor", "admin", "superuser"])
-@pytest.mark.parametrize("what", ["ct-scan", "imaging"])
-def test_only_a_publisher_moves_what_is_live_in_the_tree(client, site, who, what):
+def test_only_a_publisher_moves_what_is_live_in_the_tree(client, site, who):
     client.force_login(somebody(who))
     before = site_as_it_is()
 
-    for place in (0, 1, 5):
-        for under in (site["tests"], None):
-            code, words = drag(client, site[what], under, place)
-            assert code == 403
-            assert words
+    for what in ("ct-scan", "imaging"):
+        for place in (0, 1, 5):
+            for under in (site["tests"], None):
+                code, words = drag(client, site[what], under, place)
+                assert code == 403
+                assert words
 
     assert differences(before, site_as_it_is()) == []
 
 
-@pytest.mark.parametrize("role", ["editor", "clinical", "admin", None])
-def test_only_a_publisher_moves_what_is_live_by_the_service(site, role):
-    with pytest.raises(NotAllowed, match="Only a publisher"):
-        move("ct-scan", "tests", by=person(role) if role else superuser())
+def test_only_a_publisher_moves_what_is_live_by_the_service(site):
+    for who in ("editor", "clinical", "admin", "superuser"):
+        with pytest.raises(NotAllowed, match="Only a publisher"):
+            move("ct-scan", "tests", by=somebody(who))
 
     assert paths()["ct-scan"] == "imaging/ct-scan"
 
@@ -212,13 +212,13 @@ def test_the_home_page_is_not_put_below_another(client, site):
     assert drag(client, page("tests"), page("imaging"))[0] == 400
 
 
-@pytest.mark.parametrize("data", [{}, {"position": "x"}, {"position": "0", "target": "99999"}, {"position": "-1"}])
-def test_a_move_that_makes_no_sense_moves_nothing(client, site, data):
+def test_a_move_that_makes_no_sense_moves_nothing(client, site):
     client.force_login(person("publisher"))
     client.raise_request_exception = False  # the CMS's form is not made for these
     before = site_as_it_is()
 
-    doors.post(client, "cms_page_move_page", site["ct-scan"].pk, **data)
+    for data in ({}, {"position": "x"}, {"position": "0", "target": "99999"}, {"position": "-1"}):
+        doors.post(client, "cms_page_move_page", site["ct-scan"].pk, **data)
 
     assert differences(before, site_as_it_is()) == []
 
@@ -249,12 +249,13 @@ def test_an_address_of_ones_own_waits_for_its_review_too(client, site):
     assert client.get("/imaging/ct-scan/")["Location"] == "/scans-and-more/ct/"
 
 
-@pytest.mark.parametrize("path", ["desk/ct", "versions", "a/versions/1", "admin"])
-def test_an_address_of_ones_own_is_not_one_that_the_site_needs(site, path):
-    draft = factories.new_draft(site["ct-scan"], overwrite_url=path)
+def test_an_address_of_ones_own_is_not_one_that_the_site_needs(site):
+    draft = factories.new_draft(site["ct-scan"])
 
-    with pytest.raises(NotAllowed, match="needs for itself"):
-        services.submit(version=draft, by=person("editor"), at=NOW, size="full", change_note="A new address.")
+    for path in ("desk/ct", "versions", "a/versions/1", "admin"):
+        draft.content.update(overwrite_url=path)
+        with pytest.raises(NotAllowed, match="needs for itself"):
+            services.submit(version=draft, by=person("editor"), at=NOW, size="full", change_note="A new address.")
 
 
 def test_an_editor_changes_no_live_address_by_the_form(client, site):
@@ -336,16 +337,16 @@ def test_a_new_home_page_is_on_record(client, site):
     assert moves == {"tests": "/tests/", "imaging": "/"}
 
 
-@pytest.mark.parametrize("key", ["another", "", "CT-SCAN"])
 @pytest.mark.parametrize("who", ["superuser", "publisher", "editor"])
-def test_the_key_of_a_page_that_was_public_stays(client, site, who, key):
+def test_the_key_of_a_page_that_was_public_stays(client, site, who):
     client.force_login(somebody(who))
 
-    doors.post(client, "cms_page_advanced", site["ct-scan"].pk, reverse_id=key)
-    target = Page.objects.get(pk=site["ct-scan"].pk)
-    target.reverse_id = key
-    with pytest.raises(NotAllowed, match="permanent"):
-        target.save()
+    for key in ("another", "", "CT-SCAN"):
+        doors.post(client, "cms_page_advanced", site["ct-scan"].pk, reverse_id=key)
+        target = Page.objects.get(pk=site["ct-scan"].pk)
+        target.reverse_id = key
+        with pytest.raises(NotAllowed, match="permanent"):
+            target.save()
 
     assert page("ct-scan") == site["ct-scan"]
     assert client.get("/versions/ct-scan/1/").status_code == 200

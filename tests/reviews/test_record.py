@@ -192,19 +192,16 @@ def test_the_database_refuses_a_policy_that_asks_nobody():
 # People ---------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["editor", "clinical", "patient", "plain-language", "publisher"])
-def test_nobody_in_the_record_is_deleted(page, who):
+def test_nobody_in_the_record_is_deleted(page):
     before = site_as_it_is()
 
-    for delete in (
-        person(who).delete,
-        User.objects.filter(email=f"{who}@example.org").delete,
-        User.objects.all().delete,
-    ):
-        with pytest.raises(ProtectedError), transaction.atomic():
-            delete()
+    for who in ("editor", "clinical", "patient", "plain-language", "publisher"):
+        account = User.objects.filter(email=f"{who}@example.org")
+        for delete in (account.get().delete, account.delete, User.objects.all().delete):
+            with pytest.raises(ProtectedError), transaction.atomic():
+                delete()
+        assert account.exists()
 
-    assert User.objects.filter(email=f"{who}@example.org").exists()
     assert differences(before, site_as_it_is()) == []
 
 
@@ -310,20 +307,20 @@ def test_a_publication_past_the_service_is_on_record_under_the_name_of_whoever_d
 
 
 @pytest.mark.parametrize("who", ["superuser", "publisher", "editor", "admin"])
-@pytest.mark.parametrize("model", ["entry", "signoff", "review", "contribution"])
-def test_no_screen_changes_it(client, page, who, model):
+def test_no_screen_changes_it(client, page, who):
     client.force_login(somebody(who))
     before = site_as_it_is()
 
-    codes = [
-        doors.post(client, f"reviews_{model}_add").status_code,
-        doors.post(client, f"reviews_{model}_change", 1, why="x", comment="x").status_code,
-        doors.post(client, f"reviews_{model}_delete", 1, post="yes").status_code,
-        client.get(f"/admin/reviews/{model}/add/").status_code,
-        client.get(f"/admin/reviews/{model}/1/delete/").status_code,
-    ]
+    for model in ("entry", "signoff", "review", "contribution"):
+        codes = [
+            doors.post(client, f"reviews_{model}_add").status_code,
+            doors.post(client, f"reviews_{model}_change", 1, why="x", comment="x").status_code,
+            doors.post(client, f"reviews_{model}_delete", 1, post="yes").status_code,
+            client.get(f"/admin/reviews/{model}/add/").status_code,
+            client.get(f"/admin/reviews/{model}/1/delete/").status_code,
+        ]
+        assert set(codes) <= {403, 302}
 
-    assert set(codes) <= {403, 302}
     assert differences(before, site_as_it_is()) == []
 
 
