@@ -1,5 +1,7 @@
 """Rules 1 and 3 at every door of the CMS: a text that is in review, approved or out does not change, whoever knocks."""
 
+import re
+
 import pytest
 from cms.api import add_plugin
 from cms.models import CMSPlugin, Page, PageContent
@@ -26,6 +28,7 @@ from tests.reviews.scenes import (
     in_roles,
     signed,
     site_as_it_is,
+    somebody,
     state_of,
     submitted,
     superuser,
@@ -227,6 +230,65 @@ def test_a_draft_nobody_sent_yet_is_not_put_aside_without_a_word_either(client):
 
     assert "There is a draft of this page already" in said(answer)
     assert state_of(draft) == DRAFT
+
+
+# Beginning something new ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["editor", "publisher", "superuser"])
+def test_whatever_is_begun_is_a_draft_that_nobody_has_reviewed(client, who):
+    page = factories.published_page()
+    content = factories.latest(page).content
+    client.force_login(somebody(who))
+    before = set(Version.objects.values_list("pk", flat=True))
+
+    for name, args, data in (
+        ("cms_page_copy_page", [page.pk], {"position": 0, "target": page.pk}),
+        ("cms_pagecontent_add", [], {"title": "One", "slug": "one"}),
+        ("cms_pagecontent_add", [], {"title": "Below", "slug": "below", "parent_page": page.pk}),
+        ("cms_pagecontent_duplicate", [content.pk], {"title": "Two", "slug": "two", "source": page.pk}),
+    ):
+        assert doors.post(client, name, *args, query="?language=en", **data, state=PUBLISHED).status_code < 400
+    step = {"wizard_create_view-current_step": "0", "0-entry": "", "0-language": "en", "0-page": page.pk}
+    entries = re.findall(r'name="0-entry" value="([^"]+)"', client.get("/cms_wizard/create/").content.decode())
+    for number, entry in enumerate(entries):
+        client.post("/cms_wizard/create/", step | {"0-entry": entry})
+        client.post(
+            "/cms_wizard/create/",
+            {"wizard_create_view-current_step": "1", "1-title": f"By wizard {number}", "1-content": "<p>Words.</p>"},
+        )
+
+    begun = Version.objects.exclude(pk__in=before)
+    assert entries
+    assert begun.count() == 4 + len(entries)
+    assert {version.state for version in begun} == {DRAFT}
+    assert set(begun.values_list("created_by__email", flat=True)) == {
+        f"{'root' if who == 'superuser' else who}@example.org"
+    }
+    assert PageContent.objects.count() == 1
+    for version in begun:
+        with pytest.raises(NotAllowed):
+            version.publish(person("publisher"))
+
+
+@pytest.mark.parametrize("state", ["in review", "approved"])
+def test_a_second_text_for_a_page_does_not_put_the_first_aside(client, state):
+    version = FIXED[state]()
+    page = version.content.page
+    client.force_login(all_powerful())
+    before = site_as_it_is()
+
+    for language in ("en", "de", ""):
+        doors.post(
+            client,
+            "cms_pagecontent_add",
+            query=f"?cms_page={page.pk}&language={language}",
+            title="Another",
+            slug="another",
+            cms_page=page.pk,
+        )
+
+    assert differences(before, site_as_it_is()) == []
 
 
 # What was ever sent for review ----------------------------------------------------------------------------------------
