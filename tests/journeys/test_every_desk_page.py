@@ -66,8 +66,6 @@ def addresses(signed_in, places) -> list[tuple[str, str]]:
         ("clinician", f"{review}preview/"),
         ("clinician", "/desk/nothing-is-here/"),
         ("clinician", "/admin/"),
-        ("editor", "/styleguide/"),
-        ("editor", "/accounts/"),
         ("editor", "/accounts/logout/"),
     ]
 
