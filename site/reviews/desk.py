@@ -407,7 +407,8 @@ def _line_about(review: Review) -> str:
         "day": _day(localdate(review.submitted_at)),
     }
     example = _("Example.") if review.is_example else ""
-    return " ".join(filter(None, [example, sent, still_missing(review)]))
+    stands = still_missing(review) if review.state in Review.HOLDING else f"{review.get_state_display()}."
+    return " ".join(filter(None, [example, sent, stands]))
 
 
 def _day(day: date | None) -> str:
