@@ -21,6 +21,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.environment import ROOT, questions
 
 HERE = Path(__file__).resolve().parent
+KEPT = ROOT / ".venv" / "journeys"
+COLLECTED = ("static", "static-collected")  # the files, and the stamp that `make run` compares
 PASSWORD = "a-password-for-journeys"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
@@ -62,6 +64,7 @@ def server(tmp_path_factory) -> Iterator[Server]:
         port = free.getsockname()[1]
     site = Server(f"http://127.0.0.1:{port}", PASSWORD, tmp_path_factory.mktemp("site"))
     log = site.data_dir / "log"
+    lend_static_files(site.data_dir)
     environment = {name: value for name, value in os.environ.items() if name not in questions() | {"MAKEFLAGS"}}
     with own_database() as answers, log.open("w") as output:
         process = subprocess.Popen(
@@ -71,11 +74,31 @@ def server(tmp_path_factory) -> Iterator[Server]:
         )  # fmt: skip
         try:
             wait_for(site.url, process, log)
+            keep_static_files(site.data_dir)
             yield site
         finally:
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
             process.wait(timeout=30)
+
+
+def lend_static_files(data_dir: Path) -> None:
+    """Give a new site the static files that the one before it compressed; `make run` uses them only if they still fit."""
+    for name in COLLECTED:
+        if (KEPT / name).is_dir():
+            shutil.copytree(KEPT / name, data_dir / name)
+        elif (KEPT / name).exists():
+            shutil.copy2(KEPT / name, data_dir / name)
+
+
+def keep_static_files(data_dir: Path) -> None:
+    """Keep the compressed static files for the next site: making them takes longer than a journey."""
+    stamp = COLLECTED[-1]
+    if (KEPT / stamp).exists() and (KEPT / stamp).read_text() == (data_dir / stamp).read_text():
+        return
+    shutil.rmtree(KEPT, ignore_errors=True)
+    shutil.copytree(data_dir / COLLECTED[0], KEPT / COLLECTED[0])
+    shutil.copy2(data_dir / stamp, KEPT / stamp)
 
 
 @contextlib.contextmanager
@@ -123,20 +146,22 @@ def browser() -> Iterator[Browser]:
 def open_page(browser, server) -> Iterator[Callable[..., Page]]:
     """Open an empty page in a browser of its own, which remembers nothing; give options as to Browser.new_context.
 
-    Fails the test when any page opened so asked another host for anything.
+    Fails the test when any page opened so asked another host for anything, or the site broke down over a question.
     """
-    contexts, elsewhere = [], []
+    contexts, elsewhere, broken = [], [], []
 
     def open_page(viewport=DESKTOP, **options) -> Page:
         context = browser.new_context(base_url=server.url, viewport=viewport, **options)
         context.set_default_timeout(20_000)
         context.on("request", lambda request: elsewhere.append(request.url))
+        context.on("response", lambda answer: answer.status >= 500 and broken.append(answer.url))
         contexts.append(context)
         return context.new_page()
 
     yield open_page
     for context in contexts:
         context.close()
+    assert broken == []
     assert [url for url in elsewhere if not url.startswith((f"{server.url}/", "data:", "blob:", "about:"))] == []
 
 

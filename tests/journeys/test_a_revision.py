@@ -38,11 +38,14 @@ def test_a_changed_sentence_goes_by_three_reviewers_to_a_reader(signed_in, phone
     rewrite(editor, before, after)
     review = send_for_review(editor, "A sentence is clearer now.")
     expect(phone.get_by_text(after)).to_have_count(0)
+    mails = (server.data_dir / "log").read_text()
+    assert "Subject: CT scan: your review is wanted" in mails
 
     for role in ("clinician", "patient-reviewer", "plain-language"):
         reviewer = signed_in(role)
         take_up(reviewer, "CT scan, version 2")
         assert reviewer.url == review
+        assert f"To: {role}@example.org" in mails
         expect(reviewer.locator("#text ins")).to_contain_text([after])
         sign_off(reviewer)
     within_a_second(f"{server.url}/imaging/ct-scan/", lambda text: before in text and after not in text)
