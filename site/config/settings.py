@@ -240,6 +240,7 @@ CMS_TEMPLATES = [
     ("pages/home.html", "Home page"),
 ]
 CMS_TEMPLATE_INHERITANCE = False
+CMS_DEFAULT_IN_NAVIGATION = False  # a new page does not go into the main menu by itself
 CMS_PERMISSION = False
 CMS_PAGE_CACHE = False
 CMS_TOOLBAR_ANONYMOUS_ON = False

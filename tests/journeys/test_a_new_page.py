@@ -73,6 +73,7 @@ def test_a_page_of_blocks_is_made_and_looked_at(signed_in):
     editor.wait_for_url("**/preview/**")
     ready(editor)
     expect(editor.get_by_role("heading", level=1)).to_have_text("Scan of the day")
+    expect(editor.get_by_role("navigation").get_by_role("link", name="Scan of the day")).to_have_count(0)
     body = editor.get_by_role("article")
     expect(body).to_contain_text("A scan that exists on one day only.")
     expect(body.get_by_role("definition").filter(has_text="10 minutes.")).to_be_visible()
