@@ -86,9 +86,11 @@ def rewrite(page: Page, before: str, after: str) -> None:
     page.locator("p.cms-plugin").get_by_text(before, exact=True).dblclick()
     window(page).locator(".tiptap p").get_by_text(before, exact=True).click(click_count=3)
     page.keyboard.type(after)
+    toolbar = page.locator(".cms-toolbar-item-navigation").element_handle()
     press(page, "Save")
     expect(page.locator(".page-body")).to_contain_text(after)
     expect(page.locator(".cms-modal:visible")).to_have_count(0)
+    toolbar.wait_for_element_state("hidden")  # the CMS puts a fresh one in its place
 
 
 def add_block(page: Page, name: str) -> FrameLocator:
