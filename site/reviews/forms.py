@@ -10,6 +10,7 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from djangocms_versioning.models import Version
 
 from accounts.roles import Role
 from reviews import rules
@@ -44,9 +45,9 @@ class SubmitForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = {size: rules.in_words(rules.roles_needed(kind, size)) for size in (Size.FULL, Size.MINOR)}
+        asked = {size: rules.in_words(rules.roles_needed_for(version, size)) for size in (Size.FULL, Size.MINOR)}
         self.fields["size"].choices = [  # type: ignore[attr-defined]
             (Size.FULL, _("Full review: %(roles)s. Moves the review date.") % {"roles": asked[Size.FULL]}),
             (Size.MINOR, _("Minor change: %(roles)s. Moves no date.") % {"roles": asked[Size.MINOR]}),

@@ -199,9 +199,13 @@ def objection_to_publication(version: Version) -> str:
 
 
 def roles_needed_for(version: Version, size: str) -> list[str]:
-    """Give the roles a version's own kind asks for now, in case the policy became stricter meanwhile."""
-    details = details_of(version.content)
-    return roles_needed(details.kind, size) if details else []
+    """Give the roles that the kind of a version asks for now, and those of the kind that readers know the page as.
+
+    Otherwise a page could be called one of the site's own pages, and so slip past those who judge what patients read.
+    """
+    live = live_version(version.content.page_id)
+    details = [details_of(one.content) for one in (version, live) if one is not None]
+    return sorted({role for one in details if one is not None for role in roles_needed(one.kind, size)})
 
 
 def objection_to_publishing(by: User, version: Version) -> str:

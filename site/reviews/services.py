@@ -82,7 +82,7 @@ def submit(
     review = Review.objects.create(
         version=version,
         size=size,
-        roles_needed=_roles(details.kind, size, extra_roles),
+        roles_needed=_roles(version, size, extra_roles),
         change_note=change_note.strip(),
         text_digest=digest_of(version.content),
         submitted_by=by,
@@ -154,12 +154,11 @@ def start_recheck(*, version: Version, by: User, at: datetime, note: str = "") -
     """Ask the reviewers whether a published text still holds as it stands."""
     version = _locked(version)
     _refuse(rules.objection_to_recheck(by, version))
-    details = _details(version)
     review = Review.objects.create(
         version=version,
         size=Size.FULL,
         is_recheck=True,
-        roles_needed=_roles(details.kind, Size.FULL, ()),
+        roles_needed=_roles(version, Size.FULL, ()),
         change_note=note.strip() or _("No change. Is the page still right?"),
         text_digest=digest_of(version.content),
         submitted_by=by,
@@ -193,7 +192,7 @@ def publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -
     review = Review.objects.create(
         version=version,
         size=Size.URGENT,
-        roles_needed=_roles(details.kind, Size.URGENT, ()),
+        roles_needed=_roles(version, Size.URGENT, ()),
         change_note=reason.strip(),
         text_digest=digest_of(version.content),
         submitted_by=by,
@@ -404,8 +403,8 @@ def _close(review: Review, state: Review.State, at: datetime) -> None:
     review.state, review.completed_at = state, at
 
 
-def _roles(kind: str, size: str, extra: Sequence[str]) -> list[str]:
-    wanted = {*rules.roles_needed(kind, size), *extra}
+def _roles(version: Version, size: str, extra: Sequence[str]) -> list[str]:
+    wanted = {*rules.roles_needed_for(version, size), *extra}
     if unknown := wanted - set(rules.ROLE_WORDS):
         raise NotAllowed(_("There is no such reviewer role: %(roles)s.") % {"roles": ", ".join(sorted(unknown))})
     return [str(role.value) for role in rules.ROLE_WORDS if role in wanted]

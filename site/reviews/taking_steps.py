@@ -60,7 +60,7 @@ def _submit_form(*args: Any, version: Version, **kwargs: Any) -> Form:
     note = details.change_note if details else ""
     # A new draft starts as a copy; what was said of the version before does not hold for this one.
     initial = {"change_note": "" if before and note == before.change_note else note}
-    return forms.SubmitForm(*args, kind=details.kind if details else "", initial=initial, **kwargs)
+    return forms.SubmitForm(*args, version=version, initial=initial, **kwargs)
 
 
 def _plain(form: type[Form]) -> Callable[..., Form]:

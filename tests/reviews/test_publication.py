@@ -586,3 +586,13 @@ def test_text_stored_past_the_cleaning_is_clean_for_readers(client):
 
     assert "onclick" not in words
     assert "alert(" not in words
+
+
+def test_calling_a_page_something_else_does_not_change_who_judges_it():
+    of = factories.published_page(kind="imaging")
+    draft = factories.new_draft(of)
+    PageDetails.objects.filter(extended_object_id=draft.object_id).update(kind="about")
+
+    review = services.submit(version=draft, by=person("editor"), at=NOW, size="full", change_note="Clearer.")
+
+    assert sorted(review.roles_needed) == ["clinical", "patient", "plain-language"]
