@@ -11,7 +11,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from pages.models import PageDetails
 from quality_marks.models import Certificate, Claim, Scheme
-from reviews import services
+from reviews import publishing, services
 from sources.models import Source
 
 TODAY = date(2026, 11, 16)
@@ -110,7 +110,7 @@ def publish(
         services.sign_off(
             review=review, role=role, by=person(role), decision="approved", comment="", declared_interest="none", at=at
         )
-    services.publish(version=Version.objects.get(pk=version.pk), by=person("publisher"), at=at)
+    publishing.publish(version=Version.objects.get(pk=version.pk), by=person("publisher"), at=at)
 
 
 def publish_again(of: Page, *, at: datetime = NOW, size: str = "full", change_note: str = "Clearer words.", **fields):
@@ -121,7 +121,7 @@ def publish_again(of: Page, *, at: datetime = NOW, size: str = "full", change_no
 
 def withdraw(of: Page, *, at: datetime = NOW, reason: str = "The advice has changed.", **more) -> Page:
     """Take a page away from readers."""
-    services.withdraw_page(page=of, by=person("publisher"), at=at, reason=reason, **more)
+    publishing.withdraw_page(page=of, by=person("publisher"), at=at, reason=reason, **more)
     return Page.objects.get(pk=of.pk)
 
 

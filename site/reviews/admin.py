@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from pages.freezing import version_holding
 from pages.rules import NotAllowed, objection_to_edit, was_ever_public
-from reviews import rules, services
+from reviews import publishing, rules
 from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff
 
 
@@ -119,7 +119,7 @@ class ReviewedPageAdmin(PageAdmin):
             reachable_before = {page.pk: rules.reachable_below(page) for page in touched}
             response = super().set_home(request, object_id)
             for page in touched if response.status_code == 200 else ():
-                services.finish_move(page=page, reachable_before=reachable_before[page.pk], by=by, at=timezone.now())
+                publishing.finish_move(page=page, reachable_before=reachable_before[page.pk], by=by, at=timezone.now())
         return response
 
 

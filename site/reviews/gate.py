@@ -25,7 +25,7 @@ from pages.addresses import remember_addresses
 from pages.freezing import version_holding
 from pages.models import Withdrawal
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, reasons_not_to_edit, was_ever_public
-from reviews import rules, services
+from reviews import holding, publishing, rules
 
 _ADDRESS_FIELDS = ("is_home", "login_required", "application_urls", "application_namespace", "site_id")
 
@@ -38,7 +38,7 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
         Version.objects.select_for_update().get(
             pk=obj.pk
         )  # two at once: the second waits, then sees what the first did
-        services.hold_page(obj.content.page_id)
+        holding.hold_page(obj.content.page_id)
         _refuse(rules.objection_to_publication(Version.objects.get(pk=obj.pk)))
     elif operation == constants.OPERATION_UNPUBLISH and not _is_replaced(obj, kwargs.get("to_be_published")):
         if not Withdrawal.objects.standing().filter(page=obj.content.page).exists():
@@ -46,7 +46,7 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
     elif operation == constants.OPERATION_ARCHIVE:
         _refuse(rules.objection_because_in_review(obj))
     elif operation == constants.OPERATION_DRAFT:
-        services.hold_page(obj.content.page_id)
+        holding.hold_page(obj.content.page_id)
         _refuse(rules.objection_to_new_draft(obj.content))
 
 
@@ -65,9 +65,9 @@ def follow_up(sender: type, operation: str, obj: Version, **kwargs: Any) -> None
     if not issubclass(sender, PageContent):
         return
     if operation == constants.OPERATION_PUBLISH:
-        services.finish_publication(obj, kwargs.get("unpublished") or [])
+        publishing.finish_publication(obj, kwargs.get("unpublished") or [])
     elif operation == constants.OPERATION_ARCHIVE:
-        services.close_reviews_of([obj], timezone.now())
+        holding.close_reviews_of([obj], timezone.now())
 
 
 def must_be_publishable(version: Version, user: Any) -> None:
@@ -114,7 +114,7 @@ def before_page_operation(sender: type, operation: str, request: Any, obj: Any =
 def after_page_operation(sender: type, operation: str, request: Any, obj: Any = None, **kwargs: Any) -> None:
     """Let old addresses lead to where a moved page stands now, and put the move on record."""
     if operation == operations.MOVE_PAGE:
-        services.finish_move(page=obj, reachable_before=obj.reachable_before_move, by=request.user, at=timezone.now())
+        publishing.finish_move(page=obj, reachable_before=obj.reachable_before_move, by=request.user, at=timezone.now())
 
 
 def refuse_page_change(sender: type, instance: Page, raw: bool = False, **kwargs: Any) -> None:

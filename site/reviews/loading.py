@@ -33,9 +33,9 @@ from pages.pictures import keep
 from pages.rules import PUBLIC_STATES, NotAllowed
 from quality_marks.content_files import check_marks, load_marks
 from quality_marks.models import Certificate, Claim
-from reviews import rules, services
+from reviews import publishing, rules, services
 from reviews.models import SignOff
-from reviews.services import History
+from reviews.publishing import History
 from sources.content_files import check_sources, load_sources
 
 COMMENT = "Example sign-off. It came with the site, and nobody has checked this text."
@@ -219,7 +219,7 @@ def _review_and_publish(version: Version, file: PageFile, team: Team, at: dateti
             at=at,
             is_example=True,
         )
-    services.publish(version=version, by=team.author, at=at, history=_history(file))
+    publishing.publish(version=version, by=team.author, at=at, history=_history(file))
 
 
 def _history(file: PageFile) -> History:

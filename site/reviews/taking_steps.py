@@ -16,7 +16,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import roles_of
 from pages.rules import NotAllowed
-from reviews import forms, rules, services
+from reviews import forms, publishing, rules, services
 from reviews.models import Review
 
 
@@ -71,11 +71,11 @@ def _plain(form: type[Form]) -> Callable[..., Form]:
 
 
 def _publish(*, version: Version, by: User, at: datetime) -> None:
-    services.publish(version=version, by=by, at=at)
+    publishing.publish(version=version, by=by, at=at)
 
 
 def _publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -> None:
-    services.publish_urgently(version=version, by=by, at=at, reason=reason)
+    publishing.publish_urgently(version=version, by=by, at=at, reason=reason)
 
 
 def _withdraw_from_review(*, version: Version, by: User, at: datetime, reason: str) -> None:
@@ -86,7 +86,7 @@ def _withdraw_from_review(*, version: Version, by: User, at: datetime, reason: s
 
 
 def _withdraw_page(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
-    services.withdraw_page(page=version.content.page, by=by, at=at, **answers)
+    publishing.withdraw_page(page=version.content.page, by=by, at=at, **answers)
 
 
 #: By the key of the step in `steps.steps_for`.

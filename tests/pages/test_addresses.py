@@ -5,7 +5,7 @@ from cms.models import Page
 
 from pages.addresses import remember_addresses, whereabouts
 from pages.models import Address
-from reviews import services
+from reviews import publishing
 from tests.factories import NOW, latest, new_draft, page, person, publish, publish_again, published_page, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def move(what, under, position="last-child"):
     what, under = Page.objects.get(pk=what.pk), Page.objects.get(pk=under.pk)
-    services.move_page(page=what, target=under, position=position, by=person("publisher"), at=NOW)
+    publishing.move_page(page=what, target=under, position=position, by=person("publisher"), at=NOW)
 
 
 def rename(what, slug):

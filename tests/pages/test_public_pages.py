@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from pages.models import Picture
-from reviews import services
+from reviews import publishing
 from tests.factories import (
     NOW,
     TODAY,
@@ -140,7 +140,7 @@ def test_a_menu_follows_the_order_of_the_tree(client, site):
     results = published_page("results", title="Results", in_navigation=True)
     assert [item[0] for item in menu_at(client, "/")] == ["Scans", "Results"]
 
-    services.move_page(page=results, target=imaging, position="left", by=person("publisher"), at=NOW)
+    publishing.move_page(page=results, target=imaging, position="left", by=person("publisher"), at=NOW)
 
     assert [item[0] for item in menu_at(client, "/")] == ["Results", "Scans"]
 

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.roles import Role
 from pages.models import PageDetails
 from pages.rules import NotAllowed
-from reviews import services
+from reviews import publishing, services
 from reviews.authorship import authors_of
 from reviews.models import Review, SignOff
 from tests import factories
@@ -132,7 +132,7 @@ def test_whoever_sent_it_once_stays_an_author_when_somebody_else_sends_it_again(
 def test_whoever_published_an_urgent_correction_is_an_author(both):
     page = factories.published_page()
     draft = factories.new_draft(page)
-    review = services.publish_urgently(version=draft, by=both, at=NOW, reason="A wrong dose.")
+    review = publishing.publish_urgently(version=draft, by=both, at=NOW, reason="A wrong dose.")
 
     refuse(review, by=both)
 
@@ -199,7 +199,7 @@ def test_words_that_were_refused_keep_their_author(both):
 
 def test_an_urgent_correction_that_nobody_judged_keeps_its_author_in_the_next_version(both):
     page = factories.published_page()
-    services.publish_urgently(
+    publishing.publish_urgently(
         version=factories.new_draft(page, by=both), by=person("publisher"), at=NOW, reason="A wrong dose."
     )
     factories.new_draft(page, body="<p>Clearer.</p>")
@@ -210,7 +210,7 @@ def test_an_urgent_correction_that_nobody_judged_keeps_its_author_in_the_next_ve
 def test_a_correction_settled_only_because_it_was_replaced_keeps_its_author(both):
     page = factories.published_page()
     urgent = factories.new_draft(page, by=both)
-    services.publish_urgently(version=urgent, by=person("publisher"), at=NOW, reason="A wrong dose.")
+    publishing.publish_urgently(version=urgent, by=person("publisher"), at=NOW, reason="A wrong dose.")
     factories.withdraw(page)
     Version.objects.get(pk=urgent.pk).copy(created_by=person("editor"))
 
@@ -227,7 +227,7 @@ def test_words_that_others_judged_are_nobodys_own_any_more(both):
 def test_an_urgent_correction_that_others_judged_is_nobodys_own_any_more(both):
     page = factories.published_page()
     urgent = factories.new_draft(page, by=both)
-    sign_all(services.publish_urgently(version=urgent, by=person("publisher"), at=NOW, reason="A wrong dose."))
+    sign_all(publishing.publish_urgently(version=urgent, by=person("publisher"), at=NOW, reason="A wrong dose."))
     factories.new_draft(page)
 
     assert signed(submitted(page), "clinical", by=both)
@@ -289,7 +289,7 @@ def test_a_word_stays_when_its_giver_leaves():
     review = sign_all(submitted())
     User.objects.filter(email="clinical@example.org").update(is_active=False)
 
-    services.publish(version=review.version, by=person("publisher"), at=NOW)
+    publishing.publish(version=review.version, by=person("publisher"), at=NOW)
 
     assert Version.objects.get().state == "published"
 

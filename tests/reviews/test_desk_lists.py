@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reviews import desk, rules, services
+from reviews import desk, publishing, rules, services
 from reviews.models import Review
 from tests import factories
 from tests.factories import NOW, TODAY, new_draft, page, person, published_page
@@ -38,7 +38,7 @@ def sign(review, role, *, by=None, decision="approved", comment=""):
 
 def urgently_published(key="x-ray", at=NOW) -> Review:
     draft = new_draft(published_page(key, slug=key))
-    return services.publish_urgently(version=draft, by=person("publisher"), at=at, reason="The dose was wrong.")
+    return publishing.publish_urgently(version=draft, by=person("publisher"), at=at, reason="The dose was wrong.")
 
 
 def overdue_page(key="old-page"):

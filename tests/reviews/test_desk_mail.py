@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 
 from pages.rules import NotAllowed
-from reviews import services
+from reviews import publishing, services
 from reviews.models import Review
 from tests import factories
 from tests.factories import NOW, latest, new_draft, page, person, published_page
@@ -96,7 +96,7 @@ def test_everybody_who_had_a_part_hears_of_the_publication(sent):
     review = Review.objects.get()
     for role in review.roles_needed:
         sign(review, role)
-    messages = sent(services.publish, version=review.version, by=person("publisher"), at=NOW)
+    messages = sent(publishing.publish, version=review.version, by=person("publisher"), at=NOW)
 
     assert set(messages) == {
         "editor@example.org",
@@ -112,7 +112,7 @@ def test_everybody_who_had_a_part_hears_of_the_publication(sent):
 def test_an_urgent_correction_asks_for_its_review_by_a_day(sent):
     draft = new_draft(published_page())
     messages = sent(
-        services.publish_urgently, version=draft, by=person("publisher"), at=NOW, reason="The dose was wrong."
+        publishing.publish_urgently, version=draft, by=person("publisher"), at=NOW, reason="The dose was wrong."
     )
     message = messages["clinical@example.org"]
 
@@ -124,7 +124,7 @@ def test_an_urgent_correction_asks_for_its_review_by_a_day(sent):
 def test_a_withdrawal_reaches_owner_and_publishers(sent):
     of = published_page()
     person("publisher", "second-publisher@example.org")
-    messages = sent(services.withdraw_page, page=of, by=person("publisher"), at=NOW, reason="Unsafe advice.")
+    messages = sent(publishing.withdraw_page, page=of, by=person("publisher"), at=NOW, reason="Unsafe advice.")
 
     assert set(messages) == {"editor@example.org", "second-publisher@example.org"}
     assert messages["editor@example.org"].subject == "CT scan: withdrawn"

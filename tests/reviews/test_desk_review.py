@@ -5,7 +5,7 @@ from cms.models import PageContent
 from djangocms_text.models import Text
 
 from pages.digest import CONTENT_FIELDS, DETAILS_FIELDS, describe
-from reviews import services
+from reviews import publishing, services
 from reviews.judging import changed_fields, version_before
 from reviews.models import Review, SignOff
 from tests import factories
@@ -102,7 +102,7 @@ def test_texts_that_cannot_be_compared_are_shown_beside_each_other(clinician, mo
 
 def test_an_urgent_correction_is_compared_with_what_it_replaced(clinician):
     draft = new_draft(published_page(), body="<p>You lie on a wide bed.</p>")
-    review = services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="The bed is wide.")
+    review = publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="The bed is wide.")
     found = words(clinician.get(review.get_absolute_url()))
 
     assert "What changed since version 1, no longer live" in found
@@ -112,7 +112,7 @@ def test_an_urgent_correction_is_compared_with_what_it_replaced(clinician):
 
 def test_a_text_is_compared_with_the_last_one_readers_had():
     of = factories.publish_again(published_page())
-    services.withdraw_page(page=of, by=person("publisher"), at=NOW, reason="Unsafe.")
+    publishing.withdraw_page(page=of, by=person("publisher"), at=NOW, reason="Unsafe.")
     draft = new_draft(of)
 
     assert version_before(draft).number == "2"

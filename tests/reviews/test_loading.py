@@ -17,7 +17,7 @@ from pages.content_files import ContentRefused
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed
 from quality_marks.models import Certificate, Scheme
-from reviews import loading, services
+from reviews import loading, publishing, services
 from reviews.models import Entry, Review, SignOff
 from sources.models import Source
 from tests import factories
@@ -214,9 +214,9 @@ def test_nobody_acts_as_them_afterwards(folder):
         with pytest.raises(NotAllowed, match="You are not a"):
             signed(review, "clinical", by=User.objects.get(email=email))
     for step in (
-        lambda by: services.publish(version=draft, by=by, at=NOW),
-        lambda by: services.publish_urgently(version=draft, by=by, at=NOW, reason="Quick."),
-        lambda by: services.withdraw_page(page=page("ct-scan"), by=by, at=NOW, reason="Gone."),
+        lambda by: publishing.publish(version=draft, by=by, at=NOW),
+        lambda by: publishing.publish_urgently(version=draft, by=by, at=NOW, reason="Quick."),
+        lambda by: publishing.withdraw_page(page=page("ct-scan"), by=by, at=NOW, reason="Gone."),
     ):
         with pytest.raises(NotAllowed, match="Only a publisher"):
             step(User.objects.get(email="starter-content@example.org"))
@@ -286,7 +286,7 @@ def test_an_urgent_correction_leaves_it_even_once_it_is_reviewed(folder):
     load(folder)
     draft = factories.new_draft(page("mri-scan"))
 
-    sign_all(services.publish_urgently(version=draft, by=person("publisher"), at=LATER, reason="Wrong."), at=LATER)
+    sign_all(publishing.publish_urgently(version=draft, by=person("publisher"), at=LATER, reason="Wrong."), at=LATER)
 
     assert live("mri-scan").is_example
 
@@ -298,7 +298,7 @@ def test_a_minor_change_does_not_take_it_away_by_way_of_a_withdrawal(folder):
     factories.withdraw(page("mri-scan"))
 
     with pytest.raises(NotAllowed, match="must be a full one"):
-        services.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=LATER)
+        publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=LATER)
 
 
 def test_the_old_example_stays_an_example(client, folder):
@@ -388,7 +388,7 @@ OF_THEIR_OWN = {
     "withdrawn": lambda: factories.withdraw(page("mri-scan")),
     "withdrawn for safety": lambda: factories.withdraw(page("mri-scan"), for_safety=True),
     "minor change": lambda: factories.publish_again(page("mri-scan"), size="minor", at=LATER),
-    "corrected": lambda: services.publish_urgently(
+    "corrected": lambda: publishing.publish_urgently(
         version=factories.new_draft(page("mri-scan")), by=person("publisher"), at=LATER, reason="Wrong."
     ),
 }
@@ -470,7 +470,7 @@ def test_such_a_draft_goes_out_by_a_full_review_and_is_no_example(client, folder
     for key in ("imaging", "mri-scan"):
         version = factories.latest(page(key))
         sign_all(submitted(page(key)))
-        services.publish(version=Version.objects.get(pk=version.pk), by=person("publisher"), at=NOW)
+        publishing.publish(version=Version.objects.get(pk=version.pk), by=person("publisher"), at=NOW)
 
     assert "Example content" not in client.get("/imaging/mri-scan/").content.decode()
     assert live("mri-scan").reviewed_on == TODAY

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from pages.models import Award, PageDetails
-from reviews import services
+from reviews import publishing, services
 from tests import factories
 from tests.factories import NOW, TODAY, person
 from tests.reviews.scenes import sign_all, submitted
@@ -65,7 +65,7 @@ def test_the_day_that_counts_is_the_day_of_the_last_word(held):
     review = submitted(kind="imaging")
     sign_all(review, at=datetime(2026, 12, 31, 12, tzinfo=UTC))
 
-    services.publish(version=review.version, by=person("publisher"), at=datetime(2027, 1, 2, 12, tzinfo=UTC))
+    publishing.publish(version=review.version, by=person("publisher"), at=datetime(2027, 1, 2, 12, tzinfo=UTC))
 
     assert marks_of(review.version.content.page) == ["good-words-2026"]
 

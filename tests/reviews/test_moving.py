@@ -6,7 +6,7 @@ from djangocms_versioning.models import Version
 
 from pages.models import Address
 from pages.rules import NotAllowed
-from reviews import services
+from reviews import publishing, services
 from reviews.models import Entry
 from tests import factories
 from tests.factories import NOW, person
@@ -40,7 +40,7 @@ def drag(client, what: Page, under: Page | None, place: int = 0) -> tuple[int, s
 
 
 def move(key: str, under: str, position="last-child", by=None):
-    services.move_page(page=page(key), target=page(under), position=position, by=by or person("publisher"), at=NOW)
+    publishing.move_page(page=page(key), target=page(under), position=position, by=by or person("publisher"), at=NOW)
 
 
 def paths() -> dict[str, str | None]:
@@ -234,7 +234,7 @@ def test_a_new_slug_waits_for_its_review(client, site):
     assert paths()["ct-scan"] == "imaging/ct-scan"
     sign_all(review)
     assert client.get("/imaging/ct/").status_code == 404
-    services.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW)
+    publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW)
 
     assert client.get("/imaging/ct-scan/")["Location"] == "/imaging/ct/"
 
@@ -272,10 +272,10 @@ def test_two_pages_that_want_one_address_do_not_get_it_both(site):
     second = factories.new_draft(page("tests"), slug="scans")
     for draft in (first, second):
         sign_all(submitted(draft.content.page))
-    services.publish(version=Version.objects.get(pk=first.pk), by=person("publisher"), at=NOW)
+    publishing.publish(version=Version.objects.get(pk=first.pk), by=person("publisher"), at=NOW)
 
     with pytest.raises(NotAllowed, match="Another page already stands"):
-        services.publish(version=Version.objects.get(pk=second.pk), by=person("publisher"), at=NOW)
+        publishing.publish(version=Version.objects.get(pk=second.pk), by=person("publisher"), at=NOW)
 
     assert paths() == {"imaging": "scans", "ct-scan": "scans/ct-scan", "tests": "tests"}
 

@@ -9,7 +9,7 @@ from djangocms_versioning.models import Version
 
 from pages.models import Block, PageDetails
 from pages.rules import NotAllowed
-from reviews import rules, services
+from reviews import publishing, rules, services
 from reviews.models import Entry, Review, ReviewPolicy
 from tests import factories
 from tests.factories import NOW, person
@@ -24,7 +24,7 @@ A_CALLOUT = ("CalloutPlugin", {"tone": "urgent", "heading": "Call us", "level": 
 def test_a_reviewed_version_is_published_and_says_so():
     review = approved()
 
-    services.publish(version=review.version, by=person("publisher"), at=NOW)
+    publishing.publish(version=review.version, by=person("publisher"), at=NOW)
 
     details = PageDetails.objects.get()
     assert state_of(review.version) == PUBLISHED
@@ -128,7 +128,7 @@ def test_only_a_publisher_publishes():
     review = approved()
 
     with pytest.raises(NotAllowed, match="Only a publisher"):
-        services.publish(version=review.version, by=person("editor"), at=NOW)
+        publishing.publish(version=review.version, by=person("editor"), at=NOW)
 
     assert state_of(review.version) == DRAFT
 
@@ -187,7 +187,7 @@ def test_what_is_archived_unpublished_or_live_is_not_published_again():
 
     for version in (replaced, live, archived):
         with pytest.raises(NotAllowed, match="Only a draft"):
-            services.publish(version=version, by=person("publisher"), at=NOW)
+            publishing.publish(version=version, by=person("publisher"), at=NOW)
         with pytest.raises(NotAllowed, match="Only a draft"):
             Version.objects.get(pk=version.pk).publish(person("publisher"))
 
@@ -210,16 +210,16 @@ def test_every_other_role_is_told_who_publishes(role):
     review = approved()
 
     with pytest.raises(NotAllowed, match="Only a publisher"):
-        services.publish(version=review.version, by=person(role), at=NOW)
+        publishing.publish(version=review.version, by=person(role), at=NOW)
 
 
 def test_being_superuser_publishes_nothing():
     review = approved()
 
     with pytest.raises(NotAllowed, match="Only a publisher"):
-        services.publish(version=review.version, by=superuser(), at=NOW)
+        publishing.publish(version=review.version, by=superuser(), at=NOW)
     with pytest.raises(NotAllowed, match="Only a publisher"):
-        services.publish_urgently(version=review.version, by=superuser(), at=NOW, reason="I may do anything.")
+        publishing.publish_urgently(version=review.version, by=superuser(), at=NOW, reason="I may do anything.")
 
 
 def test_a_publisher_who_has_left_publishes_nothing():
@@ -228,7 +228,7 @@ def test_a_publisher_who_has_left_publishes_nothing():
     publisher.is_active = False
 
     with pytest.raises(NotAllowed, match="Only a publisher"):
-        services.publish(version=review.version, by=publisher, at=NOW)
+        publishing.publish(version=review.version, by=publisher, at=NOW)
 
 
 @pytest.mark.parametrize("role", ["clinical", "patient", "plain-language", "admin"])
@@ -312,10 +312,10 @@ def test_an_address_too_long_to_store_is_not_sent():
 def test_an_address_taken_during_the_review_is_found_at_publication(client):
     first = approved()
     second = approved(factories.page("ct-2", title="Another CT scan", slug="ct-scan", body="<p>The other.</p>"))
-    services.publish(version=first.version, by=person("publisher"), at=NOW)
+    publishing.publish(version=first.version, by=person("publisher"), at=NOW)
 
     with pytest.raises(NotAllowed, match="Another page already stands"):
-        services.publish(version=second.version, by=person("publisher"), at=NOW)
+        publishing.publish(version=second.version, by=person("publisher"), at=NOW)
 
     assert state_of(second.version) == DRAFT
     assert "The other." not in client.get("/ct-scan/").content.decode()
@@ -409,9 +409,9 @@ def test_whatever_a_reader_could_see_is_covered_by_the_sign_offs():
             with pytest.raises(NotAllowed, match="every sign-off is void"):
                 Version.objects.get().publish(person("publisher"))
             with pytest.raises(NotAllowed, match="every sign-off is void"):
-                services.publish(version=review.version, by=person("publisher"), at=NOW)
+                publishing.publish(version=review.version, by=person("publisher"), at=NOW)
             assert state_of(review.version) == DRAFT
-    services.publish(version=review.version, by=person("publisher"), at=NOW)
+    publishing.publish(version=review.version, by=person("publisher"), at=NOW)
 
 
 def test_a_text_changed_during_review_is_not_signed_off():
@@ -431,7 +431,7 @@ def test_a_change_and_back_again_is_the_same_text():
     Text.objects.update(body="<p>Two.</p>")
     Text.objects.update(body="<p>One.</p>")
 
-    services.publish(version=review.version, by=person("publisher"), at=NOW)
+    publishing.publish(version=review.version, by=person("publisher"), at=NOW)
 
     assert state_of(review.version) == PUBLISHED
 
@@ -565,7 +565,7 @@ def test_text_stored_past_the_cleaning_is_not_published_urgently():
     Text.objects.filter(placeholder__object_id=draft.object_id).update(body=DIRTY)
 
     with pytest.raises(NotAllowed):
-        services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="A wrong dose.")
+        publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="A wrong dose.")
 
     assert state_of(draft) == DRAFT
 

@@ -7,7 +7,7 @@ from django.db.models import ProtectedError
 from djangocms_versioning.models import StateTracking, Version
 
 from accounts.models import User
-from reviews import services
+from reviews import publishing, services
 from reviews.models import Contribution, Entry, Review, ReviewPolicy, SignOff
 from tests import factories
 from tests.factories import NOW, person
@@ -238,11 +238,11 @@ def test_every_step_leaves_one_line_that_says_who_what_when_and_why():
     page = Page.objects.get()
     sign_all(services.start_recheck(version=version, by=person("editor"), at=NOW, note="Still right?"))
     sign_all(
-        services.publish_urgently(
+        publishing.publish_urgently(
             version=factories.new_draft(page), by=person("publisher"), at=NOW, reason="A wrong dose."
         )
     )
-    services.withdraw_page(page=page, by=person("publisher"), at=NOW, reason="The advice has changed.")
+    publishing.withdraw_page(page=page, by=person("publisher"), at=NOW, reason="The advice has changed.")
 
     signing = [("signed-off", who, "") for who in ("clinical", "patient", "plain-language")]
     assert [(entry.step, entry.by.email.partition("@")[0], entry.why) for entry in Entry.objects.all()] == [
@@ -274,7 +274,7 @@ def test_a_step_that_is_refused_leaves_no_line():
 
     for role in ("editor", "clinical"):
         with pytest.raises(services.NotAllowed):
-            services.publish(version=review.version, by=person(role), at=NOW)
+            publishing.publish(version=review.version, by=person(role), at=NOW)
 
     assert Entry.objects.count() == before
 
@@ -288,7 +288,7 @@ def test_a_step_that_fails_half_way_leaves_nothing(monkeypatch):
 
     monkeypatch.setattr("reviews.mail.after_publication", fail)
     with pytest.raises(RuntimeError, match="on fire"):
-        services.publish(version=review.version, by=person("publisher"), at=NOW)
+        publishing.publish(version=review.version, by=person("publisher"), at=NOW)
 
     assert differences(before, site_as_it_is()) == []
 

@@ -10,9 +10,9 @@ from djangocms_versioning.models import Version
 from pages.dates import add_months
 from pages.models import PageDetails
 from pages.rules import NotAllowed
-from reviews import services
+from reviews import publishing, services
 from reviews.models import Review
-from reviews.services import History
+from reviews.publishing import History
 from tests import factories
 from tests.factories import NOW, TODAY, person
 from tests.reviews import doors
@@ -68,7 +68,7 @@ def test_a_minor_change_moves_the_day_of_change_alone():
 
 def test_an_urgent_correction_moves_the_day_of_change_alone_even_once_it_is_reviewed():
     page = factories.published_page()
-    review = services.publish_urgently(
+    review = publishing.publish_urgently(
         version=factories.new_draft(page), by=person("publisher"), at=A_YEAR_ON, reason="A wrong dose."
     )
     before = dates(live_details(page))
@@ -154,7 +154,7 @@ def test_the_day_of_review_is_the_day_of_the_last_word_and_not_of_publication():
     for days, role in enumerate(review.roles_needed):
         signed(review, role, at=NOW + timedelta(days=days))
 
-    services.publish(version=review.version, by=person("publisher"), at=NOW + timedelta(days=30))
+    publishing.publish(version=review.version, by=person("publisher"), at=NOW + timedelta(days=30))
 
     details = PageDetails.objects.get()
     assert details.reviewed_on == date(2026, 11, 18)
@@ -167,7 +167,7 @@ def test_a_day_is_a_day_in_london():
     late = datetime(2027, 6, 30, 23, 30, tzinfo=UTC)  # half past midnight, British summer time
     sign_all(review, at=late)
 
-    services.publish(version=review.version, by=person("publisher"), at=late)
+    publishing.publish(version=review.version, by=person("publisher"), at=late)
 
     assert PageDetails.objects.get().reviewed_on == PageDetails.objects.get().published_on == date(2027, 7, 1)
 
@@ -212,7 +212,7 @@ def test_a_minor_change_does_not_bring_back_a_page_that_was_withdrawn_meanwhile(
     factories.withdraw(page)
 
     with pytest.raises(NotAllowed, match="must be a full one"):
-        services.publish(version=review.version, by=person("publisher"), at=NOW)
+        publishing.publish(version=review.version, by=person("publisher"), at=NOW)
     with pytest.raises(NotAllowed, match="must be a full one"):
         Version.objects.get(pk=review.version_id).publish(person("publisher"))
 
@@ -424,7 +424,7 @@ def test_a_re_review_follows_the_schemes_of_its_own_day():
 def published_with(history: History, *, on: Page | None = None) -> Page:
     page = on or factories.page()
     review = sign_all(submitted(page))
-    services.publish(version=review.version, by=person("publisher"), at=NOW, history=history)
+    publishing.publish(version=review.version, by=person("publisher"), at=NOW, history=history)
     return Page.objects.get(pk=page.pk)
 
 

@@ -6,7 +6,7 @@ import pytest
 from cms.toolbar.utils import get_object_edit_url, get_object_preview_url
 
 from pages.models import PageDetails
-from reviews import services
+from reviews import publishing
 from reviews.steps import steps_for
 from tests import factories
 from tests.factories import NOW, person
@@ -20,7 +20,7 @@ STATES = {
     "approved": lambda: approved().version,
     "published": lambda: factories.latest(factories.published_page()),
     "published urgently": lambda: (
-        services.publish_urgently(
+        publishing.publish_urgently(
             version=factories.new_draft(factories.published_page()),
             by=person("publisher"),
             at=NOW,

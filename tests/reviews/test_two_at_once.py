@@ -15,7 +15,7 @@ from djangocms_versioning.models import StateTracking, Version
 from pages.digest import digest_of
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed, is_live
-from reviews import services
+from reviews import publishing, services
 from reviews.models import Entry, Review, SignOff
 from tests import factories
 from tests.factories import NOW, person
@@ -88,8 +88,8 @@ def test_two_publishers_publish_once():
     one, other = person("publisher"), person("publisher", "second-publisher@example.org")
 
     ends = at_once(
-        lambda: services.publish(version=version, by=one, at=NOW),
-        lambda: services.publish(version=version, by=other, at=NOW),
+        lambda: publishing.publish(version=version, by=one, at=NOW),
+        lambda: publishing.publish(version=version, by=other, at=NOW),
     )
 
     assert sorted(map(bool, ends)) == [False, True]
@@ -147,7 +147,7 @@ def test_what_is_changed_during_the_last_sign_off_is_never_published():
     at_once(lambda: signed(review, "plain-language"), change)
 
     with pytest.raises(NotAllowed):
-        services.publish(version=review.version, by=person("publisher"), at=NOW)
+        publishing.publish(version=review.version, by=person("publisher"), at=NOW)
     assert Version.objects.get(pk=review.version_id).state == DRAFT
 
 
@@ -163,7 +163,7 @@ def test_a_withdrawal_from_review_and_the_last_sign_off_leave_one_clear_state():
 
     assert Review.objects.get(pk=review.pk).state == Review.State.WITHDRAWN
     with pytest.raises(NotAllowed):
-        services.publish(version=review.version, by=person("publisher"), at=NOW)
+        publishing.publish(version=review.version, by=person("publisher"), at=NOW)
 
 
 def test_two_drafts_of_one_page_started_at_once_do_not_put_each_other_aside():
@@ -184,7 +184,7 @@ def test_a_page_is_withdrawn_once():
     page = factories.published_page()
 
     ends = at_once(
-        *[lambda: services.withdraw_page(page=page, by=person("publisher"), at=NOW, reason="The advice has changed.")]
+        *[lambda: publishing.withdraw_page(page=page, by=person("publisher"), at=NOW, reason="The advice has changed.")]
         * 2
     )
 
@@ -228,7 +228,7 @@ def test_what_is_being_saved_is_either_in_the_urgent_correction_or_refused(chang
 
     while_saving(
         lambda: CHANGES[change](draft),
-        lambda: services.publish_urgently(version=draft, by=publisher, at=NOW, reason="A wrong dose."),
+        lambda: publishing.publish_urgently(version=draft, by=publisher, at=NOW, reason="A wrong dose."),
     )
 
     for review in Review.objects.filter(size="urgent"):
@@ -259,8 +259,12 @@ def test_a_page_is_either_corrected_or_withdrawn_and_never_both():
         draft = factories.new_draft(page)
 
         at_once(
-            lambda page=page: services.withdraw_page(page=page, by=publisher, at=NOW, reason="The advice has changed."),
-            lambda draft=draft: services.publish_urgently(version=draft, by=publisher, at=NOW, reason="A wrong dose."),
+            lambda page=page: publishing.withdraw_page(
+                page=page, by=publisher, at=NOW, reason="The advice has changed."
+            ),
+            lambda draft=draft: publishing.publish_urgently(
+                version=draft, by=publisher, at=NOW, reason="A wrong dose."
+            ),
         )
 
         assert is_live(page.pk) != Withdrawal.objects.standing().filter(page=page).exists()
@@ -274,8 +278,10 @@ def test_a_page_that_comes_out_while_it_is_withdrawn_is_in_one_clear_state():
         version = approved(page).version
 
         at_once(
-            lambda page=page: services.withdraw_page(page=page, by=publisher, at=NOW, reason="The advice has changed."),
-            lambda version=version: services.publish(version=version, by=publisher, at=NOW),
+            lambda page=page: publishing.withdraw_page(
+                page=page, by=publisher, at=NOW, reason="The advice has changed."
+            ),
+            lambda version=version: publishing.publish(version=version, by=publisher, at=NOW),
         )
 
         assert is_live(page.pk) != Withdrawal.objects.standing().filter(page=page).exists()
@@ -291,7 +297,7 @@ def test_a_re_review_and_a_withdrawal_leave_no_review_that_waits():
 
     at_once(
         lambda: signed(review, "plain-language", by=last),
-        lambda: services.withdraw_page(page=page, by=publisher, at=NOW, reason="The advice has changed."),
+        lambda: publishing.withdraw_page(page=page, by=publisher, at=NOW, reason="The advice has changed."),
     )
 
     assert not is_live(page.pk)
@@ -343,7 +349,7 @@ def test_an_approval_and_a_refusal_at_once_leave_one_clear_state():
 
     assert Review.objects.get(pk=review.pk).state == Review.State.REJECTED
     with pytest.raises(NotAllowed):
-        services.publish(version=review.version, by=person("publisher"), at=NOW)
+        publishing.publish(version=review.version, by=person("publisher"), at=NOW)
 
 
 def test_an_urgent_correction_goes_out_once():
@@ -353,7 +359,7 @@ def test_an_urgent_correction_goes_out_once():
 
     ends = at_once(
         *[
-            lambda by=by: services.publish_urgently(version=draft, by=by, at=NOW, reason="A wrong dose.")
+            lambda by=by: publishing.publish_urgently(version=draft, by=by, at=NOW, reason="A wrong dose.")
             for by in (one, other)
         ]
     )
@@ -369,7 +375,7 @@ def test_two_pages_do_not_come_to_stand_at_one_address():
 
     ends = at_once(
         *[
-            lambda version=version: services.publish(version=version, by=publisher, at=NOW)
+            lambda version=version: publishing.publish(version=version, by=publisher, at=NOW)
             for version in (first, second)
         ]
     )
@@ -385,7 +391,7 @@ def test_a_page_moved_in_two_ways_at_once_stands_in_one_place():
 
     at_once(
         *[
-            lambda target=target: services.move_page(
+            lambda target=target: publishing.move_page(
                 page=Page.objects.get(pk=page.pk), target=target, position="last-child", by=publisher, at=NOW
             )
             for target in (Page.objects.get(reverse_id="b"), Page.objects.get(reverse_id="c"))

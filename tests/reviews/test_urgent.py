@@ -10,7 +10,7 @@ from djangocms_versioning.models import Version
 
 from pages.models import PageDetails
 from pages.rules import NotAllowed
-from reviews import desk, rules, services
+from reviews import desk, publishing, rules, services
 from reviews.models import Entry, Review
 from tests import factories
 from tests.factories import NOW, TODAY, person
@@ -28,7 +28,7 @@ def page():
 
 def corrected(page, *, by=None, at=NOW, reason="The dose was wrong.") -> Review:
     draft = factories.new_draft(page, body="<p>Take 1 tablet.</p>")
-    return services.publish_urgently(version=draft, by=by or person("publisher"), at=at, reason=reason)
+    return publishing.publish_urgently(version=draft, by=by or person("publisher"), at=at, reason=reason)
 
 
 def outstanding() -> list[Review]:
@@ -89,7 +89,7 @@ def test_a_page_that_is_not_live_has_nothing_to_correct():
     draft = factories.latest(factories.page())
 
     with pytest.raises(NotAllowed, match="nothing live to correct"):
-        services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
+        publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
 
 
 def test_a_withdrawn_page_does_not_come_back_in_a_hurry(page):
@@ -104,15 +104,15 @@ def test_a_version_in_review_is_withdrawn_from_review_first(page):
     review = submitted(page)
 
     with pytest.raises(NotAllowed, match="Withdraw this version from review first"):
-        services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
+        publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
     sign_all(review)
     with pytest.raises(NotAllowed, match="Withdraw this version from review first"):
-        services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
+        publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
 
 
 def test_only_a_draft_goes_out(page):
     with pytest.raises(NotAllowed, match="Only a draft"):
-        services.publish_urgently(version=factories.latest(page), by=person("publisher"), at=NOW, reason="Quick.")
+        publishing.publish_urgently(version=factories.latest(page), by=person("publisher"), at=NOW, reason="Quick.")
 
 
 def test_a_refused_attempt_leaves_the_draft_as_it_was(page):
@@ -121,7 +121,7 @@ def test_a_refused_attempt_leaves_the_draft_as_it_was(page):
     draft.content.update(slug="taken")
 
     with pytest.raises(NotAllowed, match="Another page already stands"):
-        services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
+        publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="Quick.")
 
     assert state_of(draft) == DRAFT
     assert not draft.reviews.exists()

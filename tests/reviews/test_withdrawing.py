@@ -12,7 +12,7 @@ from djangocms_versioning.models import Version
 from accounts.acting import acting_as
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed
-from reviews import services
+from reviews import publishing, services
 from reviews.models import Entry
 from tests import factories
 from tests.factories import NOW, TODAY, person
@@ -29,7 +29,7 @@ def page():
 
 
 def withdraw(page, *, by=None, reason="The advice has changed.", **more):
-    services.withdraw_page(page=page, by=by or person("publisher"), at=NOW, reason=reason, **more)
+    publishing.withdraw_page(page=page, by=by or person("publisher"), at=NOW, reason=reason, **more)
 
 
 # Who, and why ---------------------------------------------------------------------------------------------------------
@@ -236,9 +236,9 @@ def test_a_hidden_text_is_not_put_out_again_without_a_review(page):
     draft = Version.objects.get(state=UNPUBLISHED).copy(created_by=person("editor"))
 
     with pytest.raises(NotAllowed, match="Nobody has reviewed"):
-        services.publish(version=draft, by=person("publisher"), at=NOW)
+        publishing.publish(version=draft, by=person("publisher"), at=NOW)
     with pytest.raises(NotAllowed, match="nothing live to correct"):
-        services.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="It was right after all.")
+        publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="It was right after all.")
 
 
 # Coming back ----------------------------------------------------------------------------------------------------------

@@ -1,0 +1,86 @@
+"""What every step shares: holding rows so that one waits for another, refusing, the record, and closing reviews."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from cms.models import Page
+from django.utils.translation import gettext as _
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from pages.models import PageDetails
+from pages.rules import NotAllowed
+from reviews import rules
+from reviews.models import Entry, Review, SignOff, Size
+
+
+def refuse(objection: str) -> None:
+    if objection:
+        raise NotAllowed(objection)
+
+
+def hold_page(page_id: int) -> Page:
+    """Hold a page's row until the step is done, so that of two who publish, withdraw or draft it one waits."""
+    return Page.objects.select_for_update(no_key=True).get(pk=page_id)
+
+
+def hold_version(version: Version) -> Version:
+    """Hold a version's row until the step is done, so that two people can't take two steps at once."""
+    return Version.objects.select_for_update().get(pk=version.pk)
+
+
+def hold_review(review: Review) -> Review:
+    hold_version(Version(pk=review.version_id))
+    return Review.objects.select_for_update().get(pk=review.pk)
+
+
+def details_of_draft(version: Version) -> PageDetails:
+    details = rules.details_of(version.content)
+    if details is None:
+        raise NotAllowed(_("The page has no details yet. Fill in at least its kind and its summary."))
+    return details
+
+
+def roles_asked(version: Version, size: str, extra: Sequence[str]) -> list[str]:
+    wanted = {*rules.roles_needed_for(version, size), *extra}
+    if unknown := wanted - set(rules.ROLE_WORDS):
+        raise NotAllowed(_("There is no such reviewer role: %(roles)s.") % {"roles": ", ".join(sorted(unknown))})
+    return [str(role.value) for role in rules.ROLE_WORDS if role in wanted]
+
+
+def signed_roles(review: Review) -> list[str]:
+    return list(review.sign_offs.filter(decision=SignOff.Decision.APPROVED).values_list("role", flat=True))
+
+
+def record(step: Entry.Step, by: User, at: datetime, review: Review, why: str = "") -> None:
+    Entry.objects.create(
+        step=step,
+        by=by,
+        at=at,
+        why=why.strip(),
+        page=review.version.content.page,
+        version=review.version,
+        review=review,
+    )
+
+
+def close(review: Review, state: Review.State, at: datetime) -> None:
+    Review.objects.filter(pk=review.pk).update(state=state, completed_at=at)
+    review.state, review.completed_at = state, at
+
+
+def close_reviews_of(put_aside: Sequence[Version], at: datetime) -> None:
+    """Nobody need judge any more a text that readers no longer get, or never will; but urgent corrections are settled."""
+    for review in Review.objects.filter(version__in=put_aside, state__in=Review.HOLDING).exclude(size=Size.URGENT):
+        close(review, Review.State.WITHDRAWN, at)
+
+
+def settle_urgent_reviews(page_id: int, by: User, at: datetime) -> None:
+    """A reviewed text, or none, has taken the place of an urgent correction: nothing is left to review after the fact."""
+    for review in rules.urgent_and_unreviewed(page_id):
+        Review.objects.filter(pk=review.pk).update(settled_at=at)
+        if review.state in Review.HOLDING:
+            close(review, Review.State.DONE, at)
+        record(Entry.Step.SETTLED, by, at, review)

@@ -1,0 +1,238 @@
+"""The steps that put a text before patients, move its page or take it away: one step, one transaction, one line in the record.
+
+Who acts and when it is come from outside. Each asks `rules` first and raises NotAllowed with words fit to show.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from cms.models import Page
+from django.db import IntegrityError, transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from djangocms_versioning.models import StateTracking, Version
+
+from accounts.acting import acting_as
+from accounts.models import User
+from pages import services as pages
+from pages.addresses import remember_addresses
+from pages.digest import digest_of
+from pages.models import PageDetails
+from pages.rules import NotAllowed, was_ever_public
+from pages.services import ReviewOutcome
+from pages.versions import today_url
+from quality_marks.models import Certificate, Claim
+from reviews import mail, rules
+from reviews.holding import (
+    close_reviews_of,
+    details_of_draft,
+    hold_page,
+    hold_version,
+    record,
+    refuse,
+    roles_asked,
+    settle_urgent_reviews,
+    signed_roles,
+)
+from reviews.models import Entry, Review, Size
+
+URGENT_REVIEW_DAYS = 7
+_TAKEN = gettext_lazy("Another page already stands at this address. Choose another address.")
+
+
+@dataclass(frozen=True)
+class History:
+    """What is known of a version from before this site kept its record; every part may be unknown."""
+
+    published_on: date | None = None
+    reviewed_on: date | None = None
+    review_due_on: date | None = None
+    to_month: bool = False
+    certificates: Sequence[Certificate] = ()
+    claims: Sequence[Claim] = ()
+
+
+@dataclass(frozen=True)
+class _Publication:
+    by: User
+    at: datetime
+    history: History | None = None
+
+
+_publishing: ContextVar[_Publication | None] = ContextVar("publishing", default=None)
+
+
+@transaction.atomic
+def publish(*, version: Version, by: User, at: datetime, history: History | None = None) -> None:
+    """Put an approved version in front of patients."""
+    version = hold_version(version)
+    refuse(rules.objection_to_publishing(by, version))
+    _publish(version, _Publication(by, at, history))
+
+
+@transaction.atomic
+def publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -> Review:
+    """Correct a live page at once; its review must follow within seven days and stays on every desk until it has."""
+    version = hold_version(version)
+    refuse(rules.objection_to_urgent_publication(by, version, reason=reason))
+    details = details_of_draft(version)
+    details.change_note = reason.strip()
+    with acting_as(by):
+        details.save()
+    review = Review.objects.create(
+        version=version,
+        size=Size.URGENT,
+        roles_needed=roles_asked(version, Size.URGENT, ()),
+        change_note=reason.strip(),
+        text_digest=digest_of(version.content),
+        submitted_by=by,
+        submitted_at=at,
+        due_on=localdate(at) + timedelta(days=URGENT_REVIEW_DAYS),
+    )
+    _publish(version, _Publication(by, at))
+    review.refresh_from_db()
+    return review
+
+
+@transaction.atomic
+def withdraw_page(
+    *, page: Page, by: User, at: datetime, reason: str, instead: Page | None = None, for_safety: bool = False
+) -> None:
+    """Take a live page away: its address says why and where to go instead; for safety its old texts go too."""
+    page = hold_page(page.pk)
+    refuse(rules.objection_to_withdrawal(by, page, reason=reason))
+    live = rules.live_version(page.pk)
+    assert live is not None  # the rule above has seen it
+    live = hold_version(live)
+    if instead is not None and (instead.pk == page.pk or not rules.is_live(instead.pk)):
+        raise NotAllowed(_("Choose a live page for readers to go to instead."))
+    pages.withdraw(
+        page,
+        reason=reason.strip(),
+        instead=instead,
+        for_safety=for_safety,
+        newest_public_number=int(live.number),
+        on=localdate(at),
+    )
+    live.unpublish(by)
+    Entry.objects.create(step=Entry.Step.WITHDRAWN, by=by, at=at, why=reason.strip(), page=page, version=live)
+    settle_urgent_reviews(page.pk, by, at)
+    close_reviews_of([live], at)
+    mail.after_withdrawal(page, by, reason)
+
+
+@transaction.atomic
+def move_page(*, page: Page, target: Page, position: str, by: User, at: datetime) -> None:
+    """Move a page in the tree; its old address and those of the pages below it lead to the new ones.
+
+    `position` is treebeard's: first-child, last-child, left or right of `target`.
+    """
+    refuse(rules.objection_to_move(by, page))
+    remember_addresses(page)
+    reachable_before = rules.reachable_below(page)
+    try:
+        with transaction.atomic():
+            page.move_page(target, position)
+    except IntegrityError as clash:
+        raise NotAllowed(str(_TAKEN)) from clash
+    finish_move(page=page, reachable_before=reachable_before, by=by, at=at)
+
+
+def finish_move(*, page: Page, reachable_before: set[int], by: User, at: datetime) -> None:
+    """See to it that readers still find a page that has just been moved, keep its addresses, put the move on record.
+
+    `reachable_before` is what `rules.reachable_below` gave before the move.
+    """
+    page = Page.objects.get(pk=page.pk)
+    refuse(rules.objection_to_new_place(page, reachable_before))
+    if not was_ever_public(page.pk):
+        return
+    remember_addresses(page)
+    Entry.objects.create(step=Entry.Step.MOVED, by=by, at=at, why=today_url(page), page=page)
+
+
+# What versioning calls back (see gate) --------------------------------------------------------------------------------
+
+
+def finish_publication(version: Version, unpublished: Sequence[Version]) -> None:
+    """Write everything that follows from a publication, by whatever path it came. Runs inside versioning's transaction."""
+    publication = _publishing.get() or _publication_of(version)
+    by, at = publication.by, publication.at
+    review = version.reviews.select_for_update().get(state__in=Review.HOLDING, published_at__isnull=True)
+    previous = PageDetails.objects.filter(extended_object_id__in=[v.object_id for v in unpublished]).first()
+    history = publication.history
+    details = details_of_draft(version)
+    pages.record_publication(
+        details,
+        published_on=history.published_on if history else localdate(at),
+        outcome=_outcome(review, details, history) if review.size == Size.FULL else None,
+        previous=previous,
+        is_reviewed=review.size != Size.URGENT,
+        dates_to_month=history.to_month if history else False,
+    )
+    page_id = details.extended_object.page_id
+    if review.size == Size.URGENT:
+        Review.objects.filter(pk=review.pk).update(published_at=at)
+        record(Entry.Step.PUBLISHED_URGENTLY, by, at, review, review.change_note)
+    else:
+        Review.objects.filter(pk=review.pk).update(published_at=at, state=Review.State.DONE)
+        record(Entry.Step.PUBLISHED, by, at, review, review.change_note)
+    if review.size == Size.FULL:
+        settle_urgent_reviews(page_id, by, at)
+    close_reviews_of(unpublished, at)
+    review.refresh_from_db()
+    mail.after_publication(review, by)
+
+
+# Steps within steps ---------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _naming(publication: _Publication) -> Iterator[None]:
+    token = _publishing.set(publication)
+    try:
+        yield
+    finally:
+        _publishing.reset(token)
+
+
+def _publish(version: Version, publication: _Publication) -> None:
+    try:
+        with _naming(publication), transaction.atomic():
+            version.publish(publication.by)
+    except IntegrityError as clash:
+        raise NotAllowed(str(_TAKEN)) from clash
+
+
+def _publication_of(version: Version) -> _Publication:
+    """Say who published and when, for a publication that did not come through `publish`: versioning has noted it."""
+    noted = StateTracking.objects.filter(version=version).select_related("user").latest("pk")
+    return _Publication(by=noted.user, at=noted.date)
+
+
+def _outcome(review: Review, details: PageDetails, history: History | None) -> ReviewOutcome:
+    if history is not None:
+        return ReviewOutcome(
+            completed_on=history.reviewed_on,
+            roles=[],
+            due_on=history.review_due_on,
+            certificates=list(history.certificates),
+            claims=list(history.claims),
+            is_example=review.is_example,
+        )
+    assert review.completed_at is not None  # a review holds a version that is published only once it is complete
+    completed_on = localdate(review.completed_at)
+    certificates, claims = pages.marks_earned(details, completed_on)
+    return ReviewOutcome(
+        completed_on=completed_on,
+        roles=signed_roles(review),
+        certificates=[] if review.is_example else certificates,
+        claims=[] if review.is_example else claims,
+        is_example=review.is_example,
+    )
