@@ -6,13 +6,11 @@ every sign-off. The database is the truth: a version that is there already is ne
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from cms.api import create_page
 from cms.models import Page, PageContent
@@ -31,12 +29,11 @@ from pages.digest import digest_of, fingerprint
 from pages.models import PageDetails
 from pages.pictures import keep
 from pages.rules import PUBLIC_STATES, NotAllowed
-from quality_marks.content_files import check_marks, load_marks
 from quality_marks.models import Certificate, Claim
 from reviews import publishing, rules, services
+from reviews.loading_tables import faults_in_tables, load_tables, read_tables, unknown_keys
 from reviews.models import SignOff
 from reviews.publishing import History
-from sources.content_files import check_sources, load_sources
 
 COMMENT = "Example sign-off. It came with the site, and nobody has checked this text."
 Say = Callable[[str], None]
@@ -59,17 +56,11 @@ def load(folder: Path, *, at: datetime, as_drafts: bool = False, say: Say = prin
         ContentRefused: a file is broken, or a page cannot stand where its file puts it; nothing was changed.
     """
     files = read_folder(folder)
-    tables = _read_tables(folder)
-    faults = [*_faults_in_tables(folder, tables), *_unknown_keys(files, tables)]
-    if faults:
+    tables = read_tables(folder)
+    if faults := [*faults_in_tables(folder, tables), *unknown_keys(files, tables)]:
         raise ContentRefused(faults)
     with transaction.atomic():
-        for name, load_table in (("sources.toml", load_sources), ("marks.toml", load_marks)):
-            try:
-                for line in load_table(tables[name]):
-                    say(line)
-            except ValueError as error:
-                raise ContentRefused([Fault((folder / name).relative_to(folder.parent), 1, str(error))]) from error
+        load_tables(folder, tables, say)
         with _team() as team:
             newest = {file.key: file.number for file in files}
             wanted = [file for file in files if not as_drafts or file.number == newest[file.key]]
@@ -83,38 +74,6 @@ def load(folder: Path, *, at: datetime, as_drafts: bool = False, say: Say = prin
                 with _faults_named(file):
                     say(f"{file.path}: {_load_file(file, drafts.pop(file.key, None), team, at, as_drafts)}")
     cache.clear()
-
-
-# Files of tables ------------------------------------------------------------------------------------------------------
-
-
-def _read_tables(folder: Path) -> dict[str, dict[str, Any]]:
-    tables: dict[str, dict[str, Any]] = {}
-    for name in ("sources.toml", "marks.toml"):
-        path = folder / name
-        try:
-            tables[name] = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ContentRefused([Fault(path.relative_to(folder.parent), 1, f"Not TOML: {error}.")]) from error
-    return tables
-
-
-def _faults_in_tables(folder: Path, tables: dict[str, dict[str, Any]]) -> Iterator[Fault]:
-    for name, check in (("sources.toml", check_sources), ("marks.toml", check_marks)):
-        for reason in check(tables[name]):
-            yield Fault((folder / name).relative_to(folder.parent), 1, reason)
-
-
-def _unknown_keys(files: list[PageFile], tables: dict[str, dict[str, Any]]) -> Iterator[Fault]:
-    """Find marks that neither the files nor the database know."""
-    marks = tables["marks.toml"]
-    certificates = {*marks.get("certificates", {}), *Certificate.objects.values_list("key", flat=True)}
-    claims = {*marks.get("claims", {}), *Claim.objects.values_list("key", flat=True)}
-    for file in files:
-        for key in {*file.certificates} - certificates:
-            yield Fault(file.path, 1, f"There is no certificate “{key}”.")
-        for key in {*file.claims} - claims:
-            yield Fault(file.path, 1, f"There is no claim “{key}”.")
 
 
 # People ---------------------------------------------------------------------------------------------------------------

@@ -1,0 +1,85 @@
+"""The files of tables beside the pages: sources, marks and the like. Each has one table for each key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pages.content_files import ContentRefused, Fault, PageFile
+from quality_marks.content_files import check_marks, load_marks
+from quality_marks.models import Certificate, Claim
+from sources.content_files import check_sources, load_sources
+
+Tables = Mapping[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class TableFile:
+    """A file of tables: what is wrong with it, asked with all the tables at hand, and how it comes in."""
+
+    name: str
+    check: Callable[[Tables], list[str]]
+    load: Callable[[dict[str, Any]], list[str]]
+
+
+#: In the order in which they come in: a later one may name what an earlier one holds.
+TABLE_FILES = (
+    TableFile("sources.toml", lambda tables: check_sources(tables["sources.toml"]), load_sources),
+    TableFile("marks.toml", lambda tables: check_marks(tables["marks.toml"]), load_marks),
+)
+
+
+def read_tables(folder: Path) -> Tables:
+    """Read every file of tables; one that is missing is empty.
+
+    Raises:
+        ContentRefused: one of them is not TOML.
+    """
+    tables: dict[str, dict[str, Any]] = {}
+    for file in TABLE_FILES:
+        path = folder / file.name
+        try:
+            tables[file.name] = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise ContentRefused([Fault(_shown(folder, file), 1, f"Not TOML: {error}.")]) from error
+    return tables
+
+
+def faults_in_tables(folder: Path, tables: Tables) -> Iterator[Fault]:
+    """Find what is wrong in each file of tables."""
+    for file in TABLE_FILES:
+        for reason in file.check(tables):
+            yield Fault(_shown(folder, file), 1, reason)
+
+
+def load_tables(folder: Path, tables: Tables, say: Callable[[str], None]) -> None:
+    """Bring every file of tables in.
+
+    Raises:
+        ContentRefused: one of them does not go with what is here already.
+    """
+    for file in TABLE_FILES:
+        try:
+            for line in file.load(tables[file.name]):
+                say(line)
+        except ValueError as error:
+            raise ContentRefused([Fault(_shown(folder, file), 1, str(error))]) from error
+
+
+def unknown_keys(files: list[PageFile], tables: Tables) -> Iterator[Fault]:
+    """Find marks that neither the files nor the database know."""
+    marks = tables["marks.toml"]
+    certificates = {*marks.get("certificates", {}), *Certificate.objects.values_list("key", flat=True)}
+    claims = {*marks.get("claims", {}), *Claim.objects.values_list("key", flat=True)}
+    for file in files:
+        for key in {*file.certificates} - certificates:
+            yield Fault(file.path, 1, f"There is no certificate “{key}”.")
+        for key in {*file.claims} - claims:
+            yield Fault(file.path, 1, f"There is no claim “{key}”.")
+
+
+def _shown(folder: Path, file: TableFile) -> Path:
+    return (folder / file.name).relative_to(folder.parent)
