@@ -88,7 +88,7 @@ def journeys() -> Tally:
     """Whole stories in a real browser, against what `make run` serves."""
     if missing := missing_after_install("chromium", lambda: shutil.which("chromium")):
         return Tally(not_run=[f"the browser journeys: {missing}"])
-    return pytest("tests/journeys")
+    return pytest(*TWO_AT_A_TIME, "--dist=loadfile", "tests/journeys")
 
 
 def postgresql() -> Tally:

@@ -1,6 +1,7 @@
 """What a journey needs: the site as `make run` serves it, and Debian's Chromium to walk through it."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -64,9 +65,8 @@ def server(tmp_path_factory) -> Iterator[Server]:
         port = free.getsockname()[1]
     site = Server(f"http://127.0.0.1:{port}", PASSWORD, tmp_path_factory.mktemp("site"))
     log = site.data_dir / "log"
-    lend_static_files(site.data_dir)
     environment = {name: value for name, value in os.environ.items() if name not in questions() | {"MAKEFLAGS"}}
-    with own_database() as answers, log.open("w") as output:
+    with own_database() as answers, log.open("w") as output, static_files_for(site.data_dir) as are_collected:
         process = subprocess.Popen(
             ["make", "run", f"PORT={port}", f"DATA_DIR={site.data_dir}"],
             cwd=ROOT, env=environment | answers | {"EXAMPLE_PASSWORD": PASSWORD},
@@ -74,7 +74,7 @@ def server(tmp_path_factory) -> Iterator[Server]:
         )  # fmt: skip
         try:
             wait_for(site.url, process, log)
-            keep_static_files(site.data_dir)
+            are_collected()
             yield site
         finally:
             with contextlib.suppress(ProcessLookupError):
@@ -82,17 +82,31 @@ def server(tmp_path_factory) -> Iterator[Server]:
             process.wait(timeout=30)
 
 
-def lend_static_files(data_dir: Path) -> None:
-    """Give a new site the static files that the one before it compressed; `make run` uses them only if they still fit."""
-    for name in COLLECTED:
-        if (KEPT / name).is_dir():
-            shutil.copytree(KEPT / name, data_dir / name)
-        elif (KEPT / name).exists():
-            shutil.copy2(KEPT / name, data_dir / name)
+@contextlib.contextmanager
+def static_files_for(data_dir: Path) -> Iterator[Callable[[], None]]:
+    """Give a new site the compressed static files of the one before it; `make run` uses them only if they still fit.
+
+    Gives what to call once the new site has its own: these are kept for the next. Where two sites start at the same
+    time one waits for the other, because making the files takes longer than a journey.
+    """
+    KEPT.parent.mkdir(exist_ok=True)
+    with KEPT.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        for name in COLLECTED:
+            if (KEPT / name).is_dir():
+                shutil.copytree(KEPT / name, data_dir / name)
+            elif (KEPT / name).exists():
+                shutil.copy2(KEPT / name, data_dir / name)
+
+        def are_collected() -> None:
+            keep_static_files(data_dir)
+            fcntl.flock(lock, fcntl.LOCK_UN)
+
+        yield are_collected
 
 
 def keep_static_files(data_dir: Path) -> None:
-    """Keep the compressed static files for the next site: making them takes longer than a journey."""
+    """Keep the compressed static files of a site, unless the same are kept already."""
     stamp = COLLECTED[-1]
     if (KEPT / stamp).exists() and (KEPT / stamp).read_text() == (data_dir / stamp).read_text():
         return
