@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     # After the CMS, because they narrow what its admin and toolbar allow.
     "sources",
     "quality_marks",
+    "glossary",
     "pages",
     "reviews",
     "styleguide",

@@ -1,0 +1,186 @@
+"""Screens on which words are written. What is written here is a proposal: somebody else approves it at the desk."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy as _
+
+from glossary import services
+from glossary.models import Meaning, Term
+from glossary.rules import Words, faults_in_words, objection_to_proposal, objection_to_retirement, shown_of
+
+
+class TermForm(forms.ModelForm):
+    """Asks for the words of a term; what readers get, or what was proposed last, is filled in."""
+
+    term = forms.CharField(
+        label=gettext_lazy("Term"),
+        max_length=80,
+        help_text=gettext_lazy("As it is written in the middle of a sentence. Its plural is found by itself."),
+    )
+    also_called = forms.CharField(
+        label=gettext_lazy("Also called"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
+        help_text=gettext_lazy("Other names and forms that pages use, one on each line."),
+    )
+    meaning = forms.CharField(
+        label=gettext_lazy("Meaning"),
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 4, "cols": 60}),
+        help_text=gettext_lazy(
+            "One or two plain sentences of 20 words or fewer. No figures: they would need a source."
+        ),
+    )
+    say = forms.CharField(
+        label=gettext_lazy("How to say it"),
+        max_length=80,
+        required=False,
+        help_text=gettext_lazy("Only where it is hard to say, such as “met-a-STAT-ik”."),
+    )
+
+    class Meta:
+        model = Term
+        fields = ("key",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if newest := _newest_of(self.instance):
+            words = Words.of(newest)
+            self.initial |= {
+                "term": words.term,
+                "also_called": "\n".join(words.also_called),
+                "meaning": words.meaning,
+                "say": words.say,
+            }
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.errors:
+            return cleaned
+        for field, fault in faults_in_words(self.words):
+            self.add_error(field, fault)
+        if not self.errors and (objection := objection_to_proposal(self.instance, self.words)):
+            raise ValidationError(objection)
+        return cleaned
+
+    @property
+    def words(self) -> Words:
+        """Give what was filled in."""
+        given = self.cleaned_data
+        forms_given = (" ".join(line.split()) for line in given["also_called"].splitlines())
+        return Words(
+            term=" ".join(given["term"].split()),
+            meaning=" ".join(given["meaning"].split()),
+            also_called=tuple(filter(None, forms_given)),
+            say=" ".join(given["say"].split()),
+        )
+
+
+class MeaningInline(admin.TabularInline):
+    """What was ever said of a term, the newest first; only to be read."""
+
+    model = Meaning
+    fields = readonly_fields = ("meaning", "state_in_words", "written_by", "written_at", "approved_by", "approved_at")
+    verbose_name_plural = _("Meanings so far")
+    can_delete = False
+    extra = 0
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return True
+
+
+@admin.register(Term)
+class TermAdmin(admin.ModelAdmin):
+    """The terms; saving one proposes a new meaning for it."""
+
+    form = TermForm
+    inlines = (MeaningInline,)
+    list_display = ("key", "readers_get", "state")
+    list_filter = (("retired_at", admin.EmptyFieldListFilter),)
+    search_fields = ("key", "meanings__term", "meanings__meaning")
+    actions = ("retire",)
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": ("key", "term", "also_called", "meaning", "say"),
+                "description": _(
+                    "What you save is a proposal. Readers get it when a clinical or plain-language reviewer or a"
+                    " publisher who did not write it has approved it at the desk, under “Words”."
+                ),
+            },
+        ),
+    )
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
+        return super().get_queryset(request).prefetch_related("meanings")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Term | None = None) -> Any:
+        return ("key",) if obj else ()
+
+    def get_fieldsets(self, request: HttpRequest, obj: Term | None = None) -> Any:
+        """Give who may only look no form, whose words are not the term's own; the list of meanings has them."""
+        may_write = self.has_change_permission(request, obj) if obj else True
+        return super().get_fieldsets(request, obj) if may_write else ((None, {"fields": ("key",)}),)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Delete none: what readers were told stays on record. A publisher retires a term."""
+        return False
+
+    @admin.display(description=_("readers get"))
+    def readers_get(self, term: Term) -> str:
+        shown = _shown_among(term)
+        return shown.meaning if shown else "–"
+
+    @admin.display(description=_("state"))
+    def state(self, term: Term) -> str:
+        if any(meaning.approved_at is None and meaning.set_aside_at is None for meaning in term.meanings.all()):
+            return gettext("Waiting for approval")
+        if term.retired_at is not None:
+            return gettext("Retired")
+        shown = _shown_among(term)
+        if shown is None:
+            return gettext("Nothing approved")
+        return gettext("Example: nobody of yours approved it") if shown.is_example else gettext("Approved")
+
+    def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
+        services.propose(term=obj, words=form.words, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+
+    @admin.action(description=_("Retire: explain it no longer"), permissions=["change"])
+    def retire(self, request: HttpRequest, queryset: QuerySet[Term]) -> None:
+        for term in queryset:
+            if objection := objection_to_retirement(request.user, term):  # type: ignore[arg-type]
+                messages.error(request, f"{term}: {objection}")
+            else:
+                services.retire(term=term, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+                messages.success(request, gettext("%(term)s is no longer explained.") % {"term": term})
+
+
+def _newest_of(term: Term) -> Meaning | None:
+    if not term.pk:
+        return None
+    held = Meaning.objects.filter(of=term)
+    return held.waiting().first() or shown_of(term) or held.first()
+
+
+def _shown_among(term: Term) -> Meaning | None:
+    """Give what readers get of a term whose meanings were fetched already."""
+    approved = [meaning for meaning in term.meanings.all() if meaning.approved_at is not None]
+    if term.retired_at is not None or not approved:
+        return None
+    return max(approved, key=lambda meaning: (meaning.approved_at, meaning.pk))

@@ -1,0 +1,74 @@
+"""Finds medical words in plain text, by any of their forms."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+_WORD = r"\w\u2011-"  # what a longer word is made of; a hyphen that never breaks is still a hyphen
+
+
+class Found(NamedTuple):
+    """Where in a text which term stands."""
+
+    start: int
+    end: int
+    key: str
+
+
+def plural_of(form: str) -> str:
+    """Give the regular plural, or "" where there is none to give: what ends in s, a digit or a full stop has none."""
+    if not form[-1:].isalpha() or form[-1] in "sS":
+        return ""
+    if re.search(r"[^aeiou]y$", form):
+        return f"{form[:-1]}ies"
+    return f"{form}es" if form.endswith(("x", "ch", "sh", "z")) else f"{form}s"
+
+
+def folded(form: str) -> str:
+    """Give a form as it is compared with others: small letters, single spaces, plain hyphens."""
+    return " ".join(form.replace("\u2011", "-").casefold().split())
+
+
+class Matcher:
+    """Finds terms by their forms: whole words, plurals, longest first. All-capital words are told from small ones.
+
+    `forms` gives the forms of each term by its key: the term as it is written, then what else it is called.
+    """
+
+    def __init__(self, forms: Mapping[str, Sequence[str]]) -> None:
+        self._keys: dict[str, str] = {}
+        written: list[str] = []
+        for plural in (False, True):  # a form that somebody wrote comes before the plural of another
+            for key, given in forms.items():
+                for form in filter(None, map(plural_of, given) if plural else given):
+                    if folded(form) not in self._keys:
+                        self._keys[folded(form)] = key
+                        written.append(form)
+        written.sort(key=len, reverse=True)
+        alternatives = "|".join(map(_pattern, written))
+        self._pattern = re.compile(rf"(?<![{_WORD}])(?:{alternatives})(?![{_WORD}])") if written else None
+
+    def find(self, text: str) -> Iterator[Found]:
+        """Give every use of a term, from the first to the last; none overlaps another."""
+        for match in self._pattern.finditer(text) if self._pattern else ():
+            yield Found(match.start(), match.end(), self._keys[folded(match[0])])
+
+
+def _pattern(form: str) -> str:
+    return r"\s+".join(_word_pattern(word) for word in form.split())
+
+
+def _word_pattern(word: str) -> str:
+    return "".join(
+        "[-\u2011]" if piece == "-" else re.escape(piece) if _is_capital(piece) else f"(?i:{re.escape(piece)})"
+        for piece in re.split(r"(-)", word)
+        if piece
+    )
+
+
+def _is_capital(piece: str) -> bool:
+    """Say whether its letters are all capital and more than one, as in CT, HER2 and, their plural, CTs."""
+    letters = [letter for letter in piece.removesuffix("s") if letter.isalpha()]
+    return len(letters) > 1 and all(letter.isupper() for letter in letters)

@@ -1,0 +1,79 @@
+"""What is done to the glossary: one step, one transaction. Who acts and when it is come from outside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+
+from accounts.models import User
+from glossary import rules
+from glossary.models import Meaning, Term
+from glossary.rules import Words
+from glossary.signals import shown_words_changed
+
+
+class NotAllowed(PermissionDenied):
+    """A step that a rule forbids; its text says why, in words fit to show."""
+
+
+@transaction.atomic
+def propose(*, term: Term, words: Words, by: User, at: datetime) -> Meaning:
+    """Write down what a term should say from now on. Readers get it once somebody else has approved it.
+
+    A proposal that still waits is set aside for this one. A term that is not stored yet is stored.
+    """
+    term = _held(term) if term.pk else term
+    if objection := rules.objection_to_proposal(term, words):
+        raise NotAllowed(objection)
+    term.save()
+    Meaning.objects.waiting().filter(of=term).update(set_aside_by=by, set_aside_at=at)
+    return Meaning.objects.create(
+        of=term,
+        term=words.term,
+        also_called=list(words.also_called),
+        meaning=words.meaning,
+        say=words.say,
+        written_by=by,
+        written_at=at,
+    )
+
+
+@transaction.atomic
+def approve(*, meaning: Meaning, by: User, at: datetime) -> None:
+    """Put a meaning before readers. A term that was retired comes back with it."""
+    meaning = _held_meaning(meaning)
+    if objection := rules.objection_to_approval(by, meaning):
+        raise NotAllowed(objection)
+    Meaning.objects.filter(pk=meaning.pk).update(approved_by=by, approved_at=at)
+    Term.objects.filter(pk=meaning.of_id).update(retired_by=None, retired_at=None)
+    shown_words_changed.send(sender=Term)
+
+
+@transaction.atomic
+def set_aside(*, meaning: Meaning, by: User, at: datetime) -> None:
+    """Take a proposal off the table; it stays on record."""
+    meaning = _held_meaning(meaning)
+    if objection := rules.objection_to_setting_aside(by, meaning):
+        raise NotAllowed(objection)
+    Meaning.objects.filter(pk=meaning.pk).update(set_aside_by=by, set_aside_at=at)
+
+
+@transaction.atomic
+def retire(*, term: Term, by: User, at: datetime) -> None:
+    """Stop explaining a term. Its meanings stay on record, and approving another one brings it back."""
+    term = _held(term)
+    if objection := rules.objection_to_retirement(by, term):
+        raise NotAllowed(objection)
+    Term.objects.filter(pk=term.pk).update(retired_by=by, retired_at=at)
+    shown_words_changed.send(sender=Term)
+
+
+def _held(term: Term) -> Term:
+    return Term.objects.select_for_update().get(pk=term.pk)
+
+
+def _held_meaning(meaning: Meaning) -> Meaning:
+    _held(meaning.of)
+    return Meaning.objects.select_related("of").get(pk=meaning.pk)
