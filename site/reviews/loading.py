@@ -31,7 +31,7 @@ from pages.pictures import keep
 from pages.rules import PUBLIC_STATES, NotAllowed
 from quality_marks.models import Certificate, Claim
 from reviews import publishing, rules, services
-from reviews.loading_tables import faults_in_tables, load_tables, read_tables, unknown_keys
+from reviews.loading_tables import Loading, faults_in_tables, load_tables, read_tables, unknown_keys
 from reviews.models import SignOff
 from reviews.publishing import History
 
@@ -59,20 +59,20 @@ def load(folder: Path, *, at: datetime, as_drafts: bool = False, say: Say = prin
     tables = read_tables(folder)
     if faults := [*faults_in_tables(folder, tables), *unknown_keys(files, tables)]:
         raise ContentRefused(faults)
-    with transaction.atomic():
-        load_tables(folder, tables, say)
-        with _team() as team:
-            newest = {file.key: file.number for file in files}
-            wanted = [file for file in files if not as_drafts or file.number == newest[file.key]]
-            # All pages first, because their texts link to each other.
-            drafts: dict[str, Version] = {}
-            for file in wanted:
-                if _is_new(file, wanted):
-                    with _faults_named(file):
-                        drafts[file.key] = _first_version(file, team.author)
-            for file in wanted:
+    with transaction.atomic(), _team() as team:
+        approver = None if as_drafts else team.reviewers[Role.PLAIN_LANGUAGE]
+        load_tables(folder, tables, Loading(at, team.author, approver), say)
+        newest = {file.key: file.number for file in files}
+        wanted = [file for file in files if not as_drafts or file.number == newest[file.key]]
+        # All pages first, because their texts link to each other.
+        drafts: dict[str, Version] = {}
+        for file in wanted:
+            if _is_new(file, wanted):
                 with _faults_named(file):
-                    say(f"{file.path}: {_load_file(file, drafts.pop(file.key, None), team, at, as_drafts)}")
+                    drafts[file.key] = _first_version(file, team.author)
+        for file in wanted:
+            with _faults_named(file):
+                say(f"{file.path}: {_load_file(file, drafts.pop(file.key, None), team, at, as_drafts)}")
     cache.clear()
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from accounts.models import User
+from glossary.content_files import check_terms, load_terms
 from pages.content_files import ContentRefused, Fault, PageFile
 from quality_marks.content_files import check_marks, load_marks
 from quality_marks.models import Certificate, Claim
@@ -17,18 +20,32 @@ Tables = Mapping[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
+class Loading:
+    """In whose name files of tables come in, and when. Without anybody to approve, what needs it waits for that."""
+
+    at: datetime
+    author: User
+    approver: User | None
+
+
+@dataclass(frozen=True)
 class TableFile:
     """A file of tables: what is wrong with it, asked with all the tables at hand, and how it comes in."""
 
     name: str
     check: Callable[[Tables], list[str]]
-    load: Callable[[dict[str, Any]], list[str]]
+    load: Callable[[dict[str, Any], Loading], list[str]]
 
 
 #: In the order in which they come in: a later one may name what an earlier one holds.
 TABLE_FILES = (
-    TableFile("sources.toml", lambda tables: check_sources(tables["sources.toml"]), load_sources),
-    TableFile("marks.toml", lambda tables: check_marks(tables["marks.toml"]), load_marks),
+    TableFile("sources.toml", lambda tables: check_sources(tables["sources.toml"]), lambda data, _: load_sources(data)),
+    TableFile("marks.toml", lambda tables: check_marks(tables["marks.toml"]), lambda data, _: load_marks(data)),
+    TableFile(
+        "glossary.toml",
+        lambda tables: check_terms(tables["glossary.toml"]),
+        lambda data, by: load_terms(data, written_by=by.author, approved_by=by.approver, at=by.at),
+    ),
 )
 
 
@@ -55,7 +72,7 @@ def faults_in_tables(folder: Path, tables: Tables) -> Iterator[Fault]:
             yield Fault(_shown(folder, file), 1, reason)
 
 
-def load_tables(folder: Path, tables: Tables, say: Callable[[str], None]) -> None:
+def load_tables(folder: Path, tables: Tables, loading: Loading, say: Callable[[str], None]) -> None:
     """Bring every file of tables in.
 
     Raises:
@@ -63,7 +80,7 @@ def load_tables(folder: Path, tables: Tables, say: Callable[[str], None]) -> Non
     """
     for file in TABLE_FILES:
         try:
-            for line in file.load(tables[file.name]):
+            for line in file.load(tables[file.name], loading):
                 say(line)
         except ValueError as error:
             raise ContentRefused([Fault(_shown(folder, file), 1, str(error))]) from error
