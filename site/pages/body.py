@@ -24,7 +24,7 @@ from pages.parts import Heading, Part, Stored, parts_of
 from pages.rules import NotAllowed, objection_to_edit, version_of
 from pages.shapes import SHAPES, SHAPES_BY_PLUGIN, Data
 from pages.showing import Showing, links_to
-from sources.models import Source
+from sources.models import Fact, Source
 
 SLOT = "body"
 _FEWEST_FOR_CONTENTS = 4
@@ -32,10 +32,12 @@ _MAY_BE_EMPTY = ("pages/section.html", "pages/home.html")  # they show the pages
 
 
 class Body:
-    """The blocks of one page. Reading them is one query."""
+    """The blocks of one page. Reading them is one query, and one more where they name facts."""
 
     def __init__(self, blocks: Iterable[Stored], *, language: str = "en", may_be_empty: bool = False) -> None:
-        self.parts: list[Part] = parts_of(blocks)
+        #: The facts the text names, by their keys in order of first mention; those that nobody knows are absent.
+        self.facts: dict[str, Fact] = {}
+        self.parts: list[Part] = parts_of(blocks, self._look_up)
         self.language = language
         self.may_be_empty = may_be_empty
 
@@ -54,6 +56,11 @@ class Body:
     def in_placeholder(cls, placeholder_id: int, language: str) -> Body:
         """Give what stands in one placeholder, such as a page being edited or the editor's clipboard."""
         return cls(_stored({"placeholder": placeholder_id}, language), language=language)
+
+    def _look_up(self, keys: Sequence[str]) -> dict[str, str]:
+        known = Fact.objects.by_keys(keys)
+        self.facts = {key: known[key] for key in keys if key in known}
+        return {key: fact.as_cited for key, fact in self.facts.items()}
 
     @property
     def blocks(self) -> list[tuple[str, Data]]:
@@ -74,7 +81,7 @@ class Body:
 
     @cached_property
     def cited_keys(self) -> list[str]:
-        """Give the keys of all sources the text names, known or not, in order of first mention."""
+        """Give the keys of all sources the text names, itself or by a fact, known or not, in order of first mention."""
         return list(dict.fromkeys(key for part in self.parts for text in part.texts for key in keys_in(text)))
 
     @cached_property
@@ -84,7 +91,7 @@ class Body:
         return [known[key] for key in self.cited_keys if key in known]
 
     def render(self, request: HttpRequest | None = None) -> SafeString:
-        """Give the HTML of all blocks; where the page is being edited, keys without a source are shown."""
+        """Give the HTML of all blocks; where the page is being edited, keys that nobody knows are shown."""
         showing = self._showing(request)
         return mark_safe("\n".join(filter(None, map(showing.html_of, self.parts))))  # noqa: S308 - from templates
 
@@ -132,6 +139,7 @@ class Body:
         found = [
             *faults.of_each_block(self.parts),
             *faults.of_outline(self.headings),
+            *faults.of_facts(self.parts),
             *faults.of_citations(self.parts, {source.key for source in self.sources}),
             *faults.of_pictures(self.parts),
             *faults.of_pages(self.parts),

@@ -1,21 +1,53 @@
-"""Reads and shows the marks in a text that name its sources: `[source: key]` or `[source: key-a, key-b]`."""
+"""Reads and shows the marks in a text that name its sources, `[source: key]` or `[source: key-a, key-b]`, and its facts,
+`[fact: key]`. A text that names a fact reads as if what the fact says, and the mark of its source, were written there.
+"""
 
 from __future__ import annotations
 
+import html as html_entities
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from typing import Any
 
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 _MARKER = re.compile(r"\[\s*source\s*:\s*([a-z0-9_-]+(?:\s*,\s*[a-z0-9_-]+)*)\s*\]", re.IGNORECASE)
-_ALMOST = re.compile(r"\[\s*sources?\b[^\[\]]*\]?", re.IGNORECASE)
+_FACT = re.compile(r"\[\s*fact\s*:\s*([a-z0-9_-]+)\s*\]", re.IGNORECASE)
+_BEGINS = re.compile(r"<(?:p|h[234]|li)>")
+_ALMOST = re.compile(r"\[\s*(?:source|fact)s?\b[^\[\]]*\]?", re.IGNORECASE)
 
 
 def markers_in(text: str) -> list[re.Match[str]]:
-    """Give every mark in a text, as matches whose first group holds the keys."""
+    """Give every mark of sources in a text, as matches whose first group holds the keys."""
     return list(_MARKER.finditer(text))
+
+
+def fact_markers_in(text: str) -> list[re.Match[str]]:
+    """Give every mark of a fact in a text, as matches whose first group is the key."""
+    return list(_FACT.finditer(text))
+
+
+def fact_keys_in(text: str) -> list[str]:
+    """Give the keys of the facts a text names, in order, each as often as it is named."""
+    return [marker[1] for marker in fact_markers_in(text)]
+
+
+def with_facts(text: str, said: Mapping[str, str], *, is_start: bool) -> str:
+    """Give a plain text with what its facts say in the place of their marks; the mark of an unknown one stays.
+
+    `said` is what stands for each key. Where the text begins with a fact, its first letter is made a capital, if
+    `is_start` says that this is where a sentence begins.
+    """
+
+    def shown(marker: re.Match[str]) -> str:
+        words = said.get(marker[1])
+        if words is None:
+            return marker[0]
+        return words[:1].upper() + words[1:] if is_start and marker.start() == 0 else words
+
+    return _FACT.sub(shown, text)
 
 
 def keys_in(text: str) -> list[str]:
@@ -23,25 +55,53 @@ def keys_in(text: str) -> list[str]:
     return [key for marker in markers_in(text) for key in _keys(marker)]
 
 
+def html_with_facts(html: str, said: Mapping[str, str]) -> str:
+    """Do as `with_facts` in cleaned HTML, where each paragraph, heading and list entry begins a sentence."""
+    pieces = re.split(r"(<[^>]+>)", html)
+    is_start = False
+    for at, piece in enumerate(pieces):
+        if at % 2:
+            is_start = is_start or bool(_BEGINS.fullmatch(piece))
+        elif text := html_entities.unescape(piece).strip("\n"):
+            if fact_markers_in(text):
+                words = html_entities.escape(with_facts(text, said, is_start=is_start), quote=False)
+                pieces[at] = words.replace("\xa0", "&nbsp;")
+            is_start = False
+    return "".join(pieces)
+
+
+def fact_keys_within(data: Any) -> Iterator[str]:
+    """Give the keys of the facts that any text in a block's data names, plain or rich, cleaned or not."""
+    if isinstance(data, str):
+        yield from fact_keys_in(html_entities.unescape(data))
+    elif isinstance(data, Mapping):
+        for value in data.values():
+            yield from fact_keys_within(value)
+    elif isinstance(data, list):
+        for value in data:
+            yield from fact_keys_within(value)
+
+
 def without_citations(text: str) -> str:
-    """Give the text as it reads without its marks."""
-    return re.sub(r"\s*" + _MARKER.pattern, "", text, flags=re.IGNORECASE).strip()
+    """Give the text as it reads without its marks of sources and of facts that are not known."""
+    return re.sub(rf"\s*(?:{_MARKER.pattern}|{_FACT.pattern})", "", text, flags=re.IGNORECASE).strip()
 
 
 def unreadable_in(text: str) -> list[str]:
-    """Give what was meant as a mark but names no key, such as `[source]` or `[sources: a]`."""
-    return _ALMOST.findall(_MARKER.sub("", text))
+    """Give what was meant as a mark but names no key, such as `[source]`, `[sources: a]` or `[fact: a, b]`."""
+    return _ALMOST.findall(_FACT.sub("", _MARKER.sub("", text)))
 
 
 def with_links(text: str, numbers: Mapping[str, int], show_unknown: bool = False) -> SafeString:
     """Give a plain text as HTML, its marks turned into small numbered links to the list of sources.
 
-    `numbers` says which number each source has in that list. A mark that names none of them is left out, or shown as
-    it was written where somebody can still correct it.
+    `numbers` says which number each source has in that list. A mark that names none of them, and one of a fact, which
+    nobody knows if it still stands in the text, is left out, or shown where somebody can still correct it.
     """
     html, end = "", 0
-    for marker in markers_in(text):
-        html += escape(text[end : marker.start()].rstrip()) + _links(marker, numbers, show_unknown)
+    for marker in sorted([*markers_in(text), *fact_markers_in(text)], key=lambda marker: marker.start()):
+        html += escape(text[end : marker.start()].rstrip())
+        html += _links(marker, numbers, show_unknown) if marker.re is _MARKER else _unknown_fact(marker, show_unknown)
         end = marker.end()
     return mark_safe(html + escape(text[end:]))  # noqa: S308 - every part of it was escaped above
 
@@ -64,3 +124,9 @@ def _links(marker: re.Match[str], numbers: Mapping[str, int], show_unknown: bool
     if unknown and show_unknown:
         html += format_html(' <mark class="citation-unknown">[source: {}]</mark>', ", ".join(unknown))
     return html
+
+
+def _unknown_fact(marker: re.Match[str], show_unknown: bool) -> SafeString:
+    if not show_unknown:
+        return SafeString("")
+    return format_html(' <mark class="citation-unknown">[fact: {}]</mark>', marker[1])

@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 import nh3
 from django.utils.encoding import iri_to_uri
 
-from pages.citations import markers_in
+from pages.citations import fact_markers_in, markers_in
 
 TAGS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"})
 ATTRIBUTES = {"a": {"href"}}
@@ -264,8 +264,9 @@ def _strip_end(paragraph: list[_Run]) -> None:
 
 
 def _with_plain_citations(paragraph: list[_Run]) -> Iterator[_Run]:
-    """Take marks of sources out of links and emphasis, so that each stands in one piece."""
-    spans = [marker.span() for marker in markers_in("".join(text for text, _ in paragraph))]
+    """Take marks of sources and facts out of links and emphasis, so that each stands in one piece."""
+    letters = "".join(text for text, _ in paragraph)
+    spans = [marker.span() for marker in (*markers_in(letters), *fact_markers_in(letters))]
     start = 0
     for text, marks in paragraph:
         cuts = {cut - start for span in spans for cut in span if 0 < cut - start < len(text)}

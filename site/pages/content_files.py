@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from django.conf import settings
 
 from pages.content_blocks import Pictures, Wrong, read_blocks
 from pages.dates import KnownDate
-from pages.digest import CONTENT_FIELDS, without_nothing
+from pages.digest import CONTENT_FIELDS, facts_in, without_nothing
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
 from pages.pictures import SafePicture
 from pages.shapes import SHAPES
@@ -314,8 +314,14 @@ def _in_tree_order(files: list[PageFile]) -> list[PageFile]:
     return sorted(files, key=place)
 
 
-def description_of(file: PageFile) -> dict[str, Any]:
-    """Give what `pages.digest.describe` would give of a version that says exactly what the file says."""
+def description_of(
+    file: PageFile, facts: Callable[[Collection[str]], Mapping[str, dict[str, str] | None]] = dict.fromkeys
+) -> dict[str, Any]:
+    """Give what `pages.digest.describe` would give of a version that says exactly what the file says.
+
+    `facts` gives for keys of facts what readers get of each: {key: {text, source}}, as
+    `Fact.objects.as_readers_get_them` does; it is asked only where the file names facts.
+    """
     content = PageContent(
         language=LANGUAGE,
         title=file.title,
@@ -324,6 +330,7 @@ def description_of(file: PageFile) -> dict[str, Any]:
         template=file.template,
         in_navigation=file.in_navigation,
     )
+    blocks = [_described(block) for block in file.blocks]
     return {
         "content": without_nothing({name: getattr(content, name) for name in CONTENT_FIELDS}),
         "details": {
@@ -334,7 +341,8 @@ def description_of(file: PageFile) -> dict[str, Any]:
             "is_promotional": file.promotional,
             "change_note": file.change_note,
         },
-        "blocks": [_described(block) for block in file.blocks],
+        "blocks": blocks,
+        **facts_in(blocks, facts),
     }
 
 

@@ -1,14 +1,15 @@
 """The fingerprint of exactly one text: what a sign-off is about.
 
-It covers everything of a version that a patient can see and an editor can change: the page's own fields, its details
-and its blocks in their order. It leaves out who answers for the page, which no patient sees, and all that a review
-itself writes. It holds no primary keys, so the same text has the same digest in every installation.
+It covers everything of a version that a patient can see and an editor can change: the page's own fields, its details,
+its blocks in their order and what the facts they name say. It leaves out who answers for the page, which no patient
+sees, and all that a review itself writes. It holds no primary keys, so the same text has the same digest in every installation.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from cms.models import CMSPlugin, PageContent, Placeholder
@@ -16,8 +17,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from djangocms_text.models import Text
 
+from pages.citations import fact_keys_within
 from pages.models import Block, PageDetails
 from pages.rules import NotAllowed
+from sources.models import Fact
 
 CONTENT_FIELDS = (
     "language",
@@ -51,15 +54,28 @@ def fingerprint(description: dict[str, Any]) -> str:
 def describe(content: PageContent) -> dict[str, Any]:
     """Give the text as plain data, always read afresh from the database: {content, details, blocks}.
 
+    Where it names facts it also has `facts`, what readers get of each: {key: {text, source}}, or None for a key that
+    nobody knows.
+
     Raises:
         NotAllowed: the page holds a block that this site does not know and so nobody could judge.
     """
     details = PageDetails.objects.filter(extended_object_id=content.pk).values(*DETAILS_FIELDS).first()
+    blocks = _blocks(content)
     return {
         "content": without_nothing(PageContent.admin_manager.values(*CONTENT_FIELDS).get(pk=content.pk)),
         "details": details,
-        "blocks": _blocks(content),
+        "blocks": blocks,
+        **facts_in(blocks, Fact.objects.as_readers_get_them),
     }
+
+
+def facts_in(
+    blocks: list[dict[str, Any]], look_up: Callable[[Collection[str]], Mapping[str, dict[str, str] | None]]
+) -> dict[str, Any]:
+    """Give {"facts": what `look_up` gives for the keys of the facts that blocks name}, or nothing where they name none."""
+    keys = set(fact_keys_within(blocks))
+    return {"facts": dict(look_up(keys))} if keys else {}
 
 
 def without_nothing(fields: dict[str, Any]) -> dict[str, Any]:

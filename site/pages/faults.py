@@ -12,7 +12,7 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from pages.addresses import url_of_path
-from pages.citations import keys_in, unreadable_in
+from pages.citations import fact_keys_in, keys_in, unreadable_in, without_citations
 from pages.models import Address, Picture
 from pages.parts import TAKEN_IDS, Heading, Part
 
@@ -26,12 +26,18 @@ def of_each_block(parts: Sequence[Part]) -> Iterator[str]:
             yield f"{part.title}: {fault}"
         if part.data is not None and not part.is_clean:
             yield _("%(block)s was stored without being cleaned. Open it and save it again.") % {"block": part.title}
-        if part.name == "key-facts" and part.data is not None:
-            for fact in part.data["facts"]:
-                if re.search(r"\d", fact["text"]) and not keys_in(fact["text"]):
+        if part.name == "key-facts" and part.shown is not None:
+            for fact in part.shown["facts"]:
+                if re.search(r"\d", without_citations(fact["text"])) and not keys_in(fact["text"]):
                     yield _("The key fact “%(fact)s” gives a figure without a source. Add [source: key].") % {
                         "fact": fact["label"]
                     }
+
+
+def of_facts(parts: Sequence[Part]) -> Iterator[str]:
+    """Object to facts that nobody has entered."""
+    for key in dict.fromkeys(key for part in parts for text in part.texts for key in fact_keys_in(text)):
+        yield _("There is no fact with the key “%(key)s”.") % {"key": key}
 
 
 def of_citations(parts: Sequence[Part], known: Collection[str]) -> Iterator[str]:
@@ -42,7 +48,10 @@ def of_citations(parts: Sequence[Part], known: Collection[str]) -> Iterator[str]
             yield _("There is no source with the key “%(key)s”.") % {"key": key}
     for text in texts:
         for mark in unreadable_in(text):
-            yield _("“%(mark)s” does not name a source. Write it as [source: key].") % {"mark": mark[:60]}
+            how = _("“%(mark)s” does not name a source. Write it as [source: key].")
+            if "fact" in mark.lower():
+                how = _("“%(mark)s” does not name one fact. Write it as [fact: key].")
+            yield how % {"mark": mark[:60]}
 
 
 def of_outline(headings: Sequence[Heading]) -> Iterator[str]:

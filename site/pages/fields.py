@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from djangocms_text.fields import HTMLFormField
 from djangocms_text.widgets import TextEditorWidget
 
-from pages.citations import markers_in
+from pages.citations import fact_markers_in, html_with_facts, markers_in, with_facts
 from pages.cleaning import LONGEST_HTML, clean_html, clean_line, lines_of
 from pages.models import Picture
 from pages.rows import Column, GridField, ListField, PairsField
@@ -48,6 +48,10 @@ class Field:
     def texts(self, value: Any) -> Iterator[str]:
         """Give the plain texts in a stored value, in reading order, with their marks of sources."""
         yield from ()
+
+    def with_facts(self, value: Any, said: Mapping[str, str]) -> Any:
+        """Give a stored value with what its facts say, by their keys, in the place of their marks."""
+        return value
 
     def form_field(self) -> forms.Field:
         """Give the form field that asks for it."""
@@ -87,10 +91,15 @@ class Line(Field):
         value = _line(value, self.label, self.is_required, self.longest)
         if not self.may_cite and markers_in(value):
             raise ValidationError(_("“%(field)s” cannot name a source.") % {"field": self.label})
+        if not self.may_cite and fact_markers_in(value):
+            raise ValidationError(_("“%(field)s” cannot name a fact.") % {"field": self.label})
         return value
 
     def texts(self, value: str) -> Iterator[str]:
         yield from filter(None, [value])
+
+    def with_facts(self, value: str, said: Mapping[str, str]) -> str:
+        return with_facts(value, said, is_start=True)
 
     def form_field(self) -> forms.Field:
         widget = forms.TextInput(attrs={"class": "vTextField"})
@@ -113,6 +122,9 @@ class Rich(Field):
 
     def texts(self, value: str) -> Iterator[str]:
         yield from lines_of(value)
+
+    def with_facts(self, value: str, said: Mapping[str, str]) -> str:
+        return html_with_facts(value, said)
 
     def form_field(self) -> forms.Field:
         return HTMLFormField(widget=TextEditorWidget(add_admin_css=True), max_length=LONGEST_HTML, **self._asked())
@@ -141,6 +153,9 @@ class Lines(Field):
 
     def texts(self, value: list[str]) -> Iterator[str]:
         yield from value
+
+    def with_facts(self, value: list[str], said: Mapping[str, str]) -> list[str]:
+        return [with_facts(line, said, is_start=True) for line in value]
 
     def form_field(self) -> forms.Field:
         return ListField(columns=[Column("line", self.each, self.longest)], each=self.each, **self._asked())
@@ -186,6 +201,9 @@ class Pairs(Field):
         for pair in value:
             yield from filter(None, pair.values())
 
+    def with_facts(self, value: list[dict[str, str]], said: Mapping[str, str]) -> list[dict[str, str]]:
+        return [{key: with_facts(text, said, is_start=True) for key, text in pair.items()} for pair in value]
+
     def form_field(self) -> forms.Field:
         return PairsField(columns=list(self.columns), each=self.each, **self._asked())
 
@@ -223,6 +241,9 @@ class Grid(Field):
     def texts(self, value: list[list[str]]) -> Iterator[str]:
         for row in value:
             yield from filter(None, row)
+
+    def with_facts(self, value: list[list[str]], said: Mapping[str, str]) -> list[list[str]]:
+        return [[with_facts(cell, said, is_start=True) for cell in row] for row in value]
 
     def form_field(self) -> forms.Field:
         return GridField(longest=self.longest, each=gettext_lazy("Row"), **self._asked())

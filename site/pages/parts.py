@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from pages.citations import without_citations
+from pages.citations import fact_keys_in, without_citations
 from pages.cleaning import lines_of
 from pages.fields import Rich
 from pages.shapes import SHAPES, Data, Shape
@@ -43,11 +43,16 @@ class Heading:
 
 @dataclass(frozen=True)
 class Part:
-    """One block of a page. `data` is clean, or None where what is stored cannot be read; then `faults` say why."""
+    """One block of a page. `data` is clean, or None where what is stored cannot be read; then `faults` say why.
+
+    `data` is for files and for editing. `shown` is what is read: the same with what each fact says in the place of its
+    mark.
+    """
 
     stored: Stored
     shape: Shape | None
     data: Data | None
+    shown: Data | None
     faults: tuple[str, ...]
     headings: tuple[Heading, ...]
 
@@ -70,7 +75,7 @@ class Part:
         """Give words by which an editor finds the block."""
         if self.shape is None:
             return f"“{self.name}”"
-        data = self.data or {}
+        data = self.shown or {}
         words = data.get("heading") or data.get("caption") or data.get("alt") or next(iter(self.texts), "")
         words = without_citations(words)
         if len(words) > 60:
@@ -80,12 +85,12 @@ class Part:
     @property
     def texts(self) -> list[str]:
         """Give every plain text in reading order, with its marks of sources."""
-        return self.shape.texts(self.data) if self.shape and self.data is not None else []
+        return self.shape.texts(self.shown) if self.shape and self.shown is not None else []
 
     @property
     def rich_texts(self) -> list[str]:
         """Give the HTML of every rich text."""
-        return rich_texts(self.shape, self.data) if self.shape and self.data is not None else []
+        return rich_texts(self.shape, self.shown) if self.shape and self.shown is not None else []
 
     @property
     def links(self) -> list[tuple[str, str]]:
@@ -103,23 +108,36 @@ def rich_texts(shape: Shape, data: Data) -> list[str]:
     return [data[field.key] for field in shape.fields if isinstance(field, Rich)]
 
 
-def parts_of(blocks: Iterable[Stored]) -> list[Part]:
-    """Read the blocks of a page, in its order."""
+def parts_of(
+    blocks: Iterable[Stored], look_up: Callable[[Sequence[str]], Mapping[str, str]] = lambda keys: {}
+) -> list[Part]:
+    """Read the blocks of a page, in its order.
+
+    `look_up` is asked once, and only where the blocks name facts: it is given their keys, in order, and gives what
+    stands in a text for each of those it knows.
+    """
+    read = [(stored, SHAPES.get(stored.name), *_cleaned(stored)) for stored in blocks]
+    texts = [text for _stored, shape, data, _faults in read if shape and data is not None for text in shape.texts(data)]
+    keys = list(dict.fromkeys(key for text in texts for key in fact_keys_in(text)))
+    said = look_up(keys) if keys else {}
     ids = _Ids()
     parts = []
-    for stored in blocks:
-        shape = SHAPES.get(stored.name)
-        data: Data | None = None
-        faults: list[str] = []
-        try:
-            if shape is None:
-                raise ValidationError(_("There is no block of the kind “%(kind)s”.") % {"kind": stored.name})
-            data = shape.clean(stored.data)
-        except ValidationError as error:
-            faults = error.messages
-        headings = tuple(_headings(shape, data, ids)) if shape and data is not None else ()
-        parts.append(Part(stored, shape, data, tuple(faults), headings))
+    for stored, shape, data, faults in read:
+        shown = shape.with_facts(data, said) if shape and data is not None and said else data
+        headings = tuple(_headings(shape, shown, ids)) if shape and shown is not None else ()
+        parts.append(Part(stored, shape, data, shown, faults, headings))
     return parts
+
+
+def _cleaned(stored: Stored) -> tuple[Data | None, tuple[str, ...]]:
+    """Give a block's clean data, or what is wrong with it."""
+    shape = SHAPES.get(stored.name)
+    if shape is None:
+        return None, (_("There is no block of the kind “%(kind)s”.") % {"kind": stored.name},)
+    try:
+        return shape.clean(stored.data), ()
+    except ValidationError as error:
+        return None, tuple(error.messages)
 
 
 def _headings(shape: Shape, data: Data, ids: _Ids) -> Iterable[Heading]:

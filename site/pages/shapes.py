@@ -64,6 +64,10 @@ class Shape:
         """Give every plain text of cleaned data in reading order, with its marks of sources."""
         return [text for field in self.fields for text in field.texts(data[field.key])]
 
+    def with_facts(self, data: Data, said: Mapping[str, str]) -> Data:
+        """Give cleaned data with what its facts say, by their keys, in the place of their marks."""
+        return {field.key: field.with_facts(data[field.key], said) for field in self.fields}
+
     def form_fields(self) -> dict[str, forms.Field]:
         """Give the form fields that ask for the data."""
         return {field.key: field.form_field() for field in self.fields}
@@ -99,7 +103,9 @@ _HEADING = Line(key="heading", label=gettext_lazy("Heading"))
 _HTML = Rich(key="html", label=pgettext_lazy("field", "Text"))
 _LEVEL = Level(key="level", label=gettext_lazy("Level of the heading"))
 _ROWS = gettext_lazy("Empty a row to remove it. Change its position to move it.")
-_FIGURES = format_lazy("{} {}", gettext_lazy("Name the source of a figure right after it: [source: key]."), _ROWS)
+_FIGURES = format_lazy(
+    "{} {}", gettext_lazy("Write [fact: key] for a figure, or name its source right after it: [source: key]."), _ROWS
+)
 
 SHAPES: dict[str, Shape] = {
     shape.name: shape

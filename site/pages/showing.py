@@ -38,24 +38,24 @@ class Showing:
 
     def html_of(self, part: Part) -> SafeString:
         """Give the block's HTML, or none where it cannot be read or its picture is gone."""
-        if part.shape is None or part.data is None:
+        if part.shape is None or part.shown is None:
             return SafeString("")
         ids = [heading.id for heading in part.headings]
         own_id = ids.pop(0) if part.has_own_heading else ""
         block: dict[str, Any] = {
-            field.key: self._value(field, part.data[field.key], ids) for field in part.shape.fields
+            field.key: self._value(field, part.shown[field.key], ids) for field in part.shape.fields
         }
         if part.name == "image":
-            picture = self.pictures.get(part.data["picture"])
+            picture = self.pictures.get(part.shown["picture"])
             if picture is None:
                 return SafeString("")
             block |= {"url": picture_url(picture), "width": picture.width, "height": picture.height}
         elif part.name == "pages":
-            block["cards"] = [self.pages[key] for key in part.data["keys"] if key in self.pages]
+            block["cards"] = [self.pages[key] for key in part.shown["keys"] if key in self.pages]
         elif part.name == "table":
-            block["rows"] = self._table(part.data)
-            block["caption_text"] = without_citations(part.data["caption"])
-        tag = f"h{part.data['level']}" if part.has_own_heading else ""
+            block["rows"] = self._table(part.shown)
+            block["caption_text"] = without_citations(part.shown["caption"])
+        tag = f"h{part.shown['level']}" if part.has_own_heading else ""
         template = get_template(part.shape.template)
         return SafeString(template.render({"block": block, "id": own_id, "tag": tag}).strip())
 

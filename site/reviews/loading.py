@@ -34,6 +34,7 @@ from reviews import publishing, rules, services
 from reviews.loading_tables import Loading, faults_in_tables, load_tables, read_tables, unknown_keys
 from reviews.models import SignOff
 from reviews.publishing import History
+from sources.models import Fact
 
 COMMENT = "Example sign-off. It came with the site, and nobody has checked this text."
 Say = Callable[[str], None]
@@ -127,7 +128,7 @@ def _load_file(file: PageFile, draft: Version | None, team: Team, at: datetime, 
         page = Page.objects.get(reverse_id=file.key)
         there = _versions(page).filter(number=str(file.number), state__in=PUBLIC_STATES).first()
         if there is not None:
-            same = digest_of(there.content) == fingerprint(description_of(file))
+            same = digest_of(there.content) == fingerprint(description_of(file, Fact.objects.as_readers_get_them))
             return "there already" if same else "there already, with other words; left as it is"
         if as_drafts:
             return "left out: this page is here already"

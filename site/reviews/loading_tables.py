@@ -11,10 +11,13 @@ from typing import Any
 
 from accounts.models import User
 from glossary.content_files import check_terms, load_terms
+from pages.citations import fact_keys_within
 from pages.content_files import ContentRefused, Fault, PageFile
 from quality_marks.content_files import check_marks, load_marks
 from quality_marks.models import Certificate, Claim
 from sources.content_files import check_sources, load_sources
+from sources.fact_files import check_facts, load_facts
+from sources.models import Fact
 
 Tables = Mapping[str, dict[str, Any]]
 
@@ -40,6 +43,11 @@ class TableFile:
 #: In the order in which they come in: a later one may name what an earlier one holds.
 TABLE_FILES = (
     TableFile("sources.toml", lambda tables: check_sources(tables["sources.toml"]), lambda data, _: load_sources(data)),
+    TableFile(
+        "facts.toml",
+        lambda tables: check_facts(tables["facts.toml"], tables["sources.toml"]),
+        lambda data, _: load_facts(data),
+    ),
     TableFile("marks.toml", lambda tables: check_marks(tables["marks.toml"]), lambda data, _: load_marks(data)),
     TableFile(
         "glossary.toml",
@@ -87,7 +95,7 @@ def load_tables(folder: Path, tables: Tables, loading: Loading, say: Callable[[s
 
 
 def unknown_keys(files: list[PageFile], tables: Tables) -> Iterator[Fault]:
-    """Find marks that neither the files nor the database know."""
+    """Find marks and facts that neither the files nor the database know."""
     marks = tables["marks.toml"]
     certificates = {*marks.get("certificates", {}), *Certificate.objects.values_list("key", flat=True)}
     claims = {*marks.get("claims", {}), *Claim.objects.values_list("key", flat=True)}
@@ -96,6 +104,12 @@ def unknown_keys(files: list[PageFile], tables: Tables) -> Iterator[Fault]:
             yield Fault(file.path, 1, f"There is no certificate “{key}”.")
         for key in {*file.claims} - claims:
             yield Fault(file.path, 1, f"There is no claim “{key}”.")
+    facts = {*tables["facts.toml"], *Fact.objects.values_list("key", flat=True)}
+    for file in files:
+        for line, block in zip(file.block_lines, file.blocks, strict=True):
+            for key in dict.fromkeys(fact_keys_within(block)):
+                if key not in facts:
+                    yield Fault(file.path, line, f"There is no fact “{key}”.")
 
 
 def _shown(folder: Path, file: TableFile) -> Path:

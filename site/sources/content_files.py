@@ -26,7 +26,9 @@ def check_sources(data: Mapping[str, Any]) -> list[str]:
             faults.append(f"[{key}] must be a table of its own: a source, with a title and so on.")
             continue
         wrong = _faults_of_shape(row) or _faults_of_fields(_instance(key, row)) + _faults_of_address(row)
-        faults += [f"[{key}] {fault}" for fault in wrong + _faults_of_successor(key, row, data)]
+        if fault := fault_of_successor(key, row, data, "source"):
+            wrong.append(fault)
+        faults += [f"[{key}] {fault}" for fault in wrong]
     return faults
 
 
@@ -40,31 +42,40 @@ def load_sources(data: Mapping[str, Any]) -> list[str]:
     if faults := check_sources(data):
         raise ValueError("\n".join(faults))
     existing = Source.objects.by_keys(data)
-    added = {key: _instance(key, row) for key, row in data.items() if key not in existing}
-    for source in added.values():
-        source.save()
-    known = existing | added
-    said = []
-    for key, row in data.items():
-        successor = known.get(row.get("superseded_by", ""))
-        if key in added:
-            if successor is not None:
-                _replace(added[key], successor)
-            said.append(f"Source {key}: added.")
-        elif differing := _differences(existing[key], _instance(key, row), successor):
-            said.append(
+    known = dict(existing)
+    said = {}
+    for key in in_order_of_succession(data):
+        wanted = _instance(key, data[key])
+        wanted.superseded_by = known.get(data[key].get("superseded_by", ""))
+        if key not in existing:
+            known[key] = _make(wanted)
+            said[key] = f"Source {key}: added."
+        elif differing := _differences(existing[key], wanted):
+            said[key] = (
                 f"Source {key}: kept as it is here, which differs from the file in {get_text_list(differing, 'and')}."
             )
-    return said
+    return [said[key] for key in data if key in said]
 
 
-def _replace(source: Source, successor: Source) -> None:
-    source.superseded_by = successor
+def in_order_of_succession(data: Mapping[str, Any]) -> list[str]:
+    """Give the keys so that what replaced something comes before it; the data has no circle."""
+    ordered: dict[str, None] = {}
+    for key in data:
+        line = []
+        while key in data and key not in ordered:
+            line.append(key)
+            key = data[key].get("superseded_by", "")
+        ordered |= dict.fromkeys(reversed(line))
+    return list(ordered)
+
+
+def _make(source: Source) -> Source:
     try:
-        source.full_clean()
+        source.clean()
     except ValidationError as error:
         raise ValueError(f"[{source.key}] superseded_by: {' '.join(error.messages)}") from error
-    source.save(update_fields=["superseded_by"])
+    source.save()
+    return source
 
 
 def _faults_of_shape(row: Mapping[str, Any]) -> list[str]:
@@ -105,28 +116,27 @@ def _faults_of_address(row: Mapping[str, Any]) -> list[str]:
     return ["address: must begin with https://."] if address and not address.startswith("https://") else []
 
 
-def _faults_of_successor(key: str, row: Mapping[str, Any], data: Mapping[str, Any]) -> list[str]:
+def fault_of_successor(key: str, row: Mapping[str, Any], data: Mapping[str, Any], what: str) -> str:
+    """Give what is wrong with what the row says replaced it, or ""; `what` is the word for a row."""
     successor = row.get("superseded_by", "")
     if not successor or not isinstance(successor, str):
-        return []
+        return ""
     if successor not in data:
-        return [f"superseded_by: there is no source “{successor}”."]
-    if row.get("state") != Source.State.SUPERSEDED:
-        return ['superseded_by: only a source whose state is "superseded" has a successor.']
+        return f"superseded_by: there is no {what} “{successor}”."
+    if row.get("state") != "superseded":
+        return f'superseded_by: only a {what} whose state is "superseded" has a successor.'
     seen = [key]
     while isinstance(successor, str) and successor in data and isinstance(data[successor], Mapping):
         if successor in seen:
-            return [f"superseded_by: these sources replace each other in a circle: {', '.join([*seen, successor])}."]
+            return f"superseded_by: these {what}s replace each other in a circle: {', '.join([*seen, successor])}."
         seen.append(successor)
         successor = data[successor].get("superseded_by", "")
-    return []
+    return ""
 
 
-def _differences(existing: Source, wanted: Source, successor: Source | None) -> list[str]:
-    names = ("title", "publisher", "address", "kind", "edition", "published", "state")
+def _differences(existing: Source, wanted: Source) -> list[str]:
+    names = ("title", "publisher", "address", "kind", "edition", "published", "state", "superseded_by")
     differing = [name for name in names if getattr(existing, name) != getattr(wanted, name)]
-    if existing.superseded_by != successor:
-        differing.append("superseded_by")
     if existing.checked_on != wanted.checked_on:
         differing.append("checked")
     return differing

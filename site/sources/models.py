@@ -1,15 +1,21 @@
-"""The documents that pages rest on."""
+"""The documents that pages rest on, the facts taken from them, and what became of both."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, datetime
+from typing import Any, ClassVar, Self
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from accounts.acting import acting_user
 
 
 def refuse_impossible_date(text: str) -> None:
@@ -33,6 +39,58 @@ def _first_day(text: str) -> date:
     return date.fromisoformat(text + "-01-01"[len(text) - 4 :])
 
 
+class Replaceable(models.Model):
+    """What a newer one of its kind can replace. Each change of how it stands goes on record, whoever saves it.
+
+    Bulk updates by code call no `save`, so they leave no record: change a state one by one.
+    """
+
+    #: The columns whose changes are recorded.
+    recorded: ClassVar[tuple[str, ...]] = ("state", "superseded_by_id")
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args: Any, why: str = "", at: datetime | None = None, **kwargs: Any) -> None:
+        """Save it and, where it was there before and stands differently now, write down who changed what, when and why."""
+        with transaction.atomic():
+            before = self.as_stored()
+            super().save(*args, **kwargs)
+            if before and (after := self.as_stored()) and after.stands_unlike(before):
+                Change.objects.create(
+                    source=after if isinstance(after, Source) else None,
+                    fact=after if isinstance(after, Fact) else None,
+                    by=acting_user(),
+                    at=at or timezone.now(),
+                    what=after.what_changed(before),
+                    why=why.strip(),
+                )
+
+    def as_stored(self) -> Self | None:
+        """Give it as the database has it, held until what is going on is saved; None where it is new."""
+        return (
+            type(self)._default_manager.select_for_update(no_key=True).filter(pk=self.pk).first() if self.pk else None
+        )
+
+    def stands_unlike(self, before: Self) -> bool:
+        return any(getattr(self, name) != getattr(before, name) for name in self.recorded)
+
+    def what_changed(self, before: Self) -> str:
+        """Say what is not as it was, as the rest of a sentence that begins with its name."""
+        raise NotImplementedError
+
+    def is_in_a_circle(self) -> bool:
+        """Say whether its successor was itself replaced, by however many steps, by this one."""
+        seen = {self.pk}
+        newer = self.superseded_by  # type: ignore[attr-defined]  # both models have it
+        while newer is not None:
+            if newer.pk in seen:
+                return True
+            seen.add(newer.pk)
+            newer = newer.superseded_by
+        return False
+
+
 class SourceQuerySet(models.QuerySet["Source"]):
     """Sources as texts ask for them."""
 
@@ -41,7 +99,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return {source.key: source for source in self.select_related("superseded_by").filter(key__in=set(keys))}
 
 
-class Source(models.Model):
+class Source(Replaceable):
     """One edition of one document. A new edition is a new source, so that old versions keep citing what they cited."""
 
     class Kind(models.TextChoices):
@@ -91,8 +149,17 @@ class Source(models.Model):
     checked_on = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last looked whether it still stands.")
     )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("last checked by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
 
     objects = SourceQuerySet.as_manager()
+    recorded = ("state", "superseded_by_id", "edition")
 
     class Meta:
         ordering = ["key"]
@@ -122,14 +189,29 @@ class Source(models.Model):
         return f"{self.title} ({self.publisher})"
 
     def clean(self) -> None:
-        """Refuse a successor that was itself replaced, by however many steps, by this source."""
-        seen = {self.pk}
-        newer = self.superseded_by if self.pk else None
-        while newer is not None:
-            if newer.pk in seen:
-                raise ValidationError({"superseded_by": _("These sources would replace each other in a circle.")})
-            seen.add(newer.pk)
-            newer = newer.superseded_by
+        if self.is_in_a_circle():
+            raise ValidationError({"superseded_by": _("These sources would replace each other in a circle.")})
+
+    @property
+    def name(self) -> str:
+        """Give the title and what tells this edition from the others."""
+        return ", ".join(part for part in (self.title, self.edition) if part)
+
+    def what_changed(self, before: Source) -> str:
+        said = []
+        if (self.state, self.superseded_by_id) != (before.state, before.superseded_by_id):
+            if self.superseded_by is not None:
+                said.append(gettext("was replaced by “%(name)s”") % {"name": self.superseded_by.name})
+            elif self.state == self.State.SUPERSEDED:
+                said.append(gettext("was replaced by a newer edition"))
+            elif self.state == self.State.WITHDRAWN:
+                said.append(gettext("was withdrawn by its publisher"))
+            else:
+                said.append(gettext("was found to be current"))
+        if self.edition != before.edition:
+            editions = {"now": self.edition or gettext("none"), "before": before.edition or gettext("none")}
+            said.append(gettext("was given another edition (“%(now)s”, before “%(before)s”)") % editions)
+        return gettext(" and ").join(said)
 
     def published_in_words(self) -> str:
         """Give the date of publication as readers write it: “2026”, “May 2026” or “14 May 2026”; "" if not known."""
@@ -142,5 +224,233 @@ class Source(models.Model):
         """Say whether the source still stands, and what replaced it where that is known."""
         if self.superseded_by is None:
             return str(self.get_state_display())
-        name = ", ".join(part for part in (self.superseded_by.title, self.superseded_by.edition) if part)
-        return gettext("Replaced by %(name)s") % {"name": name}
+        return gettext("Replaced by %(name)s") % {"name": self.superseded_by.name}
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    """Facts as texts ask for them."""
+
+    def by_keys(self, keys: Iterable[str]) -> dict[str, Fact]:
+        """Give the facts with these keys, each with its source, in one query; unknown keys are absent."""
+        return {fact.key: fact for fact in self.select_related("source").filter(key__in=set(keys))}
+
+    def as_readers_get_them(self, keys: Iterable[str]) -> dict[str, dict[str, str] | None]:
+        """Give {key: {text, source}} of these facts, source by its key or ""; an unknown fact is None."""
+        keys = sorted(set(keys))
+        known = self.by_keys(keys)
+        return {key: known[key].as_readers_get_it() if key in known else None for key in keys}
+
+    def fix(self, at: datetime) -> None:
+        """Fix what these say for good: a text that says it was put before reviewers, or published."""
+        self.filter(fixed_at__isnull=True).update(fixed_at=at)
+
+
+class Finding(models.Model):
+    """What one source says of something."""
+
+    low = models.DecimalField(_("lowest figure"), max_digits=14, decimal_places=4, null=True, blank=True)
+    high = models.DecimalField(_("highest figure"), max_digits=14, decimal_places=4, null=True, blank=True)
+    unit = models.CharField(
+        _("unit"), max_length=40, blank=True, help_text=_("minutes, hours, mSv, in 100, in 1,000 and the like.")
+    )
+    condition = models.CharField(
+        _("when it holds"), max_length=300, blank=True, help_text=_("Such as: with contrast, at one UK hospital.")
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Fact(Replaceable, Finding):
+    """A figure or short statement and the source it comes from. One edition: a new figure is a new fact."""
+
+    class State(models.TextChoices):
+        CURRENT = "current", _("Current")
+        SUPERSEDED = "superseded", _("Replaced by a newer fact")
+
+    key = models.SlugField(
+        _("key"),
+        max_length=80,
+        unique=True,
+        help_text=_("Stands in texts as [fact: key]. It stays as it is for good."),
+    )
+    label = models.CharField(
+        _("what it tells"), max_length=200, help_text=_("For the team. Such as: How long a CT scan takes.")
+    )
+    text = models.CharField(
+        _("what readers get"),
+        max_length=300,
+        help_text=_("It stands in the middle of sentences, so it begins with a small letter and has no full stop."),
+    )
+    source = models.ForeignKey(
+        Source,
+        verbose_name=_("source"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="facts",
+        help_text=_("None only where sources disagree and the text gives no figure."),
+    )
+    checked_on = models.DateField(
+        _("last checked"), null=True, blank=True, help_text=_("When somebody last looked whether the source says so.")
+    )
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("last checked by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.CURRENT)
+    superseded_by = models.ForeignKey(
+        "self",
+        verbose_name=_("replaced by"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="supersedes",
+    )
+    note = models.TextField(
+        _("why this one"), max_length=1000, blank=True, help_text=_("Why it was chosen, for the team.")
+    )
+    fixed_at = models.DateTimeField(
+        _("fixed"), null=True, editable=False, help_text=_("When a text that says it was first sent for review.")
+    )
+
+    objects = FactQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["key"]
+        verbose_name = _("fact")
+        verbose_name_plural = _("facts")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(superseded_by__isnull=True) | models.Q(state="superseded"),
+                name="only_a_superseded_fact_has_a_successor",
+                violation_error_message=_("Only a fact whose state is “replaced” can name the one that replaced it."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(superseded_by__isnull=True) | ~models.Q(superseded_by=models.F("id")),
+                name="a_fact_does_not_supersede_itself",
+                violation_error_message=_("A fact cannot be replaced by itself."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(source__isnull=False) | ~models.Q(text__regex="[0-9]"),
+                name="a_figure_has_a_source",
+                violation_error_message=_("A figure needs a source. Name one, or write the text without a figure."),
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(text="") & ~models.Q(text__regex=r"[\[\]\n\r\t]"),
+                name="a_fact_is_one_line_without_marks",
+                violation_error_message=_("Write the text on one line, without square brackets."),
+            ),
+            models.CheckConstraint(
+                condition=models.Q(low__isnull=True)
+                | models.Q(high__isnull=True)
+                | models.Q(low__lte=models.F("high")),
+                name="the_lowest_figure_of_a_fact_is_not_above_its_highest",
+                violation_error_message=_("The lowest figure is above the highest."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.label}: {self.text}"
+
+    def clean(self) -> None:
+        self.text = " ".join(self.text.split())
+        errors = {}
+        if self.text.endswith("."):
+            errors["text"] = _("Leave the full stop out: the text stands in the middle of sentences.")
+        elif re.search(r"[\[\]]", self.text):
+            errors["text"] = _("Write the text on one line, without square brackets.")
+        elif re.search("[0-9]", self.text) and self.source_id is None and self.source is None:
+            errors["source"] = _("A figure needs a source. Name one, or write the text without a figure.")
+        if self.low is not None and self.high is not None and self.low > self.high:
+            errors["low"] = _("The lowest figure is above the highest.")
+        if self.is_in_a_circle():
+            errors["superseded_by"] = _("These facts would replace each other in a circle.")
+        if errors:
+            raise ValidationError(errors)
+
+    @property
+    def marker(self) -> str:
+        """Give what stands in texts for it."""
+        return f"[fact: {self.key}]"
+
+    @property
+    def as_cited(self) -> str:
+        """Give what a text says that names it: its text and the mark of its source."""
+        return f"{self.text} [source: {self.source.key}]" if self.source else self.text
+
+    def as_readers_get_it(self) -> dict[str, str]:
+        """Give the part of it that a page shows: {text, source}."""
+        return {"text": self.text, "source": self.source.key if self.source else ""}
+
+    def what_changed(self, before: Fact) -> str:
+        if self.superseded_by is not None:
+            newer = {"label": self.superseded_by.label, "text": self.superseded_by.text}
+            return gettext("was replaced by “%(label)s: %(text)s”") % newer
+        if self.state == self.State.SUPERSEDED:
+            return gettext("was replaced by a newer fact")
+        return gettext("was found to be current")
+
+
+class OtherFinding(Finding):
+    """What another source says of the same thing. For reviewers and editors; no reader ever gets it."""
+
+    fact = models.ForeignKey(Fact, on_delete=models.CASCADE, related_name="other_findings")
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), on_delete=models.PROTECT, related_name="other_findings"
+    )
+    text = models.CharField(_("what it says"), max_length=500)
+    note = models.TextField(_("note"), max_length=1000, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("other finding")
+        verbose_name_plural = _("other findings")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(low__isnull=True)
+                | models.Q(high__isnull=True)
+                | models.Q(low__lte=models.F("high")),
+                name="the_lowest_figure_of_a_finding_is_not_above_its_highest",
+                violation_error_message=_("The lowest figure is above the highest."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Change(models.Model):
+    """How a source or a fact came to stand differently: who, when, what, why. Added to, never changed."""
+
+    source = models.ForeignKey(
+        Source, verbose_name=_("source"), null=True, on_delete=models.PROTECT, related_name="changes"
+    )
+    fact = models.ForeignKey(Fact, verbose_name=_("fact"), null=True, on_delete=models.PROTECT, related_name="changes")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    at = models.DateTimeField(_("when"))
+    what = models.TextField(_("what"))
+    why = models.TextField(_("why"), blank=True)
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("change")
+        verbose_name_plural = _("changes")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(source__isnull=True) ^ models.Q(fact__isnull=True),
+                name="a_change_is_of_a_source_or_of_a_fact",
+            )
+        ]
+
+    def __str__(self) -> str:
+        """Give the change as a sentence."""
+        name = self.source.name if self.source else self.fact.label if self.fact else ""
+        day = date_format(timezone.localdate(self.at), "j F Y")
+        return gettext("“%(name)s” %(what)s on %(day)s.") % {"name": name, "what": self.what, "day": day}
