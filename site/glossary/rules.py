@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -57,9 +58,9 @@ def faults_in_words(words: Words) -> Iterator[tuple[str, str]]:
                     name,
                     _("“%(form)s” cannot be found in a text: begin and end with a letter or a digit.") % {"form": form},
                 )
-    seen = [folded(form) for form in words.forms]
-    for form in dict.fromkeys(form for form in words.forms if seen.count(folded(form)) > 1):
-        yield "also_called", _("“%(form)s” is there twice. Capitals make no difference.") % {"form": form}
+    for form, times in Counter(map(folded, words.forms)).items():
+        if times > 1:
+            yield "also_called", _("“%(form)s” is there twice. Capitals make no difference.") % {"form": form}
     yield from (("meaning", fault) for fault in _faults_in_meaning(words))
 
 
@@ -74,7 +75,7 @@ def _faults_in_meaning(words: Words) -> Iterator[str]:
         yield _("It has more than %(most)s sentences.") % {"most": MOST_SENTENCES}
     if any(len(sentence.split()) > LONGEST_SENTENCE for sentence in sentences):
         yield _("It has a sentence of more than %(longest)s words.") % {"longest": LONGEST_SENTENCE}
-    if re.search(r"\b\d", words.meaning):
+    if re.search(r"(?<![\w-])\d", words.meaning):
         yield _("It gives a figure. A figure needs a source, and a meaning has none.")
     if words.term and (found := next(Matcher({"": words.forms}).find(words.meaning), None)):
         yield _("It explains the word by itself: “%(word)s”.") % {"word": words.meaning[found.start : found.end]}

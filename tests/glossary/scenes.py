@@ -1,0 +1,30 @@
+"""Words for tests: proposed and approved the way real ones are."""
+
+from datetime import datetime
+
+from glossary import services
+from glossary.models import Meaning, Term
+from glossary.rules import Words
+from tests.factories import NOW, person
+
+TISSUE = "A small sample of the body, looked at closely in a laboratory."
+
+
+def proposed(term: str = "biopsy", meaning: str = TISSUE, *also: str, key="", say="", by=None, at=NOW) -> Meaning:
+    """Give a meaning that an editor wrote and nobody has approved."""
+    key = key or term.lower().replace(" ", "-")
+    made = Term.objects.filter(key=key).first() or Term(key=key)
+    words = Words(term=term, meaning=meaning, also_called=also, say=say)
+    return services.propose(term=made, words=words, by=by or person("editor"), at=at)
+
+
+def explained(term: str = "biopsy", meaning: str = TISSUE, *also: str, at: datetime = NOW, **more) -> Meaning:
+    """Give a meaning that readers get."""
+    made = proposed(term, meaning, *also, at=at, **more)
+    services.approve(meaning=made, by=person("clinical"), at=at)
+    return Meaning.objects.get(pk=made.pk)
+
+
+def shown() -> dict[str, str]:
+    """Give what readers get, as {term: meaning}."""
+    return dict(Meaning.objects.shown().values_list("term", "meaning"))
