@@ -181,12 +181,12 @@ def test_a_page_that_was_never_public_has_no_history(client):
         assert client.get(address).status_code == 404
 
 
-@pytest.mark.parametrize("number", NOT_NUMBERS)
-def test_only_a_number_written_as_it_is_finds_a_version(client, ct_scan, number):
-    for address in addresses_of("ct-scan", "ct-scan", number):
-        answer = client.get(address)
-        # "%31" is nothing but another way to write "1" in an address.
-        assert answer.status_code == (200 if number == "%31" else 404), address
+def test_only_a_number_written_as_it_is_finds_a_version(client, ct_scan):
+    asked = [address for number in NOT_NUMBERS for address in addresses_of("ct-scan", "ct-scan", number)]
+    found = [address for address in asked if client.get(address).status_code != 404]
+
+    # "%31" is nothing but another way to write "1" in an address.
+    assert found == addresses_of("ct-scan", "ct-scan", "%31")
 
 
 @pytest.mark.parametrize("name", ["preview", "edit", "structure"])

@@ -45,52 +45,44 @@ def nothing_happened(review):
 # Who comes in ---------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_strangers_are_asked_to_sign_in_and_see_nothing(client, review, screen):
-    answer = client.get(address(screen, review))
+def test_strangers_are_asked_to_sign_in_and_see_nothing(client, review):
+    for screen in SCREENS:
+        answer = client.get(address(screen, review))
 
-    assert answer.status_code == 302
-    assert answer.url.startswith("/accounts/login/?next=/desk/")
-    assert SECRET not in answer.content.decode()
+        assert answer.status_code == 302, screen
+        assert answer.url.startswith("/accounts/login/?next=/desk/")
+        assert SECRET not in answer.content.decode()
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_accounts_without_a_role_see_nothing_whatever_the_cms_lets_them_do(client, review, screen):
+def test_accounts_without_a_role_see_nothing_whatever_the_cms_lets_them_do(client, review):
     for account in (
         User.objects.create_user("no-role@example.org", "x"),
         User.objects.create_superuser("boss@example.org", "x"),
         User.objects.create_user("staff@example.org", "x", is_staff=True),
     ):
         client.force_login(account)
-        answer = client.get(address(screen, review))
+        for screen in SCREENS:
+            answer = client.get(address(screen, review))
 
-        assert answer.status_code == 403
-        assert SECRET not in answer.content.decode()
+            assert answer.status_code == 403, (account, screen)
+            assert SECRET not in answer.content.decode()
 
 
-@pytest.mark.parametrize("screen", SCREENS)
-def test_somebody_who_has_left_sees_nothing(client, review, screen):
+def test_somebody_who_has_left_sees_nothing(client, review):
     clinician = person("clinical")
     client.force_login(clinician)
+    assert client.get("/desk/").status_code == 200
     User.objects.filter(pk=clinician.pk).update(is_active=False)
 
-    assert client.get(address(screen, review)).status_code == 302
+    assert {client.get(address(screen, review)).status_code for screen in SCREENS} == {302}
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_everybody_with_a_role_sees_every_screen(client, review, role):
-    client.force_login(person(role))
-
-    assert {screen: client.get(address(screen, review)).status_code for screen in SCREENS} == dict.fromkeys(
-        SCREENS, 200
-    )
-
-
-@pytest.mark.parametrize("role", ROLES)
-def test_nothing_of_the_desk_is_kept_or_found_by_search_engines(client, review, role):
+def test_everybody_with_a_role_sees_every_screen_and_nothing_of_it_is_kept_or_found(client, review, role):
     client.force_login(person(role))
     for screen in SCREENS:
         answer = client.get(address(screen, review))
+        assert answer.status_code == 200, screen
         assert "no-store" in answer["Cache-Control"]
         assert "private" in answer["Cache-Control"]
         assert '<meta name="robots" content="noindex">' in answer.content.decode()
@@ -215,24 +207,24 @@ def test_no_answer_breaks_a_form(client, review, value):
             assert client.post(path, ANSWERS | {name: value}).status_code < 500
 
 
-@pytest.mark.parametrize(
-    "query",
-    [
-        "page=0",
-        "page=-1",
-        "page=x",
-        "page=",
-        "words=%00",
-        "words=" + "x" * 300,
-        "step=nonsense",
-        "words=%25_",
-        "page=1&page=2",
-    ],
-)
-def test_no_query_breaks_a_list(client, review, query):
+ODD_QUERIES = [
+    "page=0",
+    "page=-1",
+    "page=x",
+    "page=",
+    "words=%00",
+    "words=" + "x" * 300,
+    "step=nonsense",
+    "words=%25_",
+    "page=1&page=2",
+]
+
+
+def test_no_query_breaks_a_list(client, review):
     client.force_login(person("editor"))
-    for path in LISTS:
-        assert client.get(f"/desk/{path}?{query}").status_code == 200
+    for query in ODD_QUERIES:
+        for path in LISTS:
+            assert client.get(f"/desk/{path}?{query}").status_code == 200, (path, query)
 
 
 def test_more_than_a_form_may_hold_is_refused(client, review):
