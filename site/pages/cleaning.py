@@ -48,12 +48,17 @@ def clean_html(html: str) -> str:
     """Give the same words with only the tags of TAGS, safe links and no attributes but `href`."""
     # A lone half of a surrogate pair can be neither stored nor shown.
     html = html.encode("utf-8", "ignore").decode()
+    # The sanitiser has the last word on what is stored, whatever was written above.
+    return _sanitise("\n".join(_written(boxes_of(_sanitise(html, READABLE_TAGS)))), TAGS)
+
+
+def boxes_of(html: str) -> Box:
+    """Give the paragraphs of sanitised or cleaned HTML, in the boxes that hold them."""
     reader = _Reader()
-    reader.feed(_sanitise(html, READABLE_TAGS))
+    reader.feed(html)
     reader.close()
     reader.end_paragraph()
-    # The sanitiser has the last word on what is stored, whatever was written above.
-    return _sanitise("\n".join(_written(reader.page)), TAGS)
+    return reader.page
 
 
 def clean_line(text: str) -> str:
@@ -103,15 +108,15 @@ def _sanitise(html: str, tags: Iterable[str]) -> str:
     )
 
 
-class _Marks(NamedTuple):
+class Marks(NamedTuple):
     """How letters stand: in a link, strong, emphasised. In the order in which their tags are nested."""
 
     href: str = ""
     is_strong: bool = False
     is_emphasised: bool = False
 
-    def shared_with(self, other: _Marks) -> _Marks:
-        return _Marks(
+    def shared_with(self, other: Marks) -> Marks:
+        return Marks(
             self.href if self.href == other.href else "",
             self.is_strong and other.is_strong,
             self.is_emphasised and other.is_emphasised,
@@ -130,24 +135,24 @@ class _Marks(NamedTuple):
 
 
 #: Letters that stand alike. A line break is a "\n".
-_Run = tuple[str, _Marks]
+Run = tuple[str, Marks]
 
 
 @dataclass
-class _Paragraph:
+class Paragraph:
     """A paragraph or heading."""
 
     tag: str
-    runs: list[_Run]
+    runs: list[Run]
 
 
 @dataclass
-class _Box:
+class Box:
     """What holds paragraphs: the whole text, a quotation, a list or an entry of one."""
 
     tag: str
     list_depth: int = 0
-    holds: list[_Paragraph | _Box] = field(default_factory=list)
+    holds: list[Paragraph | Box] = field(default_factory=list)
 
 
 class _Reader(HTMLParser):
@@ -155,9 +160,9 @@ class _Reader(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__()
-        self.page = _Box("")
+        self.page = Box("")
         self._boxes = [self.page]  # a box that may not stand where it was opened is here as the box around it
-        self._runs: list[_Run] = []
+        self._runs: list[Run] = []
         self._headings: list[str] = []
         self._open: dict[str, list[str]] = {"a": [], "strong": [], "em": []}
 
@@ -166,7 +171,7 @@ class _Reader(HTMLParser):
         if tag in self._open:
             self._open[tag].append(safe_href(dict(attributes).get("href") or "") if tag == "a" else tag)
         elif tag == "br":
-            self._runs.append(("\n", _Marks()))
+            self._runs.append(("\n", Marks()))
         else:
             self.end_paragraph()
             if tag in ("h2", "h3", "h4"):
@@ -188,7 +193,7 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         text = re.sub(r"[ \t\n\r\f]+", " ", _UNSEEN.sub("", data))
         href = self._open["a"][-1] if self._open["a"] else ""
-        self._runs.append((text, _Marks(href, bool(self._open["strong"]), bool(self._open["em"]))))
+        self._runs.append((text, Marks(href, bool(self._open["strong"]), bool(self._open["em"]))))
 
     def end_paragraph(self) -> None:
         """Put the letters read since the last paragraph into the box that is open."""
@@ -197,18 +202,18 @@ class _Reader(HTMLParser):
         if is_heading:
             runs = [(" " if text == "\n" else text, marks) for text, marks in runs]
         for settled in _settled(runs):
-            self._entry().holds.append(_Paragraph(self._headings[-1] if is_heading else "p", settled))
+            self._entry().holds.append(Paragraph(self._headings[-1] if is_heading else "p", settled))
 
-    def _entry(self) -> _Box:
+    def _entry(self) -> Box:
         """Give the box that words go into: the open one, or a new entry when that is a list."""
         box = self._boxes[-1]
         if box.tag in _LISTS:
-            entry = _Box("li", box.list_depth)
+            entry = Box("li", box.list_depth)
             box.holds.append(entry)
             return entry
         return box
 
-    def _box(self, tag: str) -> _Box:
+    def _box(self, tag: str) -> Box:
         """Open a box inside the one that is open; give that one where the new one may not stand there."""
         around = self._boxes[-1]
         if tag == "li":
@@ -220,15 +225,15 @@ class _Reader(HTMLParser):
                 return around
             if around.tag in _LISTS:  # a list straight in a list belongs to the entry before it
                 before = around.holds[-1] if around.holds else None
-                around = before if isinstance(before, _Box) else self._entry()
-        box = _Box(tag, around.list_depth + (tag in _LISTS))
+                around = before if isinstance(before, Box) else self._entry()
+        box = Box(tag, around.list_depth + (tag in _LISTS))
         around.holds.append(box)
         return box
 
 
-def _settled(runs: list[_Run]) -> Iterator[list[_Run]]:
+def _settled(runs: list[Run]) -> Iterator[list[Run]]:
     """Bring the letters of a paragraph into their one form; two line breaks in a row make two paragraphs."""
-    paragraphs: list[list[_Run]] = [[]]
+    paragraphs: list[list[Run]] = [[]]
     for text, marks in runs:
         paragraph = paragraphs[-1]
         if text == "\n":
@@ -247,14 +252,14 @@ def _settled(runs: list[_Run]) -> Iterator[list[_Run]]:
             yield _merged(_with_quiet_spaces(_merged(_with_plain_citations(paragraph))))
 
 
-def _after(paragraph: list[_Run], text: str) -> str:
+def _after(paragraph: list[Run], text: str) -> str:
     """Give a text without the spaces that would begin a line or follow another space."""
     if not paragraph or paragraph[-1][0] == "\n":
         return text.lstrip(" \xa0")
     return text.lstrip(" ") if paragraph[-1][0].endswith(" ") else text
 
 
-def _strip_end(paragraph: list[_Run]) -> None:
+def _strip_end(paragraph: list[Run]) -> None:
     """Take away the spaces at the end of the last line."""
     while paragraph and paragraph[-1][0] != "\n":
         text, marks = paragraph.pop()
@@ -263,7 +268,7 @@ def _strip_end(paragraph: list[_Run]) -> None:
             return
 
 
-def _with_plain_citations(paragraph: list[_Run]) -> Iterator[_Run]:
+def _with_plain_citations(paragraph: list[Run]) -> Iterator[Run]:
     """Take marks of sources and facts out of links and emphasis, so that each stands in one piece."""
     letters = "".join(text for text, _ in paragraph)
     spans = [marker.span() for marker in (*markers_in(letters), *fact_markers_in(letters))]
@@ -273,13 +278,13 @@ def _with_plain_citations(paragraph: list[_Run]) -> Iterator[_Run]:
         edges = [0, *sorted(cuts), len(text)]
         for begin, end in pairwise(edges):
             is_citation = any(first <= start + begin and start + end <= last for first, last in spans)
-            yield text[begin:end], _Marks() if is_citation else marks
+            yield text[begin:end], Marks() if is_citation else marks
         start += len(text)
 
 
-def _with_quiet_spaces(paragraph: list[_Run]) -> Iterator[_Run]:
+def _with_quiet_spaces(paragraph: list[Run]) -> Iterator[Run]:
     """Let spaces and line breaks stand as the letters on both sides do, so that no tag begins or ends with one."""
-    pieces: list[_Run] = []
+    pieces: list[Run] = []
     for text, marks in paragraph:
         before, letters, after = _EDGES.fullmatch(text).groups()  # type: ignore[union-attr]  # matches any text
         for piece in (before, letters, after):
@@ -293,14 +298,14 @@ def _with_quiet_spaces(paragraph: list[_Run]) -> Iterator[_Run]:
         yield piece, marks
 
 
-def _merged(runs: Iterable[_Run]) -> list[_Run]:
+def _merged(runs: Iterable[Run]) -> list[Run]:
     return [("".join(text for text, _ in same), marks) for marks, same in groupby(runs, key=lambda run: run[1])]
 
 
-def _written(box: _Box) -> Iterator[str]:
+def _written(box: Box) -> Iterator[str]:
     """Give the HTML of each thing a box holds; what holds nothing is left out."""
     for at, held in enumerate(box.holds):
-        if isinstance(held, _Box):
+        if isinstance(held, Box):
             if inside := "".join(_written(held)):
                 yield f"<{held.tag}>{inside}</{held.tag}>"
         elif box.tag == "li" and at == 0:
@@ -309,10 +314,10 @@ def _written(box: _Box) -> Iterator[str]:
             yield f"<{held.tag}>{_letters(held.runs)}</{held.tag}>"
 
 
-def _letters(runs: list[_Run]) -> str:
+def _letters(runs: list[Run]) -> str:
     html = ""
     open_tags: list[tuple[str, str]] = []
-    for text, marks in [*runs, ("", _Marks())]:
+    for text, marks in [*runs, ("", Marks())]:
         wanted = marks.tags()
         kept = 0
         while kept < min(len(open_tags), len(wanted)) and open_tags[kept] == wanted[kept]:
