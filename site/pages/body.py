@@ -84,6 +84,11 @@ class Body:
         """Give the keys of all sources the text names, itself or by a fact, known or not, in order of first mention."""
         return list(dict.fromkeys(key for part in self.parts for text in part.texts for key in keys_in(text)))
 
+    @property
+    def own_cited_keys(self) -> set[str]:
+        """Give the keys of the sources that the text itself names, not only a fact in it."""
+        return {key for part in self.parts for text in part.own_texts for key in keys_in(text)}
+
     @cached_property
     def sources(self) -> list[Source]:
         """Give the sources the text names, in the order of their numbers, which start at 1."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from cms.extensions import PageContentExtension
 from cms.extensions.extension_pool import extension_pool
-from cms.models import CMSPlugin, Page
+from cms.models import CMSPlugin, Page, PageContent
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -17,6 +17,7 @@ from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from quality_marks.models import Certificate, Claim
+from sources.models import LONGEST_ADDRESS, Fact, Source
 
 DEFAULT_REVIEW_INTERVAL_MONTHS = 36
 
@@ -165,6 +166,51 @@ class Award(models.Model):
 
     def __str__(self) -> str:
         return str(self.certificate or self.claim)
+
+
+class Citation(models.Model):
+    """This version rests on that source, by itself or by a fact: so it did when last sent for review or published."""
+
+    content = models.ForeignKey(PageContent, on_delete=models.CASCADE, related_name="citations")
+    source = models.ForeignKey(
+        Source, null=True, on_delete=models.PROTECT, related_name="citations", help_text="None where the fact has none."
+    )
+    fact = models.ForeignKey(Fact, null=True, on_delete=models.PROTECT, related_name="citations")
+
+    class Meta:
+        verbose_name = _("citation")
+        verbose_name_plural = _("citations")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(source__isnull=False) | Q(fact__isnull=False), name="a_citation_is_of_a_source_or_of_a_fact"
+            ),
+            models.UniqueConstraint(
+                fields=["content", "source"], condition=Q(fact__isnull=True), name="a_version_cites_a_source_once"
+            ),
+            models.UniqueConstraint(
+                fields=["content", "fact"], condition=Q(fact__isnull=False), name="a_version_names_a_fact_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.fact or self.source)
+
+
+class OutsideLink(models.Model):
+    """This version leads readers to that address of another site: what it did when last sent for review or published."""
+
+    content = models.ForeignKey(PageContent, on_delete=models.CASCADE, related_name="outside_links")
+    address = models.CharField(max_length=LONGEST_ADDRESS, db_index=True)
+
+    class Meta:
+        verbose_name = _("link to another site")
+        verbose_name_plural = _("links to other sites")
+        constraints = [
+            models.UniqueConstraint(fields=["content", "address"], name="a_version_leads_to_an_address_once")
+        ]
+
+    def __str__(self) -> str:
+        return self.address
 
 
 class Block(CMSPlugin):

@@ -83,6 +83,11 @@ class Part:
         return f"{self.shape.label} “{words}”" if words else str(self.shape.label)
 
     @property
+    def own_texts(self) -> list[str]:
+        """Give every plain text as it is stored: a fact in it is only a mark."""
+        return self.shape.texts(self.data) if self.shape and self.data is not None else []
+
+    @property
     def texts(self) -> list[str]:
         """Give every plain text in reading order, with its marks of sources."""
         return self.shape.texts(self.shown) if self.shape and self.shown is not None else []

@@ -7,19 +7,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from cms.models import Page, PageContent
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q
 from djangocms_versioning.models import Version
 
 from pages.addresses import remember_addresses
+from pages.body import Body
 from pages.dates import add_months
-from pages.models import Award, Kind, PageDetails, Withdrawal
+from pages.models import Award, Citation, Kind, OutsideLink, PageDetails, Withdrawal
 from pages.rules import PUBLIC_STATES
 from quality_marks.models import Certificate, Claim
 from quality_marks.rules import longest_interval
+from sources.links import to_ask
+from sources.models import Fact
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,31 @@ class ReviewOutcome:
     certificates: list[Certificate] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
     is_example: bool = False
+
+
+def keep_citations(content: PageContent, *, at: datetime) -> None:
+    """Write down what a version rests on and leads to as it is put before reviewers or readers.
+
+    The facts it names are fixed for good.
+    """
+    Fact.objects.filter(key__in=Body.of(content).facts).fix(at)
+    body = Body.of(content)  # again: whoever changed one of those facts until now was waited for
+    own = body.own_cited_keys
+    content.citations.all().delete()
+    Citation.objects.bulk_create(
+        [Citation(content=content, source=source) for source in body.sources if source.key in own]
+        + [Citation(content=content, source=fact.source, fact=fact) for fact in body.facts.values()]
+    )
+    content.outside_links.all().delete()
+    OutsideLink.objects.bulk_create(
+        OutsideLink(content=content, address=address) for address in sorted(_outside_addresses(body))
+    )
+
+
+def _outside_addresses(body: Body) -> set[str]:
+    hrefs = (href for part in body.parts for href, _words in part.links)
+    here = f"{settings.SITE_URL}/"
+    return {address for href in hrefs if (address := to_ask(href)) and not f"{address}/".startswith(here)}
 
 
 def marks_earned(details: PageDetails, on: date) -> tuple[list[Certificate], list[Claim]]:

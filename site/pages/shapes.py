@@ -103,9 +103,8 @@ _HEADING = Line(key="heading", label=gettext_lazy("Heading"))
 _HTML = Rich(key="html", label=pgettext_lazy("field", "Text"))
 _LEVEL = Level(key="level", label=gettext_lazy("Level of the heading"))
 _ROWS = gettext_lazy("Empty a row to remove it. Change its position to move it.")
-_FIGURES = format_lazy(
-    "{} {}", gettext_lazy("Write [fact: key] for a figure, or name its source right after it: [source: key]."), _ROWS
-)
+_SOURCED = gettext_lazy("Write [fact: key] for a figure, or name its source right after it: [source: key].")
+_FIGURES = format_lazy("{} {}", _SOURCED, _ROWS)
 
 SHAPES: dict[str, Shape] = {
     shape.name: shape

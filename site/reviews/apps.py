@@ -7,7 +7,9 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Reviews")
 
     def ready(self) -> None:
-        from reviews import authorship, gate
+        from reviews import authorship, gate, uses
+        from sources.uses import tellers
 
         gate.connect()
         authorship.connect()
+        tellers.append(uses.uses_of)

@@ -85,6 +85,7 @@ def publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -
     details.change_note = reason.strip()
     with acting_as(by):
         details.save()
+    pages.keep_citations(version.content, at=at)
     review = Review.objects.create(
         version=version,
         size=Size.URGENT,
@@ -168,6 +169,7 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
     previous = PageDetails.objects.filter(extended_object_id__in=[v.object_id for v in unpublished]).first()
     history = publication.history
     details = details_of_draft(version)
+    pages.keep_citations(version.content, at=at)
     pages.record_publication(
         details,
         published_on=history.published_on if history else localdate(at),

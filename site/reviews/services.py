@@ -55,6 +55,7 @@ def submit(
         details.change_note = change_note.strip()
         with acting_as(by):
             details.save()
+    pages.keep_citations(version.content, at=at)
     review = Review.objects.create(
         version=version,
         size=size,
@@ -130,6 +131,7 @@ def start_recheck(*, version: Version, by: User, at: datetime, note: str = "") -
     """Ask the reviewers whether a published text still holds as it stands."""
     version = hold_version(version)
     refuse(rules.objection_to_recheck(by, version))
+    pages.keep_citations(version.content, at=at)
     review = Review.objects.create(
         version=version,
         size=Size.FULL,

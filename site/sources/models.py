@@ -17,6 +17,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.acting import acting_user
 
+LONGEST_ADDRESS = 2000
+
 
 def refuse_impossible_date(text: str) -> None:
     """Refuse what is not `YYYY`, `YYYY-MM` or `YYYY-MM-DD`, or names a day that never was.
@@ -454,3 +456,51 @@ class Change(models.Model):
         name = self.source.name if self.source else self.fact.label if self.fact else ""
         day = date_format(timezone.localdate(self.at), "j F Y")
         return gettext("“%(name)s” %(what)s on %(day)s.") % {"name": name, "what": self.what, "day": day}
+
+
+class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
+    """Links by what came of asking for them."""
+
+    def dead(self) -> LinkCheckQuerySet:
+        """Those whose server says that there is nothing, and those that failed on two days or more."""
+        failed_again = models.Q(failing_since__lt=models.F("checked_on"))
+        return self.filter(failed_again | models.Q(status__in=LinkCheck.GONE), ok=False)
+
+
+class LinkCheck(models.Model):
+    """What came of asking for an address of another site, when it was last asked for."""
+
+    GONE = (404, 410)
+
+    address = models.CharField(_("address"), max_length=LONGEST_ADDRESS, unique=True)
+    checked_at = models.DateTimeField(_("checked"))
+    checked_on = models.DateField(editable=False)
+    status = models.PositiveSmallIntegerField(_("status"), null=True)
+    ok = models.BooleanField(_("it works"))
+    final_address = models.CharField(_("where it leads"), max_length=LONGEST_ADDRESS, blank=True)
+    failing_since = models.DateField(_("failing since"), null=True)
+    words = models.CharField(_("in words"), max_length=300, blank=True)
+
+    objects = LinkCheckQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["address"]
+        verbose_name = _("checked link")
+        verbose_name_plural = _("checked links")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(ok=True, failing_since__isnull=True)
+                | models.Q(ok=False, failing_since__isnull=False),
+                name="a_link_that_fails_does_so_since_a_day",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.address
+
+    @property
+    def is_dead(self) -> bool:
+        """Say what `LinkCheckQuerySet.dead` asks the database."""
+        if self.ok or self.failing_since is None:
+            return False
+        return self.status in self.GONE or self.failing_since < self.checked_on

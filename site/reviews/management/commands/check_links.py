@@ -1,0 +1,84 @@
+"""Asks whether the addresses that pages and sources lead to still answer, and says which do not."""
+
+from __future__ import annotations
+
+from argparse import ArgumentParser
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from reviews.uses import addresses_in_pages, addresses_of_sources, dead_links
+from sources.links import Asker, LeftAlone, keep, most_needed
+from sources.models import LinkCheck
+
+MOST = 500
+
+
+class Command(BaseCommand):
+    help = (
+        "Ask, slowly and politely, whether the links of live pages and the addresses of sources still work."
+        " Dead links show on the desk. Run it once a day or once a week."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--only", choices=["sources", "pages"], help="ask for the addresses of one kind alone")
+        parser.add_argument("--most", type=int, default=MOST, help=f"ask for so many addresses at most ({MOST})")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["most"] < 1:
+            raise CommandError("--most must be 1 or more.")
+        asker = options.get("asker") or Asker(calls_itself=f"Plainleaf link check (+{settings.SITE_URL}/)")
+        now: Callable[[], datetime] = options.get("now") or timezone.now
+        addresses: set[str] = set()
+        if options["only"] != "pages":
+            addresses |= addresses_of_sources()
+        if options["only"] != "sources":
+            addresses |= addresses_in_pages()
+        chosen = most_needed(addresses, options["most"])
+        self._report(len(addresses), *self._ask(asker, chosen, now))
+
+    def _ask(
+        self, asker: Asker, addresses: list[str], now: Callable[[], datetime]
+    ) -> tuple[list[LinkCheck], list[str], list[tuple[str, str]]]:
+        checks, left, moved = [], [], []
+        for address in addresses:
+            try:
+                answer = asker.ask(address)
+            except LeftAlone:
+                left.append(address)
+                continue
+            checks.append(keep(address, answer, at=now()))
+            if answer.ok and answer.moved_to:
+                moved.append((address, answer.moved_to))
+            if not answer.ok:
+                self.stdout.write(f"{address}: {answer.words}")
+        return checks, left, moved
+
+    def _report(self, known: int, checks: list[LinkCheck], left: list[str], moved: list[tuple[str, str]]) -> None:
+        failing = [check for check in checks if not check.ok]
+        dead = [check for check in failing if check.is_dead]
+        self._list("Moved for good. Correct the address", [f"{old} -> {new}" for old, new in moved])
+        self._list("To look at by hand", [f"{check}: {check.words}" for check in checks if check.ok and check.words])
+        self._list("Left alone, because the server asked for it", left)
+        self._list("Failing for the first day. Not called dead yet", [str(c) for c in failing if not c.is_dead])
+        self._list(
+            "Dead, and on the desk",
+            [
+                f"{link.details.extended_object.title} ({link.details.owner or 'nobody'}): {link}"
+                for link in dead_links()
+            ],
+        )
+        self.stdout.write(
+            f"{len(checks)} of {known} addresses asked: {len(checks) - len(failing)} work, {len(failing)} fail,"
+            f" {len(dead)} of those are dead."
+        )
+
+    def _list(self, title: str, lines: list[str]) -> None:
+        if lines:
+            self.stdout.write(f"\n{title}:")
+            for line in lines:
+                self.stdout.write(f"- {line}")
