@@ -39,6 +39,7 @@ _EDITING = (
     _may("view add change", "cms.page", "pages.pagedetails")
     | _may("view add change delete", "pages.block", "djangocms_text.text", "cms.cmsplugin")
     | _may("view add", "pages.picture", "sources.source")
+    | _may("view add change", "sources.fact", "sources.otherfinding")
     | _may("view add change", "glossary.term")  # which only proposes; reviewers approve at the desk
     | _may("view change", "djangocms_versioning.version", "djangocms_versioning.pagecontentversion")
     | {"cms.use_structure", "djangocms_versioning.delete_versionlock"}
@@ -52,7 +53,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
     Role.ADMIN: (
         _may("view add change", "accounts.user")
         | _may("view add change", "quality_marks.scheme", "quality_marks.certificate", "quality_marks.claim")
-        | _may("view change", "reviews.reviewpolicy", "sources.source")
+        | _may("view change", "reviews.reviewpolicy", "sources.source", "sources.fact", "sources.otherfinding")
         | _may("view", "glossary.term")
         | {"sources.change_citation"}
     ),
