@@ -26,7 +26,9 @@ from accounts.roles import Role, roles_of
 from pages.models import PageDetails
 from reviews import rules
 from reviews.authorship import authors_of
+from reviews.early import EarlyReview, early_reviews, first_for
 from reviews.models import Entry, Review, SignOff
+from reviews.uses import DeadLink, dead_links
 
 SOON_DAYS = 90
 
@@ -131,11 +133,21 @@ class DeskList:
 
 def lists_for(user: User, today: date) -> list[DeskList]:
     """Give the lists of this person's desk; most are fetched only when they are looked at."""
+    early = first_for(user, early_reviews())
     return [
         DeskList("waiting", _("Waiting for me"), _("Nothing waits for you."), waiting_for(user), review_lines),
         DeskList("mine", _("My pages"), _("You have not written anything yet."), written_by(user), version_lines),
         DeskList("due", _("Due in 90 days"), _("No page is due in the next 90 days."), due_soon(today), page_rows),
         DeskList("overdue", _("Overdue"), _("No page is overdue."), overdue(today), page_rows),
+        DeskList(
+            "early",
+            _("To be reviewed early"),
+            _("No page rests on something that has changed since its last full review."),
+            early,
+            early_lines,
+            short_title=_("Early review"),
+        ),
+        DeskList("links", _("Dead links"), _("No dead link is known."), dead_links(), dead_link_lines),
         DeskList(
             "urgent",
             _("Urgent corrections still unreviewed"),
@@ -267,6 +279,22 @@ def page_rows(details: QuerySet[PageDetails], today: date) -> list[Row]:
         )
         for row in found
     ]
+
+
+def early_lines(early: Iterable[EarlyReview], today: date) -> list[Line]:
+    """Tell of each page that is to be reviewed early why, and who answers for it."""
+    return [_line_of_page(one.details, " ".join(one.reasons)) for one in early]
+
+
+def dead_link_lines(links: Iterable[DeadLink], today: date) -> list[Line]:
+    """Tell of each dead link where it stands, and who answers for that page."""
+    return [_line_of_page(link.details, str(link)) for link in links]
+
+
+def _line_of_page(details: Any, why: str) -> Line:
+    owner = _("Owner: %(owner)s.") % {"owner": details.owner or _("nobody yet")}
+    url = reverse("reviews:version", args=[details.version_id])
+    return Line(title=details.extended_object.title, url=url, more=f"{why} {owner}")
 
 
 def sign_offs_of(review: Review) -> list[SignOffLine]:

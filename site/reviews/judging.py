@@ -24,7 +24,7 @@ from pages.rules import PUBLIC_STATES
 from reviews.attention import Hint, hints, line_hints, source_hints
 from reviews.comparing import Comparison, compare, compare_lines
 from reviews.models import Review
-from sources.models import Source
+from sources.models import Fact, Source
 
 MOST_HINTS = 12
 
@@ -41,6 +41,15 @@ class Change:
     def compared(self) -> tuple[SafeString, SafeString]:
         """Give both with what was taken out and what is new marked."""
         return compare_lines(self.before, self.after)
+
+
+@dataclass(frozen=True)
+class JudgedFact:
+    """A fact that a text rests on, and those of the version before whose place it took."""
+
+    fact: Fact
+    is_new: bool
+    instead_of: list[Fact]
 
 
 class Judged:
@@ -103,6 +112,26 @@ class Judged:
         """Give each source the text cites, by its key; None for a key that is not known."""
         known = Source.objects.by_keys(self.body.cited_keys)
         return [(key, known.get(key)) for key in self.body.cited_keys]
+
+    @cached_property
+    def facts(self) -> list[JudgedFact]:
+        """Give each fact the text names, with its source and what other sources say of the same thing."""
+        named = Fact.objects.filter(key__in=self.body.facts).select_related("source__superseded_by", "superseded_by")
+        known = {fact.key: fact for fact in named.prefetch_related("other_findings__source__superseded_by")}
+        before = self._body_before.facts if self.before else {}
+        return [
+            JudgedFact(
+                fact=known[key],
+                is_new=self.before is not None and key not in before,
+                instead_of=[old for old in before.values() if old.superseded_by_id == known[key].pk],
+            )
+            for key in self.body.facts
+        ]
+
+    @cached_property
+    def facts_gone(self) -> list[Fact]:
+        """Give the facts that the version before named and this one does not."""
+        return [fact for key, fact in self._body_before.facts.items() if key not in self.body.facts]
 
 
 def version_before(version: Version) -> Version | None:

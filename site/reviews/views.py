@@ -30,11 +30,13 @@ from accounts.roles import roles_of
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, was_ever_public
 from pages.versions import history_url
 from reviews import desk, rules, services
+from reviews.early import early_reviews
 from reviews.forms import RecordForm, SignOffForm
 from reviews.judging import Judged
 from reviews.models import Entry, Review
 from reviews.steps import Step, steps_for
 from reviews.taking_steps import TAKING, open_review, reviewer_roles, roles_to_decide_in
+from reviews.uses import dead_links
 
 LINES_ON_OVERVIEW = 10
 LINES_ON_A_SCREEN = 50
@@ -170,6 +172,7 @@ def _show_version(
         "details": details,
         "note": details.change_note if details and (version.state != DRAFT or open_review(version)) else "",
         "was_public": version.state in PUBLIC_STATES,
+        **_what_came_up(content.page_id),
         "steps": [_told(step) for step in steps],
         "takings": list(_takings(version, steps, filled_in or {})),
         "review": open_review(version),
@@ -181,6 +184,14 @@ def _show_version(
         "entries": desk.record_lines(content.page.record.order_by("-at", "-pk")),
     }
     return _render(request, "reviews/version.html", context, status=status)
+
+
+def _what_came_up(page_id: int) -> dict[str, Any]:
+    """Give why a page is to be reviewed early, and the dead links in it, both of what readers get now."""
+    return {
+        "early_reasons": [reason for one in early_reviews(page_id) for reason in one.reasons],
+        "dead_links": dead_links(page_id),
+    }
 
 
 def _told(step: Step) -> dict[str, Any]:
@@ -264,6 +275,7 @@ def _show_review(
         "urgency": desk.urgency(review, localdate()),
         "standing": desk.still_missing(review) if review.state in Review.HOLDING else review.get_state_display(),
         "is_as_sent": judged.is_as_sent(review),
+        **_what_came_up(judged.content.page_id),
         "sign_offs": desk.sign_offs_of(review),
         "form": form or SignOffForm(roles=roles),
         "objection": "" if form else objection,
