@@ -269,7 +269,9 @@ class Choice(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Flag(Field):
-    """Yes or no."""
+    """Yes or no; `is_offered` is how the form begins for a new block."""
+
+    is_offered: bool = False
 
     @property
     def default(self) -> bool:
@@ -281,7 +283,7 @@ class Flag(Field):
         return value
 
     def form_field(self) -> forms.Field:
-        return forms.BooleanField(**self._asked() | {"required": False})
+        return forms.BooleanField(initial=self.is_offered, **self._asked() | {"required": False})
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 Words = str | Promise
 
-EMPTY_ROWS = 3
+FEWEST_ROWS = 6
+EMPTY_ROWS = 3  # at least, however many are filled
 MOST_ROWS = 200
 MOST_COLUMNS = 12
 _POSITION = "position"
@@ -82,7 +83,8 @@ class RowsWidget(forms.Widget):
     def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
         rows: list[Row] = list(value or [])
         columns = self.columns(rows)
-        rows += [Row({}, "") for _extra in range(max(0, EMPTY_ROWS - sum(row.is_empty for row in rows)))]
+        missing = max(EMPTY_ROWS - sum(row.is_empty for row in rows), FEWEST_ROWS - len(rows), 0)
+        rows += [Row({}, "") for _extra in range(missing)]
         choices = {column.key: column.choices() for column in columns if column.choices}
         id_ = (attrs or {}).get("id", name)
         shown = [

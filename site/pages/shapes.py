@@ -257,7 +257,7 @@ SHAPES: dict[str, Shape] = {
             gettext_lazy("Table"),
             (
                 Line(key="caption", label=gettext_lazy("Caption"), help_text=gettext_lazy("What the table shows.")),
-                Flag(key="header_row", label=gettext_lazy("The first row holds headings")),
+                Flag(key="header_row", label=gettext_lazy("The first row holds headings"), is_offered=True),
                 Flag(key="header_column", label=gettext_lazy("The first column holds headings")),
                 Grid(key="rows", label=gettext_lazy("Rows"), help_text=_FIGURES),
             ),

@@ -10,7 +10,7 @@ from django.utils.html import escape
 
 from pages.blocks import form_for
 from pages.models import Block
-from pages.rows import EMPTY_ROWS, Column, GridField, ListField, PairsField
+from pages.rows import EMPTY_ROWS, FEWEST_ROWS, MOST_ROWS, Column, GridField, ListField, PairsField
 from tests.factories import latest, page
 from tests.pages.test_blocks_saving import add_url, callout, edit_url, editor, placeholder  # noqa: F401 - fixtures
 from tests.pages.test_blocks_shapes import GOOD
@@ -60,9 +60,15 @@ def test_what_is_stored_comes_back_unchanged(field, value):
     assert not field.has_changed(value, sent(field, value))
 
 
-def test_there_are_always_three_empty_rows_to_fill_in():
-    assert shown(LINES, ["one", "two"]).count('value=""') == 2 * EMPTY_ROWS
-    assert shown(LINES, []).count("<fieldset") == EMPTY_ROWS
+@pytest.mark.parametrize(("filled", "rows"), [(0, 6), (1, 6), (3, 6), (4, 7), (6, 9), (50, 53)])
+def test_there_are_at_least_six_rows_and_always_three_empty_ones(filled, rows):
+    html = shown(LINES, ["words"] * filled)
+
+    assert html.count("<fieldset") == rows >= max(FEWEST_ROWS, filled + EMPTY_ROWS)
+    assert len(set(re.findall(r'id="([^"]+)"', html))) == 2 * rows <= 2 * MOST_ROWS
+
+
+def test_rows_are_filled_in_wherever_there_is_room():
     assert LINES.clean(sent(LINES, ["one"], x_1_line="two", x_3_line="three")) == ["one", "two", "three"]
 
 
@@ -70,8 +76,18 @@ def test_every_input_has_a_label():
     html = shown(PAIRS, GOOD["key-facts"]["facts"])
 
     inputs = re.findall(r'<(?:input|textarea|select)[^>]*? id="([^"]+)"', html)
-    assert len(inputs) == 3 * (1 + EMPTY_ROWS)
+    assert len(inputs) == 3 * FEWEST_ROWS
     assert all(f'<label for="{id_}">' in html for id_ in inputs)
+
+
+def test_a_new_table_begins_with_a_row_of_headings_and_an_old_one_as_it_is():
+    ticked = r'<input[^>]* name="header_row"[^>]* checked'
+    form = form_for("table")
+    old = form(instance=Block(data=GOOD["table"] | {"header_row": False}))
+
+    assert re.search(ticked, form().as_p())
+    assert not re.search(ticked, old.as_p())
+    assert not re.search(ticked, form(QueryDict("caption=No+headings")).as_p())
 
 
 def test_emptying_a_row_removes_it():
