@@ -57,6 +57,7 @@ class ReviewToolbar(VersioningToolbar):
         menu = self.toolbar.get_or_create_menu(REVIEW_MENU, _("Review"))
         menu.add_link_item(_("The desk"), url=reverse("reviews:desk"))
         menu.add_link_item(_("Where this version stands"), url=reverse("reviews:version", args=[version.pk]))
+        menu.add_link_item(_("Plain language"), url=reverse("reviews:plain-language", args=[version.pk]))
         for step in steps_for(self.request.user, version):
             if not step.objection:
                 menu.add_link_item(step.name, url=step.address)

@@ -24,6 +24,7 @@ from pages.rules import PUBLIC_STATES
 from reviews.attention import Hint, hints, line_hints, source_hints
 from reviews.comparing import Comparison, compare, compare_lines
 from reviews.models import Review
+from reviews.plain_words import PlainWords, Score, change_between, scores
 from sources.models import Fact, Source
 
 MOST_HINTS = 12
@@ -106,6 +107,26 @@ class Judged:
     @property
     def more_hints(self) -> int:
         return max(0, len(self.all_hints) - MOST_HINTS)
+
+    @cached_property
+    def plain_words(self) -> PlainWords:
+        return PlainWords.of(self.content, self.body)
+
+    @cached_property
+    def scores(self) -> list[Score]:
+        """Give the measures of this version and, where there is one, of the version before."""
+        read = [(self.version, self.plain_words)]
+        if self.before:
+            read.insert(0, (self.before, self._plain_words_before))
+        return scores(read, this=self.version)
+
+    @property
+    def change_of_grade(self) -> str:
+        return change_between(self._plain_words_before.measures, self.plain_words.measures) if self.before else ""
+
+    @cached_property
+    def _plain_words_before(self) -> PlainWords:
+        return PlainWords.of(self.before.content, self._body_before) if self.before else self.plain_words
 
     @cached_property
     def sources(self) -> list[tuple[str, Source | None]]:

@@ -7,6 +7,7 @@ urlpatterns = [
     path("", views.overview, name="desk"),
     path("record/", views.record, name="record"),
     path("versions/<int:pk>/", views.version, name="version"),
+    path("versions/<int:pk>/plain-language/", views.plain_language, name="plain-language"),
     path("versions/<int:pk>/preview/", views.version_preview, name="version-preview"),
     path("versions/<int:pk>/<slug:key>/", views.step, name="step"),
     path("reviews/<int:pk>/", views.review, name="review"),

@@ -29,7 +29,7 @@ from accounts.models import User
 from accounts.roles import roles_of
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, was_ever_public
 from pages.versions import history_url
-from reviews import desk, rules, services
+from reviews import desk, plain_words, rules, services
 from reviews.early import early_reviews
 from reviews.forms import RecordForm, SignOffForm
 from reviews.judging import Judged
@@ -154,6 +154,32 @@ def version_preview(request: StaffRequest, pk: int) -> HttpResponse:
     return _preview(request, version, back=desk.address_of(version))
 
 
+@for_people_with_a_role
+@require_safe
+def plain_language(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show how hard a version is to read, how hard the others are, and hints on its words."""
+    version = _version_or_404(pk)
+    read = plain_words.of_all_versions(version)
+    words = next(words for other, words in read if other.pk == version.pk)
+    context = {
+        "version": version,
+        "title": desk.titles_of([version])[version.pk],
+        "words": words,
+        "scores": plain_words.scores(read, this=version),
+        "edit_url": _edit_url(request.user, version),
+    }
+    return _render(request, "reviews/plain_language.html", context)
+
+
+def _edit_url(user: User, version: Version) -> str:
+    """Give where this person can change the version now, or ""."""
+    return get_object_edit_url(version.content) if _may_edit_pages(user) and not objection_to_edit(version) else ""
+
+
+def _may_edit_pages(user: User) -> bool:
+    return user.is_staff and user.has_perm("cms.change_page")
+
+
 def _version_or_404(pk: int) -> Version:
     return get_object_or_404(Version, pk=pk, content_type=ContentType.objects.get_for_model(PageContent))
 
@@ -162,7 +188,6 @@ def _show_version(
     request: StaffRequest, version: Version, filled_in: dict[str, Form] | None = None, status: int = 200
 ) -> HttpResponse:
     content, user = version.content, request.user
-    may_edit = user.is_staff and user.has_perm("cms.change_page")
     steps = steps_for(user, version)
     details = rules.details_of(content)
     context = {
@@ -176,8 +201,8 @@ def _show_version(
         "steps": [_told(step) for step in steps],
         "takings": list(_takings(version, steps, filled_in or {})),
         "review": open_review(version),
-        "edit_url": get_object_edit_url(content) if may_edit and not objection_to_edit(version) else "",
-        "cms_url": get_object_preview_url(content) if may_edit else "",
+        "edit_url": _edit_url(user, version),
+        "cms_url": get_object_preview_url(content) if _may_edit_pages(user) else "",
         "history_url": history_url(content.page) if was_ever_public(content.page_id) else "",
         "versions": desk.version_lines(desk.versions_of(content.page), localdate()),
         "reviews": desk.review_lines(version.reviews.all(), localdate()),

@@ -58,6 +58,8 @@ def addresses(signed_in, places) -> list[tuple[str, str]]:
         ("publisher", draft),
         ("publisher", live),
         ("clinician", live),
+        ("editor", f"{draft}plain-language/"),
+        ("clinician", f"{live}plain-language/"),
         ("editor", f"{draft}preview/"),
         ("editor", review),
         ("clinician", review),

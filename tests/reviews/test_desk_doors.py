@@ -14,6 +14,7 @@ LISTS = ["", "waiting/", "mine/", "due/", "overdue/", "urgent/", "record/"]
 SCREENS = [
     *LISTS,
     "versions/{version}/",
+    "versions/{version}/plain-language/",
     "versions/{version}/preview/",
     "reviews/{review}/",
     "reviews/{review}/?view=both",

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 from django.contrib.messages import constants
 from django.contrib.messages.storage.base import Message
 
+from plain_language.hints import hints
+from plain_language.measures import Measures
 from styleguide.samples.made_up import DUE, LONG_LINE, LONG_WORD, REVIEWED, Sample, html, menu
 
 
@@ -30,6 +32,18 @@ def _pages(count: int, *, is_overdue: bool, **more: Any) -> list[dict[str, Any]]
 def _entry(step: str, why: str = "") -> dict[str, Any]:
     at = datetime(2026, 11, 20, 9, 5, tzinfo=ZoneInfo("Europe/London"))
     return {"step": step, "by": "clinician@example.org", "at": at, "why": why}
+
+
+def _score(title: str, url: str = "", **counted: int) -> dict[str, Any]:
+    return {"title": title, "url": url, "state": "Draft", "is_this": not url, "measures": Measures(**counted)}
+
+
+def _hints(text: str, place: str) -> list[dict[str, Any]]:
+    by_kind: dict[str, dict[str, Any]] = {}
+    for hint in hints([text]):
+        group = by_kind.setdefault(hint.kind.key, {"kind": hint.kind, "hints": []})
+        group["hints"].append({"hint": hint, "place": place})
+    return list(by_kind.values())
 
 
 def desk() -> list[Sample]:
@@ -131,6 +145,29 @@ def desk() -> list[Sample]:
                     _entry("Changes wanted", LONG_LINE),
                     _entry("Published at once, to be reviewed after", LONG_WORD),
                 ]
+            },
+        ),
+        Sample(
+            "plain_scores",
+            {"caption": "Measures", "scores": [_score("Version 1", words=60, sentences=6, syllables=80)]},
+            {
+                "caption": LONG_LINE,
+                "scores": [
+                    _score("Version 1", "#content"),
+                    _score("Version 2", "#content", words=900, sentences=60, syllables=1400, long_words=90),
+                    _score(LONG_LINE, words=9000, sentences=300, syllables=16000, long_words=2000, long_sentences=250),
+                ],
+            },
+        ),
+        Sample(
+            "plain_hints",
+            {"groups": _hints("There is a risk.", "Summary"), "heading_level": 3, "most": ":5"},
+            {
+                "groups": _hints(
+                    f"{LONG_LINE} {LONG_WORD} 14% of x-rays were PERFORMED PRIOR TO {LONG_LINE}", LONG_LINE
+                ),
+                "heading_level": 3,
+                "most": ":5",
             },
         ),
         Sample(
