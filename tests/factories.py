@@ -12,7 +12,7 @@ from accounts.models import User
 from pages.models import PageDetails
 from quality_marks.models import Certificate, Claim, Scheme
 from reviews import publishing, services
-from sources.models import Source
+from sources.models import Fact, Source
 
 TODAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -164,4 +164,13 @@ def source(key: str = "guideline-2026", **fields) -> Source:
             "published": "2026-05",
         }
         | fields,
+    )
+
+
+def fact(key: str = "scan-time", **fields) -> Fact:
+    """Give a fact that texts can name; its source is made where none is given."""
+    if "source" not in fields:
+        fields["source"] = Source.objects.filter(key="leaflet").first() or source("leaflet", title="Having a scan")
+    return Fact.objects.create(
+        key=key, **{"label": "How long a scan takes", "text": "10 to 30 minutes", "low": 10, "high": 30} | fields
     )
