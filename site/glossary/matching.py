@@ -31,6 +31,12 @@ def folded(form: str) -> str:
     return " ".join(form.replace("\u2011", "-").casefold().split())
 
 
+def stands_alone(text: str, start: int, end: int) -> bool:
+    """Say whether what stands there is no part of a longer word."""
+    beside = text[max(start - 1, 0) : start] + text[end : end + 1]
+    return not re.search(f"[{_WORD}]", beside)
+
+
 class Matcher:
     """Finds terms by their forms: whole words, plurals, longest first. All-capital words are told from small ones.
 

@@ -7,9 +7,10 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from pages import freezing, keys, saving, site_name
+        from pages import freezing, keys, saving, site_name, words
 
         freezing.connect()
         keys.connect()
         saving.connect()
         site_name.connect(self)
+        words.connect()

@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 
 from pages import faults
 from pages.citations import keys_in, without_citations
+from pages.explaining import SUMMARY, Explained, Text
 from pages.models import Picture
 from pages.navigation import Link
 from pages.parts import Heading, Part, Stored, parts_of
 from pages.rules import NotAllowed, objection_to_edit, version_of
 from pages.shapes import SHAPES, SHAPES_BY_PLUGIN, Data
-from pages.showing import Showing, links_to
+from pages.showing import Showing, links_to, texts_to_explain
 from sources.models import Fact, Source
 
 SLOT = "body"
@@ -95,22 +96,29 @@ class Body:
         known = Source.objects.by_keys(self.cited_keys) if self.cited_keys else {}
         return [known[key] for key in self.cited_keys if key in known]
 
-    def render(self, request: HttpRequest | None = None) -> SafeString:
+    def render(self, request: HttpRequest | None = None, explained: Explained | None = None) -> SafeString:
         """Give the HTML of all blocks; where the page is being edited, keys that nobody knows are shown."""
-        showing = self._showing(request)
-        return mark_safe("\n".join(filter(None, map(showing.html_of, self.parts))))  # noqa: S308 - from templates
+        showing = self._showing(request, explained)
+        shown = (showing.html_of(part, block) for block, part in enumerate(self.parts, start=SUMMARY + 1))
+        return mark_safe("\n".join(filter(None, shown)))  # noqa: S308 - from templates
+
+    def texts_to_explain(self) -> list[Text]:
+        """Give every text in which words can be explained, in reading order."""
+        numbered = enumerate(self.parts, start=SUMMARY + 1)
+        return [text for block, part in numbered for text in texts_to_explain(part, block)]
 
     def render_plugin(self, plugin_id: int, request: HttpRequest | None = None) -> SafeString | None:
         """Give the HTML of one block as it stands in the page, or None when it is not in this body."""
         part = next((part for part in self.parts if part.stored.plugin_id == plugin_id), None)
         return self._showing(request).html_of(part) if part else None
 
-    def _showing(self, request: HttpRequest | None) -> Showing:
+    def _showing(self, request: HttpRequest | None, explained: Explained | None = None) -> Showing:
         return Showing(
             numbers={source.key: number for number, source in enumerate(self.sources, 1)},
             pictures=self._pictures,
-            pages=self._pages,
+            pages=self.linked_pages,
             show_unknown=_is_being_edited(request),
+            explained=explained,
         )
 
     @cached_property
@@ -118,14 +126,19 @@ class Body:
         wanted = [data["picture"] for name, data in self.blocks if name == "image"]
         return {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)} if wanted else {}
 
+    @property
+    def page_keys(self) -> list[str]:
+        """Give the keys of the pages that its blocks lead to by cards, known or not."""
+        return [key for name, data in self.blocks if name == "pages" for key in data["keys"]]
+
     @cached_property
-    def _pages(self) -> Mapping[str, Link]:
-        wanted = [key for name, data in self.blocks if name == "pages" for key in data["keys"]]
-        return links_to(wanted, self.language) if wanted else {}
+    def linked_pages(self) -> Mapping[str, Link]:
+        """Give the pages that cards lead to, by key. Whoever has them already may set them, and saves a query."""
+        return links_to(self.page_keys, self.language) if self.page_keys else {}
 
     def _cards(self, part: Part) -> list[Link]:
         keys = part.data["keys"] if part.data else []
-        return [self._pages[key] for key in keys if key in self._pages]
+        return [self.linked_pages[key] for key in keys if key in self.linked_pages]
 
     def plain_text(self) -> str:
         """Give all words in reading order, one line for each paragraph, without marks of sources."""

@@ -6,11 +6,11 @@ from __future__ import annotations
 
 import html as html_entities
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django.utils.html import escape, format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 _MARKER = re.compile(r"\[\s*source\s*:\s*([a-z0-9_-]+(?:\s*,\s*[a-z0-9_-]+)*)\s*\]", re.IGNORECASE)
@@ -27,6 +27,11 @@ def markers_in(text: str) -> list[re.Match[str]]:
 def fact_markers_in(text: str) -> list[re.Match[str]]:
     """Give every mark of a fact in a text, as matches whose first group is the key."""
     return list(_FACT.finditer(text))
+
+
+def marks_in(text: str) -> list[re.Match[str]]:
+    """Give every mark in a text, of sources and of facts, in their order."""
+    return sorted([*markers_in(text), *fact_markers_in(text)], key=lambda marker: marker.start())
 
 
 def fact_keys_in(text: str) -> list[str]:
@@ -92,18 +97,25 @@ def unreadable_in(text: str) -> list[str]:
     return _ALMOST.findall(_FACT.sub("", _MARKER.sub("", text)))
 
 
-def with_links(text: str, numbers: Mapping[str, int], show_unknown: bool = False) -> SafeString:
+def with_links(
+    text: str,
+    numbers: Mapping[str, int],
+    show_unknown: bool = False,
+    words: Callable[[int, int], SafeString] | None = None,
+) -> SafeString:
     """Give a plain text as HTML, its marks turned into small numbered links to the list of sources.
 
     `numbers` says which number each source has in that list. A mark that names none of them, and one of a fact, which
     nobody knows if it still stands in the text, is left out, or shown where somebody can still correct it.
+    `words` gives the HTML of the text from one letter to another, where that is more than the text itself.
     """
-    html, end = "", 0
-    for marker in sorted([*markers_in(text), *fact_markers_in(text)], key=lambda marker: marker.start()):
-        html += escape(text[end : marker.start()].rstrip())
+    words = words or (lambda start, end: escape(text[start:end]))
+    html, end = SafeString(""), 0
+    for marker in marks_in(text):
+        html += words(end, max(end, len(text[: marker.start()].rstrip())))
         html += _links(marker, numbers, show_unknown) if marker.re is _MARKER else _unknown_fact(marker, show_unknown)
         end = marker.end()
-    return mark_safe(html + escape(text[end:]))  # noqa: S308 - every part of it was escaped above
+    return html + words(end, len(text))
 
 
 def _keys(marker: re.Match[str]) -> list[str]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
+from glossary.models import Term
 from quality_marks.models import Certificate, Claim
 from sources.models import LONGEST_ADDRESS, Fact, Source
 
@@ -211,6 +212,35 @@ class OutsideLink(models.Model):
 
     def __str__(self) -> str:
         return self.address
+
+
+class TermUse(models.Model):
+    """This version uses that word, and explains it where it stands; without a place, the version is about the word.
+
+    `pages.words` works it out. `block` counts from 1, the summary being 0; `text` and `start` count from 0.
+    """
+
+    content = models.ForeignKey(PageContent, on_delete=models.CASCADE, related_name="term_uses")
+    term = models.ForeignKey(Term, on_delete=models.PROTECT, related_name="uses")
+    block = models.PositiveIntegerField(null=True)
+    text = models.PositiveIntegerField(null=True)
+    start = models.PositiveIntegerField(null=True)
+    word = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = _("word explained")
+        verbose_name_plural = _("words explained")
+        constraints = [
+            models.UniqueConstraint(fields=["content", "term"], name="a_version_explains_a_word_once"),
+            models.CheckConstraint(
+                condition=Q(block__isnull=True, text__isnull=True, start__isnull=True, word="")
+                | (Q(block__isnull=False, text__isnull=False, start__isnull=False) & ~Q(word="")),
+                name="a_word_is_explained_at_a_place",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.word or str(self.term)
 
 
 class Block(CMSPlugin):

@@ -6,8 +6,9 @@ an old one. This asks the database for the few pages that are shown.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from cms.models import Page, PageContent
 from django.conf import settings
@@ -41,6 +42,7 @@ class MenuItem:
 class Place:
     """A page that readers can reach, and where it stands in the tree."""
 
+    key: str
     tree_path: str
     parent_id: int | None
     short_title: str
@@ -61,9 +63,17 @@ class Surroundings:
 
     def __init__(self, page: Page | None) -> None:
         self.page = page
-        shown = Q(page__parent=None) | Q(pagedetails__kind=Kind.ABOUT)
-        if page is not None:
-            shown |= Q(page__parent=page) | Q(page__path__in=page.get_ancestor_paths())
+        self._wanted: set[str] = set()
+
+    def ask_for(self, keys: Iterable[str]) -> None:
+        """Have the pages with these keys fetched with the others. Must come before anything else is asked."""
+        self._wanted |= set(keys)
+
+    @cached_property
+    def _places(self) -> list[Place]:
+        shown = Q(page__parent=None) | Q(pagedetails__kind=Kind.ABOUT) | Q(page__reverse_id__in=self._wanted)
+        if self.page is not None:
+            shown |= Q(page__parent=self.page) | Q(page__path__in=self.page.get_ancestor_paths())
         rows = (
             PageContent.objects.filter(
                 shown,
@@ -74,6 +84,7 @@ class Surroundings:
             )
             .order_by("page__path")
             .values_list(
+                "page__reverse_id",
                 "page__path",
                 "page__parent_id",
                 "menu_title",
@@ -85,8 +96,9 @@ class Surroundings:
                 "in_navigation",
             )
         )
-        self._places = [
+        return [
             Place(
+                key=key or "",
                 tree_path=tree_path,
                 parent_id=parent_id,
                 short_title=menu_title or title,
@@ -97,8 +109,13 @@ class Surroundings:
                 is_about=kind == Kind.ABOUT,
                 in_menu=in_navigation,
             )
-            for tree_path, parent_id, menu_title, title, summary, path, is_home, kind, in_navigation in rows
+            for key, tree_path, parent_id, menu_title, title, summary, path, is_home, kind, in_navigation in rows
         ]
+
+    def links_to(self, keys: Iterable[str]) -> dict[str, Link]:
+        """Give the pages with these keys that readers can reach, by key; `ask_for` has asked for them."""
+        places = {place.key: place for place in self._places}
+        return {key: Link(places[key].title, places[key].url, places[key].summary) for key in keys if key in places}
 
     def main_menu(self, at: str) -> list[MenuItem]:
         """Give the top pages meant for the menu, as it stands at that address."""
@@ -107,6 +124,10 @@ class Surroundings:
     def about_menu(self, at: str) -> list[MenuItem]:
         """Give the site's pages about itself, as the menu stands at that address."""
         return self._menu([place for place in self._places if place.is_about], at)
+
+    def home(self) -> list[Link]:
+        """Give the way to a screen that is no page: the home page, where there is one."""
+        return [Link(place.short_title, place.url) for place in self._places if place.is_home]
 
     def breadcrumb(self) -> list[Link]:
         """Give the pages above this one, the home page first."""

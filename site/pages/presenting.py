@@ -15,10 +15,12 @@ from djangocms_versioning.models import Version
 from accounts.roles import Role
 from pages import versions
 from pages.body import Body
+from pages.explaining import SUMMARY
 from pages.models import PageDetails
 from pages.navigation import Link, Surroundings
 from pages.parts import Heading
 from pages.rules import PUBLIC_STATES
+from pages.words import explained_in
 from quality_marks.rules import Mark, day_made, marks_carried_then, marks_to_show_now
 from sources.models import Source
 
@@ -83,6 +85,7 @@ class PageView:
     kind: str
     url: str
     summary: str
+    opening: SafeString
     also_called: list[str]
     is_example: bool
     is_overdue: bool
@@ -110,9 +113,12 @@ def present(
 
     Where the request is one for the CMS's editor or preview, faults in the text are shown as well.
     """
-    details, number = _details_and_number(content)
+    details, number, is_public = _details_and_number(content)
     page = content.page
     body = Body.of(content)
+    around.ask_for(body.page_keys)
+    body.linked_pages = around.links_to(body.page_keys)
+    explained = explained_in(content, details, body, is_public=is_public)
     is_overdue = details.is_overdue(on)
     return PageView(
         title=content.title,
@@ -120,12 +126,13 @@ def present(
         kind=details.kind,
         url=versions.today_url(page),
         summary=details.summary,
+        opening=explained.html_of(details.summary, 0, len(details.summary), SUMMARY, 0),
         also_called=[name.strip() for name in details.also_called.split(",") if name.strip()],
         is_example=details.is_example,
         is_overdue=is_overdue,
         breadcrumb=around.breadcrumb(),
         contents=body.contents,
-        body=body.render(request),
+        body=body.render(request, explained),
         sources=[_listed(number, source) for number, source in enumerate(body.sources, start=1)],
         dates=Dates(
             reviewed_on=details.reviewed_on,
@@ -147,8 +154,8 @@ def present(
     )
 
 
-def _details_and_number(content: PageContent) -> tuple[PageDetails, int]:
-    """Give what a version says of itself, empty where nobody has filled it in, and its number.
+def _details_and_number(content: PageContent) -> tuple[PageDetails, int, bool]:
+    """Give what a version says of itself, empty where nobody has filled it in, its number, and whether it was ever public.
 
     A draft still holds what its predecessor earned, such as the day of its review; of the draft that is not true.
     """
@@ -158,11 +165,12 @@ def _details_and_number(content: PageContent) -> tuple[PageDetails, int]:
         .first()
     )
     if details is None:
-        return PageDetails(), int(Version.objects.get_for_content(content).number)
-    if details.state not in PUBLIC_STATES:
+        return PageDetails(), int(Version.objects.get_for_content(content).number), False
+    is_public = details.state in PUBLIC_STATES
+    if not is_public:
         details.reviewed_on = details.review_due_on = details.published_on = None
         details.reviewed_by = []
-    return details, int(details.number)
+    return details, int(details.number), is_public
 
 
 def _reviewed_by(details: PageDetails) -> list[str]:

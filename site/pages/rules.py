@@ -12,7 +12,19 @@ from djangocms_versioning.exceptions import ConditionFailed
 from djangocms_versioning.models import Version
 
 RESERVED_FIRST_WORDS = frozenset(
-    {"accounts", "admin", "desk", "media", "pictures", "robots.txt", "sitemap.xml", "static", "styleguide", "versions"}
+    {
+        "accounts",
+        "admin",
+        "desk",
+        "glossary",
+        "media",
+        "pictures",
+        "robots.txt",
+        "sitemap.xml",
+        "static",
+        "styleguide",
+        "versions",
+    }
 )
 LONGEST_PATH = PageUrl._meta.get_field("path").max_length
 PUBLIC_STATES = (PUBLISHED, UNPUBLISHED)

@@ -20,6 +20,7 @@ from pages.body import Body
 from pages.dates import add_months
 from pages.models import Award, Citation, Kind, OutsideLink, PageDetails, Withdrawal
 from pages.rules import PUBLIC_STATES
+from pages.words import remember_words
 from quality_marks.models import Certificate, Claim
 from quality_marks.rules import longest_interval
 from sources.links import to_ask
@@ -118,6 +119,7 @@ def record_publication(
             values[name] = getattr(previous, name) if previous else PageDetails._meta.get_field(name).get_default()
         keep_marks(details, previous if is_reviewed else None)
     _write(details, values)
+    remember_words(details)
     page = details.extended_object.page
     Withdrawal.objects.standing().filter(page=page).update(ended_on=published_on or F("withdrawn_on"))
     remember_addresses(page)

@@ -1,4 +1,4 @@
-"""What search engines are told: every live page, and when its words or their review last changed."""
+"""What search engines are told: every live page and the glossary, and when their words or reviews last changed."""
 
 from __future__ import annotations
 
@@ -7,20 +7,25 @@ from datetime import date
 
 from cms.models import PageContent
 from django.conf import settings
+from django.urls import reverse
 
 from pages.addresses import url_of_path
+from pages.word_list import last_changed_on
 
 
 @dataclass(frozen=True)
 class SitemapEntry:
-    """One live page. `changed_on` is the later of its publication and its last review, never a draft's date."""
+    """One live page. `changed_on` is the later of its publication and its last review, never a draft's date.
+
+    The glossary changed when a meaning was last approved, or a term retired.
+    """
 
     url: str
     changed_on: date | None
 
 
 def sitemap_entries() -> list[SitemapEntry]:
-    """Give every page that readers can reach, in the order of the tree."""
+    """Give every page that readers can reach, in the order of the tree, and the glossary unless it is empty."""
     rows = (
         PageContent.objects.filter(
             language=settings.LANGUAGE_CODE,
@@ -31,10 +36,14 @@ def sitemap_entries() -> list[SitemapEntry]:
         .order_by("page__path")
         .values_list("page__urls__path", "pagedetails__published_on", "pagedetails__reviewed_on")
     )
-    return [
+    pages = [
         SitemapEntry(
             url=settings.SITE_URL + url_of_path(path),
             changed_on=max((day for day in (published_on, reviewed_on) if day), default=None),
         )
         for path, published_on, reviewed_on in rows
     ]
+    words_changed_on = last_changed_on()
+    if words_changed_on is None:
+        return pages
+    return [*pages, SitemapEntry(settings.SITE_URL + reverse("pages:glossary"), words_changed_on)]

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_safe
 
 from pages import versions
 from pages.models import Withdrawal
+from pages.navigation import surroundings
 from pages.presenting import Earlier
 from pages.sitemaps import sitemap_entries
 from pages.versions import PublicVersion
+from pages.word_list import letters
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -74,6 +76,18 @@ def gone(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
         },
         status=410,
     )
+
+
+@require_safe
+def glossary(request: HttpRequest) -> HttpResponse:
+    """Show the medical words that pages explain, from A to Z."""
+    listed = letters()
+    context = {
+        "letters": listed,
+        "steps": surroundings(request, None).home(),
+        "is_example": any(word.is_example for letter in listed for word in letter.words),
+    }
+    return render(request, "pages/glossary.html", context)
 
 
 @require_safe

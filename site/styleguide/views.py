@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from styleguide.samples import groups
 from styleguide.samples.made_up import Sample
 
-NAMED = re.compile(r'( (?:id|for|aria-labelledby|aria-describedby|name)="|href="#)(?!content")([^"]+)')
+NAMED = re.compile(r'( (?:id|for|aria-labelledby|aria-describedby|popovertarget|name)="|href="#)(?!content")([^"]+)')
 LANDMARK = re.compile(r'(<(?:nav|section|div)\b[^>]*?) aria-label(?:ledby)?="[^"]*"')
 AUTOFOCUS = re.compile(r" autofocus\b")
 

@@ -27,6 +27,11 @@ def _mark(**more: Any) -> dict[str, Any]:
     return {"name": "A scheme", "meaning": "A mark for information made with care."} | plain | more
 
 
+def _word(key: str, **more: Any) -> dict[str, Any]:
+    plain = {"anchor": f"word-{key}", "term": key, "say": "", "also_called": [], "meaning": LONG_LINE, "pages": []}
+    return plain | more
+
+
 def _about(**more: Any) -> dict[str, Any]:
     dates = {
         "reviewed_on": REVIEWED,
@@ -98,6 +103,16 @@ def around() -> list[Sample]:
             "page_list",
             {"pages": [{"title": "CT scan", "url": "#content", "summary": "X-rays from many angles."}]},
             {"pages": cards(4)},
+        ),
+        Sample(
+            "word_list",
+            {"words": [_word("biopsy", meaning="A small sample of the body.", say="BY-op-see")]},
+            {
+                "words": [
+                    _word("wide", also_called=[LONG_WORD] * 3, say=LONG_WORD, pages=cards(5)),
+                    _word("long", term=LONG_WORD),
+                ]
+            },
         ),
         Sample(
             "sources",

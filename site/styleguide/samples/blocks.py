@@ -13,6 +13,10 @@ def _block(block: dict[str, Any], *, tag: str = "h4", anchor: str = "heading") -
     return {"block": block, "tag": tag, "id": anchor}
 
 
+def _word(**more: Any) -> dict[str, Any]:
+    return {"id": "term--biopsy", "anchor": "word-biopsy", "say": "", "is_example": False} | more
+
+
 def _table(rows: list[list[str]]) -> list[list[dict[str, str]]]:
     return [
         [
@@ -129,5 +133,10 @@ def blocks() -> list[Sample]:
                 }
             ),
             _block({"caption": LONG_LINE, "rows": _table([["Test", "Dose", LONG_LINE, "What else", LONG_WORD]] * 3)}),
+        ),
+        Sample(
+            "term",
+            _word(word="Biopsies", term="biopsy", say="BY-op-see", meaning="A small sample of the body."),
+            _word(word=LONG_WORD, term=LONG_WORD, say=LONG_WORD, meaning=LONG_LINE, is_example=True),
         ),
     ]
