@@ -9,20 +9,16 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from markdown_it import MarkdownIt
 
-from pages.cleaning import clean_html
+from pages.markdown import html_of
 from pages.pictures import SafePicture, safe_picture
+from pages.plain_lines import cells_in, in_two, meant
 from pages.shapes import SHAPES
 
 FENCE = ":::"
 _OPTION = re.compile(r"([a-z_]+):\s*(.*)")
 _BULLET = re.compile(r"[-*]\s+(.*)")
 _NUMBER = re.compile(r"\d+[.)]\s+(.*)")
-
-_markdown = MarkdownIt("commonmark", {"html": False}).disable(
-    ["image", "code", "fence", "html_block", "html_inline", "hr", "lheading"]
-)
 
 
 class Wrong(Exception):
@@ -46,11 +42,14 @@ class Pictures:
         Raises:
             Wrong: there is no such file, or it is not a picture we take.
         """
-        path = self.folder / name
-        if Path(name).name != name or not path.is_file():
-            raise Wrong(line, f"There is no picture “{name}” in {self.folder.name}/.")
         try:
-            self.found[name] = safe_picture(ContentFile(path.read_bytes(), name=name))
+            if Path(name).name != name or not (self.folder / name).is_file():
+                raise Wrong(line, f"There is no picture “{name}” in {self.folder.name}/.")
+            content = (self.folder / name).read_bytes()
+        except OSError as error:
+            raise Wrong(line, f"{name[:100]} cannot be read: {error.strerror}.") from error
+        try:
+            self.found[name] = safe_picture(ContentFile(content, name=name))
         except ValidationError as error:
             raise Wrong(line, f"{name}: {' '.join(error.messages)}") from error
         return self.found[name].sha256
@@ -89,15 +88,12 @@ def read_blocks(lines: list[str], start: int, pictures: Pictures) -> Iterator[tu
 
 
 def _text_block(line: int, text: list[str]) -> dict[str, Any]:
-    for number, words in enumerate(text, line):
-        if re.match(r"#(?!#)", words) or words.startswith("#####"):
-            raise Wrong(number, "Headings are ##, ### or ####. The page's title is its only first-level heading.")
-    return _cleaned("text", {"html": _html(text)}, line)
+    return _cleaned("text", _text(text, line), line)
 
 
 def _fenced_block(name: str, line: int, inside: list[str], pictures: Pictures) -> dict[str, Any]:
-    if name not in SHAPES or name == "text":
-        raise Wrong(line, f"“{name}” is not a block. Use {', '.join(n for n in SHAPES if n != 'text')}.")
+    if name not in SHAPES:
+        raise Wrong(line, f"“{name}” is not a block. Use {', '.join(SHAPES)}.")
     options: dict[str, str] = {}
     body = list(inside)
     body_from = line + 1
@@ -140,16 +136,19 @@ def _cleaned(name: str, data: dict[str, Any], line: int) -> dict[str, Any]:
         raise Wrong(line, f"In the block “{name}”: {' '.join(error.messages)}") from error
 
 
-def _html(lines: list[str]) -> str:
-    return clean_html(_markdown.render("\n".join(lines)))
+def _text(lines: list[str], line: int) -> dict[str, Any]:
+    for number, words in enumerate(lines, line):
+        if re.match(r"#(?!#)", words) or words.startswith("#####"):
+            raise Wrong(number, "Headings are ##, ### or ####. The page's title is its only first-level heading.")
+    return _rich(lines, line)
 
 
 def _rich(lines: list[str], line: int) -> dict[str, Any]:
-    return {"html": _html(lines)}
+    return {"html": html_of("\n".join(lines))}
 
 
 def _items(lines: list[str], line: int, marker: re.Pattern[str], example: str) -> list[tuple[int, str]]:
-    """Give (line number, text) of each list item; a line without a marker goes on with the item before."""
+    """Give (line number, text as it is written) of each list item; a line without a marker goes on with the one before."""
     items: list[tuple[int, str]] = []
     for number, words in enumerate(lines, line):
         if not words.strip():
@@ -168,18 +167,18 @@ def _items(lines: list[str], line: int, marker: re.Pattern[str], example: str) -
 def _facts(lines: list[str], line: int) -> dict[str, Any]:
     facts = []
     for number, item in _items(lines, line, _BULLET, "- The scan takes | 10 minutes"):
-        label, bar, text = item.partition(" | ")
-        if not bar:
+        label, text = in_two(item)
+        if text is None:
             raise Wrong(number, "A key fact needs a label and a text with “ | ” between them.")
-        facts.append({"label": label.strip(), "text": text.strip()})
+        facts.append({"label": label, "text": text})
     return {"facts": facts}
 
 
 def _steps(lines: list[str], line: int) -> dict[str, Any]:
     steps = []
     for _, item in _items(lines, line, _NUMBER, "1. You lie down | The bed moves slowly."):
-        title, bar, text = item.partition(" | ")
-        steps.append({"title": title.strip(), "text": text.strip()} if bar else {"title": "", "text": item})
+        title, text = in_two(item)
+        steps.append({"title": "", "text": title} if text is None else {"title": title, "text": text})
     return {"steps": steps}
 
 
@@ -193,16 +192,16 @@ def _dos_and_donts(lines: list[str], line: int) -> dict[str, Any]:
         elif words.strip():
             if not part:
                 raise Wrong(number, "Begin with a line “do” or “don't”.")
-            parts[part] += [item for _, item in _items([words], number, _BULLET, "- bring your letter")]
+            parts[part] += [meant(item) for _, item in _items([words], number, _BULLET, "- bring your letter")]
     return dict(parts)
 
 
 def _questions(lines: list[str], line: int) -> dict[str, Any]:
-    return {"questions": [item for _, item in _items(lines, line, _BULLET, "- Why this scan?")]}
+    return {"questions": [meant(item) for _, item in _items(lines, line, _BULLET, "- Why this scan?")]}
 
 
 def _keys(lines: list[str], line: int) -> dict[str, Any]:
-    return {"keys": [item for _, item in _items(lines, line, _BULLET, "- ct-scan")]}
+    return {"keys": [meant(item) for _, item in _items(lines, line, _BULLET, "- ct-scan")]}
 
 
 def _rows(lines: list[str], line: int) -> dict[str, Any]:
@@ -211,9 +210,9 @@ def _rows(lines: list[str], line: int) -> dict[str, Any]:
         row = words.strip()
         if not row:
             continue
-        if not (row.startswith("|") and row.endswith("|") and len(row) > 1):
+        cells = cells_in(row)
+        if not cells:
             raise Wrong(number, "A row of a table begins and ends with “|”.")
-        cells = [cell.strip() for cell in row[1:-1].split("|")]
         if rows and len(cells) != len(rows[0]):
             raise Wrong(number, f"This row has {len(cells)} cells, the first has {len(rows[0])}.")
         rows.append(cells)
@@ -228,6 +227,7 @@ def _nothing(lines: list[str], line: int) -> dict[str, Any]:
 
 
 _READERS: dict[str, Callable[[list[str], int], dict[str, Any]]] = {
+    "text": _text,
     "key-facts": _facts,
     "callout": _rich,
     "expander": _rich,

@@ -64,19 +64,25 @@ def test_a_month_is_a_known_date_and_a_due_month_lasts_to_its_end(tmp_path):
         ({"titel": '"CT"'}, 5, "“titel” is not a known key"),
         ({"order": '"2"'}, 5, "“order” must be a whole number"),
         ({"in_navigation": "1"}, 5, "“in_navigation” must be true or false"),
-        ({"review_interval_months": "37"}, 5, "every 1 to 36 months"),
-        ({"slug": '"CT Scan"'}, 5, "A slug has small letters"),
-        ({"template": '"wide"'}, 5, "is not a template"),
-        ({"size": '"urgent"'}, 5, "A size is full or minor"),
+        ({"review_interval_months": "37"}, 5, "“review_interval_months” is a number from 1 to 36"),
+        ({"slug": '"CT Scan"'}, 5, "A slug has letters"),
+        ({"template": '"wide"'}, 5, "“wide” is not a template. Use page, section, home."),
+        ({"size": '"small"'}, 5, "“small” is not a size"),
+        ({"size": '"urgent"'}, 5, "first version needs a full review"),
+        ({"kind": '"scan"'}, 5, "“scan” is not a kind"),
+        ({"follows": "1"}, 5, "Version 1 cannot follow version 1"),
+        ({"limit_visibility_in_menu": "3"}, 5, "a number from 0 to 2"),
+        ({"title": '"a\\u0000"'}, 2, "cannot be kept"),
         ({"summary": f'"{"x" * 401}"'}, 3, "longer than 400"),
-        ({"dates": '{reviewed = "October 2015"}'}, 1, "is not a date"),
-        ({"dates": '{due = "2018-10"}'}, 1, "only after a review"),
-        ({"dates": '{reviewed = "2015-02-30"}'}, 1, "day is out of range"),
+        ({"dates": '{reviewed = "October 2015"}'}, 5, "is not a date"),
+        ({"dates": '{due = "2018-10"}'}, 5, "only after a review"),
+        ({"dates": '{reviewed = "2015-02-30"}'}, 5, "day is out of range"),
+        ({"dates": '{reviewed = "9999-01-01"}'}, 5, "too far away"),
         ({"marks": '{medals = ["gold"]}'}, 5, "“medals” is not a known key"),
         ({"title": "CT scan"}, 2, "The front matter is not TOML"),
-        ({"parent": '"nowhere"'}, 1, "The parent “nowhere” has no file"),
-        ({"parent": '"ct-scan"'}, 1, "stands below itself"),
-        ({"size": '"minor"'}, 1, "first version needs a full review"),
+        ({"parent": '"nowhere"'}, 5, "The parent “nowhere” has no file"),
+        ({"parent": '"ct-scan"'}, 5, "stands below itself"),
+        ({"size": '"minor"'}, 5, "first version needs a full review"),
     ],
 )
 def test_wrong_front_matter_is_refused_by_line_and_reason(tmp_path, front, line, reason):
@@ -93,7 +99,8 @@ def test_wrong_front_matter_is_refused_by_line_and_reason(tmp_path, front, line,
         ("Words.\n::: callout\ntone: important", 7, "never closed"),
         (":::", 6, "none opened"),
         ("::: banner\n:::", 6, "“banner” is not a block"),
-        ("::: text\n:::", 6, "“text” is not a block"),
+        ("::: text\n:::", 6, "“Text” is missing"),
+        ("::: text\n\n# Title\n:::", 8, "only first-level heading"),
         ("::: steps\nheading: A\nphase: during\n\n1. One\n::: callout\n:::", 11, "still open"),
         ("::: key-facts\nheading: In short\n\n- Ten minutes\n:::", 9, "label and a text"),
         ("::: key-facts\nheading: In short\n\nTen minutes\n:::", 9, "should be an item"),
@@ -104,7 +111,6 @@ def test_wrong_front_matter_is_refused_by_line_and_reason(tmp_path, front, line,
         ("::: steps\nheading: A\nphase: never\n\n1. One\n:::", 6, "steps"),
         ("::: table\ncaption: A\nheader_row: perhaps\n\n| a |\n| b |\n:::", 6, "yes or no"),
         ("::: table\ncaption: A\n\n| a | b |\n| c |\n:::", 10, "1 cells, the first has 2"),
-        ("::: pages\nheading: A\n\n- nowhere\n:::", 6, "no page with the key “nowhere”"),
         ("::: image\npicture: ../1.md\nalt: A\n:::", 6, "no picture “../1.md”"),
         ("::: do-and-dont\nheading: A\n\n- bring it\n:::", 9, "Begin with a line"),
     ],
@@ -128,6 +134,58 @@ def test_version_numbers_leave_no_gap(tmp_path):
     put(tmp_path, at="imaging/ct-scan/3.md")
 
     assert faults(tmp_path) == ["imaging/ct-scan/3.md, line 1: Version 2 of “ct-scan” is missing."]
+
+
+def test_a_version_says_where_drafts_lie_between_it_and_the_one_before(tmp_path):
+    put(tmp_path, at="imaging/ct-scan/2.md", follows="0")
+    put(tmp_path, at="imaging/ct-scan/5.md", follows="2")
+
+    assert [file.number for file in read_folder(tmp_path)] == [2, 5]
+
+    put(tmp_path, at="imaging/ct-scan/5.md", follows="4")
+    assert faults(tmp_path) == ["imaging/ct-scan/5.md, line 5: The version before this one is 2 here."]
+
+
+def test_a_key_belongs_to_one_folder(tmp_path):
+    put(tmp_path)
+    put(tmp_path, at="biopsy/ct-scan/1.md")
+
+    assert faults(tmp_path) == ["biopsy/ct-scan/1.md, line 1: The key “ct-scan” is used in two folders."]
+
+
+def test_the_newest_version_says_where_a_page_stands(tmp_path):
+    for at in ("imaging/b-scan/1.md", "imaging/b-scan/9.md"):
+        put(tmp_path, at=at, order="1")
+    for number in range(2, 9):
+        put(tmp_path, at=f"imaging/b-scan/{number}.md", order="1")
+    put(tmp_path, at="imaging/b-scan/10.md", order="30")
+    put(tmp_path, at="imaging/a-scan/1.md", order="20")
+
+    assert [(file.key, file.number) for file in read_folder(tmp_path)][-2:] == [("b-scan", 9), ("b-scan", 10)]
+
+
+@pytest.mark.parametrize("stray", ["imaging/1.md", "imaging/ct-scan/old/1.md", "leaflets/ct-scan/1.md", "notes.md"])
+def test_a_page_in_the_wrong_place_is_not_passed_over(tmp_path, stray):
+    put(tmp_path)
+    put(tmp_path, at=stray)
+
+    assert faults(tmp_path)[0].startswith(f"{stray}, line 1: This is not where a page can be.")
+
+
+def test_a_folder_in_the_place_of_a_file_is_a_fault_in_words(tmp_path):
+    (tmp_path / "imaging/ct-scan/1.md").mkdir(parents=True)
+
+    assert faults(tmp_path) == ["imaging/ct-scan/1.md, line 1: The file cannot be read: Is a directory."]
+
+
+def test_line_ends_and_marks_of_other_editors_do_no_harm(tmp_path):
+    put(tmp_path, "Words.\n\n::: questions\nheading: Ask\n\n- Why?\n:::")
+    (as_it_is,) = read_folder(tmp_path)
+    path = tmp_path / "imaging/ct-scan/1.md"
+
+    path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert read_folder(tmp_path) == [as_it_is]
 
 
 def test_html_in_a_file_is_only_words(tmp_path):

@@ -1,6 +1,11 @@
 """Texts of every sort for tests that try many: plain ones, rich ones, and whole blocks of pages."""
 
+from typing import Any
+
+from django.core.exceptions import ValidationError
 from hypothesis import strategies as some
+
+from pages.shapes import SHAPES
 
 #: What Markdown, the fences of content files or the marks of sources and facts could be misled by.
 AWKWARD = [
@@ -145,3 +150,52 @@ html = some.recursive(
     ),
     max_leaves=8,
 )
+
+line = some.one_of(plain, spaced)
+_heading = {"heading": line, "level": some.sampled_from([2, 3, 4])}
+_lines = some.lists(line, max_size=4)
+_blocks = {
+    "text": {"html": html},
+    "key-facts": {**_heading, "facts": some.lists(some.fixed_dictionaries({"label": line, "text": line}), max_size=4)},
+    "callout": {"tone": some.sampled_from(["information", "important", "urgent"]), **_heading, "html": html},
+    "expander": {"heading": line, "html": html},
+    "steps": {
+        **_heading,
+        "phase": some.sampled_from(["before", "during", "after"]),
+        "steps": some.lists(some.fixed_dictionaries({"title": line, "text": line}), max_size=4),
+    },
+    "do-and-dont": {**_heading, "dos": _lines, "donts": _lines},
+    "questions": {**_heading, "questions": _lines},
+    "image": {
+        "picture": some.sampled_from(["ab" * 32, "cd" * 32]),
+        "alt": line,
+        "decoration": some.booleans(),
+        "caption": line,
+        "credit": line,
+    },
+    "pages": {**_heading, "keys": some.lists(some.from_regex(r"\A[-a-zA-Z0-9_]{1,40}\Z"), max_size=4)},
+    "table": {
+        "caption": line,
+        "header_row": some.booleans(),
+        "header_column": some.booleans(),
+        "rows": some.integers(1, 4).flatmap(
+            lambda columns: some.lists(some.lists(line, min_size=columns, max_size=columns), max_size=4)
+        ),
+    },
+}
+
+
+def _cleaned(name: str, data: dict[str, Any]) -> dict[str, Any] | None:
+    """Give a block as it would be stored, or None where it would be refused."""
+    try:
+        return {"block": name, **SHAPES[name].clean(data)}
+    except ValidationError:
+        return None
+
+
+#: Blocks as they are stored, of every kind.
+block = some.one_of(
+    some.fixed_dictionaries(fields).map(lambda data, name=name: _cleaned(name, data))
+    for name, fields in _blocks.items()
+).filter(bool)
+blocks = some.lists(block, max_size=5)

@@ -1,0 +1,283 @@
+"""What is written to a file is read from it again to the letter, and files are written in one form alone."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as some
+
+from pages.content_blocks import Pictures
+from pages.content_files import ContentRefused, PageFile, default_folder, read_folder, read_page
+from pages.content_writing import text_of
+from pages.dates import KnownDate
+from pages.front_matter import KEYS, TEMPLATES
+from pages.pictures import SafePicture
+from tests.pages.texts import AWKWARD, blocks, line
+
+PATH = Path("content/imaging/ct-scan/3.md")
+quickly = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+
+
+class Stored(Pictures):
+    """Pictures that are there under their fingerprints, without any file."""
+
+    def __init__(self) -> None:
+        super().__init__(Path("nowhere"))
+        self.found = {f"{sha}.png": SafePicture(b"", sha, "png") for sha in ("ab" * 32, "cd" * 32)}
+
+    def sha256_of(self, name: str, line: int) -> str:
+        return self.found[name].sha256 if name in self.found else super().sha256_of(name, line)
+
+
+def page(**fields) -> PageFile:
+    usual = {"title": "CT scan", "summary": "What it is.", "change_note": "Clearer.", "slug": "ct-scan", "blocks": []}
+    place = {"path": PATH, "folder": "imaging", "kind": "imaging", "key": "ct-scan", "number": 3, "follows": 2}
+    return PageFile(**place | usual | {"pictures": Stored().found} | fields)
+
+
+def read(text: str) -> PageFile:
+    return read_page(text, PATH, Stored())
+
+
+def says(file: PageFile) -> dict:
+    """Give what a file says, wherever it says it."""
+    return {name: value for name, value in vars(file).items() if name not in ("block_lines", "lines", "places")}
+
+
+# Blocks ---------------------------------------------------------------------------------------------------------------
+
+
+@quickly
+@given(blocks)
+@example([{"block": "text", "html": "<p>a: b</p>"}, {"block": "text", "html": "<p>a: b</p>"}])
+def test_any_blocks_are_read_as_they_were_written(blocks):
+    text = text_of(page(blocks=blocks))
+
+    assert read(text).blocks == blocks
+    assert text_of(read(text)) == text
+
+
+def test_blocks_are_written_as_the_readme_says():
+    body = """::: key-facts
+heading: In short
+
+- The scan takes | [fact: ct-scan-time]
+- Bars \\| and \\*\\*stars\\*\\* | a \\| b
+:::
+
+Words.
+
+::: text
+
+More words, in a block of their own.
+:::
+
+::: callout
+tone: urgent
+heading: Get help
+level: 3
+
+- if you are **unwell**
+:::
+
+::: steps
+heading: During your scan
+phase: during
+
+1. You lie down | The bed moves.
+2. You go home.
+:::
+
+::: do-and-dont
+heading: Before
+
+do
+- bring your letter
+don't
+- wear metal
+:::
+
+::: image
+picture: abababababababababababababababababababababababababababababababab.png
+alt: A ring with a bed.
+credit: Us
+:::
+
+::: image
+picture: abababababababababababababababababababababababababababababababab.png
+decoration: yes
+:::
+
+::: pages
+heading: Read next
+
+- pet-ct-scan
+:::
+
+::: table
+caption: Doses
+header_row: yes
+header_column: yes
+
+| | Dose |
+| X-ray | 1 \\| 2 |
+:::
+"""
+    text = f'+++\ntitle = "A"\nsummary = "B"\nchange_note = "C"\n+++\n\n{body}'
+
+    assert text_of(read(text)) == text
+
+
+@pytest.mark.parametrize("ends", ["", "\n", "\n\n\n"])
+def test_a_page_without_blocks_is_only_its_front_matter(ends):
+    text = '+++\ntitle = "A"\nsummary = "B"\nchange_note = "C"\n+++\n'
+
+    assert text_of(read(text + ends)) == text
+
+
+# Front matter ---------------------------------------------------------------------------------------------------------
+
+dates = some.none() | some.builds(KnownDate, some.dates().filter(lambda day: 1900 <= day.year <= 2200))
+some_keys = some.lists(some.from_regex(r"\A[a-z0-9-]{1,20}\Z"), max_size=3, unique=True)
+some_line = line.map(str.strip).filter(lambda text: text and "\0" not in text)
+
+
+@quickly
+@given(
+    fields=some.fixed_dictionaries(
+        {
+            "title": some_line,
+            "summary": some_line,
+            "change_note": some_line,
+            "slug": some.sampled_from(["ct-scan", "CT_scan", "a"]),
+            "kind": some.sampled_from(["imaging", "about"]),
+            "parent": some.sampled_from(["", "imaging"]),
+            "template": some.sampled_from(list(TEMPLATES.values())),
+            "home": some.booleans(),
+            "in_navigation": some.booleans(),
+            "order": some.integers(-5, 500),
+            "menu_title": some_line | some.just(""),
+            "page_title": some_line | some.just(""),
+            "meta_description": some_line | some.just(""),
+            "overwrite_url": some.sampled_from(["", "a/b"]),
+            "soft_root": some.booleans(),
+            "limit_visibility_in_menu": some.integers(0, 2),
+            "xframe_options": some.integers(0, 3),
+            "also_called": some.lists(line, max_size=3).map(", ".join).filter(lambda text: "\0" not in text),
+            "review_interval_months": some.integers(1, 36),
+            "size": some.sampled_from(["full", "minor", "urgent"]),
+            "promotional": some.booleans(),
+            "follows": some.integers(0, 2),
+            "published": dates,
+            "reviewed": dates,
+            "certificates": some_keys,
+            "claims": some_keys,
+        }
+    )
+)
+def test_any_front_matter_is_read_as_it_was_written(fields):
+    file = page(**fields)
+
+    again = read(text_of(file))
+
+    assert says(again) == says(file)
+    assert text_of(again) == text_of(file)
+
+
+def test_keys_stand_in_their_order_and_those_as_usual_are_left_out():
+    full = page(
+        slug="ct",
+        kind="guide",
+        parent="imaging",
+        template=TEMPLATES["section"],
+        home=True,
+        in_navigation=True,
+        order=20,
+        menu_title="CT",
+        page_title="CT scans",
+        meta_description="CT",
+        overwrite_url="a/b",
+        soft_root=True,
+        limit_visibility_in_menu=1,
+        xframe_options=2,
+        also_called="CAT scan, CAT",
+        review_interval_months=24,
+        size="minor",
+        promotional=True,
+        follows=1,
+        published=KnownDate.read("2026-11"),
+        reviewed=KnownDate.read("2026-11-16"),
+        due=KnownDate.read("2027-11"),
+        certificates=["a"],
+        claims=["b"],
+    )
+    text = text_of(full)
+    keys = [line.split(" =")[0].strip("[]") for line in text.splitlines() if " = " in line or line.startswith("[")]
+    tables = ["published", "reviewed", "due", "marks", "certificates", "claims"]
+
+    assert [key for key in keys if key not in tables] == list(KEYS)[:-1]
+    assert says(read(text)) == says(full)
+    assert text_of(page()) == '+++\ntitle = "CT scan"\nsummary = "What it is."\nchange_note = "Clearer."\n+++\n'
+
+
+# Every page that comes with the site -----------------------------------------------------------------------------------
+
+
+def test_every_page_of_the_site_says_the_same_in_its_one_form():
+    folder = default_folder()
+    for file in read_folder(folder):
+        again = read_page(text_of(file), file.path, Stored())
+
+        assert says(again) | {"pictures": file.pictures} == says(file)
+        assert text_of(again) == text_of(file)
+
+
+# Anything at all ------------------------------------------------------------------------------------------------------
+
+_FRONT = [
+    'title = "A"',
+    'summary = "B"',
+    'change_note = "C"',
+    "[dates]",
+    'published = "2026-11-16"',
+    "order = 1",
+    "a = [",
+    "[",
+]
+_BODY = [
+    "::: callout",
+    "tone: urgent",
+    "heading: A",
+    ":::",
+    "",
+    "| a | b |",
+    "- a | b",
+    "1. a",
+    "do",
+    "don't",
+    "picture: a.png",
+]
+any_lines = some.lists(some.sampled_from([*_FRONT, *_BODY, "+++", *AWKWARD]) | some.text(max_size=10), max_size=20)
+
+
+@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@given(some.booleans(), any_lines, any_lines)
+@example(True, [f"order = {'9' * 5000}"], [])
+@example(True, [f"a = {'[' * 5000}"], [])
+@example(True, [], ["::: image", f"picture: {'a' * 5000}", "alt: b", ":::"])
+@example(True, [f"also_called = {'[' * 500}{']' * 500}"], [])
+def test_whatever_a_file_holds_it_is_a_page_or_refused_in_words(is_begun, front, body):
+    begun = ["+++", *_FRONT[:3]] if is_begun else []
+    text = "\n".join([*begun, *front, "+++", *body])
+
+    try:
+        file = read(text)
+    except ContentRefused as refused:
+        (fault,) = refused.faults
+        file = None
+
+    if file is None:
+        assert 1 <= fault.line <= text.count("\n") + 1
+        assert fault.reason
+    else:
+        assert text_of(read(text_of(file))) == text_of(file)
