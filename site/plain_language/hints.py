@@ -125,11 +125,12 @@ KINDS: dict[str, Kind] = {
 
 @dataclass(frozen=True)
 class Hint:
-    """One place to look at: the sentence as (words, are they the cause), and what to write there, or ""."""
+    """One place to look at: the sentence as (words, are they the cause); what to write there, and a remark, may be ""."""
 
     kind: Kind
     pieces: tuple[tuple[str, bool], ...]
     instead: str = ""
+    note: str = ""
     weight: float = 0  # of two hints of a kind, the heavier is shown first
 
     @property
@@ -148,7 +149,7 @@ def hints(lines: Iterable[str]) -> list[Hint]:
         sentences = sentences_of(line)
         if len(sentences) > LONGEST_PARAGRAPH:
             count = _("It has %(count)s sentences.") % {"count": len(sentences)}
-            found.append(Hint(KINDS["long-paragraph"], _plain(sentences[0] + " …"), count, len(sentences)))
+            found.append(Hint(KINDS["long-paragraph"], _plain(sentences[0] + " …"), note=count, weight=len(sentences)))
         for sentence in sentences:
             found += _of_sentence(sentence)
     return found
@@ -172,15 +173,17 @@ def _of_sentence(sentence: str) -> Iterator[Hint]:
         first_too_many = spans[LONGEST_SENTENCE][0]
         count = _("It has %(count)s words.") % {"count": len(words)}
         marked = _marked(sentence, [(first_too_many, spans[-1][1])])
-        yield Hint(KINDS["long-sentence"], marked, count, len(words))
+        yield Hint(KINDS["long-sentence"], marked, note=count, weight=len(words))
     grade = measure([sentence]).grade if len(words) >= _FEWEST_WORDS_TO_GRADE else None
     if grade is not None and grade > HARD_GRADE:
         long = [span for span, word in zip(spans, words, strict=True) if syllables_of(word) >= LONG_WORD]
-        yield Hint(KINDS["hard-sentence"], _marked(sentence, long), "", grade)
-    for start, end in passives_in(words):
-        yield Hint(KINDS["passive"], _marked(sentence, [(spans[start][0], spans[end - 1][1])]))
-    for start, end, instead in _plainer(words):
-        yield Hint(KINDS["plainer-word"], _marked(sentence, [(spans[start][0], spans[end - 1][1])]), instead)
+        yield Hint(KINDS["hard-sentence"], _marked(sentence, long), weight=grade)
+    if passives := [(spans[start][0], spans[end - 1][1]) for start, end in passives_in(words)]:
+        yield Hint(KINDS["passive"], _marked(sentence, passives))
+    if plainer := [(spans[start][0], spans[end - 1][1], instead) for start, end, instead in _plainer(words)]:
+        marked = _marked(sentence, [(start, end) for start, end, _instead in plainer])
+        each = [instead if len(plainer) == 1 else f"{sentence[s:e]}: {instead}" for s, e, instead in plainer]
+        yield Hint(KINDS["plainer-word"], marked, "; ".join(each))
     yield from _of_letters(sentence)
 
 
@@ -271,9 +274,11 @@ def heading_hints(headings: Sequence[tuple[int, str]]) -> list[Hint]:
     for level, words in headings:
         if level > above + 1:
             said = _("It is level %(its)s right after level %(above)s.") % {"its": level, "above": above}
-            found.append(Hint(KINDS["heading"], _plain(words, is_cause=True), said, 1))
+            found.append(Hint(KINDS["heading"], _plain(words, is_cause=True), note=said, weight=1))
         elif words.strip().lower() in seen:
-            found.append(Hint(KINDS["heading"], _plain(words, is_cause=True), _("Another heading has the same words.")))
+            found.append(
+                Hint(KINDS["heading"], _plain(words, is_cause=True), note=_("Another heading has the same words."))
+            )
         seen.add(words.strip().lower())
         above = level
     return found
@@ -314,10 +319,10 @@ def link_hints(links: Iterable[tuple[str, str]]) -> list[Hint]:
     for address, words in links:
         said = re.sub(r"[\s.,:;!?…›»>→]+$", "", " ".join(words.split())).lower()
         if not said:
-            found.append(Hint(KINDS["link"], _plain(address, is_cause=True), _("The link has no words.")))
+            found.append(Hint(KINDS["link"], _plain(address, is_cause=True), note=_("The link has no words.")))
         elif _ADDRESS.search(said) and not address.startswith(("mailto:", "tel:")):
             found.append(
-                Hint(KINDS["link"], _plain(words, is_cause=True), _("An address is read out letter by letter."))
+                Hint(KINDS["link"], _plain(words, is_cause=True), note=_("An address is read out letter by letter."))
             )
         elif said in _SAYS_NOTHING:
             found.append(Hint(KINDS["link"], _plain(words, is_cause=True)))
@@ -337,16 +342,25 @@ def picture_hints(alt: str, *, is_decoration: bool, caption: str = "") -> list[H
     if is_decoration:
         if caption:
             said = _("It is marked as decoration, yet its caption says that it tells something.")
-            return [Hint(kind, _plain(caption), said)]
+            return [Hint(kind, _plain(caption), note=said)]
         return []
     if not alt.strip():
-        return [Hint(kind, _plain(caption or "…"), _("It has no words for those who cannot see it."), 2)]
+        return [Hint(kind, _plain(caption or "…"), note=_("It has no words for those who cannot see it."), weight=2)]
     if _NO_WORDS_AT_ALL.search(alt.strip()):
-        return [Hint(kind, _plain(alt, is_cause=True), _("This is a name of a file, not what the picture shows."), 1)]
+        return [
+            Hint(
+                kind,
+                _plain(alt, is_cause=True),
+                note=_("This is a name of a file, not what the picture shows."),
+                weight=1,
+            )
+        ]
     if match := _BEGINS_WITH_PICTURE.search(alt):
-        return [Hint(kind, _marked(alt, [match.span()]), _("A screen reader says by itself that it is a picture."))]
+        return [
+            Hint(kind, _marked(alt, [match.span()]), note=_("A screen reader says by itself that it is a picture."))
+        ]
     if len(WORD.findall(alt)) > _LONGEST_ALT:
-        return [Hint(kind, _plain(alt), _("It cannot be skipped or stopped half way. Say the rest in the text."))]
+        return [Hint(kind, _plain(alt), note=_("It cannot be skipped or stopped half way. Say the rest in the text."))]
     return []
 
 

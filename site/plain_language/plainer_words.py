@@ -74,7 +74,6 @@ VERBS: dict[str, str] = {
     "recommend": "advise, say",
     "reduce": "cut, make less",
     "refrain from": "do not",
-    "remain": "stay, be left",
     "request": "ask for",
     "require": "need",
     "reside": "live",

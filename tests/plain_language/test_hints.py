@@ -33,7 +33,7 @@ def test_a_sentence_of_twenty_words_is_not_too_long_and_one_of_more_is():
     assert len(words_of(TWENTY)) == 20
     assert found(TWENTY, "long-sentence") == []
     (hint,) = found(TWENTY.replace(".", ", and rest well."), "long-sentence")
-    assert hint.instead == "It has 23 words."
+    assert hint.note == "It has 23 words."
     assert hint.causes == ["and rest well"]
 
 
@@ -119,6 +119,13 @@ def test_no_passive_voice(text):
 )
 def test_words_with_a_plainer_one(text, cause, instead):
     assert [(hint.causes, hint.instead) for hint in found(text, "plainer-word")] == [([cause], instead)]
+
+
+def test_several_words_in_one_sentence_are_one_hint_that_says_which_is_which():
+    (hint,) = found("Prior to it, they perform a test.", "plainer-word")
+
+    assert hint.causes == ["Prior to", "perform"]
+    assert hint.instead == "Prior to: before; perform: do"
 
 
 def test_plain_words_and_names_of_things_are_left_alone():
@@ -213,7 +220,7 @@ def test_names_of_tests_as_they_should_be():
 def test_a_paragraph_of_three_sentences_is_not_too_long_and_one_of_four_is():
     assert found("Rest. Drink. Wait.", "long-paragraph") == []
     (hint,) = found("Rest. Drink. Wait. Go.", "long-paragraph")
-    assert (hint.instead, hint.sentence) == ("It has 4 sentences.", "Rest. …")
+    assert (hint.note, hint.sentence) == ("It has 4 sentences.", "Rest. …")
 
 
 @pytest.mark.parametrize(
