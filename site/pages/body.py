@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from cms.api import add_plugin
 from cms.models import CMSPlugin, PageContent, Placeholder
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -15,11 +14,12 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from djangocms_text.models import Text as StoredText
 
 from pages import faults
 from pages.citations import keys_in, without_citations
 from pages.explaining import SUMMARY, Explained, Text
-from pages.models import Picture
+from pages.models import Block, Picture
 from pages.navigation import Link
 from pages.parts import Heading, Part, Stored, parts_of
 from pages.rules import NotAllowed, objection_to_edit, version_of
@@ -189,9 +189,28 @@ def write_blocks(content: PageContent, blocks: Sequence[Mapping[str, Any]]) -> N
         slot=SLOT, content_type=ContentType.objects.get_for_model(PageContent), object_id=content.pk
     )
     placeholder.clear()
-    for name, data in cleaned:
-        fields = {"body": data["html"]} if name == "text" else {"data": data}
-        add_plugin(placeholder, SHAPES[name].plugin, content.language, **fields)
+    _insert(placeholder, content.language, cleaned)
+
+
+def _insert(placeholder: Placeholder, language: str, cleaned: Sequence[tuple[str, Data]]) -> None:
+    """Store blocks in an empty placeholder, in few queries however many there are.
+
+    The last is saved in the ordinary way, so that whoever follows changes of this text hears of one.
+    """
+    rows = [
+        CMSPlugin(placeholder=placeholder, language=language, position=position, plugin_type=SHAPES[name].plugin)
+        for position, (name, _data) in enumerate(cleaned, 1)
+    ]
+    CMSPlugin.objects.bulk_create(rows[:-1])
+    for row, (name, data) in zip(rows, cleaned, strict=True):
+        block = StoredText(body=data["html"]) if name == "text" else Block(data=data)
+        if row is rows[-1]:
+            for field in ("placeholder", "language", "position", "plugin_type"):
+                setattr(block, field, getattr(row, field))
+            block.save()
+        else:
+            block.pk = block.cmsplugin_ptr_id = row.pk
+            block.save_base(raw=True, force_insert=True)
 
 
 def _cleaned(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, Data]]:
