@@ -170,7 +170,6 @@ OTHERS: dict[str, str] = {
     "alternatively": "or",
     "approximately": "about",
     "as a consequence of": "because of",
-    "as well as": "and",
     "asymptomatic": "without symptoms",
     "at the present time": "now",
     "at this point in time": "now",
