@@ -245,6 +245,7 @@ CMS_DEFAULT_IN_NAVIGATION = False  # a new page does not go into the main menu b
 CMS_PERMISSION = False
 CMS_PAGE_CACHE = False
 CMS_TOOLBAR_ANONYMOUS_ON = False
+CMS_ENABLE_HELP = False  # its menu leads to other sites, which know nothing of how this one works
 CMS_PLACEHOLDER_CONF = {
     "body": {
         "name": "Body",
