@@ -257,7 +257,7 @@ def test_a_list_takes_as_many_queries_for_three_pages_as_for_one(client):
         found = {}
         for role in ("editor", "clinical", "publisher"):
             client.force_login(person(role))
-            for path in ("", "waiting/", "mine/", "due/", "overdue/", "urgent/", "record/"):
+            for path in ("", "waiting/", "mine/", "due/", "overdue/", "early/", "links/", "urgent/", "record/"):
                 with CaptureQueriesContext(connection) as queries:
                     client.get(f"/desk/{path}")
                 found[role, path] = len(queries)

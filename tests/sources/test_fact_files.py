@@ -130,7 +130,10 @@ def test_a_fact_without_its_source_does_not_come_in():
         ({"checked": "yesterday"}, "checked: “yesterday” value has an invalid date format."),
         ({"superseded_by": "older"}, 'superseded_by: only a fact whose state is "superseded" has a successor.'),
         ({"superseded_by": "unknown", "state": "superseded"}, "superseded_by: there is no fact “unknown”."),
-        ({"superseded_by": "older", "state": "superseded"}, "superseded_by: these facts replace each other in a circle"),
+        (
+            {"superseded_by": "older", "state": "superseded"},
+            "superseded_by: these facts replace each other in a circle",
+        ),
         ({"other_findings": "x"}, "other_findings: must be tables of their own"),
         ({"other_findings": ["x"]}, "other_findings 1: must be a table of its own"),
         ({"other_findings": [{"text": "x"}]}, "other_findings 1: source: is missing."),

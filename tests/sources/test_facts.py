@@ -124,7 +124,8 @@ def test_a_fact_that_nobody_judged_can_still_be_corrected():
 
 
 @pytest.mark.parametrize(
-    "change", [{"text": "5 minutes"}, {"key": "other"}, {"fixed_at": None}, {"source": None, "text": "ask"}, {"source": "new"}]
+    "change",
+    [{"text": "5 minutes"}, {"key": "other"}, {"fixed_at": None}, {"source": None, "text": "ask"}, {"source": "new"}],
 )
 def test_the_database_refuses_to_change_what_a_fixed_fact_says(change):
     made = fixed()
@@ -167,7 +168,11 @@ def test_a_fixed_fact_is_not_replaced_by_another_row(request):
     )
 
     for pk, key in ((made.pk, "other"), (made.pk + 1, made.key)):
-        with pytest.raises(IntegrityError, match="This fact is fixed"), transaction.atomic(), connection.cursor() as cursor:
+        with (
+            pytest.raises(IntegrityError, match="This fact is fixed"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
             cursor.execute(sql, [pk, key])
 
 
@@ -251,7 +256,11 @@ def test_a_successor_alone_is_a_change():
 @pytest.mark.parametrize("name", ["title", "publisher", "address", "published", "checked_on"])
 def test_nothing_else_about_a_source_is_a_change(name):
     made = source()
-    setattr(made, name, {"published": "2020", "checked_on": "2026-01-01", "address": "https://x.example.org/"}.get(name, "x"))
+    setattr(
+        made,
+        name,
+        {"published": "2020", "checked_on": "2026-01-01", "address": "https://x.example.org/"}.get(name, "x"),
+    )
 
     made.save()
 

@@ -23,6 +23,7 @@ class Command(BaseCommand):
         "Ask, slowly and politely, whether the links of live pages and the addresses of sources still work."
         " Dead links show on the desk. Run it once a day or once a week."
     )
+    stealth_options = ("asker", "now")  # whoever calls it from code may say who asks and what time it is
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--only", choices=["sources", "pages"], help="ask for the addresses of one kind alone")
