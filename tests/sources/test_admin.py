@@ -65,7 +65,9 @@ def test_who_may_not_change_a_citation_is_told_why(keeper):
 def test_its_state_is_kept_by_the_whole_team(keeper):
     made, newer = source("older"), source("newer")
 
-    change(keeper, made, state="superseded", superseded_by=newer.pk, checked_on="2026-11-16", why="The 2nd edition is out.")
+    change(
+        keeper, made, state="superseded", superseded_by=newer.pk, checked_on="2026-11-16", why="The 2nd edition is out."
+    )
 
     made.refresh_from_db()
     assert (made.state, made.superseded_by) == ("superseded", newer)
