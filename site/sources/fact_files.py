@@ -189,9 +189,8 @@ def _differences(existing: Fact, wanted: Fact, findings: list[OtherFinding]) -> 
     differing = [name for name in names if getattr(existing, name) != getattr(wanted, name)]
     if existing.checked_on != wanted.checked_on:
         differing.append("checked")
-    names = ("source", "text", "low", "high", "unit", "condition", "note")
     there, given = (
-        [[getattr(found, name) for name in names] for found in several]
+        [[getattr(found, name) for name in FINDING_ALLOWED] for found in several]
         for several in (existing.other_findings.all(), findings)
     )
     if there != given:

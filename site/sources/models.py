@@ -57,6 +57,8 @@ class Replaceable(models.Model):
         """Save it and, where it was there before and stands differently now, write down who changed what, when and why."""
         with transaction.atomic():
             before = self.as_stored()
+            if before:
+                self.catch_up_with(before)
             super().save(*args, **kwargs)
             if before and (after := self.as_stored()) and after.stands_unlike(before):
                 Change.objects.create(
@@ -73,6 +75,9 @@ class Replaceable(models.Model):
         return (
             type(self)._default_manager.select_for_update(no_key=True).filter(pk=self.pk).first() if self.pk else None
         )
+
+    def catch_up_with(self, stored: Self) -> None:
+        """Take over what only the site itself writes, should it have done so since this was read."""
 
     def stands_unlike(self, before: Self) -> bool:
         return any(getattr(self, name) != getattr(before, name) for name in self.recorded)
@@ -388,6 +393,9 @@ class Fact(Replaceable, Finding):
     def as_readers_get_it(self) -> dict[str, str]:
         """Give the part of it that a page shows: {text, source}."""
         return {"text": self.text, "source": self.source.key if self.source else ""}
+
+    def catch_up_with(self, stored: Fact) -> None:
+        self.fixed_at = stored.fixed_at
 
     def what_changed(self, before: Fact) -> str:
         if self.superseded_by is not None:

@@ -11,9 +11,8 @@ from pages.digest import describe, digest_of, fingerprint
 from pages.models import Block
 from pages.parts import Stored
 from pages.shapes import SHAPES
-from reviews import loading
 from sources.models import Fact
-from tests.factories import fact, latest, page, person, source
+from tests.factories import fact, latest, page, source
 from tests.pages.test_body import body, facts
 
 SAID = {"time": "10 to 30 minutes [source: leaflet]", "ask": "ask your department", "edge": "<b> & “more”\xa0here"}
@@ -309,7 +308,8 @@ def test_a_file_and_the_database_describe_the_same_text_alike(tmp_path, time):
     path.write_text(FILE)
     file = read_file(path, tmp_path / "content")
 
-    draft = loading._first_version(file, person("editor"))
+    draft = latest(page(kind="imaging", summary=file.summary, change_note=file.change_note))
+    write_blocks(draft.content, file.blocks)
 
     assert describe(draft.content) == description_of(file, Fact.objects.as_readers_get_them)
     assert digest_of(draft.content) == fingerprint(description_of(file, Fact.objects.as_readers_get_them))

@@ -125,7 +125,7 @@ def test_a_fact_that_nobody_judged_can_still_be_corrected():
 
 @pytest.mark.parametrize(
     "change",
-    [{"text": "5 minutes"}, {"key": "other"}, {"fixed_at": None}, {"source": None, "text": "ask"}, {"source": "new"}],
+    [{"text": "5 minutes"}, {"key": "other"}, {"source": None, "text": "ask"}, {"source": "new"}],
 )
 def test_the_database_refuses_to_change_what_a_fixed_fact_says(change):
     made = fixed()
@@ -138,6 +138,24 @@ def test_the_database_refuses_to_change_what_a_fixed_fact_says(change):
         setattr(made, name, value)
     with pytest.raises(IntegrityError, match="This fact is fixed"), transaction.atomic():
         made.save()
+
+
+def test_nobody_makes_a_fixed_fact_free_again():
+    fixed()
+
+    with pytest.raises(IntegrityError, match="This fact is fixed"), transaction.atomic():
+        Fact.objects.update(fixed_at=None)
+
+
+def test_who_read_a_fact_before_it_was_fixed_can_still_save_its_label():
+    read_before = fact()
+    Fact.objects.filter(pk=read_before.pk).fix(NOW)
+    read_before.label = "Clearer"
+
+    read_before.save()
+
+    made = Fact.objects.get()
+    assert (made.label, made.fixed_at) == ("Clearer", NOW)
 
 
 def test_how_a_fixed_fact_stands_can_change():
