@@ -107,8 +107,13 @@ def objection_to_proposal(term: Term, words: Words) -> str:
     return objection_to_forms(term.key, words, forms_taken())
 
 
-def objection_to_approval(by: User | AnonymousUser, meaning: Meaning) -> str:
-    """Say why this person may not put a meaning before readers. Being superuser does not help."""
+def objection_to_approval(
+    by: User | AnonymousUser, meaning: Meaning, taken: Mapping[str, tuple[str, str]] | None = None
+) -> str:
+    """Say why this person may not put a meaning before readers. Being superuser does not help.
+
+    `taken` is as `forms_taken` gives it; whoever asks about many meanings fetches it once.
+    """
     if not roles_of(by) & APPROVERS:
         return _("Clinical and plain-language reviewers and publishers approve what words mean.")
     if meaning.approved_at is not None:
@@ -117,7 +122,7 @@ def objection_to_approval(by: User | AnonymousUser, meaning: Meaning) -> str:
         return _("This meaning was set aside. Propose it again if it is right.")
     if meaning.written_by_id == by.pk:
         return _("You wrote these words, so someone else must approve them.")
-    return objection_to_forms(meaning.of.key, Words.of(meaning), forms_taken())
+    return objection_to_forms(meaning.of.key, Words.of(meaning), forms_taken() if taken is None else taken)
 
 
 def objection_to_setting_aside(by: User | AnonymousUser, meaning: Meaning) -> str:

@@ -23,6 +23,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
+from glossary.models import Meaning
 from pages.models import PageDetails
 from reviews import rules
 from reviews.authorship import authors_of
@@ -162,6 +163,7 @@ def lists_for(user: User, today: date) -> list[DeskList]:
 def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:
     """Give the desk's menu as it stands at an address, with how much waits behind each entry."""
     entries = [(shown.short_title or shown.title, shown.address, _count(shown)) for shown in lists]
+    entries.append((_("Words"), reverse("reviews:words"), Meaning.objects.waiting().count()))
     entries.append((_("Record"), reverse("reviews:record"), None))
     return [{"title": title, "url": url, "count": count, "is_current": url == at} for title, url, count in entries]
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews import views
+from reviews import views, words
 
 app_name = "reviews"
 urlpatterns = [
@@ -12,5 +12,7 @@ urlpatterns = [
     path("versions/<int:pk>/<slug:key>/", views.step, name="step"),
     path("reviews/<int:pk>/", views.review, name="review"),
     path("reviews/<int:pk>/preview/", views.preview, name="preview"),
+    path("words/", words.words, name="words"),
+    path("words/<int:pk>/", words.decide, name="word"),
     path("<slug:name>/", views.one_list, name="list"),
 ]
