@@ -101,21 +101,23 @@ def with_links(
     text: str,
     numbers: Mapping[str, int],
     show_unknown: bool = False,
-    words: Callable[[int, int], SafeString] | None = None,
+    words: Callable[[int, int, SafeString], SafeString] | None = None,
 ) -> SafeString:
     """Give a plain text as HTML, its marks turned into small numbered links to the list of sources.
 
     `numbers` says which number each source has in that list. A mark that names none of them, and one of a fact, which
     nobody knows if it still stands in the text, is left out, or shown where somebody can still correct it.
-    `words` gives the HTML of the text from one letter to another, where that is more than the text itself.
+    `words` gives the HTML of the text from one letter to another and of what is right behind it, where that is more
+    than the text itself.
     """
-    words = words or (lambda start, end: escape(text[start:end]))
+    words = words or (lambda start, end, then: escape(text[start:end]) + then)
     html, end = SafeString(""), 0
     for marker in marks_in(text):
-        html += words(end, max(end, len(text[: marker.start()].rstrip())))
-        html += _links(marker, numbers, show_unknown) if marker.re is _MARKER else _unknown_fact(marker, show_unknown)
+        is_source = marker.re is _MARKER
+        then = _links(marker, numbers, show_unknown) if is_source else _unknown_fact(marker, show_unknown)
+        html += words(end, max(end, len(text[: marker.start()].rstrip())), then)
         end = marker.end()
-    return html + words(end, len(text))
+    return html + words(end, len(text), SafeString(""))
 
 
 def _keys(marker: re.Match[str]) -> list[str]:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from django.template.loader import get_template
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 
 from glossary.matching import stands_alone
 from glossary.models import Meaning
+
+_NOTHING = SafeString("")
+_SIGNS = re.compile(r"[^\w\s]*")
 
 SUMMARY = 0  # the block number of a page's summary; those of its body follow
 
@@ -44,23 +48,33 @@ class Explained:
         self._uses = uses or {}
         self._is_example = is_example
 
-    def html_of(self, text: str, start: int, end: int, block: int, number: int) -> SafeString:
-        """Give a stretch of a text as HTML, with the words in it that are explained.
+    def html_of(
+        self, text: str, start: int, end: int, then: SafeString = _NOTHING, *, block: int, number: int
+    ) -> SafeString:
+        """Give a stretch of a text as HTML, with the words in it that are explained, and `then` right behind it.
 
         A place that does not fit the text, which may have changed since it was worked out, is passed over.
         """
-        html, done = "", start
+        html, done = _NOTHING, start
         for use in sorted(self._uses.get((block, number), ()), key=lambda use: use.start):
             last = use.start + len(use.word)
             fits = done <= use.start and last <= end and text[use.start : last] == use.word
-            if fits and stands_alone(text, use.start, last):
-                html += escape(text[done : use.start]) + self._explain(use)
-                done = last
-        return mark_safe(html + escape(text[done:end]))  # noqa: S308 - every part of it was escaped above
+            if not fits or not stands_alone(text, use.start, last):
+                continue
+            # Signs that touch the word stay on its line, and so does the number of a source.
+            first = use.start - len(_signs_at_end(text[done : use.start]))
+            html += escape(text[done:first])
+            done = last + len(_signs_at_start(text[last:end]))
+            touching = then if done == end else _NOTHING
+            html += self._explain(use, escape(text[first : use.start]), escape(text[last:done]) + touching)
+            then = _NOTHING if done == end else then
+        return html + escape(text[done:end]) + then
 
-    def _explain(self, use: Use) -> SafeString:
+    def _explain(self, use: Use, before: SafeString, after: SafeString) -> SafeString:
         key = use.meaning.of.key
         context = {
+            "before": before,
+            "after": after,
             "word": use.word,
             "id": f"term--{key}",  # no heading's anchor has two hyphens in a row
             "anchor": f"word-{key}",
@@ -71,3 +85,12 @@ class Explained:
             "is_example": use.meaning.is_example and not self._is_example,
         }
         return SafeString(get_template("components/term.html").render(context).strip())
+
+
+def _signs_at_start(text: str) -> str:
+    found = _SIGNS.match(text)
+    return found[0] if found else ""
+
+
+def _signs_at_end(text: str) -> str:
+    return _signs_at_start(text[::-1])[::-1]

@@ -126,7 +126,7 @@ def present(
         kind=details.kind,
         url=versions.today_url(page),
         summary=details.summary,
-        opening=explained.html_of(details.summary, 0, len(details.summary), SUMMARY, 0),
+        opening=explained.html_of(details.summary, 0, len(details.summary), block=SUMMARY, number=0),
         also_called=[name.strip() for name in details.also_called.split(",") if name.strip()],
         is_example=details.is_example,
         is_overdue=is_overdue,
