@@ -88,9 +88,14 @@ def of_pages(parts: Sequence[Part]) -> Iterator[str]:
             yield _("%(block)s names the page “%(key)s”, which does not exist.") % {"block": part.title, "key": key}
 
 
-def of_links(parts: Sequence[Part], known_paths: Collection[str] | None) -> Iterator[str]:
-    """Object to links that lead nowhere on this page or, where its paths are given, on this site."""
-    anchors = TAKEN_IDS | {heading.id for part in parts for heading in part.headings}
+def of_links(
+    parts: Sequence[Part], known_paths: Collection[str] | None, page: Sequence[Part] | None = None
+) -> Iterator[str]:
+    """Object to links that lead nowhere on this page or, where its paths are given, on this site.
+
+    `page` are all the parts of the page, where `parts` are only some of them.
+    """
+    anchors = TAKEN_IDS | {heading.id for part in page or parts for heading in part.headings}
     for part in parts:
         for href, words in part.links:
             here = href.removeprefix(settings.SITE_URL) if href.startswith(f"{settings.SITE_URL}/") else href

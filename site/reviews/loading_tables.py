@@ -1,25 +1,28 @@
-"""The files of tables beside the pages: sources, marks and the like. Each has one table for each key."""
+"""The files of tables beside the pages: sources, facts, marks, words and where pages stood. Each has a table for each key."""
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cms.models import Page
+
 from accounts.models import User
 from glossary.content_files import check_terms, load_terms
-from pages.citations import fact_keys_within
-from pages.content_files import ContentRefused, Fault, PageFile
+from pages.content_checks import Known
+from pages.content_files import ContentRefused, Fault
+from pages.faults import known_paths
+from pages.place_files import check_addresses, check_withdrawals
+from pages.toml_places import line_of_error, line_of_fault, places_in, read_toml
 from quality_marks.content_files import check_marks, load_marks
 from quality_marks.models import Certificate, Claim
 from sources.content_files import check_sources, load_sources
 from sources.fact_files import check_facts, load_facts
-from sources.models import Fact
-
-Tables = Mapping[str, dict[str, Any]]
+from sources.models import Fact, Source
 
 
 @dataclass(frozen=True)
@@ -32,28 +35,57 @@ class Loading:
 
 
 @dataclass(frozen=True)
+class Tables:
+    """What every file of tables holds, by its name, and the text it was read from."""
+
+    held: Mapping[str, dict[str, Any]]
+    texts: Mapping[str, str]
+    folder: Path
+
+    def __getitem__(self, name: str) -> dict[str, Any]:
+        return self.held[name]
+
+    def fault(self, name: str, reason: str) -> Fault:
+        """Give a fault, on the line of the table and key that it names."""
+        return Fault(_shown(self.folder, name), line_of_fault(reason, places_in(self.texts[name])), reason)
+
+
+@dataclass(frozen=True)
 class TableFile:
-    """A file of tables: what is wrong with it, asked with all the tables at hand, and how it comes in."""
+    """A file of tables: what is wrong with it, asked with all the tables and the keys of all pages, and how it comes in.
+
+    Those that say where pages stood come in with their pages.
+    """
 
     name: str
-    check: Callable[[Tables], list[str]]
-    load: Callable[[dict[str, Any], Loading], list[str]]
+    check: Callable[[Tables, Collection[str]], list[str]]
+    load: Callable[[dict[str, Any], Loading], list[str]] = lambda data, by: []
 
 
 #: In the order in which they come in: a later one may name what an earlier one holds.
 TABLE_FILES = (
-    TableFile("sources.toml", lambda tables: check_sources(tables["sources.toml"]), lambda data, _: load_sources(data)),
+    TableFile(
+        "sources.toml",
+        lambda tables, pages: check_sources(tables["sources.toml"]),
+        lambda data, by: load_sources(data),
+    ),
     TableFile(
         "facts.toml",
-        lambda tables: check_facts(tables["facts.toml"], tables["sources.toml"]),
-        lambda data, _: load_facts(data),
+        lambda tables, pages: check_facts(tables["facts.toml"], tables["sources.toml"]),
+        lambda data, by: load_facts(data),
     ),
-    TableFile("marks.toml", lambda tables: check_marks(tables["marks.toml"]), lambda data, _: load_marks(data)),
+    TableFile(
+        "marks.toml",
+        lambda tables, pages: check_marks(tables["marks.toml"]),
+        lambda data, by: load_marks(data),
+    ),
     TableFile(
         "glossary.toml",
-        lambda tables: check_terms(tables["glossary.toml"]),
+        lambda tables, pages: check_terms(tables["glossary.toml"]),
         lambda data, by: load_terms(data, written_by=by.author, approved_by=by.approver, at=by.at),
     ),
+    TableFile("addresses.toml", lambda tables, pages: check_addresses(tables["addresses.toml"], pages)),
+    TableFile("withdrawals.toml", lambda tables, pages: check_withdrawals(tables["withdrawals.toml"], pages)),
 )
 
 
@@ -61,56 +93,78 @@ def read_tables(folder: Path) -> Tables:
     """Read every file of tables; one that is missing is empty.
 
     Raises:
-        ContentRefused: one of them is not TOML.
+        ContentRefused: with every one of them that is not TOML.
     """
-    tables: dict[str, dict[str, Any]] = {}
+    texts: dict[str, str] = {}
+    held: dict[str, dict[str, Any]] = {}
+    faults = []
     for file in TABLE_FILES:
         path = folder / file.name
         try:
-            tables[file.name] = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise ContentRefused([Fault(_shown(folder, file), 1, f"Not TOML: {error}.")]) from error
-    return tables
+            texts[file.name] = path.read_text(encoding="utf-8-sig") if path.exists() else ""
+            held[file.name] = read_toml(texts[file.name])
+        except tomllib.TOMLDecodeError as error:
+            line = line_of_error(error, texts[file.name].count("\n") + 1)
+            faults.append(Fault(_shown(folder, file.name), line, f"Not TOML: {error}."))
+        except UnicodeDecodeError as error:
+            faults.append(Fault(_shown(folder, file.name), 1, f"The file is not UTF-8 text: {error.reason}."))
+        except OSError as error:
+            faults.append(Fault(_shown(folder, file.name), 1, f"The file cannot be read: {error.strerror}."))
+    if faults:
+        raise ContentRefused(faults)
+    return Tables(held, texts, folder)
 
 
-def faults_in_tables(folder: Path, tables: Tables) -> Iterator[Fault]:
+def faults_in_tables(tables: Tables, page_keys: Collection[str]) -> Iterator[Fault]:
     """Find what is wrong in each file of tables."""
     for file in TABLE_FILES:
-        for reason in file.check(tables):
-            yield Fault(_shown(folder, file), 1, reason)
+        for reason in file.check(tables, page_keys):
+            yield tables.fault(file.name, reason)
 
 
-def load_tables(folder: Path, tables: Tables, loading: Loading, say: Callable[[str], None]) -> None:
-    """Bring every file of tables in.
+def load_tables(tables: Tables, loading: Loading) -> list[str]:
+    """Bring every file of tables in, and say what came in and what is kept as it is here.
 
     Raises:
         ContentRefused: one of them does not go with what is here already.
     """
+    said = []
     for file in TABLE_FILES:
         try:
-            for line in file.load(tables[file.name], loading):
-                say(line)
+            said += file.load(tables[file.name], loading)
         except ValueError as error:
-            raise ContentRefused([Fault(_shown(folder, file), 1, str(error))]) from error
+            raise ContentRefused([tables.fault(file.name, reason) for reason in str(error).split("\n")]) from error
+    return said
 
 
-def unknown_keys(files: list[PageFile], tables: Tables) -> Iterator[Fault]:
-    """Find marks and facts that neither the files nor the database know."""
+def known_in(tables: Tables) -> Known:
+    """Give what pages may name because a file of tables has it."""
     marks = tables["marks.toml"]
-    certificates = {*marks.get("certificates", {}), *Certificate.objects.values_list("key", flat=True)}
-    claims = {*marks.get("claims", {}), *Claim.objects.values_list("key", flat=True)}
-    for file in files:
-        for key in {*file.certificates} - certificates:
-            yield Fault(file.path, 1, f"There is no certificate “{key}”.")
-        for key in {*file.claims} - claims:
-            yield Fault(file.path, 1, f"There is no claim “{key}”.")
-    facts = {*tables["facts.toml"], *Fact.objects.values_list("key", flat=True)}
-    for file in files:
-        for line, block in zip(file.block_lines, file.blocks, strict=True):
-            for key in dict.fromkeys(fact_keys_within(block)):
-                if key not in facts:
-                    yield Fault(file.path, line, f"There is no fact “{key}”.")
+    return Known(
+        sources=tables["sources.toml"].keys(),
+        facts={key: _as_cited(row) for key, row in tables["facts.toml"].items()},
+        certificates=marks.get("certificates", {}).keys(),
+        claims=marks.get("claims", {}).keys(),
+        urls={url for row in tables["addresses.toml"].values() for url in row["earlier"]},
+    )
 
 
-def _shown(folder: Path, file: TableFile) -> Path:
-    return (folder / file.name).relative_to(folder.parent)
+def known_here() -> Known:
+    """Give what pages may name because the database has it."""
+    return Known(
+        sources=set(Source.objects.values_list("key", flat=True)),
+        facts={fact.key: fact.as_cited for fact in Fact.objects.select_related("source")},
+        certificates=set(Certificate.objects.values_list("key", flat=True)),
+        claims=set(Claim.objects.values_list("key", flat=True)),
+        pages=set(Page.objects.exclude(reverse_id=None).values_list("reverse_id", flat=True)),
+        urls=known_paths(),
+    )
+
+
+def _as_cited(row: Mapping[str, Any]) -> str:
+    source = Source(key=row["source"]) if row.get("source") else None
+    return Fact(text=row["text"], source=source).as_cited
+
+
+def _shown(folder: Path, name: str) -> Path:
+    return (folder / name).relative_to(folder.parent)

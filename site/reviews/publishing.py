@@ -16,6 +16,7 @@ from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from djangocms_versioning.constants import UNPUBLISHED
 from djangocms_versioning.models import StateTracking, Version
 
 from accounts.acting import acting_as
@@ -74,6 +75,26 @@ def publish(*, version: Version, by: User, at: datetime, history: History | None
     version = hold_version(version)
     refuse(rules.objection_to_publishing(by, version))
     _publish(version, _Publication(by, at, history))
+
+
+@transaction.atomic
+def put_on_record(*, version: Version, by: User, at: datetime, history: History) -> None:
+    """Let an example stand in a page's history: readers find it at its permanent address, and never at the page's own."""
+    version = hold_version(version)
+    refuse(rules.objection_to_putting_on_record(version))
+    review = version.reviews.select_for_update().get(state__in=Review.HOLDING, published_at__isnull=True)
+    details = details_of_draft(version)
+    pages.record_publication(
+        details,
+        published_on=history.published_on,
+        outcome=_outcome(review, details, history),
+        previous=None,
+        dates_to_month=history.to_month,
+    )
+    # Past versioning, which would give the page this version's address: another may stand there today.
+    Version.objects.filter(pk=version.pk).update(state=UNPUBLISHED, locked_by=None, modified=at)
+    Review.objects.filter(pk=review.pk).update(published_at=at, state=Review.State.DONE)
+    record(Entry.Step.PUBLISHED, by, at, review, review.change_note)
 
 
 @transaction.atomic
@@ -173,13 +194,13 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
     pages.record_publication(
         details,
         published_on=history.published_on if history else localdate(at),
-        outcome=_outcome(review, details, history) if review.size == Size.FULL else None,
+        outcome=_outcome(review, details, history) if history or review.size == Size.FULL else None,
         previous=previous,
         is_reviewed=review.size != Size.URGENT,
         dates_to_month=history.to_month if history else False,
     )
     page_id = details.extended_object.page_id
-    if review.size == Size.URGENT:
+    if review.is_urgent and not review.is_example:
         Review.objects.filter(pk=review.pk).update(published_at=at)
         record(Entry.Step.PUBLISHED_URGENTLY, by, at, review, review.change_note)
     else:

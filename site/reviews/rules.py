@@ -185,7 +185,7 @@ def objection_to_publication(version: Version) -> str:
     digest = digest_of(version.content)
     if review.text_digest != digest:
         return _("The text was changed after it was sent for review, so every sign-off is void. Send it again.")
-    if review.size != Size.URGENT:
+    if review.is_example or not review.is_urgent:
         needed = set(review.roles_needed) | set(roles_needed_for(version, review.size))
         missing = [role for role in missing_roles(review, digest) if role in needed]
         missing += [role for role in needed if role not in review.roles_needed]
@@ -193,9 +193,31 @@ def objection_to_publication(version: Version) -> str:
             return _("Still to sign off: %(roles)s.") % {"roles": in_words(missing)}
     elif Role.PUBLISHER not in roles_of(review.submitted_by) or not is_live(version.content.page_id):
         return _("An urgent correction is for a publisher to make, of a page that is live.")
-    if review.size == Size.MINOR and (objection := objection_to_minor_change(version.content.page_id)):
+    if (
+        review.size == Size.MINOR
+        and not review.is_example
+        and (objection := objection_to_minor_change(version.content.page_id))
+    ):
         return objection
     return objection_to_address(version.content)
+
+
+def objection_to_taking_in(by: User, version: Version) -> str:
+    """Object to a text from a file going out as an example; what it says was judged when the file was read."""
+    if not {Role.EDITOR, Role.PUBLISHER} <= roles_of(by):
+        return _("Only an editor who publishes takes in texts from files.")
+    if version.state != DRAFT:
+        return _("Only a draft can be sent for review.")
+    return objection_because_in_review(version)
+
+
+def objection_to_putting_on_record(version: Version) -> str:
+    """Object to a version becoming one that readers got before, if it is no example or nobody was asked to judge it."""
+    review = holding_review(version)
+    if review is None or not review.is_example:
+        return _("Only what comes in from files as an example is put on record without being published.")
+    missing = missing_roles(review, digest_of(version.content))
+    return _("Still to sign off: %(roles)s.") % {"roles": in_words(missing)} if missing else ""
 
 
 def roles_needed_for(version: Version, size: str) -> list[str]:

@@ -1,0 +1,129 @@
+"""Finds what is wrong with the words of pages in files: what nobody would be asked to judge. Asks no database."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pages import faults
+from pages.addresses import url_of_path
+from pages.citations import fact_keys_within
+from pages.content_files import Fault, PageFile, newest_of
+from pages.front_matter import TEMPLATES
+from pages.parts import Heading, Part, Stored, parts_of
+from pages.rules import LONGEST_PATH, RESERVED_FIRST_WORDS
+
+_NAMED = re.compile(r"“(.+?)”|: (\S+)\.$")
+
+
+@dataclass(frozen=True)
+class Known:
+    """What pages may name: keys of sources, pages and marks, what a text says that names a fact, and paths of pages."""
+
+    sources: Collection[str] = frozenset()
+    facts: Mapping[str, str] = field(default_factory=dict)
+    certificates: Collection[str] = frozenset()
+    claims: Collection[str] = frozenset()
+    pages: Collection[str] = frozenset()
+    urls: Collection[str] = frozenset()
+
+    def __or__(self, other: Known) -> Known:
+        return Known(
+            {*self.sources, *other.sources},
+            {**self.facts, **other.facts},
+            {*self.certificates, *other.certificates},
+            {*self.claims, *other.claims},
+            {*self.pages, *other.pages},
+            {*self.urls, *other.urls},
+        )
+
+
+def faults_of_keys(file: PageFile, known: Known) -> Iterator[Fault]:
+    """Find marks and facts that nobody has entered. No version can be kept that names such a one."""
+    for name, keys, those in (
+        ("certificate", file.certificates, known.certificates),
+        ("claim", file.claims, known.claims),
+    ):
+        for key in keys:
+            if key not in those:
+                yield file.fault(f"marks {name}s", f"There is no {name} “{key}”.")
+    for at, block in enumerate(file.blocks):
+        for key in dict.fromkeys(fact_keys_within(block)):
+            if key not in known.facts:
+                yield _fault(file, at, f"There is no fact “{key}”.")
+
+
+def faults_of_words(file: PageFile, known: Known) -> Iterator[Fault]:
+    """Find what must be put right before anybody is asked to judge the text."""
+    stored = (Stored(block["block"], {k: v for k, v in block.items() if k != "block"}) for block in file.blocks)
+    parts = parts_of(stored, lambda keys: {key: known.facts[key] for key in keys if key in known.facts})
+    if not parts and file.template == TEMPLATES["page"]:
+        yield Fault(file.path, len(file.lines), "The page is empty.")
+    before: list[Heading] = []
+    for at, part in enumerate(parts):
+        for reason in _reasons(part, parts, before, known):
+            yield _fault(file, at, reason)
+        before += part.headings
+
+
+def _reasons(part: Part, page: Sequence[Part], before: Sequence[Heading], known: Known) -> Iterator[str]:
+    yield from faults.of_each_block([part])
+    already = len(list(faults.of_outline(before)))
+    yield from list(faults.of_outline([*before, *part.headings]))[already:]
+    yield from faults.of_citations([part], known.sources)
+    yield from faults.of_links([part], known.urls, page)
+    if part.name == "pages" and part.data is not None:
+        for key in part.data["keys"]:
+            if key not in known.pages:
+                yield f"There is no page with the key “{key}” to link to."
+
+
+def _fault(file: PageFile, block: int, reason: str) -> Fault:
+    """Give a fault of a block, on the line that has what it is about, or else where the block begins."""
+    begins = file.block_lines[block]
+    ends = file.block_lines[block + 1] - 1 if block + 1 < len(file.block_lines) else len(file.lines)
+    for named in _NAMED.findall(reason):
+        words = next(filter(None, named))
+        for line in range(begins, ends + 1):
+            if words in file.lines[line - 1]:
+                return Fault(file.path, line, reason)
+    return Fault(file.path, begins, reason)
+
+
+# Where pages stand ----------------------------------------------------------------------------------------------------
+
+
+def paths_of(files: Sequence[PageFile]) -> dict[str, str]:
+    """Give the path at which each page will stand, by its key; that of the home page is empty."""
+    newest = newest_of(files)
+
+    def path_of(file: PageFile) -> str:
+        if file.home:
+            return ""
+        above = path_of(newest[file.parent]) if file.parent in newest and not file.overwrite_url else ""
+        return file.overwrite_url.strip("/") or (f"{above}/{file.slug}" if above else file.slug)
+
+    return {key: path_of(file) for key, file in newest.items()}
+
+
+def urls_of(files: Sequence[PageFile]) -> set[str]:
+    """Give the URLs of all pages in files."""
+    return {url_of_path(path) for path in paths_of(files).values()}
+
+
+def faults_of_places(files: Sequence[PageFile], away: Collection[str]) -> Iterator[Fault]:
+    """Find pages that would stand at one address, or at one the site needs itself. Those with keys in `away` stand nowhere."""
+    newest = newest_of(files)
+    taken: dict[str, PageFile] = {}
+    for key, path in paths_of(files).items():
+        if key in away:
+            continue
+        file, words = newest[key], path.split("/")
+        if len(path) > LONGEST_PATH:
+            yield file.fault("slug", "The address of this page is too long. Choose shorter words for it.")
+        elif words[0] in RESERVED_FIRST_WORDS or "versions" in words:
+            yield file.fault("slug", f"The address /{path}/ is one the site needs for itself.")
+        elif path in taken:
+            yield file.fault("slug", f"Another page stands at {url_of_path(path)}: {taken[path].path}.")
+        taken.setdefault(path, file)
