@@ -1,0 +1,479 @@
+"""Medical words are explained where they first stand, on every page, and reading a page searches nothing."""
+
+import re
+from datetime import timedelta
+from html.parser import HTMLParser
+
+import pytest
+from cms.models import PageContent
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
+from hypothesis import given
+from hypothesis import strategies as st
+
+from glossary import services
+from glossary.matching import Matcher
+from glossary.models import Meaning, Term
+from glossary.rules import Words
+from pages import words
+from pages.body import Body
+from pages.citations import with_links, without_citations
+from pages.explaining import Explained, Use
+from pages.models import PageDetails, TermUse
+from reviews import publishing
+from tests.factories import (
+    NOW,
+    latest,
+    new_draft,
+    page,
+    person,
+    publish,
+    publish_again,
+    published_page,
+    source,
+    withdraw,
+)
+from tests.glossary.scenes import TISSUE, explained
+
+LATER = NOW + timedelta(days=1)
+TEXT = "TextPlugin"
+
+
+class Buttons(HTMLParser):
+    """Collects the words that are explained, each with the tags it stands in and what opens."""
+
+    def __init__(self, html):
+        super().__init__()
+        self.words, self.ids, self.targets, self.within, self._is_word = [], [], [], [], False
+        self.feed(html)
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        if tag in ("img", "br", "meta", "link", "input"):
+            return
+        self.within.append(tag)
+        if "popover" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "button" and attributes.get("class") == "term":
+            assert attributes["type"] == "button"
+            self.targets.append(attributes["popovertarget"])
+            self._is_word = True
+
+    def handle_endtag(self, tag):
+        assert self.within.pop() == tag
+        self._is_word = False
+
+    def handle_data(self, data):
+        if self._is_word:
+            self.words.append((data, [tag for tag in self.within if tag in NO_PLACE]))
+
+
+NO_PLACE = ("a", "h1", "h2", "h3", "h4", "summary", "th", "caption", "figcaption", "dt", "strong")
+
+
+def words_on(client, address="/ct-scan/") -> list[str]:
+    answer = client.get(address)
+    assert answer.status_code == 200
+    buttons = Buttons(answer.content.decode())
+    assert sorted(buttons.ids) == sorted(buttons.targets) == sorted(set(buttons.ids))
+    return [word for word, _within in buttons.words]
+
+
+def body_of(client, address="/ct-scan/") -> str:
+    return client.get(address).context["page"].body
+
+
+# What is explained ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_the_first_use_of_a_word_is_explained_and_no_other(client):
+    explained()
+    published_page(body="<p>Some have a biopsy.</p><p>Biopsies are small, and a biopsy is quick.</p>")
+
+    assert words_on(client) == ["biopsy"]
+    assert body_of(client).startswith(
+        '<p>Some have a <span class="term-line"><button type="button" class="term" popovertarget="term--biopsy">biopsy'
+        '</button><span popover id="term--biopsy" class="term-meaning">'
+    )
+    assert TISSUE in body_of(client)
+    assert 'href="/glossary/#word-biopsy"' in body_of(client)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("word", ["Biopsies", "biopsy", "tissue tests", "TISSUE TEST"])
+def test_any_form_of_a_word_is_explained_as_it_stands_there(client, word):
+    explained("biopsy", TISSUE, "tissue test", say="BY-op-see")
+    published_page(body=f"<p>{word}, said the doctor.</p>")
+
+    assert words_on(client) == [word]
+    assert "Say: BY-op-see" in body_of(client)
+
+
+@pytest.mark.django_db
+def test_the_summary_comes_before_the_body(client):
+    explained()
+    published_page(summary="You may have a biopsy.", body="<p>A biopsy is small.</p>")
+
+    assert words_on(client) == ["biopsy"]
+    answer = client.get("/ct-scan/")
+    assert "button" in answer.context["page"].opening
+    assert 'content="You may have a biopsy."' in answer.content.decode()
+    assert "button" not in body_of(client)
+
+
+@pytest.mark.django_db
+def test_every_block_explains_words_in_its_sentences_and_nowhere_else(client):
+    names = ["rich", "linked", "titled", "strong", "fact", "callout", "step", "do", "dont", "question", "cell"]
+    for name in names:
+        explained(f"{name}word", f"A meaning of the {name} kind.")
+    nowhere = ["link", "head", "label", "title", "foldhead", "cap", "col", "row", "credit", "tablecap", "alt"]
+    for name in nowhere:
+        explained(f"no{name}", f"A meaning of the {name} kind.")
+    published_page(
+        summary="Plain.",
+        body=[
+            (TEXT, {"html": '<h2>A nohead</h2><p>A richword and <a href="/glossary/">nolink <em>nolink</em></a>, a linkedword'
+                            "</p><h3>nohead <em>nohead</em></h3><ul><li>titledword</li></ul>"
+                            "<blockquote><p><strong>A strongword</strong></p></blockquote>"}),
+            ("KeyFactsPlugin", {"heading": "nohead", "facts": [{"label": "nolabel", "text": "A factword."}]}),
+            ("CalloutPlugin", {"tone": "important", "heading": "nohead", "html": "<p>calloutword</p>"}),
+            ("StepsPlugin", {"heading": "nohead", "phase": "during",
+                             "steps": [{"title": "notitle", "text": "A stepword."}]}),
+            ("DoAndDontPlugin", {"heading": "nohead", "dos": ["doword"], "donts": ["dontword"]}),
+            ("QuestionsPlugin", {"heading": "nohead", "questions": ["Why a questionword?"]}),
+            ("TablePlugin", {"caption": "notablecap", "header_row": True, "header_column": True,
+                             "rows": [["", "nocol"], ["norow", "cellword"]]}),
+        ],
+    )  # fmt: skip
+
+    answer = client.get("/ct-scan/").content.decode()
+
+    assert [word for word, _within in Buttons(answer).words] == [f"{name}word" for name in names]
+    assert {tag for _word, within in Buttons(answer).words for tag in within} == {"strong"}
+
+
+@pytest.mark.django_db
+def test_a_table_without_headings_explains_in_all_its_cells(client):
+    explained()
+    explained("stitch", "A thread that closes a cut.")
+    published_page(
+        body=[("TablePlugin", {"caption": "x", "header_row": False, "header_column": False, "rows": [["biopsy", "stitch"]]})]
+    )  # fmt: skip
+
+    assert words_on(client) == ["biopsy", "stitch"]
+
+
+@pytest.mark.django_db
+def test_what_is_folded_away_explains_a_word_only_where_no_open_text_does(client):
+    explained()
+    explained("stitch", "A thread that closes a cut.")
+    published_page(
+        body=[
+            ("ExpanderPlugin", {"heading": "A biopsy?", "html": "<p>A biopsy and a stitch.</p>"}),
+            (TEXT, {"html": "<p>A biopsy.</p>"}),
+        ]
+    )
+
+    html = body_of(client)
+    assert words_on(client) == ["stitch", "biopsy"]
+    assert html.index("</details>") < html.index('popovertarget="term--biopsy"')
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("kind", "shown"), [("imaging", ["CT"]), ("biopsy", ["CT"]), ("guide", ["CT", "biopsy"])])
+def test_a_page_about_a_test_need_not_explain_its_own_title(client, kind, shown):
+    explained()
+    explained("CT", "A test that takes pictures.")
+    published_page("liver-biopsy", title="Liver biopsy", kind=kind, body="<p>A CT before the biopsy.</p>")
+
+    assert words_on(client, "/liver-biopsy/") == shown
+
+
+@pytest.mark.django_db
+def test_a_part_of_the_title_s_words_is_not_taken_for_another_word(client):
+    explained("CT", "A test that takes pictures.")
+    explained("PET-CT", "A test that joins two kinds of picture.")
+    published_page("pet-ct", title="PET-CT", kind="imaging", body="<p>A PET-CT, then a CT.</p>")
+
+    assert words_on(client, "/pet-ct/") == ["CT"]
+
+
+@pytest.mark.django_db
+def test_marks_of_sources_stay_what_they_are(client):
+    source("biopsy")
+    explained()
+    explained("core biopsy", "A thin piece, taken with a hollow needle.")
+    published_page(body="<p>A core [source: biopsy] biopsy [source: biopsy, biopsy].</p>")
+
+    assert words_on(client) == ["biopsy"]
+    html = body_of(client)
+    assert html.count('href="#source-1"') == 2
+    assert "[source" not in html
+    assert '<button type="button" popovertarget="term--biopsy" popovertargetaction="hide">Close</button>' in html
+
+
+@pytest.mark.django_db
+def test_signs_and_numbers_that_touch_a_word_stay_on_its_line(client):
+    source("guideline")
+    explained()
+    published_page(body="<p>It (“biopsy”) [source: guideline]. More</p>")
+
+    (line,) = re.findall(r'<span class="term-line">(.*)</span>\. More', body_of(client))
+    assert line.startswith("(“<button")
+    assert line.endswith('</span>”)<sup class="citation"><a href="#source-1" aria-label="Source 1">1</a></sup>')
+
+
+@pytest.mark.django_db
+def test_hostile_words_are_only_text(client):
+    made = explained("x&y", "A sign that stands between two others.")
+    Meaning.objects.create(
+        of=made.of, term='"><b>x', meaning="<script>alert(1)</script>", say="<i>", also_called=["x&y"],
+        written_by=person("editor"), written_at=NOW, approved_by=person("clinical"), approved_at=LATER,
+    )  # fmt: skip
+    published_page(body="<p>Is x&amp;y a word?</p>")
+
+    html = body_of(client)
+    assert '">x&amp;y</button>' in html
+    assert "<script" not in html
+    assert "<b>" not in html
+
+
+@pytest.mark.django_db
+def test_an_example_meaning_on_a_page_that_was_really_reviewed_says_so(client):
+    Meaning.objects.create(
+        of=Term.objects.create(key="biopsy"), term="biopsy", meaning=TISSUE, is_example=True,
+        written_by=person("editor"), written_at=NOW, approved_by=person("clinical"), approved_at=NOW,
+    )  # fmt: skip
+    published_page(body="<p>A biopsy.</p>")
+    assert "Example. No clinician has checked it." in body_of(client)
+
+    PageDetails.objects.update(is_example=True)  # its notice says so of all its words
+    assert "Example. No clinician" not in body_of(client)
+
+
+# When it is worked out ------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_reading_takes_one_query_and_searches_nothing(client, monkeypatch):
+    explained()
+    explained("stitch", "A thread that closes a cut.")
+    published_page(body="<p>A biopsy needs a stitch.</p>")
+    client.get("/ct-scan/")
+    monkeypatch.setattr(Matcher, "find", None)
+
+    with CaptureQueriesContext(connection) as queries:
+        assert len(words_on(client)) == 2
+
+    assert len([query for query in queries if "glossary" in query["sql"]]) == 1
+
+
+@pytest.mark.django_db
+def test_words_that_are_approved_later_are_explained_on_pages_that_are_there(client):
+    published_page(body="<p>A biopsy.</p>")
+    assert words_on(client) == []
+
+    explained()
+    assert words_on(client) == ["biopsy"]
+
+
+@pytest.mark.django_db
+def test_a_new_meaning_is_shown_at_once_and_a_proposal_is_not(client):
+    explained()
+    published_page(body="<p>A biopsy or some tissue.</p>")
+    made = services.propose(
+        term=Term.objects.get(), words=Words("tissue", "Cells of one kind."), by=person("editor"), at=LATER
+    )
+    assert TISSUE in body_of(client)
+
+    services.approve(meaning=made, by=person("clinical"), at=LATER)
+    assert words_on(client) == ["tissue"]
+    assert "Cells of one kind." in body_of(client)
+
+
+@pytest.mark.django_db
+def test_a_retired_word_is_explained_nowhere(client):
+    made = explained()
+    published_page(body="<p>A biopsy.</p>")
+    services.retire(term=made.of, by=person("publisher"), at=NOW)
+
+    assert words_on(client) == []
+    assert not TermUse.objects.exists()
+
+
+@pytest.mark.django_db
+def test_earlier_versions_explain_their_words_too(client):
+    ct = published_page(body="<p>A biopsy.</p>")
+    publish_again(ct, body="<p>A stitch.</p>")
+    explained()
+    explained("stitch", "A thread that closes a cut.")
+
+    assert words_on(client, "/ct-scan/versions/1/") == ["biopsy"]
+    assert words_on(client, "/versions/ct-scan/2/") == ["stitch"]
+
+
+@pytest.mark.django_db
+def test_a_page_that_was_withdrawn_comes_back_with_its_words(client):
+    ct = withdraw(published_page(body="<p>A biopsy.</p>"))
+    explained()
+    publish(latest(ct).copy(created_by=person("editor")), at=LATER)
+
+    assert words_on(client) == ["biopsy"]
+
+
+@pytest.mark.django_db
+def test_an_urgent_correction_explains_its_words(client):
+    explained()
+    draft = new_draft(published_page(), body="<p>A biopsy.</p>")
+    publishing.publish_urgently(version=draft, by=person("publisher"), at=LATER, reason="It was wrong.")
+
+    assert words_on(client) == ["biopsy"]
+
+
+@pytest.mark.django_db
+def test_drafts_are_worked_out_as_they_are_looked_at(client):
+    explained()
+    version = latest(page(body="<p>A biopsy.</p>"))
+    client.force_login(person("editor"))
+
+    assert words_on(client, f"/desk/versions/{version.pk}/preview/") == ["biopsy"]
+    assert not TermUse.objects.exists()
+
+    explained("stitch", "A thread that closes a cut.")
+    assert not TermUse.objects.exists()
+
+
+@pytest.mark.django_db
+def test_what_reviewers_compare_holds_no_explanations():
+    explained()
+    content = latest(published_page(body="<p>A biopsy.</p>")).content
+
+    assert Body.of(content).render() == "<p>A biopsy.</p>"
+    assert Body.of(content).plain_text() == "A biopsy."
+
+
+@pytest.mark.django_db
+def test_publishing_again_leaves_each_version_its_own_places():
+    explained()
+    ct = published_page(body="<p>A biopsy.</p>")
+    publish_again(ct, body="<p>Now a biopsy.</p>")
+
+    assert sorted(TermUse.objects.values_list("start", flat=True)) == [2, 6]
+
+
+@pytest.mark.django_db
+def test_working_out_many_versions_reads_each_once(django_assert_max_num_queries):
+    for number in range(4):
+        published_page(f"page-{number}", title=f"Page {number}", body="<p>A biopsy.</p>")
+    explained()
+
+    with django_assert_max_num_queries(4 + 10):
+        words.remember_all_words()
+    assert TermUse.objects.count() == 4
+
+
+# A place that does not fit is passed over -----------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "moved", [{"start": 0}, {"start": 3}, {"start": 999}, {"word": "biops"}, {"word": "a biopsy"}, {"text": 0},
+              {"block": 0}, {"block": 7}, {"word": "BIOPSY"}],
+    ids=str,
+)  # fmt: skip
+def test_a_stale_place_is_ignored(client, moved):
+    explained()
+    published_page(body="<p>A biopsy.</p><p>And no more.</p>")
+    TermUse.objects.update(**moved)
+
+    html = body_of(client)
+    assert "<button" not in html
+    assert "<p>A biopsy.</p>" in html
+
+
+def use(start, word, key="biopsy"):
+    return Use(start, word, Meaning(of=Term(key=key), term=word, meaning="Something."))
+
+
+def plain(html: str) -> str:
+    """Give what stands in the text when every explanation is taken out again."""
+    html = re.sub(r"<span popover.*?\)</span></span>", "", html)
+    return re.sub(r"</?(?:span|button)[^>]*>", "", html)
+
+
+def test_no_place_lies_across_a_mark():
+    text = "A core [source: x] biopsy"
+    explanations = Explained({(1, 0): [use(2, text[2:])]})
+
+    html = with_links(text, {"x": 1}, False, lambda *s: explanations.html_of(text, *s, block=1, number=0))
+
+    assert "<button" not in html
+
+
+def test_two_places_never_overlap():
+    explanations = Explained({(1, 0): [use(0, "core biopsy"), use(5, "biopsy", "other")]})
+
+    assert explanations.html_of("core biopsy", 0, 11, block=1, number=0).count("popover id=") == 1
+
+
+@given(
+    st.text(alphabet="ab ([,.\u00a0<&-", max_size=30),
+    st.lists(st.tuples(st.integers(0, 30), st.integers(1, 8)), max_size=4),
+)
+def test_explaining_never_changes_what_a_text_says(text, places):
+    uses = [use(start, text[start : start + length], f"k{number}") for number, (start, length) in enumerate(places)]
+    explanations = Explained({(1, 0): uses})
+
+    html = explanations.html_of(text, 0, len(text), block=1, number=0)
+
+    assert plain(html) == Explained().html_of(text, 0, len(text), block=1, number=0)
+
+
+# What may never be false ----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("broken", [{"block": 1}, {"word": "x"}, {"block": 1, "text": 0, "start": 0}])
+def test_a_place_is_whole_or_none(broken):
+    explained()
+    content = latest(page()).content
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TermUse.objects.create(content=content, term=Term.objects.get(), **broken)
+
+
+@pytest.mark.django_db
+def test_a_version_explains_a_word_once():
+    explained()
+    content = latest(published_page(body="<p>A biopsy.</p>")).content
+
+    with pytest.raises(IntegrityError), transaction.atomic():
+        TermUse.objects.create(content=content, term=Term.objects.get())
+
+
+# The real words on the real pages -------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_any_medical_word_on_any_page_is_explained_on_that_page(client, subtests):
+    call_command("load_content", verbosity=0)
+    meanings = Meaning.objects.shown().select_related("of")
+    matcher = Matcher({meaning.of.key: Words.of(meaning).forms for meaning in meanings})
+    contents = list(PageContent.objects.select_related("page", "pagedetails"))
+    assert len(contents) > 30
+
+    for content in contents:
+        with subtests.test(content.title):
+            shown = Buttons(client.get(content.page.get_absolute_url()).content.decode())
+            targets = {target.removeprefix("term--") for target in shown.targets}
+            texts = [without_citations(text.says) for text in words.texts_of(content.pagedetails, Body.of(content))]
+            used = {found.key for text in texts for found in matcher.find(text)}
+            about = set()
+            if content.pagedetails.kind in ("imaging", "blood-test", "biopsy"):
+                about = {found.key for found in matcher.find(content.title)}
+
+            assert targets == used - about
+            assert sorted(shown.ids) == sorted(set(shown.ids))
+            assert not {tag for _word, within in shown.words for tag in within} - {"strong"}
