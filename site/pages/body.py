@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from djangocms_text.models import Text as StoredText
 
 from pages import faults
-from pages.citations import keys_in, without_citations
+from pages.citations import fact_keys_in, keys_in, without_citations
 from pages.explaining import SUMMARY, Explained, Text
 from pages.models import Block, Picture
 from pages.navigation import Link
@@ -33,11 +33,12 @@ _MAY_BE_EMPTY = ("pages/section.html", "pages/home.html")  # they show the pages
 
 
 class Body:
-    """The blocks of one page. Reading them is one query, and one more where they name facts."""
+    """The blocks of one page. Reading them is one query; where they name facts, one more gives these and all sources."""
 
     def __init__(self, blocks: Iterable[Stored], *, language: str = "en", may_be_empty: bool = False) -> None:
         #: The facts the text names, by their keys in order of first mention; those that nobody knows are absent.
         self.facts: dict[str, Fact] = {}
+        self._known_sources: dict[str, Source] | None = None
         self.parts: list[Part] = parts_of(blocks, self._look_up)
         self.language = language
         self.may_be_empty = may_be_empty
@@ -58,8 +59,10 @@ class Body:
         """Give what stands in one placeholder, such as a page being edited or the editor's clipboard."""
         return cls(_stored({"placeholder": placeholder_id}, language), language=language)
 
-    def _look_up(self, keys: Sequence[str]) -> dict[str, str]:
-        known = Fact.objects.by_keys(keys)
+    def _look_up(self, texts: Sequence[str]) -> dict[str, str]:
+        """Find the facts that these texts name and, in the same query, all sources; give what stands for each fact."""
+        keys = dict.fromkeys(key for text in texts for key in fact_keys_in(text))
+        self._known_sources, known = Source.objects.cited((key for text in texts for key in keys_in(text)), keys)
         self.facts = {key: known[key] for key in keys if key in known}
         return {key: fact.as_cited for key, fact in self.facts.items()}
 
@@ -93,7 +96,9 @@ class Body:
     @cached_property
     def sources(self) -> list[Source]:
         """Give the sources the text names, in the order of their numbers, which start at 1."""
-        known = Source.objects.by_keys(self.cited_keys) if self.cited_keys else {}
+        known = self._known_sources
+        if known is None:
+            known = Source.objects.by_keys(self.cited_keys) if self.cited_keys else {}
         return [known[key] for key in self.cited_keys if key in known]
 
     def render(self, request: HttpRequest | None = None, explained: Explained | None = None) -> SafeString:

@@ -19,6 +19,7 @@ from reviews import publishing
 from tests.factories import (
     NOW,
     TODAY,
+    fact,
     latest,
     new_draft,
     page,
@@ -322,8 +323,12 @@ def test_a_reader_changes_nothing(client, site):
 def test_a_page_with_everything_on_it_takes_twelve_too(client, site):
     picture = Picture.objects.create(sha256="a" * 64, file="pictures/a.png", width=10, height=10)
     source(key="a-guideline", title="A guideline")
+    fact("scan-time", text="half an hour")
     blocks = [
-        ("TextPlugin", {"html": "<h2>What it shows</h2><p>It takes 30 minutes [source: a-guideline].</p>"}),
+        (
+            "TextPlugin",
+            {"html": "<h2>What it shows</h2><p>It takes [fact: scan-time], as always [source: a-guideline].</p>"},
+        ),
         ("PageLinksPlugin", {"heading": "Read next", "level": 2, "keys": ["mri-scan"]}),
         ("CalloutPlugin", {"tone": "important", "heading": "Tell the team", "level": 2, "html": "<p>Now.</p>"}),
         (
@@ -338,5 +343,7 @@ def test_a_page_with_everything_on_it_takes_twelve_too(client, site):
         answer = client.get("/imaging/bone-marrow-scan/")
 
     words = answer.content.decode()
-    assert all(sign in words for sign in ("A guideline", "/imaging/mri-scan/", "Tell the team", picture.sha256))
+    assert all(
+        sign in words for sign in ("A guideline", "half an hour", "/imaging/mri-scan/", "Tell the team", picture.sha256)
+    )
     assert len(queries) <= 12, "\n".join(query["sql"] for query in queries)

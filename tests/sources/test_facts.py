@@ -342,3 +342,35 @@ def test_a_change_that_fails_leaves_no_record():
 def test_a_change_is_of_one_thing():
     with pytest.raises(IntegrityError, match="a_change_is_of_a_source_or_of_a_fact"):
         Change.objects.create(source=source(), fact=fact(), at=NOW, what="x")
+
+
+# Sources and facts together -------------------------------------------------------------------------------------------
+
+
+def test_what_a_text_cites_and_names_is_found_in_one_query(django_assert_num_queries):
+    newer = source("newer")
+    source("older", state="superseded", superseded_by=newer)
+    fact("one", source=Source.objects.get(key="older"))
+    fact("two", source=Source.objects.get(key="older"))
+    fact("three")
+    fact("not-named", source=source("not-cited"))
+
+    with django_assert_num_queries(1):
+        sources, facts = Source.objects.cited(["newer", "unknown"], iter(["one", "two", "three"]))
+        said = {key: made.as_cited for key, made in facts.items()}
+        words = [facts[key].source.state_in_words() for key in ("one", "two", "three")]
+
+    assert set(sources) == {"newer", "older", "leaflet"}
+    assert said == {key: f"10 to 30 minutes [source: {where}]" for key, where in
+                    [("one", "older"), ("two", "older"), ("three", "leaflet")]}  # fmt: skip
+    assert words == ["Replaced by Tests for breast cancer"] * 2 + ["Current"]
+
+
+def test_a_fact_without_a_source_or_an_unknown_one_takes_a_second_query(django_assert_num_queries):
+    fact("ask", text="ask your department", source=None, low=None, high=None)
+    fact("one")
+
+    with django_assert_num_queries(2):
+        sources, facts = Source.objects.cited([], ["ask", "one", "unknown"])
+
+    assert (set(sources), set(facts)) == ({"leaflet"}, {"ask", "one"})
