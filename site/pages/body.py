@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from djangocms_text.models import Text as StoredText
 
 from pages import faults
-from pages.citations import fact_keys_in, keys_in, without_citations
+from pages.citations import keys_in, texts_within, without_citations
 from pages.explaining import SUMMARY, Explained, Text
 from pages.models import Block, Picture
 from pages.navigation import Link
@@ -39,7 +39,8 @@ class Body:
         #: The facts the text names, by their keys in order of first mention; those that nobody knows are absent.
         self.facts: dict[str, Fact] = {}
         self._known_sources: dict[str, Source] | None = None
-        self.parts: list[Part] = parts_of(blocks, self._look_up)
+        blocks = list(blocks)
+        self.parts: list[Part] = parts_of(blocks, lambda keys: self._look_up(keys, blocks))
         self.language = language
         self.may_be_empty = may_be_empty
 
@@ -59,10 +60,10 @@ class Body:
         """Give what stands in one placeholder, such as a page being edited or the editor's clipboard."""
         return cls(_stored({"placeholder": placeholder_id}, language), language=language)
 
-    def _look_up(self, texts: Sequence[str]) -> dict[str, str]:
-        """Find the facts that these texts name and, in the same query, all sources; give what stands for each fact."""
-        keys = dict.fromkeys(key for text in texts for key in fact_keys_in(text))
-        self._known_sources, known = Source.objects.cited((key for text in texts for key in keys_in(text)), keys)
+    def _look_up(self, keys: Sequence[str], blocks: Sequence[Stored]) -> dict[str, str]:
+        """Find these facts and, in the same query, every source the blocks name; give what stands for each fact."""
+        named = (key for block in blocks for text in texts_within(block.data) for key in keys_in(text))
+        self._known_sources, known = Source.objects.cited(named, keys)
         self.facts = {key: known[key] for key in keys if key in known}
         return {key: fact.as_cited for key, fact in self.facts.items()}
 

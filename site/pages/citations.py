@@ -75,16 +75,22 @@ def html_with_facts(html: str, said: Mapping[str, str]) -> str:
     return "".join(pieces)
 
 
-def fact_keys_within(data: Any) -> Iterator[str]:
-    """Give the keys of the facts that any text in a block's data names, plain or rich, cleaned or not."""
+def texts_within(data: Any) -> Iterator[str]:
+    """Give any text in a block's data as it reads, plain or rich, cleaned or not; the tags of rich ones are left in."""
     if isinstance(data, str):
-        yield from fact_keys_in(html_entities.unescape(data))
+        yield html_entities.unescape(data)
     elif isinstance(data, Mapping):
         for value in data.values():
-            yield from fact_keys_within(value)
+            yield from texts_within(value)
     elif isinstance(data, list):
         for value in data:
-            yield from fact_keys_within(value)
+            yield from texts_within(value)
+
+
+def fact_keys_within(data: Any) -> Iterator[str]:
+    """Give the keys of the facts that any text in a block's data names."""
+    for text in texts_within(data):
+        yield from fact_keys_in(text)
 
 
 def without_citations(text: str) -> str:

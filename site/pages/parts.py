@@ -114,16 +114,17 @@ def rich_texts(shape: Shape, data: Data) -> list[str]:
 
 
 def parts_of(
-    blocks: Iterable[Stored], look_up: Callable[[Sequence[str]], Mapping[str, str]] = lambda texts: {}
+    blocks: Iterable[Stored], look_up: Callable[[Sequence[str]], Mapping[str, str]] = lambda keys: {}
 ) -> list[Part]:
     """Read the blocks of a page, in its order.
 
-    `look_up` is asked once, and only where the blocks name facts: it is given all plain texts, in order, and gives what
-    stands in a text for the key of each fact it knows.
+    `look_up` is asked once, and only where the blocks name facts: it is given their keys, in order, and gives what
+    stands in a text for each of those it knows.
     """
     read = [(stored, SHAPES.get(stored.name), *_cleaned(stored)) for stored in blocks]
     texts = [text for _stored, shape, data, _faults in read if shape and data is not None for text in shape.texts(data)]
-    said = look_up(texts) if any(map(fact_keys_in, texts)) else {}
+    keys = list(dict.fromkeys(key for text in texts for key in fact_keys_in(text)))
+    said = look_up(keys) if keys else {}
     ids = _Ids()
     parts = []
     for stored, shape, data, faults in read:
