@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.core.files.base import ContentFile
 
 from pages.markdown import html_of
-from pages.pictures import SafePicture, safe_picture
+from pages.pictures import SafePicture, picture_from_file
 from pages.plain_lines import cells_in, in_two, meant
 from pages.shapes import SHAPES
 
@@ -49,7 +48,7 @@ class Pictures:
         except OSError as error:
             raise Wrong(line, f"{name[:100]} cannot be read: {error.strerror}.") from error
         try:
-            self.found[name] = safe_picture(ContentFile(content, name=name))
+            self.found[name] = picture_from_file(content, name)
         except ValidationError as error:
             raise Wrong(line, f"{name}: {' '.join(error.messages)}") from error
         return self.found[name].sha256

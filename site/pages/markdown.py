@@ -113,7 +113,9 @@ def _escaped(text: str, begins_line: bool) -> str:
         markers = [
             marker.span()
             for marker in (*markers_in(line), *fact_markers_in(line))
-            if not line.startswith(("(", ":"), marker.end())  # with these it could be a link
+            # With these it could be a link, or say where links lead.
+            if not line.startswith("(", marker.end())
+            and not (line.startswith(":", marker.end()) and marker.start() == 0 and (at or begins_line))
         ]
 
         def taken_as_it_is(sign: re.Match[str], markers: Sequence[tuple[int, int]] = markers) -> str:

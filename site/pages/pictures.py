@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from io import BytesIO
 
 from django.core.files.base import ContentFile, File
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
+from PIL import Image
 
 from pages.models import Picture
-from quality_marks.pictures import re_encoded
+from quality_marks.pictures import holds_only_pixels, re_encoded
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 40_000_000
@@ -40,6 +42,33 @@ def safe_picture(file: File) -> SafePicture:
     safe = re_encoded(file, max_bytes=MAX_BYTES, max_pixels=MAX_PIXELS, shown_within=SHOWN_WITHIN)
     content = safe.read()
     return SafePicture(content, hashlib.sha256(content).hexdigest(), (safe.name or "").rpartition(".")[2])
+
+
+def picture_from_file(content: bytes, name: str) -> SafePicture:
+    """Give a picture out of a content file: one that was encoded by us and bears its fingerprint as a name stays as it is.
+
+    Raises:
+        ValidationError: as `safe_picture`.
+    """
+    sha256 = hashlib.sha256(content).hexdigest()
+    stem, _dot, extension = name.rpartition(".")
+    if (
+        stem == sha256
+        and extension in CONTENT_TYPES
+        and holds_only_pixels(content)
+        and _can_be_shown(content, extension)
+    ):
+        return SafePicture(content, sha256, extension)
+    return safe_picture(ContentFile(content, name=name))
+
+
+def _can_be_shown(content: bytes, extension: str) -> bool:
+    try:
+        with Image.open(BytesIO(content), formats=[extension.upper()]) as image:
+            image.load()
+            return image.width <= SHOWN_WITHIN[0] and image.height <= SHOWN_WITHIN[1]
+    except Exception:  # a decoder raises whatever it trips over
+        return False
 
 
 def store_picture(file: File, name: str) -> Picture:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from io import BytesIO
 from math import isqrt
 from typing import Any
@@ -66,6 +67,39 @@ def re_encoded(
         pixels.save(written, "WEBP", quality=90, exact=True)
     content = written.getvalue()
     return ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()[:32]}.{kept.lower()}")
+
+
+def holds_only_pixels(content: bytes) -> bool:
+    """Say whether a PNG or WebP file holds one picture and nothing beside it, as those that `re_encoded` gives do."""
+    if content.startswith(_PNG):
+        chunks = list(_png_chunks(content))
+        return chunks[-1:] == [b"IEND"] and chunks.count(b"IEND") == 1 and set(chunks) <= _PNG_CHUNKS
+    return content[:4] == b"RIFF" and content[8:12] == b"WEBP" and set(_webp_chunks(content)) <= _WEBP_CHUNKS
+
+
+_PNG = b"\x89PNG\r\n\x1a\n"
+_PNG_CHUNKS = {b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"}
+_WEBP_CHUNKS = {b"VP8 ", b"VP8L", b"VP8X", b"ALPH"}
+
+
+def _png_chunks(content: bytes) -> Iterator[bytes]:
+    """Give the name of each part of a PNG; an empty one where it is cut off or goes on after its end."""
+    at = len(_PNG)
+    while at < len(content):
+        name = content[at + 4 : at + 8]
+        at += 12 + int.from_bytes(content[at : at + 4], "big")
+        yield name if at <= len(content) and (name != b"IEND" or at == len(content)) else b""
+
+
+def _webp_chunks(content: bytes) -> Iterator[bytes]:
+    """Give the name of each part of a WebP; an empty one where it is cut off or goes on after its end."""
+    if int.from_bytes(content[4:8], "little") + 8 != len(content):
+        yield b""
+    at = 12
+    while at < len(content):
+        name, size = content[at : at + 4], int.from_bytes(content[at + 4 : at + 8], "little")
+        at += 8 + size + size % 2
+        yield name if at <= len(content) else b""
 
 
 def refuse_unsafe_picture(value: FieldFile) -> None:

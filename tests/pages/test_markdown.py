@@ -61,7 +61,11 @@ def test_any_text_in_a_file_is_read_as_clean_rich_text(text):
         ("<p>a * _b_ c_d `e` \\ [f] g &lt;h&gt; i &lt; j</p>", r"a \* \_b\_ c_d \`e\` \\ \[f\] g \<h> i < j"),
         ("<p>&amp;amp; and &amp; and 10&nbsp;mg</p>", r"\&amp; and & and 10&nbsp;mg"),
         ("<p>A [source: one, two] and [fact: three].</p>", "A [source: one, two] and [fact: three]."),
-        ("<p>[source: one](/a/) [fact: two]: b</p>", r"\[source: one\](/a/) \[fact: two\]: b"),
+        (
+            "<p>[source: one]: a<br>[source: one]: b [fact: two]: c</p>",
+            "\\[source: one\\]: a\\\n\\[source: one\\]: b [fact: two]: c",
+        ),
+        ("<p>[source: one](/a/)</p>", r"\[source: one\](/a/)"),
         ("", ""),
     ],
 )
