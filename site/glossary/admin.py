@@ -55,12 +55,9 @@ class TermForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if newest := _newest_of(self.instance):
             words = Words.of(newest)
-            self.initial |= {
-                "term": words.term,
-                "also_called": "\n".join(words.also_called),
-                "meaning": words.meaning,
-                "say": words.say,
-            }
+            self.initial.update(
+                term=words.term, also_called="\n".join(words.also_called), meaning=words.meaning, say=words.say
+            )
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
@@ -164,7 +161,7 @@ class TermAdmin(admin.ModelAdmin):
     @admin.action(description=_("Retire: explain it no longer"), permissions=["change"])
     def retire(self, request: HttpRequest, queryset: QuerySet[Term]) -> None:
         for term in queryset:
-            if objection := objection_to_retirement(request.user, term):  # type: ignore[arg-type]
+            if objection := objection_to_retirement(request.user, term):
                 messages.error(request, f"{term}: {objection}")
             else:
                 services.retire(term=term, by=request.user, at=timezone.now())  # type: ignore[arg-type]

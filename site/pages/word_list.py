@@ -99,5 +99,5 @@ def _pages() -> dict[int, list[Link]]:
     )
     pages = defaultdict(list)
     for term_id, title, path in rows:
-        pages[term_id].append(Link(title, url_of_path(path)))
+        pages[term_id].append(Link(title, url_of_path(path or "")))
     return pages

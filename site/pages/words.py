@@ -88,9 +88,9 @@ def explained_in(content: PageContent, details: PageDetails, body: Body, *, is_p
     if is_public:
         return Explained(_stored(content), is_example=details.is_example)
     glossary = Glossary()
-    uses = defaultdict(list)
+    uses: dict[tuple[int, int], list[Use]] = defaultdict(list)
     for use in glossary.uses_in(content, details, body):
-        if use.block is not None:
+        if use.block is not None and use.text is not None and use.start is not None:
             uses[use.block, use.text].append(Use(use.start, use.word, glossary.meanings[use.term_id]))
     return Explained(uses)
 
