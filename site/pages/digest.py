@@ -12,13 +12,11 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from cms.models import CMSPlugin, PageContent, Placeholder
+from cms.models import CMSPlugin, PageContent
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
-from djangocms_text.models import Text
 
 from pages.citations import fact_keys_within
-from pages.models import Block, PageDetails
 from pages.rules import NotAllowed
 from sources.models import Fact
 
@@ -38,6 +36,7 @@ CONTENT_FIELDS = (
     "xframe_options",
 )
 DETAILS_FIELDS = ("kind", "summary", "also_called", "review_interval_months", "is_promotional", "change_note")
+_DETAILS_BY_COLUMN = {f"pagedetails__{name}": name for name in DETAILS_FIELDS}
 
 
 def digest_of(content: PageContent) -> str:
@@ -60,11 +59,12 @@ def describe(content: PageContent) -> dict[str, Any]:
     Raises:
         NotAllowed: the page holds a block that this site does not know and so nobody could judge.
     """
-    details = PageDetails.objects.filter(extended_object_id=content.pk).values(*DETAILS_FIELDS).first()
+    fields = PageContent.admin_manager.values("pagedetails", *CONTENT_FIELDS, *_DETAILS_BY_COLUMN).get(pk=content.pk)
+    details = {name: fields[column] for column, name in _DETAILS_BY_COLUMN.items()}
     blocks = _blocks(content)
     return {
-        "content": without_nothing(PageContent.admin_manager.values(*CONTENT_FIELDS).get(pk=content.pk)),
-        "details": details,
+        "content": without_nothing({name: fields[name] for name in CONTENT_FIELDS}),
+        "details": details if fields["pagedetails"] else None,
         "blocks": blocks,
         **facts_in(blocks, Fact.objects.as_readers_get_them),
     }
@@ -84,28 +84,28 @@ def without_nothing(fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def _blocks(content: PageContent) -> list[dict[str, Any]]:
-    slots = dict(
-        Placeholder.objects.filter(
-            content_type=ContentType.objects.get_for_model(PageContent), object_id=content.pk
-        ).values_list("pk", "slot")
-    )
     plugins = list(
-        CMSPlugin.objects.filter(placeholder__in=slots)
+        CMSPlugin.objects.filter(
+            placeholder__content_type=ContentType.objects.get_for_model(PageContent), placeholder__object_id=content.pk
+        )
         .order_by("placeholder__slot", "language", "position")
-        .values("pk", "placeholder_id", "parent_id", "plugin_type", "language")
-    )
-    held: dict[int, Any] = dict(Text.objects.filter(placeholder__in=slots).values_list("pk", "body"))
-    held.update(Block.objects.filter(placeholder__in=slots).values_list("pk", "data"))
+        .values(
+            "pk", "parent_id", "plugin_type", "language", "placeholder__slot",
+            "djangocms_text_text", "djangocms_text_text__body", "pages_block", "pages_block__data",
+        )
+    )  # fmt: skip
     places = {plugin["pk"]: place for place, plugin in enumerate(plugins)}
-    if any(plugin["pk"] not in held for plugin in plugins):
+    if any(plugin["djangocms_text_text"] is None and plugin["pages_block"] is None for plugin in plugins):
         raise NotAllowed(_("This page holds a block of a kind that this site does not know. Delete that block first."))
     return [
         {
-            "slot": slots[plugin["placeholder_id"]],
+            "slot": plugin["placeholder__slot"],
             "type": plugin["plugin_type"],
             "language": plugin["language"],
             "inside": places.get(plugin["parent_id"]),
-            "holds": held[plugin["pk"]],
+            "holds": plugin["pages_block__data"]
+            if plugin["djangocms_text_text"] is None
+            else plugin["djangocms_text_text__body"],
         }
         for plugin in plugins
     ]
