@@ -52,7 +52,7 @@ class DeadLink:
     source: Source | None
 
     def __str__(self) -> str:
-        where = _("The source “%(name)s”") % {"name": self.source.name} if self.source else _("A link in the text")
+        where = _("The source “%(name)s”") % {"name": self.source.full_name} if self.source else _("A link in the text")
         return _("%(where)s leads to %(address)s. %(words)s") % {
             "where": where,
             "address": self.check.address,

@@ -224,11 +224,16 @@ class Source(Replaceable):
         """Give the title and what tells this edition from the others."""
         return ", ".join(part for part in (self.title, self.edition) if part)
 
+    @property
+    def full_name(self) -> str:
+        """Give the name with who published it, for where nothing else tells what it is."""
+        return f"{self.publisher}: {self.name}"
+
     def what_changed(self, before: Source) -> str:
         said = []
         if (self.state, self.superseded_by_id) != (before.state, before.superseded_by_id):
             if self.superseded_by is not None:
-                said.append(gettext("was replaced by “%(name)s”") % {"name": self.superseded_by.name})
+                said.append(gettext("was replaced by “%(name)s”") % {"name": self.superseded_by.full_name})
             elif self.state == self.State.SUPERSEDED:
                 said.append(gettext("was replaced by a newer edition"))
             elif self.state == self.State.WITHDRAWN:
@@ -481,7 +486,7 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         """Give the change as a sentence."""
-        name = self.source.name if self.source else self.fact.label if self.fact else ""
+        name = self.source.full_name if self.source else self.fact.label if self.fact else ""
         day = date_format(timezone.localdate(self.at), "j F Y")
         return gettext("“%(name)s” %(what)s on %(day)s.") % {"name": name, "what": self.what, "day": day}
 

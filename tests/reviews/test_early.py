@@ -73,7 +73,9 @@ def test_a_page_whose_source_was_replaced_is_to_be_reviewed_with_the_reason_in_w
     replace(older)
 
     assert flagged() == {"ct-scan"}
-    assert reasons() == ["“Guideline, of 2009” was replaced by “Guideline, of 2026” on 22 November 2026."]
+    assert reasons() == [
+        "“Guideline Makers: Guideline, of 2009” was replaced by “Guideline Makers: Guideline, of 2026” on 22 November 2026."
+    ]
 
 
 @pytest.mark.parametrize("change", [{"state": "withdrawn"}, {"edition": "of 2009, corrected"}, {"state": "superseded"}])
@@ -136,8 +138,8 @@ def test_each_reason_is_given_once_in_the_order_of_time(older):
     older.save(at=LATER)
 
     assert reasons() == [
-        "“Guideline, of 2009” was found to be current on 22 November 2026.",
-        "“Guideline, of 2009” was withdrawn by its publisher on 23 November 2026.",
+        "“Guideline Makers: Guideline, of 2009” was found to be current on 22 November 2026.",
+        "“Guideline Makers: Guideline, of 2009” was withdrawn by its publisher on 23 November 2026.",
     ]
 
 
@@ -294,7 +296,10 @@ def test_everybody_sees_it_on_the_desk(client, flagged_page, role):
 
     for path in ("/desk/", "/desk/early/"):
         shown = client.get(path).content.decode()
-        assert "“Guideline, of 2009” was replaced by “Guideline, of 2026” on 22 November 2026." in shown
+        assert (
+            "“Guideline Makers: Guideline, of 2009” was replaced by “Guideline Makers: Guideline, of 2026” on 22 November 2026."
+            in shown
+        )
         assert "Owner: editor@example.org" in shown
 
 
@@ -303,7 +308,7 @@ def test_the_page_of_a_version_and_that_of_a_review_say_so(client, flagged_page)
     review = latest(flagged_page).reviews.get()
 
     for path in (f"/desk/versions/{latest(flagged_page).pk}/", review.get_absolute_url()):
-        assert "“Guideline, of 2009” was replaced by" in client.get(path).content.decode()
+        assert "“Guideline Makers: Guideline, of 2009” was replaced by" in client.get(path).content.decode()
 
 
 def test_readers_are_not_told(client, flagged_page):
@@ -360,7 +365,7 @@ def test_replacing_the_guideline_of_2009_flags_exactly_the_live_pages_that_cite_
     for key in citing:
         (reason,) = reasons(key)
         assert reason.startswith(
-            "“Advanced breast cancer: diagnosis and treatment (CG81), Imaging recommendations 1.1.1"
+            "“National Institute for Health and Care Excellence (NICE): Advanced breast cancer: diagnosis and treatment (CG81), Imaging recommendations 1.1.1"
         )
         assert reason.endswith(" on 22 November 2026.")
 

@@ -232,7 +232,8 @@ def test_who_replaced_a_source_when_and_why_is_on_record():
         older.save(why=" The 2nd edition is out. ", at=NOW)
 
     words = (
-        "“Tests for breast cancer, 1st edition” was replaced by “Tests for breast cancer, 2nd edition”"
+        "“Guideline Makers: Tests for breast cancer, 1st edition” was replaced by"
+        " “Guideline Makers: Tests for breast cancer, 2nd edition”"
         " on 16 November 2026."
     )
     assert changes() == [(words, person("editor"), NOW, "The 2nd edition is out.")]
@@ -268,7 +269,7 @@ def test_a_successor_alone_is_a_change():
 
     made.save()
 
-    assert Change.objects.get().what == "was replaced by “Tests for breast cancer”"
+    assert Change.objects.get().what == "was replaced by “Guideline Makers: Tests for breast cancer”"
 
 
 @pytest.mark.parametrize("name", ["title", "publisher", "address", "published", "checked_on"])
