@@ -33,6 +33,9 @@ pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(days=6)  # 22 November 2026
 LATER_STILL = LATER + timedelta(days=1)
+REPLACED = (
+    "“Guideline Makers: Guideline, of 2009” was replaced by “Guideline Makers: Guideline, of 2026” on 22 November 2026."
+)
 CITES = "<p>You lie still [source: older].</p>"
 
 
@@ -73,9 +76,7 @@ def test_a_page_whose_source_was_replaced_is_to_be_reviewed_with_the_reason_in_w
     replace(older)
 
     assert flagged() == {"ct-scan"}
-    assert reasons() == [
-        "“Guideline Makers: Guideline, of 2009” was replaced by “Guideline Makers: Guideline, of 2026” on 22 November 2026."
-    ]
+    assert reasons() == [REPLACED]
 
 
 @pytest.mark.parametrize("change", [{"state": "withdrawn"}, {"edition": "of 2009, corrected"}, {"state": "superseded"}])
@@ -296,10 +297,7 @@ def test_everybody_sees_it_on_the_desk(client, flagged_page, role):
 
     for path in ("/desk/", "/desk/early/"):
         shown = client.get(path).content.decode()
-        assert (
-            "“Guideline Makers: Guideline, of 2009” was replaced by “Guideline Makers: Guideline, of 2026” on 22 November 2026."
-            in shown
-        )
+        assert REPLACED in shown
         assert "Owner: editor@example.org" in shown
 
 
