@@ -212,7 +212,8 @@ def _pictures(found: Sequence[_Found]) -> dict[str, SafePicture]:
     stored = {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)}
     for sha256, one in sorted(wanted.items()):
         try:
-            content = stored[sha256].file.open("rb").read()
+            with stored[sha256].file.open("rb") as file:
+                content = file.read()
         except (KeyError, OSError):
             faults.append(Fault(_path(one), 1, f"The picture {sha256} that this version shows is not stored here."))
         else:

@@ -121,7 +121,7 @@ def _load(content: ContentFolder, at: datetime, as_drafts: bool, by: User | None
             told |= site.begin(newest_of(new).values())
         else:
             told |= site.take_in(new)
-            report.of_tables += site.say_where_pages_stood(new)
+            report.of_tables += site.keep_addresses(new)
         for file in content.files:
             if told.get(file.path) == "":
                 told[file.path] = site.go_on_with(file)

@@ -70,6 +70,9 @@ class Site:
             if file.key in self.content.away:
                 told[file.path] = "left out: this page was withdrawn"
                 continue
+            if file.parent and not Page.objects.filter(reverse_id=file.parent).exists():
+                told[file.path] = "left out: the page above it was withdrawn"
+                continue
             draft = self._page(file, file)
             Version.objects.filter(pk=draft.pk).update(locked_by=None)  # any editor may go on with it
             told[file.path] = "now a draft, waiting for your own review"
@@ -90,14 +93,17 @@ class Site:
                     self._put_on_record(drafts[key], file)
                     drafts[key] = self._version(Page.objects.get(reverse_id=key), following)
                 told[file.path] = "put into the page's history as example content"
-        for file in self._in_order(newest):
-            with faults_named(file):
-                if file.key in self.content.away and not self._has_live_below(file.key, newest):
-                    self._put_on_record(drafts[file.key], file)
-                    told[file.path] = "put into the page's history as example content: the page is withdrawn"
-                else:
-                    self._publish(drafts[file.key], file)
-                    told[file.path] = "published as example content"
+        parting = self._parting(newest)
+        for file in newest.values():
+            if file.key in parting:
+                told[file.path] = self._bring_out(drafts[file.key], file, newest)
+        for key in parting & {*self.content.away}:
+            self._take_away(key)
+        for file in newest.values():
+            if file.key not in parting:
+                told[file.path] = self._bring_out(drafts[file.key], file, newest)
+                if file.key in self.content.tables["withdrawals.toml"]:
+                    self._take_away(file.key)
         return told
 
     def go_on_with(self, file: PageFile) -> str:
@@ -109,21 +115,9 @@ class Site:
             self._publish(_copy_of_newest(page, file, self.author, self.kept), file)
         return "published as example content"
 
-    def say_where_pages_stood(self, files: Sequence[PageFile]) -> list[str]:
-        """Take away the pages that files say are withdrawn, keep earlier addresses, and say which lead elsewhere here."""
-        keys = {file.key for file in files}
-        for key, rows in self.content.tables["withdrawals.toml"].items():
-            if key in keys:
-                page = Page.objects.get(reverse_id=key)
-                for withdrawal in withdrawals_of(page, rows):
-                    withdrawal.save()
-                live = rules.live_version(page.pk)
-                if key in self.content.away and live is not None:
-                    live.unpublish(self.author)
-                    why = rows[-1]["reason"]
-                    step = Entry.Step.WITHDRAWN
-                    Entry.objects.create(step=step, by=self.author, at=self.at, why=why, page=page, version=live)
-        return remember_earlier(self.content.tables["addresses.toml"], keys)
+    def keep_addresses(self, files: Iterable[PageFile]) -> list[str]:
+        """Let earlier addresses lead to the pages of these files, and say which lead elsewhere here."""
+        return remember_earlier(self.content.tables["addresses.toml"], {file.key for file in files})
 
     # One version -----------------------------------------------------------------------------------------------------
 
@@ -166,6 +160,27 @@ class Site:
         self._take_in(version, file)
         publishing.publish(version=version, by=self.author, at=self.at, history=self._history(file))
 
+    def _bring_out(self, version: Version, file: PageFile, newest: dict[str, PageFile]) -> str:
+        """Publish the newest version of a page, or keep it where the page is withdrawn and no live page needs it."""
+        with faults_named(file):
+            if file.key in self.content.away and not self._has_live_below(file.key, newest):
+                self._put_on_record(version, file)
+                return "put into the page's history as example content: the page is withdrawn"
+            self._publish(version, file)
+        return "published as example content"
+
+    def _take_away(self, key: str) -> None:
+        """Write down when a page was withdrawn, and withdraw it where it still is."""
+        page = Page.objects.get(reverse_id=key)
+        rows = self.content.tables["withdrawals.toml"].get(key, [])
+        for withdrawal in withdrawals_of(page, rows):
+            withdrawal.save()
+        live = rules.live_version(page.pk)
+        if key in self.content.away and live is not None:
+            live.unpublish(self.author)
+            why, step = rows[-1]["reason"], Entry.Step.WITHDRAWN
+            Entry.objects.create(step=step, by=self.author, at=self.at, why=why, page=page, version=live)
+
     def _take_in(self, version: Version, file: PageFile) -> None:
         Version.objects.filter(pk=version.pk).update(number=str(file.number))
         services.take_in(
@@ -189,19 +204,17 @@ class Site:
 
     # Where pages stand -----------------------------------------------------------------------------------------------
 
-    def _in_order(self, newest: dict[str, PageFile]) -> list[PageFile]:
-        """Give pages in the order of the tree, but first those that go again and what stands below them.
+    def _parting(self, newest: dict[str, PageFile]) -> set[str]:
+        """Give the keys of withdrawn pages that have live ones below, with all that stand above and below.
 
-        Otherwise the address of a withdrawn page could be taken already by the page that has it today.
+        They go first: once they are taken away again, what stands at their addresses today can come in.
         """
-        parting = {
-            key
-            for key, file in newest.items()
-            for above in [file.key, *self._above(file, newest)]
-            if above in self.content.away and self._has_live_below(above, newest)
-        }
-        first = parting | {above for key in parting for above in self._above(newest[key], newest)}
-        return sorted(newest.values(), key=lambda file: file.key not in first)
+        parting: set[str] = set()
+        for key, file in newest.items():
+            above = self._above(file, newest)
+            if any(one in self.content.away and self._has_live_below(one, newest) for one in [key, *above]):
+                parting |= {key, *above}
+        return parting
 
     def _above(self, file: PageFile, newest: dict[str, PageFile]) -> list[str]:
         above = []

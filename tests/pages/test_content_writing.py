@@ -15,7 +15,7 @@ from pages.pictures import SafePicture
 from tests.pages.texts import AWKWARD, blocks, line
 
 PATH = Path("content/imaging/ct-scan/3.md")
-quickly = settings(max_examples=150, deadline=None, derandomize=True, database=None)
+quickly = settings(max_examples=80, deadline=None, derandomize=True, database=None)
 
 
 class Stored(Pictures):
@@ -260,7 +260,7 @@ _BODY = [
 any_lines = some.lists(some.sampled_from([*_FRONT, *_BODY, "+++", *AWKWARD]) | some.text(max_size=10), max_size=20)
 
 
-@settings(max_examples=400, deadline=None, derandomize=True, database=None)
+@settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(some.booleans(), any_lines, any_lines)
 @example(True, [f"order = {'9' * 5000}"], [])
 @example(True, [f"a = {'[' * 5000}"], [])
