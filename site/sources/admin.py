@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any, cast
 
 from django import forms
-from django.contrib import admin
-from django.db import models
+from django.contrib import admin, messages
+from django.db import IntegrityError, models
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
@@ -198,6 +199,18 @@ class FactAdmin(ReplaceableAdmin):
             return ()
         fixed = ("key", "text", "source") if obj.fixed_at else ("key",)
         return (*fixed, "checked_by", "used_in", "record")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Say so where a text that names the fact was sent for review between reading and saving it."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except IntegrityError:
+            words = _(
+                "Nothing was saved. A text that names this fact was sent for review just now, so its words and its source"
+                " are fixed. A new figure needs a new fact."
+            )
+            self.message_user(request, words, messages.ERROR)
+            return redirect(request.get_full_path())
 
     def get_changeform_initial_data(self, request: HttpRequest) -> Any:
         replaced = self._replaced(request)

@@ -132,6 +132,22 @@ def test_what_is_fixed_is_not_even_asked_for(keeper):
     assert "so its key, text and source are fixed" in form
 
 
+def test_who_is_overtaken_by_a_submission_is_told(editor, monkeypatch):
+    made = fact()
+    save = Fact.save
+
+    def overtaken(self, **more):
+        Fact.objects.filter(pk=made.pk).fix(NOW)
+        save(self, **more)
+
+    monkeypatch.setattr(Fact, "save", overtaken)
+    answer = change(editor, made, text="an hour")
+
+    assert answer.status_code == 302
+    assert "Nothing was saved." in shown(editor, made)
+    assert Fact.objects.get().text == made.text
+
+
 def test_nobody_deletes_a_fact(client):
     client.force_login(User.objects.create_superuser("super@example.org"))
     made = fact()
