@@ -73,6 +73,7 @@ def lint() -> Tally:
             ("layers", [str(Path(sys.executable).with_name("lint-imports")), "--no-logo", "--no-cache"]),
             ("types", [*PYTHON, "mypy"]),
             ("safe settings", [*MANAGE, "check", "--deploy", "--fail-level", "WARNING"]),
+            ("content", [*MANAGE, "check_content"]),
             ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run", "--verbosity", "3"]),
         ):
             tally += check(name, command, production)

@@ -76,9 +76,9 @@ def _refuse_to_write_over(folder: Path, listed: Mapping[str, str], replace: bool
 
 
 def _names_in(folder: Path) -> Iterator[str]:
-    """Give every file below a folder, and every folder that holds none; links are taken as they are."""
+    """Give every file below a folder; links are taken as they are."""
     for path in folder.iterdir() if folder.is_dir() else ():
-        if path.is_dir() and not path.is_symlink() and any(path.iterdir()):
+        if path.is_dir() and not path.is_symlink():
             yield from (f"{path.name}/{name}" for name in _names_in(path))
         else:
             yield path.name

@@ -510,10 +510,55 @@ BROKEN = {
         NEXT_MRI.replace("+++\nIt", '[marks]\nclaims = ["x"]\n+++\nIt'),
         "“x”",
     ),
-    "sources not TOML": ("sources.toml", "[guideline", "sources.toml"),
-    "a source without a title": ("sources.toml", "[guideline]\npublisher = 'x'\n", "sources.toml"),
-    "marks not TOML": ("marks.toml", "[schemes", "marks.toml"),
-    "a mark nobody knows how to read": ("marks.toml", "[claims.x]\nname = 3\n", "marks.toml"),
+    "sources not TOML": ("sources.toml", "[guideline]\n\ntitle =", "sources.toml, line 3"),
+    "sources not text": ("sources.toml", None, "sources.toml, line 1: The file is not UTF-8"),
+    "a source without a title": (
+        "sources.toml",
+        "\n[a-source]\npublisher = 'x'\n",
+        "sources.toml, line 2: [a-source] title",
+    ),
+    "a source of no kind": (
+        "sources.toml",
+        FILES["sources.toml"] + '\n[b]\ntitle = """\n[a]\n"""\npublisher = "p"\n'
+        'kind = "x"\nstate = "current"\nchecked = ""\n',
+        "sources.toml, line 15: [b] kind",
+    ),
+    "a fact with a finding without a source": (
+        "facts.toml",
+        (
+            "[a-fact]\nlabel = 'a'\ntext = 'b'\nchecked = ''\n\n[[a-fact.other_findings]]\nsource = 'guideline'\ntext = 'c'\n"
+            "\n[[a-fact.other_findings]]\ntext = 'd'\nsource = 'nowhere'\n"
+        ),
+        "facts.toml, line 12: [a-fact] other_findings 2: source",
+    ),
+    "marks not TOML": ("marks.toml", "[schemes", "marks.toml, line 1"),
+    "a mark nobody knows how to read": ("marks.toml", "[claims.x]\nmeaning = ''\nname = 3\n", "marks.toml, line 3"),
+    "a term without a meaning": ("glossary.toml", "[scan]\nterm = 'scan'\n", "glossary.toml, line 1: [scan] meaning"),
+    "an address of no page": ("addresses.toml", "[nothing]\nearlier = ['/a/']\n", "addresses.toml, line 1"),
+    "no address of a site": ("addresses.toml", "[mri-scan]\nearlier = ['mri']\n", "addresses.toml, line 2"),
+    "two pages with one earlier address": (
+        "addresses.toml",
+        "[mri-scan]\nearlier = ['/a/']\n\n[ct-scan]\nearlier = ['/a/']\n",
+        "addresses.toml, line 5: [ct-scan] earlier: “/a/” is an earlier address of “mri-scan” already.",
+    ),
+    "a withdrawal without a reason": (
+        "withdrawals.toml",
+        "[[mri-scan]]\nwithdrawn = '2026-11-16'\n",
+        "withdrawals.toml, line 1",
+    ),
+    "a withdrawal on no day": (
+        "withdrawals.toml",
+        (
+            "[[mri-scan]]\nreason = 'x'\nwithdrawn = '2026-11-16'\ncame_back = '2026-11-17'\n"
+            "\n[[mri-scan]]\nreason = 'y'\nwithdrawn = 2\n"
+        ),
+        "withdrawals.toml, line 8: [mri-scan.2] withdrawn",
+    ),
+    "two withdrawals that still stand": (
+        "withdrawals.toml",
+        "[[mri-scan]]\nreason = 'x'\nwithdrawn = '2026-11-16'\n\n[[mri-scan]]\nreason = 'y'\nwithdrawn = '2026-11-16'\n",
+        "withdrawals.toml, line 1: [mri-scan.1] came_back",
+    ),
     "dates the wrong way round": (
         "imaging/mri-scan/1.md",
         NEXT_MRI.replace('reviewed = "2026-11-16"', 'reviewed = "2026-11-16"\ndue = "2020-01"'),
@@ -531,10 +576,32 @@ BROKEN = {
         NEXT_MRI.replace("[dates]", f"also_called = {['name ' * 10] * 10}\n[dates]"),
         "mri-scan/1.md",
     ),
-    # Found only when the page is made or sent for review, after others have come in.
-    "an unknown source": ("imaging/mri-scan/1.md", NEXT_MRI + "\nSee [source: nothing].\n", "mri-scan/1.md"),
-    "a dead link": ("imaging/mri-scan/1.md", NEXT_MRI + "\nSee [this](/nowhere/).\n", "mri-scan/1.md"),
-    "a heading too deep": ("imaging/mri-scan/1.md", NEXT_MRI + "\n#### Deep\n\nWords.\n", "mri-scan/1.md"),
+    # What is in a text, found before anything comes in.
+    "an unknown source": (
+        "imaging/mri-scan/1.md",
+        NEXT_MRI + "\nSee [source: nothing].\n",
+        "mri-scan/1.md, line 13: There is no source",
+    ),
+    "an unknown fact": (
+        "imaging/mri-scan/1.md",
+        NEXT_MRI + "\nSee [fact: nothing].\n",
+        "mri-scan/1.md, line 13: There is no fact",
+    ),
+    "a card for no page": (
+        "imaging/mri-scan/1.md",
+        NEXT_MRI + "\n::: pages\nheading: Next\n\n- ct-scan\n- nothing\n:::\n",
+        "mri-scan/1.md, line 17: There is no page with the key “nothing”",
+    ),
+    "a dead link": (
+        "imaging/mri-scan/1.md",
+        NEXT_MRI + "\nSee [this](/nowhere/).\n",
+        "mri-scan/1.md, line 13: The link",
+    ),
+    "a heading too deep": (
+        "imaging/mri-scan/1.md",
+        NEXT_MRI + "\n#### Deep\n\nWords.\n",
+        "mri-scan/1.md, line 13: The heading",
+    ),
     "an empty page": ("imaging/mri-scan/1.md", NEXT_MRI.replace("It is very loud.", ""), "mri-scan/1.md"),
     "an address the site needs": (
         "guide/desk/1.md",

@@ -20,7 +20,7 @@ from pages.models import Address, Award, PageDetails, Picture, Withdrawal
 from pages.pictures import store_picture
 from pages.rules import PUBLIC_STATES
 from quality_marks.content_files import marks_for_file
-from reviews import loading, publishing, services
+from reviews import loading, loading_pages, publishing, services
 from reviews.export_folder import write_export
 from reviews.exporting import everything_public
 from reviews.models import Review
@@ -306,22 +306,23 @@ def test_the_pages_that_come_with_the_site_make_the_round(tmp_path):
     assert what_the_public_gets() == before
 
 
-def test_a_refused_export_leaves_no_picture_behind(exported):
+def test_what_is_refused_leaves_no_picture_behind(exported, monkeypatch):
     folder, _before = exported
+    ours = factories.latest(factories.page("ours", title="Ours")).content
+    ours.overwrite_url = "imaging/back"
+    ours.save()
+    factories.publish(factories.latest(page("ours")))
     where = Path(Picture._meta.get_field("file").storage.location)
-    before = set(where.rglob("*"))
-    (folder / "imaging/other/3.md").write_text((folder / "imaging/other/2.md").read_text().replace("ct-scan", "desk"))
-    (folder / "guide/home/2.md").write_text((folder / "guide/home/1.md").read_text().replace('"home"', '"page"'))
-    path = folder / "imaging/ct-scan/1.md"
-    path.write_text(path.read_text().replace('parent = "imaging"', 'slug = "versions"\nparent = "imaging"'))
-    path = folder / "imaging/ct-scan/4.md"
-    path.write_text(path.read_text().replace('slug = "ct"', 'slug = "gone"'))
+    before, kept = set(where.rglob("*.*")), []
+    keep = loading_pages.keep
+    monkeypatch.setattr(loading_pages, "keep", lambda *given: kept.append(1) or keep(*given))
 
-    with pytest.raises(ContentRefused):
+    with pytest.raises(ContentRefused, match=r"guide/back/2\.md, line \d+: Another page already stands at"):
         load(folder)
 
-    assert {path for path in where.rglob("*") if path.is_file()} <= before
-    assert not Page.objects.exists()
+    assert len(kept) == 2
+    assert set(where.rglob("*.*")) == before
+    assert not Page.objects.exclude(reverse_id="ours").exists()
 
 
 # After an edit --------------------------------------------------------------------------------------------------------

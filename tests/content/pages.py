@@ -1,0 +1,100 @@
+"""The pages that come with the site, as the tests of their words look at them."""
+
+from collections.abc import Iterator
+from functools import lru_cache
+
+from pages.citations import fact_markers_in, keys_in
+from pages.cleaning import lines_of
+from pages.content_files import PageFile, default_folder, newest_of, read_folder
+from pages.shapes import SHAPES
+
+
+@lru_cache(maxsize=1)
+def all_versions() -> tuple[PageFile, ...]:
+    """Give every version of every page."""
+    return tuple(read_folder(default_folder()))
+
+
+def current() -> list[PageFile]:
+    """Give what readers get of each page today."""
+    return list(newest_of(all_versions()).values())
+
+
+def pages_of_tests() -> list[PageFile]:
+    """Give the pages that are about one test each."""
+    return [file for file in current() if file.key in TESTS]
+
+
+def texts_of(file: PageFile) -> Iterator[str]:
+    """Give every plain text of a page, summary and change note included, with its marks."""
+    yield from (file.title, file.summary, file.change_note)
+    for block in file.blocks:
+        yield from SHAPES[block["block"]].texts({key: value for key, value in block.items() if key != "block"})
+
+
+def statements_of(file: PageFile) -> Iterator[tuple[str, bool]]:
+    """Give each paragraph, list line, key fact and row of a table, and whether a source or fact stands with it."""
+    yield file.summary, True  # says again what the page says with its sources
+    for block in file.blocks:
+        data = {key: value for key, value in block.items() if key != "block"}
+        if block["block"] == "table":
+            for row in block["rows"]:
+                yield " | ".join(row), any(map(is_sourced, [*row, block["caption"]]))
+        elif block["block"] == "key-facts":
+            yield from ((f"{fact['label']}: {fact['text']}", is_sourced(fact["text"])) for fact in block["facts"])
+        elif block["block"] == "steps":
+            for step in block["steps"]:
+                yield f"{step['title']}: {step['text']}", is_sourced(step["title"] + step["text"])
+        elif "html" in data:
+            yield from ((line, is_sourced(line)) for line in lines_of(data["html"]))
+            yield data.get("heading", ""), is_sourced(data.get("heading", ""))
+        else:
+            yield from ((text, is_sourced(text)) for text in SHAPES[block["block"]].texts(data))
+
+
+def is_sourced(text: str) -> bool:
+    return bool(keys_in(text) or fact_markers_in(text))
+
+
+#: Each test that a patient may meet, by the kind of its page.
+TESTS = {
+    **dict.fromkeys(["x-ray", "ct-scan", "ultrasound", "mri-scan", "bone-scan", "pet-ct-scan"], "imaging"),
+    **dict.fromkeys(
+        ["having-a-blood-test", "full-blood-count", "liver-tests", "kidney-tests", "calcium", "tumour-markers"],
+        "blood-test",
+    ),
+    **dict.fromkeys(
+        [
+            "core-needle-biopsy",
+            "fine-needle-biopsy",
+            "liver-biopsy",
+            "lung-biopsy",
+            "bone-biopsy",
+            "bone-marrow-biopsy",
+        ],
+        "biopsy",
+    ),
+    **dict.fromkeys(["skin-biopsy", "having-a-biopsy"], "biopsy"),
+}
+#: The pages that are about more than one test.
+OTHERS = {
+    **dict.fromkeys(["contrast-and-tracers", "radiation-and-you", "claustrophobia"], "imaging"),
+    "pregnancy-and-breastfeeding": "imaging",
+    "receptors": "biopsy",
+    **dict.fromkeys(["home", "imaging", "blood-tests", "biopsies"], "guide"),
+    **dict.fromkeys(
+        [
+            "how-secondary-breast-cancer-is-diagnosed",
+            "which-test-for-which-symptom",
+            "no-biopsy",
+            "results-and-waiting",
+            "getting-ready",
+            "questions-to-ask",
+            "who-you-may-meet",
+            "if-you-had-breast-cancer-before",
+            "if-you-did-not-have-breast-cancer",
+        ],
+        "guide",
+    ),
+    **dict.fromkeys(["how-we-make-our-information", "accessibility", "privacy", "contact", "other-formats"], "about"),
+}
