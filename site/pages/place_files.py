@@ -12,8 +12,8 @@ from cms.models import Page
 from pages.models import Address, Withdrawal
 
 _URL = re.compile(r"/(?:[-_0-9A-Za-z.]+/)*")
-_LONGEST_PATH = Address._meta.get_field("path").max_length
-_LONGEST_REASON = Withdrawal._meta.get_field("reason").max_length
+_LONGEST_PATH = Address._meta.get_field("path").max_length or 0
+_LONGEST_REASON = Withdrawal._meta.get_field("reason").max_length or 0
 WITHDRAWAL = ("reason", "instead", "withdrawn", "came_back", "hides_through")
 _DATES = ("withdrawn", "came_back")
 
@@ -91,7 +91,7 @@ def withdrawals_of(page: Page, rows: Iterable[Mapping[str, Any]]) -> list[Withdr
             instead_id=keys.get(row.get("instead", "")),
             for_safety="hides_through" in row,
             hides_through=row.get("hides_through"),
-            withdrawn_on=_day(row["withdrawn"]),
+            withdrawn_on=_day(row["withdrawn"]) or date.min,  # checked before: it is a day
             ended_on=_day(row.get("came_back")),
         )
         for row in rows

@@ -92,9 +92,13 @@ def load_marks(data: Mapping[str, Any]) -> list[str]:
 def marks_for_file() -> dict[str, dict[str, dict[str, Any]]]:
     """Give every scheme, claim and certificate, in the order of keys, as `load_marks` takes them; pictures stay here."""
     return {
-        table: {row.key: _row(row, allowed) for row in model._default_manager.order_by("key")}
+        table: {key: _row(row, allowed) for key, row in _by_key(model).items()}
         for table, (model, allowed) in TABLES.items()
     }
+
+
+def _by_key(model: type[models.Model]) -> dict[str, Any]:
+    return {row.key: row for row in model._default_manager.order_by("key").all()}  # type: ignore[attr-defined]
 
 
 def _row(row: Any, allowed: tuple[str, ...]) -> dict[str, Any]:

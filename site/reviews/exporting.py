@@ -132,7 +132,7 @@ class _Found:
             pictures={name: picture for name, picture in pictures.items() if picture.sha256 in shown},
         )
 
-    def _dates(self, certificates: Sequence[Any]) -> dict[str, KnownDate | None]:
+    def _dates(self, certificates: Sequence[Any]) -> dict[str, Any]:
         details = self.details
 
         def known(day: Any, *, is_end: bool = False) -> KnownDate | None:

@@ -223,5 +223,5 @@ def _pictures_of_refused_taken_back() -> Iterator[list[FieldFile]]:
         yield kept
     except BaseException:
         for file in kept:
-            file.storage.delete(file.name)
+            file.storage.delete(str(file.name))
         raise

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
+from pathlib import Path
 
 from cms.api import create_page
 from cms.models import Page, PageContent
@@ -63,9 +64,9 @@ class Site:
     at: datetime
     kept: list[FieldFile]
 
-    def begin(self, files: Iterable[PageFile]) -> dict[object, str]:
+    def begin(self, files: Iterable[PageFile]) -> dict[Path, str]:
         """Make pages with a draft each, for the organisation's own review."""
-        told = {}
+        told: dict[Path, str] = {}
         for file in files:
             if file.key in self.content.away:
                 told[file.path] = "left out: this page was withdrawn"
@@ -78,7 +79,7 @@ class Site:
             told[file.path] = "now a draft, waiting for your own review"
         return told
 
-    def take_in(self, files: Sequence[PageFile]) -> dict[object, str]:
+    def take_in(self, files: Sequence[PageFile]) -> dict[Path, str]:
         """Make pages with all their versions, and publish the newest of each."""
         newest = newest_of(files)
         versions: dict[str, list[PageFile]] = {}
@@ -86,7 +87,7 @@ class Site:
             versions.setdefault(file.key, []).append(file)
         # All pages first, with their histories, because texts link to each other and an address may have had another page.
         drafts = {key: self._page(versions[key][0], file) for key, file in newest.items()}
-        told: dict[object, str] = {}
+        told: dict[Path, str] = {}
         for key, older in versions.items():
             for file, following in pairwise(older):
                 with faults_named(file):
