@@ -6,7 +6,7 @@ condition raises it, the test quotes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from cms.models import Page, PageContent, PageUrl
@@ -202,8 +202,13 @@ def objection_to_publication(version: Version) -> str:
     return objection_to_address(version.content)
 
 
-def objection_to_taking_in(by: User, version: Version) -> str:
-    """Object to a text from a file going out as an example; what it says was judged when the file was read."""
+def objection_to_taking_in(by: User, version: Version, reviewers: Mapping[str, User]) -> str:
+    """Object to a text from a file going out as an example; what it says was judged when the file was read.
+
+    `reviewers` gives one for each role.
+    """
+    if any(reviewer == by or role not in roles_of(reviewer) for role, reviewer in reviewers.items()):
+        return _("An example is signed off by somebody else for each role, who has that role.")
     if not {Role.EDITOR, Role.PUBLISHER} <= roles_of(by):
         return _("Only an editor who publishes takes in texts from files.")
     if version.state != DRAFT:

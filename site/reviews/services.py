@@ -127,7 +127,7 @@ def take_in(
     is not changed.
     """
     version = hold_version(version)
-    refuse(rules.objection_to_taking_in(by, version))
+    refuse(rules.objection_to_taking_in(by, version, reviewers))
     details = details_of_draft(version)
     pages.keep_citations(version.content, at=at)
     digest = digest_of(version.content)

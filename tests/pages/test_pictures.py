@@ -7,9 +7,11 @@ from io import BytesIO
 import pytest
 from cms.api import add_plugin
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from pages import pictures
 from pages.models import Block, Picture
@@ -203,3 +205,80 @@ def test_a_picture_that_is_shown_has_its_size_and_one_that_has_gone_is_left_out(
         "Picture “In the department” shows a picture that is not stored here. Upload it again."
     ]
     assert reverse("pages:picture", args=["0" * 64, "png"]) not in body.render()
+
+
+# Out of files ---------------------------------------------------------------------------------------------------------
+
+
+def _encoded(kind: str, **more) -> bytes:
+    written = BytesIO()
+    Image.effect_noise((60, 40), 90).convert("RGB").save(written, kind, **more)
+    return written.getvalue()
+
+
+def _named(content: bytes, extension: str) -> str:
+    return f"{hashlib.sha256(content).hexdigest()}.{extension}"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+def test_what_we_encoded_comes_out_of_a_file_as_it_is(kind):
+    ours = pictures.safe_picture(ContentFile(_encoded(kind), name="a"))
+
+    again = pictures.picture_from_file(ours.content, f"{ours.sha256}.{ours.extension}")
+
+    assert again == ours
+
+
+def test_under_any_other_name_it_is_encoded_anew():
+    ours = pictures.safe_picture(ContentFile(_encoded("JPEG"), name="a"))
+
+    for name in ("photo.webp", f"{ours.sha256}.png", f"{'0' * 64}.webp", ours.sha256):
+        assert pictures.picture_from_file(ours.content, name).sha256 != ours.sha256
+
+
+HIDDEN = {
+    "words in a PNG": lambda: (_encoded("PNG", pnginfo=_with_words()), "png"),
+    "words after a PNG": lambda: (_encoded("PNG") + b"<script>", "png"),
+    "a second end of a PNG": lambda: (_encoded("PNG") + _encoded("PNG")[-12:], "png"),
+    "where a WebP was taken": lambda: (_encoded("WEBP", exif=_with_place()), "webp"),
+    "words after a WebP": lambda: (_encoded("WEBP") + b"<script>", "webp"),
+    "a picture wider than any we show": lambda: (_wide(), "png"),
+}
+
+
+def _with_words() -> PngInfo:
+    info = PngInfo()
+    info.add_text("Comment", "<script>")
+    return info
+
+
+def _with_place() -> Image.Exif:
+    exif = Image.Exif()
+    exif[0x010E] = "Where she lives"
+    return exif
+
+
+def _wide() -> bytes:
+    written = BytesIO()
+    Image.new("RGB", (1601, 10)).save(written, "PNG")
+    return written.getvalue()
+
+
+@pytest.mark.parametrize("what", HIDDEN)
+def test_what_holds_more_than_pixels_is_encoded_anew(what):
+    content, extension = HIDDEN[what]()
+
+    safe = pictures.picture_from_file(content, _named(content, extension))
+
+    assert safe.content != content
+    assert b"script" not in safe.content
+    assert b"she lives" not in safe.content
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"RIFF", b"\x89PNG\r\n\x1a\n", b"RIFF\x04\x00\x00\x00WEBP", _encoded("PNG")[:60]]
+)
+def test_what_is_no_picture_is_refused_under_any_name(content):
+    for extension in ("png", "webp"):
+        with pytest.raises(ValidationError):
+            pictures.picture_from_file(content, _named(content, extension))
