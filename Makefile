@@ -52,8 +52,8 @@ run: port venv-run secret-key ## Serve the site on this machine, everything incl
 	echo "Accounts            editor@ clinician@ patient-reviewer@ plain-language@ publisher@ admin@example.org"
 	echo "Their password      is in $${DATA_DIR#$(CURDIR)/}/example-password"
 	echo "Ctrl-C stops it."
-	exec $(PY) -m gunicorn config.wsgi --pythonpath site --bind 127.0.0.1:$(PORT) \
-		--worker-class gthread --workers 2 --threads 4 --no-control-socket --log-level warning
+	exec $(PY) -m gunicorn config.asgi --pythonpath site --bind 127.0.0.1:$(PORT) \
+		--worker-class config.worker.Worker --workers 2 --no-control-socket --log-level warning
 
 port:
 	$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || {
