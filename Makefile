@@ -15,7 +15,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock clean clean-data port venv venv-run venv-test secret-key
+.PHONY: help run test lint bench format lock clean clean-data port venv venv-run venv-test secret-key
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -74,6 +74,10 @@ test: venv-run venv-test ## Run every check there is (ONLY=lint,sqlite,journeys,
 
 lint: venv-run venv-test ## Run the checks that need no running site
 	exec $(PY) tests/run_all.py lint
+
+bench: export DATA_DIR := $(DATA_DIR)/bench
+bench: venv-run venv-test ## Measure how fast pages are served, and write it into docs/performance.md
+	exec $(PY) -m tests.benchmarks.bench
 
 format: venv-run venv-test ## Lay out the code and sort its imports as the checks want them
 	$(PY) -m ruff check --quiet --fix
