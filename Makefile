@@ -15,7 +15,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock clean clean-data port venv venv-run venv-test secret-key
+.PHONY: help run test lint bench format lock clean clean-data port venv venv-run venv-test secret-key
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -52,8 +52,8 @@ run: port venv-run secret-key ## Serve the site on this machine, everything incl
 	echo "Accounts            editor@ clinician@ patient-reviewer@ plain-language@ publisher@ admin@example.org"
 	echo "Their password      is in $${DATA_DIR#$(CURDIR)/}/example-password"
 	echo "Ctrl-C stops it."
-	exec $(PY) -m gunicorn config.wsgi --pythonpath site --bind 127.0.0.1:$(PORT) \
-		--worker-class gthread --workers 2 --threads 4 --no-control-socket --log-level warning
+	exec $(PY) -m gunicorn config.asgi --pythonpath site --bind 127.0.0.1:$(PORT) \
+		--worker-class config.worker.Worker --workers 2 --no-control-socket --log-level warning
 
 port:
 	$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || {
@@ -74,6 +74,10 @@ test: venv-run venv-test ## Run every check there is (ONLY=lint,sqlite,journeys,
 
 lint: venv-run venv-test ## Run the checks that need no running site
 	exec $(PY) tests/run_all.py lint
+
+bench: export DATA_DIR := $(DATA_DIR)/bench
+bench: venv-run venv-test ## Measure how fast pages are served, and write it into docs/performance.md
+	exec $(PY) -m tests.benchmarks.bench
 
 format: venv-run venv-test ## Lay out the code and sort its imports as the checks want them
 	$(PY) -m ruff check --quiet --fix

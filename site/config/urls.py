@@ -5,6 +5,8 @@ from django.urls import include, path
 
 from accounts.views import shut, sign_in_instead
 
+handler500 = "delivery.views.broken"
+
 urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("cms_login/", sign_in_instead),  # the CMS has a door of its own, which knows no second factor

@@ -1,4 +1,4 @@
-"""What gunicorn serves: `config.wsgi:application`."""
+"""Django alone, without the page store: what stands behind `config.asgi`, and what `runserver` serves."""
 
 import os
 

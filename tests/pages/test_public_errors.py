@@ -130,7 +130,7 @@ def test_an_address_with_nothing_there_says_so_in_the_sites_own_look(client, ct_
     assert "/nothing/" not in answer.content.decode()
 
 
-def test_a_fault_of_ours_is_told_without_a_database(client, ct_scan, monkeypatch):
+def test_that_the_database_is_away_is_told_without_a_database(client, ct_scan, monkeypatch):
     def away(*arguments, **more):
         raise OperationalError("the database is away")
 
@@ -138,7 +138,7 @@ def test_a_fault_of_ours_is_told_without_a_database(client, ct_scan, monkeypatch
     monkeypatch.setattr("django.db.backends.utils.CursorWrapper.execute", away)
     answer = client.get("/ct-scan/")
 
-    assert answer.status_code == 500
+    assert answer.status_code == 503
     assert "<main" in answer.content.decode()
     assert "the database is away" not in answer.content.decode()
 

@@ -1,0 +1,101 @@
+"""A finished answer, ready in every form in which a reader may want it."""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import brotli
+
+Headers = list[tuple[bytes, bytes]]
+BROTLI_QUALITY = 11  # an eighth smaller than 5, for 20 ms once in a generation
+GZIP_LEVEL = 6
+#: What an answer says of its own bytes or for one occasion; a kept one says it anew.
+_OF_THE_OCCASION = frozenset({b"content-length", b"content-encoding", b"etag", b"date", b"vary", b"last-modified"})
+#: What an answer to everybody may depend on. All who bring a session go past the store.
+_MAY_VARY_ON = frozenset({b"cookie", b"accept-encoding"})
+
+
+class Answer(NamedTuple):
+    """What Django said, whole."""
+
+    status: int
+    headers: Headers
+    body: bytes
+
+    def all_of(self, name: bytes) -> list[bytes]:
+        """Give every value of a header, whose name is in small letters."""
+        return [value for key, value in self.headers if key == name]
+
+
+def is_for_everybody(answer: Answer) -> bool:
+    """Say whether anybody who asks for this address gets the same: no cookie, no token, nothing that may not be kept."""
+    vary = {word.strip().lower() for value in answer.all_of(b"vary") for word in value.split(b",")}
+    return (
+        answer.all_of(b"cache-control") == [b"no-cache"]
+        and not answer.all_of(b"set-cookie")
+        and vary <= _MAY_VARY_ON
+        and b"csrfmiddlewaretoken" not in answer.body
+    )
+
+
+@dataclass(frozen=True)
+class Form:
+    """An answer in one encoding, as the messages that the server sends."""
+
+    etag: bytes
+    start: dict[str, Any]
+    start_of_304: dict[str, Any]
+    body: dict[str, Any]
+
+
+class Entry:
+    """An answer as it is, compressed with gzip, and compressed with brotli."""
+
+    def __init__(self, answer: Answer) -> None:
+        """Make every form of an answer."""
+        headers = [header for header in answer.headers if header[0] not in _OF_THE_OCCASION]
+        vary = [b"Accept-Encoding", *(value for value in answer.all_of(b"vary") if b"cookie" in value.lower())]
+        headers.append((b"vary", b", ".join(dict.fromkeys(vary))))
+        bodies = {
+            "plain": (answer.body, b""),
+            "gzip": (gzip.compress(answer.body, GZIP_LEVEL, mtime=0), b"gzip"),
+            "brotli": (brotli.compress(answer.body, quality=BROTLI_QUALITY), b"br"),
+        }
+        self.forms = {name: _form(headers, body, encoding) for name, (body, encoding) in bodies.items()}
+        self.size = sum(len(body) for body, _encoding in bodies.values())
+
+
+def _form(headers: Headers, body: bytes, encoding: bytes) -> Form:
+    etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
+    encoded: Headers = [(b"content-encoding", encoding)] if encoding else []
+    common = [*headers, (b"etag", etag)]
+    length: Headers = [(b"content-length", str(len(body)).encode())]
+    return Form(
+        etag,
+        start={"type": "http.response.start", "status": 200, "headers": [*common, *encoded, *length]},
+        start_of_304={
+            "type": "http.response.start",
+            "status": 304,
+            "headers": [header for header in common if header[0] != b"content-type"],
+        },
+        body={"type": "http.response.body", "body": body},
+    )
+
+
+def preferred_encoding(accepted: bytes) -> str:
+    """Choose, by what `Accept-Encoding` says, between `brotli`, `gzip` and `plain`."""
+    weights: dict[bytes, float] = {}
+    for word in accepted.lower().split(b","):
+        name, _, weight = word.partition(b";")
+        try:
+            weights[name.strip()] = float(weight.replace(b" ", b"").removeprefix(b"q=") or 1)
+        except ValueError:
+            weights[name.strip()] = 0
+    anything_else = weights.get(b"*", 0)
+    best = max((b"br", b"gzip"), key=lambda name: weights.get(name, anything_else))
+    if weights.get(best, anything_else) <= 0:
+        return "plain"
+    return "brotli" if best == b"br" else "gzip"

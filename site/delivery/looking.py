@@ -1,0 +1,90 @@
+"""What a worker asks the database about all its answers at once: which generation is it, and until when does it hold?"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from datetime import time as time_of_day
+
+from django.db import close_old_connections
+from django.db.models import Min, Q
+from django.utils import timezone
+
+from delivery.models import Generation
+from pages.models import PageDetails
+from quality_marks.models import Certificate
+
+ONE_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class State:
+    """What the public sees is of this generation, and no date changes any of it while `since <= now < until`.
+
+    Both are seconds since 1970, as `time.time` gives them.
+    """
+
+    number: int
+    since: float
+    until: float
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """A state, and when the look at it began, on the clock that never goes back."""
+
+    state: State
+    began: float
+
+
+class Look:
+    """Looks at the generation. Dates are asked for again only when it is another one, or when the last of them came."""
+
+    def __init__(self, now: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self.now = now
+        self.monotonic = monotonic
+        self._last: State | None = None
+
+    def __call__(self) -> Sighting:
+        """Give what holds now.
+
+        Raises:
+            DatabaseError: the database cannot be asked, or has no generation because it was never migrated.
+        """
+        began, now = self.monotonic(), self.now()
+        close_old_connections()  # what Django does around a request, and this is none
+        number = Generation.objects.values_list("number", flat=True).get(pk=1)
+        last = self._last
+        if last is None or last.number != number or not last.since <= now < last.until:
+            self._last = last = State(number, now, next_change(datetime.fromtimestamp(now, UTC)).timestamp())
+        close_old_connections()
+        return Sighting(last, began)
+
+
+def next_change(now: datetime) -> datetime:
+    """Give the next moment at which a date alone changes what readers see: always a midnight where the site is at home.
+
+    A page is overdue from the day after its review is due; a certificate counts from its first day to its last, or
+    until it is taken back. Where nothing is due, that is the end of time.
+    """
+    today = timezone.localdate(now)
+    due = PageDetails.objects.live().filter(review_due_on__gte=today).aggregate(day=Min("review_due_on"))["day"]
+    held = Certificate.objects.aggregate(
+        begins=Min("held_from", filter=Q(held_from__gt=today)),
+        ends=Min("held_until", filter=Q(held_until__gte=today)),
+        taken_back=Min("revoked_on", filter=Q(revoked_on__gt=today)),
+    )
+    days = [after(due), held["begins"], after(held["ends"]), held["taken_back"]]
+    return min((start_of(day) for day in days if day), default=datetime.max.replace(tzinfo=UTC))
+
+
+def after(day: date | None) -> date | None:
+    """Give the day after, or none where there is none."""
+    return day + ONE_DAY if day and day < date.max else None
+
+
+def start_of(day: date) -> datetime:
+    """Give the moment a day begins where the site is at home, summer time or not."""
+    return datetime.combine(day, time_of_day.min, tzinfo=timezone.get_default_timezone())

@@ -1,0 +1,200 @@
+"""What the public sees, table by table: triggers raise the generation in the very transaction that changes any of it.
+
+Triggers and not signals, because a bulk update, a script or a person at the database's own prompt sends no signal, and
+every one of these must reach readers. They are taken off before migrations run, since SQLite makes a table anew to
+change it, and put on after.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import F
+from django.db.models.signals import post_migrate, pre_migrate
+
+from delivery.models import Generation
+
+PREFIX = "delivery_raises_"
+OPERATIONS = ("insert", "update", "delete")
+
+# Conditions, in SQL that SQLite and PostgreSQL share. {row} is the row as it was or as it is.
+_PUBLIC = "state IN ('published', 'unpublished')"  # an old version stays readable, so it is public too
+_PAGE_CONTENT = "(SELECT id FROM django_content_type WHERE app_label = 'cms' AND model = 'pagecontent')"
+
+
+def _is_public(content_id: str) -> str:
+    return (
+        "EXISTS (SELECT 1 FROM djangocms_versioning_version v"
+        f" WHERE v.object_id = {content_id} AND v.content_type_id = {_PAGE_CONTENT} AND v.{_PUBLIC})"
+    )
+
+
+def _holds_public_blocks(placeholder_id: str) -> str:
+    return (
+        f"EXISTS (SELECT 1 FROM cms_placeholder s WHERE s.id = {placeholder_id}"
+        f" AND s.content_type_id = {_PAGE_CONTENT} AND {_is_public('s.object_id')})"
+    )
+
+
+def _shows_public_texts(page_id: str) -> str:
+    return f"EXISTS (SELECT 1 FROM cms_pagecontent c WHERE c.page_id = {page_id} AND {_is_public('c.id')})"
+
+
+_OF_A_PUBLIC_BLOCK = (
+    "EXISTS (SELECT 1 FROM cms_cmsplugin p"
+    f" WHERE p.id = {{row}}.cmsplugin_ptr_id AND {_holds_public_blocks('p.placeholder_id')})"
+)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A table of which the public sees the rows that meet a condition.
+
+    An update of fields that are `ignored` alone changes nothing for them; `operations` are those that can.
+    """
+
+    model: str
+    condition: str = ""
+    ignored: tuple[str, ...] = ()
+    operations: tuple[str, ...] = OPERATIONS
+
+
+SEEN = (
+    Seen("djangocms_versioning.Version", f"{{row}}.{_PUBLIC}", ignored=("locked_by", "modified")),
+    Seen("cms.PageContent", _is_public("{row}.id")),
+    Seen("cms.CMSPlugin", _holds_public_blocks("{row}.placeholder_id")),
+    Seen("djangocms_text.Text", _OF_A_PUBLIC_BLOCK),
+    Seen("pages.Block", _OF_A_PUBLIC_BLOCK),
+    Seen("pages.PageDetails", _is_public("{row}.extended_object_id")),
+    Seen(
+        "pages.Award",
+        "EXISTS (SELECT 1 FROM pages_pagedetails d"
+        f" WHERE d.id = {{row}}.details_id AND {_is_public('d.extended_object_id')})",
+    ),
+    Seen("pages.TermUse", _is_public("{row}.content_id")),
+    Seen("cms.Page", _shows_public_texts("{row}.id"), ignored=("changed_by", "changed_date", "numchild")),
+    Seen("cms.PageUrl", _shows_public_texts("{row}.page_id")),
+    Seen("pages.Address"),
+    Seen("pages.Withdrawal"),
+    Seen("pages.Picture", operations=("update", "delete")),  # a new one stands on no page yet
+    Seen("quality_marks.Scheme"),
+    Seen("quality_marks.Certificate"),
+    Seen("quality_marks.Claim"),
+    Seen("sources.Source"),
+    Seen("sources.Fact", ignored=("fixed_at",)),  # written when a draft that names it is sent for review
+    Seen("glossary.Term", operations=("update", "delete")),  # a new one has no meaning that was approved
+    Seen("glossary.Meaning", "{row}.approved_at IS NOT NULL"),
+    Seen("sites.Site"),
+)
+
+
+@dataclass(frozen=True)
+class Trigger:
+    """What raises the generation when rows of one table are inserted, updated or deleted."""
+
+    table: str
+    operation: str
+    body: str
+
+    @property
+    def name(self) -> str:
+        """Give a name that tells this trigger from an earlier edition of it."""
+        edition = hashlib.sha256(self.body.encode()).hexdigest()[:8]
+        return f"{PREFIX}{self.table}_{self.operation}"[:54] + f"_{edition}"
+
+    def statements(self, vendor: str) -> Iterator[str]:
+        """Give the SQL that makes it. On PostgreSQL it acts last of all, at the commit, so that nobody waits for long."""
+        if vendor == "sqlite":
+            yield f"CREATE TRIGGER {self.name} AFTER {self.operation} ON {self.table} BEGIN {self.body}; END"
+        else:
+            yield (
+                f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql"
+                f" AS $$ BEGIN {self.body}; RETURN NULL; END $$"
+            )
+            yield (
+                f"CREATE CONSTRAINT TRIGGER {self.name} AFTER {self.operation} ON {self.table}"
+                f" DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION {self.name}()"
+            )
+
+
+def triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
+    """Give every trigger that this database should have, as far as its tables are there."""
+    tables = set(connection.introspection.table_names())
+    if Generation._meta.db_table not in tables:
+        return []
+    return [
+        Trigger(model._meta.db_table, operation, _body(seen, operation, connection.vendor))
+        for seen in SEEN
+        if (model := apps.get_model(seen.model))._meta.db_table in tables
+        for operation in seen.operations
+    ]
+
+
+def _body(seen: Seen, operation: str, vendor: str) -> str:
+    rows = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}[operation]
+    conditions = [f"({' OR '.join(seen.condition.format(row=row) for row in rows)})"] if seen.condition else []
+    if operation == "update":
+        differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
+        fields = [field for field in apps.get_model(seen.model)._meta.local_fields if field.name not in seen.ignored]
+        conditions.append(f"({' OR '.join(f'OLD.{field.column} {differs} NEW.{field.column}' for field in fields)})")
+    where = " AND ".join(["id = 1", *conditions])
+    return f"UPDATE {Generation._meta.db_table} SET number = number + 1 WHERE {where}"
+
+
+def standing(connection: BaseDatabaseWrapper) -> set[str]:
+    """Give the names of the triggers that are on."""
+    query = (
+        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
+        if connection.vendor == "sqlite"
+        else "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(query, [f"{PREFIX}%"])
+        return {name for (name,) in cursor.fetchall()}
+
+
+def take_off(connection: BaseDatabaseWrapper) -> None:
+    """Take every trigger off."""
+    with connection.cursor() as cursor:
+        for name in standing(connection):
+            cursor.execute(
+                f"DROP TRIGGER {name}" if connection.vendor == "sqlite" else f"DROP FUNCTION {name}() CASCADE"
+            )
+
+
+def put_on(connection: BaseDatabaseWrapper) -> None:
+    """Put every trigger on that should be, and see to it that there is a generation, another one than before."""
+    wanted = triggers(connection)
+    if not wanted:
+        return
+    if standing(connection) != {trigger.name for trigger in wanted}:
+        take_off(connection)
+        with connection.cursor() as cursor:
+            for trigger in wanted:
+                for statement in trigger.statements(connection.vendor):
+                    cursor.execute(statement)
+    generations = Generation.objects.using(connection.alias)
+    if not generations.filter(pk=1).update(number=F("number") + 1):
+        generations.create(pk=1)
+
+
+def before_migrations(sender: Any, using: str, **kwargs: Any) -> None:
+    """Keep triggers out of the way of migrations."""
+    take_off(connections[using])
+
+
+def after_migrations(sender: Any, using: str, **kwargs: Any) -> None:
+    """Watch again; what migrations changed in the meantime is a change like any other."""
+    put_on(connections[using])
+
+
+def connect(sender: Any) -> None:
+    """Watch the tables from their making on. Called once, when the app is ready."""
+    pre_migrate.connect(before_migrations, sender=sender, dispatch_uid="delivery-before-migrations")
+    post_migrate.connect(after_migrations, sender=sender, dispatch_uid="delivery-after-migrations")

@@ -1,0 +1,301 @@
+"""The page store: stands in front of Django and gives readers finished pages.
+
+What everybody gets is made once for each generation and then given out from memory. It is made from the path alone, of
+a request that holds nothing else a reader sent, so that nothing they send can change what others get.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import io
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.messages.storage.cookie import CookieStorage
+
+from delivery.entries import Answer, Entry, Headers, is_for_everybody, preferred_encoding
+from delivery.freshness import Freshness
+from delivery.hosts import is_ours
+from delivery.looking import Sighting
+from delivery.threads import WSGI, InThread, ReaderLeft, Receive, Refused, Scope, call, whole_body
+
+Send = Callable[[dict[str, Any]], Awaitable[None]]
+
+LONGEST_ADDRESS = 8_192
+MOST_BYTES = 64 * 1024 * 1024
+MOST_AT_ONCE = 100  # requests inside Django or waiting for a thread; more would only wait longer
+TRIES = 3  # to make a page while the site changes under it
+MOST_REMEMBERED = 1_000
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+WORDS = {
+    400: "This site does not answer under that name.",
+    405: "Nothing here can be asked for in that way.",
+    408: "It took too long to say what you want.",
+    413: "That is more than this site takes in.",
+    414: "That address is too long.",
+    503: "The site is very busy. Please try again in a moment.",
+}
+
+
+@dataclass(frozen=True)
+class Made:
+    """What a thread has made of a path: what Django said and, if it may be kept, the entry; what was seen around that."""
+
+    answer: Answer
+    entry: Entry | None
+    before: Sighting | None
+    after: Sighting | None
+
+    @property
+    def is_of_one_state(self) -> bool:
+        """Say whether nothing the public sees has changed meanwhile. Nobody knows while the database is away."""
+        return self.before is None or self.after is None or self.before.state == self.after.state
+
+
+class PageStore:
+    """An ASGI application around a WSGI one. What begins with one of `private` is never looked at, only passed on."""
+
+    def __init__(
+        self,
+        django: WSGI,
+        *,
+        look: Callable[[], Sighting],
+        in_thread: InThread,
+        look_in_thread: InThread,
+        private: tuple[str, ...] = (),
+        now: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.django = django
+        self.look = look
+        self.in_thread = in_thread
+        self.private = private
+        self.freshness = Freshness(look, in_thread=look_in_thread, changed=self.drop, now=now, monotonic=monotonic)
+        self.monotonic = monotonic
+        address = urlsplit(settings.SITE_URL)
+        self.scheme, self.host = address.scheme, address.netloc.encode()
+        self.trusts_proxy = settings.SECURE_PROXY_SSL_HEADER is not None
+        self.cookies = frozenset({settings.SESSION_COOKIE_NAME.encode(), CookieStorage.cookie_name.encode()})
+        self.entries: dict[str, Entry] = {}
+        self.bytes_kept = 0
+        self._flights: dict[str, asyncio.Task[Made]] = {}
+        self._personal: set[str] = set()
+        self._hosts: set[bytes] = set()
+        self._encodings: dict[bytes, str] = {b"": "plain"}
+        self._in_django = 0
+
+    # The way of a hit --------------------------------------------------------------------------------------------------
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer from what is kept, or else have Django answer."""
+        if scope["type"] != "http":
+            raise ValueError(f"There is nothing here for {scope['type']}.")
+        headers = dict(scope["headers"])
+        if len(headers) != len(scope["headers"]):
+            headers = joined(scope["headers"])
+        host = headers.get(b"host", b"")
+        if host not in self._hosts and not self._knows(host):
+            return await refuse(400, scope, send)
+        is_shared = (
+            (scope["method"] == "GET" or scope["method"] == "HEAD")
+            and not scope["query_string"]
+            and not (b"cookie" in headers and self._matters(headers[b"cookie"]))
+            and (self._scheme(scope, headers) if self.trusts_proxy else scope["scheme"]) == self.scheme
+        )
+        if is_shared:
+            freshness = self.freshness
+            is_certain = self.monotonic() < freshness.certain_until  # as it says, without the call
+            if not is_certain:
+                await freshness.make_certain()
+            entry = self.entries.get(scope["path"])
+            if entry is not None and (is_certain or freshness.is_good_enough):
+                start, body = self._messages(entry, scope, headers)
+                await send(start)
+                return await send(body)
+        try:
+            await self._ask_django(scope, receive, send, headers, is_shared)
+        except Refused as refused:
+            await refuse(refused.status, scope, send)
+        except ReaderLeft:
+            return None
+        return None
+
+    def _messages(
+        self, entry: Entry, scope: Scope, headers: dict[bytes, bytes]
+    ) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Give what to send of an entry: all of it, its head alone, or only that the reader has it already."""
+        accepted = headers.get(b"accept-encoding", b"")
+        form = entry.forms[self._encodings.get(accepted) or self._encoding(accepted)]
+        if b"if-none-match" in headers:
+            known = headers[b"if-none-match"]
+            if form.etag in known or known.strip() == b"*":
+                return form.start_of_304, NO_BODY
+        return form.start, form.body if scope["method"] == "GET" else NO_BODY
+
+    def _scheme(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
+        if b"x-forwarded-proto" not in headers:
+            return str(scope["scheme"])
+        return "https" if headers[b"x-forwarded-proto"].split(b",")[0].strip() == b"https" else "http"
+
+    def _knows(self, host: bytes) -> bool:
+        if not is_ours(host.decode("latin-1")):
+            return False
+        if len(self._hosts) < MOST_REMEMBERED:
+            self._hosts.add(host)
+        return True
+
+    def _matters(self, cookie: bytes) -> bool:
+        return any(part.partition(b"=")[0].strip() in self.cookies for part in cookie.split(b";"))
+
+    def _encoding(self, accepted: bytes) -> str:
+        chosen = preferred_encoding(accepted)
+        if len(self._encodings) < MOST_REMEMBERED:
+            self._encodings[accepted] = chosen
+        return chosen
+
+    # The way of everything else ----------------------------------------------------------------------------------------
+
+    async def _ask_django(
+        self, scope: Scope, receive: Receive, send: Send, headers: dict[bytes, bytes], is_shared: bool
+    ) -> None:
+        path = scope["path"]
+        if scope["method"] not in METHODS:
+            raise Refused(405)
+        if len(scope.get("raw_path") or path) + len(scope["query_string"]) > LONGEST_ADDRESS:
+            raise Refused(414)
+        if is_shared and path not in self._personal and not path.startswith(self.private):
+            made = await self._made(path)
+            if made is not None and made.entry is not None:
+                for message in self._messages(made.entry, scope, headers):
+                    await send(message)
+                return
+            if made is not None and path not in self._personal:
+                await tell(made.answer, scope, send)
+                return
+        with await whole_body(scope, receive) as body:
+            answer = await self._in_turn(call, self.django, scope, body)
+        await tell(answer, scope, send)
+
+    async def _made(self, path: str) -> Made | None:
+        """Have a page made, once for all who wait for it; give None where the site changes faster than pages are made."""
+        for _try in range(TRIES):
+            flight = self._flights.get(path)
+            if flight is None:
+                flight = self._flights[path] = asyncio.create_task(self._make(path))
+                flight.add_done_callback(lambda _flight: self._flights.pop(path))
+            made = await asyncio.shield(flight)
+            if made.is_of_one_state and (made.after is None or made.after.state == self.freshness.state):
+                return made
+        return None
+
+    async def _make(self, path: str) -> Made:
+        made: Made = await self._in_turn(self._make_in_thread, path)
+        if made.after is not None:
+            self.freshness.saw(made.after)
+            if made.entry is not None and made.after.state == self.freshness.state:
+                self._keep(path, made.entry)
+        if made.answer.status < 500 and depends_on_the_reader(made.answer):
+            if len(self._personal) >= MOST_REMEMBERED:
+                self._personal.clear()
+            self._personal.add(path)
+        return made
+
+    def _make_in_thread(self, path: str) -> Made:
+        """Look, have Django answer, look again: only what is the same before and after says of when the answer is."""
+        before = self._sighting()
+        answer = call(self.django, self._clean_request(path), io.BytesIO())
+        after = self._sighting()
+        is_kept = answer.status == 200 and is_for_everybody(answer)
+        entry = Entry(answer) if is_kept and before and after and before.state == after.state else None
+        return Made(answer, entry, before, after)
+
+    def _sighting(self) -> Sighting | None:
+        if self.freshness.is_away:
+            return None  # to be told so again would take as long as Django will take to find out
+        try:
+            return self.look()
+        except Exception:  # what is not known is not kept
+            return None
+
+    def _clean_request(self, path: str) -> Scope:
+        """Give the request that a page is made from: a path, under the site's public address."""
+        return {
+            "type": "http",
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": self.scheme,
+            "path": path,
+            "query_string": b"",
+            "headers": [(b"host", self.host)],
+        }
+
+    async def _in_turn(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        if self._in_django >= MOST_AT_ONCE:
+            raise Refused(503)
+        self._in_django += 1
+        try:
+            return await self.in_thread(function, *arguments)
+        finally:
+            self._in_django -= 1
+
+    # What is kept ------------------------------------------------------------------------------------------------------
+
+    def _keep(self, path: str, entry: Entry) -> None:
+        if entry.size > MOST_BYTES:
+            return
+        if path in self.entries:
+            self.bytes_kept -= self.entries.pop(path).size
+        while self.bytes_kept + entry.size > MOST_BYTES:
+            self.bytes_kept -= self.entries.pop(next(iter(self.entries))).size
+        self.entries[path] = entry
+        self.bytes_kept += entry.size
+
+    def drop(self) -> None:
+        """Forget every page: any of them may show something of any other."""
+        self.entries.clear()
+        self._personal.clear()
+        self.bytes_kept = 0
+
+
+def depends_on_the_reader(answer: Answer) -> bool:
+    """Say whether Django must see all that a reader sent to answer them well."""
+    return bool(answer.all_of(b"set-cookie")) or (answer.status == 200 and not is_for_everybody(answer))
+
+
+def joined(headers: Headers) -> dict[bytes, bytes]:
+    """Give headers of which some came more than once. Several hosts are none."""
+    found: dict[bytes, bytes] = {}
+    for name, value in headers:
+        between = b"; " if name == b"cookie" else b", "
+        found[name] = found[name] + between + value if name in found else value
+    return found
+
+
+async def tell(answer: Answer, scope: Scope, send: Send) -> None:
+    """Send what Django said."""
+    headers = answer.headers
+    if not answer.all_of(b"content-length") and answer.status not in (204, 304):
+        headers = [*headers, (b"content-length", str(len(answer.body)).encode())]
+    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
+
+
+async def refuse(status: int, scope: Scope, send: Send) -> None:
+    """Answer in a sentence what Django need not see."""
+    headers: Headers = [
+        (b"content-type", b"text/plain; charset=utf-8"),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
+    if status == 503:
+        headers.append((b"retry-after", b"5"))
+    if status == 405:
+        headers.append((b"allow", ", ".join(sorted(METHODS)).encode()))
+    await tell(Answer(status, headers, WORDS[status].encode()), scope, send)
+
+
+NO_BODY = {"type": "http.response.body", "body": b""}

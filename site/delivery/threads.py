@@ -1,0 +1,136 @@
+"""Django behind an event loop: a request comes in whole, a thread makes the whole answer, and slow readers hold no thread."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import IO, Any, Protocol
+
+from delivery.entries import Answer, Headers
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
+
+LONGEST_BODY = 12 * 1024 * 1024  # a picture of 5 MB and the form around it, with room
+KEPT_IN_MEMORY = 256 * 1024
+SECONDS_FOR_A_BODY = 60
+
+
+class InThread(Protocol):
+    """Calls a function in a thread and waits for what it gives."""
+
+    async def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any: ...
+
+
+class Refused(Exception):
+    """A request that is answered with a status and nothing else."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(status)
+        self.status = status
+
+
+class ReaderLeft(Exception):
+    """The other side hung up before it had said all."""
+
+
+async def whole_body(scope: Scope, receive: Receive) -> IO[bytes]:
+    """Take in the body of a request, in memory or in a file without a name.
+
+    Raises:
+        Refused: it is too long or too slow.
+        ReaderLeft: nobody waits for an answer any more.
+    """
+    body: IO[bytes] = tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - whoever gets it closes it
+    try:
+        if any(name in (b"content-length", b"transfer-encoding") for name, _value in scope["headers"]):
+            async with asyncio.timeout(SECONDS_FOR_A_BODY):
+                await _fill(body, receive)
+    except BaseException as error:
+        body.close()
+        if isinstance(error, TimeoutError):
+            raise Refused(408) from error
+        raise
+    return body
+
+
+async def _fill(body: IO[bytes], receive: Receive) -> None:
+    message: MutableMapping[str, Any] = {"more_body": True}
+    while message.get("more_body"):
+        message = await receive()
+        if message["type"] != "http.request":
+            raise ReaderLeft
+        body.write(message.get("body", b""))
+        if body.tell() > LONGEST_BODY:
+            raise Refused(413)
+
+
+def call(application: WSGI, scope: Scope, body: IO[bytes]) -> Answer:
+    """Have the WSGI application answer one request."""
+    said: dict[str, Any] = {}
+
+    def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
+        said["status"] = int(status[:3])
+        said["headers"] = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+
+    parts = application(environ(scope, body), start_response)
+    try:
+        content = b"".join(parts)
+    finally:
+        close = getattr(parts, "close", None)
+        if close is not None:
+            close()
+    return Answer(said["status"], said["headers"], content)
+
+
+def environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:
+    """Give a request as WSGI says it. A header with an underscore could pass for another one, so it is left out."""
+    length = body.seek(0, os.SEEK_END)
+    body.seek(0)
+    server, client = scope.get("server") or ("localhost", None), scope.get("client") or ("", 0)
+    given: dict[str, Any] = {
+        "REQUEST_METHOD": scope["method"],
+        "SCRIPT_NAME": "",
+        "PATH_INFO": scope["path"].encode("utf-8", "surrogatepass").decode("latin-1"),
+        "QUERY_STRING": scope["query_string"].decode("latin-1"),
+        "SERVER_PROTOCOL": f"HTTP/{scope['http_version']}",
+        "SERVER_NAME": server[0],
+        "SERVER_PORT": str(server[1] or ""),
+        "REMOTE_ADDR": client[0],
+        "CONTENT_LENGTH": str(length),
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": scope["scheme"],
+        "wsgi.input": body,
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": True,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    headers: Headers = scope["headers"]
+    for name, value in headers:
+        if b"_" in name or name == b"content-length":
+            continue
+        key = name.decode("latin-1").upper().replace("-", "_")
+        if key != "CONTENT_TYPE":
+            key = f"HTTP_{key}"
+        text = value.decode("latin-1")
+        if key in given:
+            text = f"{given[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{text}"
+        given[key] = text
+    return given
+
+
+class Threads:
+    """So many threads that wait for work."""
+
+    def __init__(self, name: str, most: int) -> None:
+        self._pool = ThreadPoolExecutor(most, thread_name_prefix=name)
+
+    async def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        """Have a thread call a function, and give what it gives."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, function, *arguments)

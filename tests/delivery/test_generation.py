@@ -1,0 +1,357 @@
+"""Whatever changes what the public sees raises the generation, by whatever door; a draft never does."""
+
+from datetime import date
+
+import pytest
+from cms.models import CMSPlugin, Page, PageContent, PageUrl
+from django.apps import apps
+from django.contrib.sites.models import Site
+from django.core.management import call_command
+from django.db import IntegrityError, connection, transaction
+from django.db.models import F
+from djangocms_text.models import Text
+from djangocms_versioning.models import Version
+
+from delivery import raising
+from delivery.models import Generation
+from glossary import services as glossary
+from glossary.models import Term
+from pages.models import Address, Award, Block, PageDetails, Picture, TermUse, Withdrawal
+from quality_marks.models import Certificate, Claim, Scheme
+from reviews import publishing, services
+from sources.models import Fact, Source
+from tests import factories
+from tests.delivery.scenes import generation
+from tests.factories import NOW, TODAY, person
+from tests.glossary.scenes import explained, proposed
+from tests.reviews import doors
+from tests.reviews.doors import DOORS, Room
+from tests.reviews.scenes import approved, signed, submitted, undone
+
+pytestmark = pytest.mark.django_db
+
+A_TABLE = {
+    "caption": "How long",
+    "header_row": True,
+    "header_column": False,
+    "rows": [["Scan", "Time"], ["CT", "[fact: scan-time]"]],
+}
+BODY = [("TextPlugin", {"html": "<p>A biopsy [source: leaflet].</p>"}), ("TablePlugin", A_TABLE)]
+
+
+@pytest.fixture
+def ct_scan() -> Page:
+    """A page that uses everything a page can use."""
+    factories.fact()
+    factories.certificate()
+    factories.claim()
+    explained("biopsy")
+    return factories.published_page("ct-scan", body=BODY)
+
+
+def publish(version: Version) -> None:
+    publishing.publish(version=Version.objects.get(pk=version.pk), by=person("publisher"), at=NOW)
+
+
+# What the team does: each sets its scene, and then does it ------------------------------------------------------------
+
+
+def publish_the_first_version(ct_scan):
+    review = approved(factories.page("mri-scan", title="MRI scan"))
+    yield
+    publish(review.version)
+
+
+def publish_another_version(ct_scan):
+    factories.new_draft(ct_scan, title="CT scans")
+    review = approved(ct_scan)
+    yield
+    publish(review.version)
+
+
+def publish_past_our_own_steps(ct_scan):
+    factories.new_draft(ct_scan, title="CT scans")
+    review = approved(ct_scan)
+    yield
+    Version.objects.get(pk=review.version_id).publish(person("publisher"))
+
+
+def correct_urgently(ct_scan):
+    draft = factories.new_draft(ct_scan, body="<p>Tell them about allergies.</p>")
+    yield
+    publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="The advice was wrong.")
+
+
+def withdraw(ct_scan):
+    yield
+    factories.withdraw(ct_scan)
+
+
+def withdraw_for_safety(ct_scan):
+    yield
+    factories.withdraw(ct_scan, for_safety=True)
+
+
+def bring_back(ct_scan):
+    review = approved(_drafted_again(factories.withdraw(ct_scan)))
+    yield
+    publish(review.version)
+
+
+def move(ct_scan):
+    imaging = factories.published_page("imaging", title="Imaging")
+    yield
+    publishing.move_page(page=ct_scan, target=imaging, position="last-child", by=person("publisher"), at=NOW)
+
+
+def change_the_address(ct_scan):
+    factories.new_draft(ct_scan, slug="ct")
+    review = approved(ct_scan)
+    yield
+    publish(review.version)
+
+
+def find_that_it_still_holds(ct_scan):
+    review = services.start_recheck(version=factories.latest(ct_scan), by=person("editor"), at=NOW)
+    *others, last = review.roles_needed
+    for role in others:
+        signed(review, role)
+    yield
+    signed(review, last)
+
+
+def approve_a_meaning(ct_scan):
+    meaning = proposed("biopsy", "A sample of tissue.")
+    yield
+    glossary.approve(meaning=meaning, by=person("clinical"), at=NOW)
+
+
+def retire_a_term(ct_scan):
+    yield
+    glossary.retire(term=Term.objects.get(key="biopsy"), by=person("publisher"), at=NOW)
+
+
+def _drafted_again(page):
+    factories.new_draft(page)
+    return page
+
+
+STEPS = [
+    publish_the_first_version,
+    publish_another_version,
+    publish_past_our_own_steps,
+    correct_urgently,
+    withdraw,
+    withdraw_for_safety,
+    bring_back,
+    move,
+    change_the_address,
+    find_that_it_still_holds,
+    approve_a_meaning,
+    retire_a_term,
+]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=lambda step: step.__name__)
+def test_a_step_that_readers_see_raises_it(ct_scan, step):
+    scene = step(ct_scan)
+    next(scene)
+    before = generation()
+
+    next(scene, None)
+
+    assert generation() > before
+
+
+# What code does past every service, form and signal -------------------------------------------------------------------
+
+BULK = {
+    "a title": lambda: PageContent.admin_manager.update(title="Other"),
+    "rich text": lambda: Text.objects.update(body="<p>Other.</p>"),
+    "a block": lambda: Block.objects.update(data={}),
+    "the order of blocks": lambda: CMSPlugin.objects.update(position=F("position") + 100),
+    "a summary": lambda: PageDetails.objects.update(summary="Other."),
+    "a date": lambda: PageDetails.objects.update(reviewed_on=date(2020, 1, 1)),
+    "an award given": lambda: Award.objects.create(
+        details=PageDetails.objects.get(), certificate=factories.certificate(factories.scheme("more"), key="more")
+    ),
+    "awards taken away": lambda: Award.objects.all().delete(),
+    "a version's state": lambda: Version.objects.update(state="unpublished"),
+    "a word no more explained": lambda: TermUse.objects.all().delete(),
+    "a path": lambda: PageUrl.objects.update(path="elsewhere"),
+    "a page's place": lambda: Page.objects.update(path="0009"),
+    "a page shut": lambda: Page.objects.update(login_required=True),
+    "an old address": lambda: Address.objects.remember([("old", Page.objects.get().pk)]),
+    "a redirect gone": lambda: Address.objects.all().delete(),
+    "a withdrawal": lambda: Withdrawal.objects.create(page=Page.objects.get(), reason="Wrong.", withdrawn_on=TODAY),
+    "a scheme retired": lambda: Scheme.objects.update(is_retired=True),
+    "a scheme": lambda: factories.scheme("another"),
+    "a certificate taken back": lambda: Certificate.objects.update(revoked_on=TODAY),
+    "a certificate": lambda: factories.certificate(Scheme.objects.get(), key="next"),
+    "a claim no more made": lambda: Claim.objects.update(is_current=False),
+    "a claim": lambda: factories.claim("another"),
+    "a source replaced": lambda: Source.objects.update(state="superseded"),
+    "a source": lambda: factories.source("another"),
+    "a fact": lambda: Fact.objects.update(checked_on=TODAY),
+    "a term": lambda: Term.objects.update(retired_at=NOW, retired_by=person("publisher")),
+    "the site's name": lambda: Site.objects.update(name="Other"),
+}
+
+
+@pytest.mark.parametrize("what", BULK)
+def test_a_change_that_sends_no_signal_raises_it_too(ct_scan, what):
+    before = generation()
+
+    with undone():
+        BULK[what]()
+        after = generation()
+
+    assert after > before
+
+
+def test_a_picture_that_goes_raises_it(ct_scan):
+    Picture.objects.create(sha256="0" * 64, file="pictures/none.png", width=1, height=1)
+    before = generation()
+
+    Picture.objects.all().delete()
+
+    assert generation() > before
+
+
+def test_an_old_version_is_public_too(ct_scan):
+    old = factories.latest(ct_scan).content
+    factories.publish_again(ct_scan)
+    before = generation()
+
+    PageDetails.objects.filter(extended_object=old).update(change_note="Other.")
+
+    assert generation() > before
+
+
+# Drafts ---------------------------------------------------------------------------------------------------------------
+
+
+def test_no_door_through_which_a_draft_is_written_raises_it(client, ct_scan):
+    editor = person("editor")
+    client.force_login(editor)
+    own = doors.own_draft(editor)
+    draft = factories.new_draft(ct_scan)
+    doors.clipboard_of(client)
+    room = Room(draft, own)
+    before = generation()
+
+    raised = []
+    for name, knock in DOORS.items():
+        with undone():
+            knock(client, room)
+            if generation() != before:
+                raised.append(name)
+
+    assert raised == []
+
+
+def test_nothing_that_is_done_to_a_draft_raises_it(ct_scan):
+    new_page = factories.page("mri-scan", title="MRI scan", parent=ct_scan)
+    before = generation()
+
+    draft = factories.new_draft(ct_scan, title="CT scans", slug="ct-scans", body=BODY)
+    review = submitted(ct_scan)
+    signed(review, "clinical")
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    factories.write(draft.content, "<p>Again.</p>")
+    approved(ct_scan)
+    approved(new_page)
+    factories.latest(factories.page("x-ray", title="X-ray")).archive(person("editor"))
+    proposed("scanner", "A machine that makes pictures of the inside of the body.")
+    Picture.objects.create(sha256="0" * 64, file="pictures/none.png", width=1, height=1)
+
+    assert generation() == before
+
+
+def test_looking_around_raises_nothing(client, ct_scan):
+    before = generation()
+
+    client.get("/ct-scan/")
+    client.force_login(person("editor"))
+    for address in ("/ct-scan/", "/desk/", "/ct-scan/?toolbar_on", "/ct-scan/versions/"):
+        client.get(address)
+
+    assert generation() == before
+
+
+# The number itself ----------------------------------------------------------------------------------------------------
+
+
+def test_what_is_undone_raises_nothing(ct_scan):
+    before = generation()
+
+    with transaction.atomic():
+        Source.objects.update(title="Other")
+        transaction.set_rollback(True)
+
+    assert generation() == before
+
+
+def test_there_is_one_generation():
+    with pytest.raises(IntegrityError, match="there_is_one_generation"), transaction.atomic():
+        Generation.objects.create(pk=2)
+
+
+def test_every_table_of_what_pages_show_is_watched_or_known_not_to_be_seen():
+    not_seen = {
+        "pages.Citation": "an index of what the texts cite, for the team",
+        "pages.OutsideLink": "an index of where the texts lead, for the team",
+        "sources.OtherFinding": "what other sources say, for reviewers",
+        "sources.Change": "the record",
+        "sources.LinkCheck": "for the team",
+    }
+    models = [
+        model
+        for app in ("glossary", "pages", "quality_marks", "sources")
+        for model in apps.get_app_config(app).get_models()
+    ]
+    watched = {seen.model for seen in raising.SEEN}
+
+    assert {model._meta.label for model in models} == {
+        label for label in watched if label.split(".")[0] in ("glossary", "pages", "quality_marks", "sources")
+    } | set(not_seen)
+
+
+def test_what_is_ignored_exists():
+    for seen in raising.SEEN:
+        assert set(seen.ignored) <= {field.name for field in apps.get_model(seen.model)._meta.local_fields}
+
+
+def test_migrating_watches_again_and_counts_as_a_change():
+    before = generation()
+    raising.take_off(connection)
+    assert raising.standing(connection) == set()
+
+    call_command("migrate", verbosity=0)
+
+    assert raising.standing(connection) == {trigger.name for trigger in raising.triggers(connection)}
+    assert generation() > before
+
+
+def test_a_trigger_of_an_earlier_edition_is_replaced():
+    with connection.cursor() as cursor:
+        for statement in raising.Trigger(
+            "pages_address", "insert", "UPDATE delivery_generation SET number = 0"
+        ).statements(connection.vendor):
+            cursor.execute(statement)
+
+    raising.put_on(connection)
+
+    assert raising.standing(connection) == {trigger.name for trigger in raising.triggers(connection)}
+
+
+def test_a_database_without_tables_is_watched_without_complaint():
+    class Empty:
+        vendor = connection.vendor
+
+        class introspection:
+            @staticmethod
+            def table_names():
+                return []
+
+    raising.put_on(Empty())

@@ -1,0 +1,124 @@
+"""What a supervisor asks: alive, ready, and if not, what is missing."""
+
+import asyncio
+import json
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.core.checks import run_checks
+from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from delivery import health, raising
+from delivery.health import Health, Missing
+from delivery.models import Generation
+from tests.delivery.scenes import (
+    Clock,
+    FakeDjango,
+    FakeLook,
+    ask,
+    asking,
+    at_once,
+    beside_the_test,
+    scope_of,
+    store_around,
+)
+
+
+def site_with(missing, in_thread=beside_the_test, clock=None):
+    clock = clock or Clock()
+    store = store_around(FakeDjango(), FakeLook(clock), clock)
+    return Health(store, missing=missing, in_thread=in_thread, monotonic=clock.monotonic)
+
+
+@pytest.mark.parametrize("host", ["testserver", "10.0.0.7:8000", ""])
+def test_a_process_that_lives_says_so_under_any_name_and_asks_nobody(host):
+    site = site_with(missing=None)
+
+    answer = ask(site, "/healthz", host=host)
+
+    assert (answer.status, json.loads(answer.body)) == (200, {"alive": True})
+    assert answer["Cache-Control"] == "no-store"
+    assert site.store.entries == {}
+
+
+@pytest.mark.django_db
+def test_a_site_that_lacks_nothing_is_ready():
+    answer = ask(site_with(Missing()), "/readyz", host="10.0.0.7")
+
+    assert (answer.status, json.loads(answer.body)) == (200, {"ready": True, "missing": []})
+    assert answer["Cache-Control"] == "no-store"
+
+
+def take_a_migration_back():
+    MigrationRecorder(connection).record_unapplied("delivery", "0001_generation")
+
+
+def forget_the_generation():
+    Generation.objects.all().delete()
+
+
+def stop_watching():
+    raising.take_off(connection)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("break_it", "missing"),
+    [(take_a_migration_back, "migrations"), (forget_the_generation, "generation"), (stop_watching, "generation")],
+)
+def test_a_site_that_is_not_ready_says_what_is_missing(break_it, missing):
+    break_it()
+
+    answer = ask(site_with(Missing()), "/readyz")
+
+    assert (answer.status, json.loads(answer.body)) == (503, {"ready": False, "missing": [missing]})
+
+
+def test_a_database_that_refuses_is_missing_and_its_address_stays_secret(monkeypatch):
+    def away(*arguments):
+        raise OperationalError("connection refused: db.internal port 5432")
+
+    monkeypatch.setattr(MigrationRecorder, "applied_migrations", away)
+
+    answer = ask(site_with(Missing(), in_thread=at_once), "/readyz")
+
+    assert (answer.status, json.loads(answer.body)) == (503, {"ready": False, "missing": ["database"]})
+
+
+def test_a_database_that_does_not_answer_is_missing(monkeypatch):
+    monkeypatch.setattr(health, "PATIENCE", 0.01)
+
+    async def never(function):
+        await asyncio.Event().wait()
+
+    answer = ask(site_with(None, in_thread=never), "/readyz")
+
+    assert json.loads(answer.body)["missing"] == ["database"]
+
+
+def test_however_often_it_is_asked_it_looks_once_a_second():
+    clock, looks = Clock(), []
+    site = site_with(lambda: looks.append(1) or [], in_thread=at_once, clock=clock)
+
+    async def crowd():
+        for _second in range(2):
+            await asyncio.gather(*(asking(site, scope_of("/readyz")) for _probe in range(20)))
+            clock.pass_(1)
+
+    async_to_sync(crowd)()
+
+    assert len(looks) == 2
+
+
+def test_everything_else_is_for_the_page_store():
+    site = site_with(missing=None)
+
+    assert ask(site, "/healthz/").body == b"<p>/healthz/</p>" * 50
+    assert set(site.store.entries) == {"/healthz/"}
+
+
+def test_the_public_address_must_be_one_that_is_answered(settings):
+    settings.SITE_URL = "https://elsewhere.example"
+
+    assert "delivery.E001" in {fault.id for fault in run_checks()}
