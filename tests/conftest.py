@@ -36,14 +36,26 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def pytest_collection_modifyitems(items):
-    """Skip what needs PostgreSQL on other databases, and say so; put journeys last."""
+def pytest_collection_modifyitems(config, items):
+    """Skip what needs PostgreSQL on other databases, and say so; put journeys last.
+
+    What no database can make a difference to runs on SQLite alone: pytest-django shuts the database to it anyway.
+    """
     # A browser keeps an event loop running in its process, and Django refuses to use the database beside one.
     items.sort(key=lambda item: item.get_closest_marker("journeys") is not None)
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         for item in items:
             if item.get_closest_marker("postgresql"):
                 item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test ONLY=postgresql"))
+    elif not config.option.file_or_dir:  # whoever names a file wants all of it
+        config.hook.pytest_deselected(items=[item for item in items if not asks_a_database(item)])
+        items[:] = filter(asks_a_database, items)
+
+
+def asks_a_database(item):
+    """Say whether a test may ask a database anything."""
+    is_marked = item.get_closest_marker("django_db") or item.get_closest_marker("journeys")
+    return bool(is_marked or {"db", "transactional_db"} & set(item.fixturenames))
 
 
 @pytest.fixture(autouse=True)

@@ -93,7 +93,7 @@ def journeys() -> Tally:
 
 
 def postgresql() -> Tally:
-    """The same tests on PostgreSQL, and those journeys that depend on the database."""
+    """Every test that asks a database, on PostgreSQL, and those journeys that depend on it."""
     if missing := missing_after_install("postgresql", postgresql_programs):
         return Tally(not_run=[f"the tests on PostgreSQL: {missing}"])
     with temporary_postgresql() as url:
