@@ -50,6 +50,15 @@ class Replaceable(models.Model):
     #: The columns whose changes are recorded.
     recorded: ClassVar[tuple[str, ...]] = ("state", "superseded_by_id")
 
+    checked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("last checked by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+
     class Meta:
         abstract = True
 
@@ -175,14 +184,6 @@ class Source(Replaceable):
     )
     checked_on = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last looked whether it still stands.")
-    )
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("last checked by"),
-        null=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="+",
     )
 
     objects = SourceQuerySet.as_manager()
@@ -325,14 +326,6 @@ class Fact(Replaceable, Finding):
     )
     checked_on = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last looked whether the source says so.")
-    )
-    checked_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL,
-        verbose_name=_("last checked by"),
-        null=True,
-        editable=False,
-        on_delete=models.PROTECT,
-        related_name="+",
     )
     state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.CURRENT)
     superseded_by = models.ForeignKey(

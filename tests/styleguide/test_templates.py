@@ -9,7 +9,7 @@ from django.template.loader import get_template
 from tests.environment import ROOT
 
 TEMPLATES = ROOT / "templates"
-ROOTS = ("base.html", "500.html", "desk/base.html")
+ROOTS = ("base.html", "bare.html", "desk/base.html")
 PUBLIC = sorted(
     str(path.relative_to(TEMPLATES))
     for pattern in ("*.html", "pages/*.html", "components/*.html")
