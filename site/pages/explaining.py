@@ -43,9 +43,15 @@ class Explained:
     """The words that are explained in one version, by the (block, number) of the text they stand in."""
 
     def __init__(
-        self, uses: Mapping[tuple[int, int], Sequence[Use]] | None = None, *, is_example: bool = False
+        self,
+        uses: Mapping[tuple[int, int], Sequence[Use]] | None = None,
+        others: Sequence[Meaning] = (),
+        *,
+        is_example: bool = False,
     ) -> None:
+        """Give also the `others`, which stand only where none is explained, such as in a heading or a link."""
         self._uses = uses or {}
+        self.others = sorted(others, key=lambda meaning: meaning.term.casefold())
         self._is_example = is_example
 
     def html_of(
@@ -70,6 +76,10 @@ class Explained:
             then = _NOTHING if done == end else then
         return html + escape(text[done:end]) + then
 
+    def must_say_example(self, meaning: Meaning) -> bool:
+        """Say whether a meaning is an example; a page whose notice says so of all its words need not say it of each."""
+        return meaning.is_example and not self._is_example
+
     def _explain(self, use: Use, before: SafeString, after: SafeString) -> SafeString:
         key = use.meaning.of.key
         context = {
@@ -81,8 +91,7 @@ class Explained:
             "term": use.meaning.term,
             "say": use.meaning.say,
             "meaning": use.meaning.meaning,
-            # A page whose notice says so of all its words need not say it of each.
-            "is_example": use.meaning.is_example and not self._is_example,
+            "is_example": self.must_say_example(use.meaning),
         }
         return SafeString(get_template("components/term.html").render(context).strip())
 

@@ -215,7 +215,7 @@ class OutsideLink(models.Model):
 
 
 class TermUse(models.Model):
-    """This version uses that word, and explains it where it stands; without a place, the version is about the word.
+    """This version uses that word, and explains it where it stands; without a place, in the list at its end.
 
     `pages.words` works it out. `block` counts from 1, the summary being 0; `text` and `start` count from 0.
     """
@@ -226,6 +226,7 @@ class TermUse(models.Model):
     text = models.PositiveIntegerField(null=True)
     start = models.PositiveIntegerField(null=True)
     word = models.CharField(max_length=200, blank=True)
+    in_title = models.BooleanField(default=False)
 
     class Meta:
         verbose_name = _("word explained")

@@ -21,11 +21,12 @@ from pages.models import Kind
 
 @dataclass(frozen=True)
 class Link:
-    """A page as a breadcrumb or a card names it."""
+    """A page as a breadcrumb or a card names it. On a card, `content_id` says which version's words these are."""
 
     title: str
     url: str
     summary: str = ""
+    content_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class MenuItem:
 class Place:
     """A page that readers can reach, and where it stands in the tree."""
 
+    content_id: int
     key: str
     tree_path: str
     parent_id: int | None
@@ -56,6 +58,10 @@ class Place:
     @property
     def is_top(self) -> bool:
         return self.parent_id is None
+
+    @property
+    def card(self) -> Link:
+        return Link(self.title, self.url, self.summary, self.content_id)
 
 
 class Surroundings:
@@ -84,6 +90,7 @@ class Surroundings:
             )
             .order_by("page__path")
             .values_list(
+                "pk",
                 "page__reverse_id",
                 "page__path",
                 "page__parent_id",
@@ -98,6 +105,7 @@ class Surroundings:
         )
         return [
             Place(
+                content_id=content_id,
                 key=key or "",
                 tree_path=tree_path,
                 parent_id=parent_id,
@@ -109,13 +117,13 @@ class Surroundings:
                 is_about=kind == Kind.ABOUT,
                 in_menu=in_navigation,
             )
-            for key, tree_path, parent_id, menu_title, title, summary, path, is_home, kind, in_navigation in rows
+            for content_id, key, tree_path, parent_id, menu_title, title, summary, path, is_home, kind, in_navigation in rows
         ]
 
     def links_to(self, keys: Iterable[str]) -> dict[str, Link]:
         """Give the pages with these keys that readers can reach, by key; `ask_for` has asked for them."""
         places = {place.key: place for place in self._places}
-        return {key: Link(places[key].title, places[key].url, places[key].summary) for key in keys if key in places}
+        return {key: places[key].card for key in keys if key in places}
 
     def main_menu(self, at: str) -> list[MenuItem]:
         """Give the top pages meant for the menu, as it stands at that address."""
@@ -144,7 +152,7 @@ class Surroundings:
         below = [place for place in self._places if place.parent_id == self.page.pk]
         if self.page.is_home:
             below += [place for place in self._places if place.is_top and not place.is_home and not place.is_about]
-        return [Link(place.title, place.url, place.summary) for place in below]
+        return [place.card for place in below]
 
     def _menu(self, places: Sequence[Place], at: str) -> list[MenuItem]:
         return [

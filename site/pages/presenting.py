@@ -20,10 +20,12 @@ from pages.models import PageDetails
 from pages.navigation import Link, Surroundings
 from pages.parts import Heading
 from pages.rules import PUBLIC_STATES
+from pages.word_list import ListedWord, listed
 from pages.words import explained_in
 from quality_marks.rules import Mark, day_made, marks_carried_then, marks_to_show_now
 from sources.models import Source
 
+SECTION = "pages/section.html"  # the only template that shows the pages below
 REVIEWER_WORDS = {
     Role.CLINICAL: _("clinical reviewer"),
     Role.PATIENT: _("patient reviewer"),
@@ -92,6 +94,7 @@ class PageView:
     breadcrumb: list[Link]
     contents: list[Heading]
     body: SafeString
+    other_words: list[ListedWord]
     sources: list[ListedSource]
     dates: Dates
     reviewed_by: list[str]
@@ -118,7 +121,9 @@ def present(
     body = Body.of(content)
     around.ask_for(body.page_keys)
     body.linked_pages = around.links_to(body.page_keys)
-    explained = explained_in(content, details, body, is_public=is_public)
+    children = around.children()
+    cards = [*(children if content.template == SECTION else ()), *body.linked_pages.values()]
+    explained = explained_in(content, details, body, cards=cards, is_public=is_public)
     is_overdue = details.is_overdue(on)
     return PageView(
         title=content.title,
@@ -133,6 +138,7 @@ def present(
         breadcrumb=around.breadcrumb(),
         contents=body.contents,
         body=body.render(request, explained),
+        other_words=[listed(word, is_example=explained.must_say_example(word)) for word in explained.others],
         sources=[_listed(number, source) for number, source in enumerate(body.sources, start=1)],
         dates=Dates(
             reviewed_on=details.reviewed_on,
@@ -150,7 +156,7 @@ def present(
             permanent_url=versions.permanent_url(page, number),
         ),
         earlier=earlier,
-        children=around.children(),
+        children=children,
     )
 
 

@@ -150,5 +150,5 @@ def links_to(keys: list[str], language: str) -> dict[str, Link]:
         page__urls__language=language,
         page__urls__path__isnull=False,
         page__login_required=False,
-    ).values_list("page__reverse_id", "title", "page__urls__path", "pagedetails__summary")
-    return {key: Link(title, url_of_path(path), summary or "") for key, title, path, summary in rows}
+    ).values_list("page__reverse_id", "title", "page__urls__path", "pagedetails__summary", "pk")
+    return {key: Link(title, url_of_path(path), summary or "", pk) for key, title, path, summary, pk in rows}

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 
 from cms.models import PageContent
 from django.conf import settings
-from django.db.models import Max, Q, Window
+from django.db.models import Max, Window
 from django.db.models.functions import RowNumber
 from django.utils.timezone import localdate
 
@@ -32,7 +32,7 @@ class ListedWord:
     also_called: list[str]
     meaning: str
     is_example: bool
-    pages: list[Link]
+    pages: Sequence[Link]
 
     @property
     def letter(self) -> str:
@@ -53,18 +53,23 @@ def letters() -> list[Letter]:
     """Give all words by their letters, in two queries."""
     pages = _pages()
     words = [
-        ListedWord(
-            anchor=f"word-{meaning.of.key}",
-            term=meaning.term,
-            say=meaning.say,
-            also_called=meaning.also_called,
-            meaning=meaning.meaning,
-            is_example=meaning.is_example,
-            pages=pages[meaning.of_id],
-        )
+        listed(meaning, is_example=meaning.is_example, pages=pages[meaning.of_id])
         for meaning in Meaning.objects.shown().select_related("of")
     ]
     return _by_letter(sorted(words, key=lambda word: (word.letter, word.term.casefold())))
+
+
+def listed(meaning: Meaning, *, is_example: bool, pages: Sequence[Link] = ()) -> ListedWord:
+    """Give a word as a list shows it."""
+    return ListedWord(
+        anchor=f"word-{meaning.of.key}",
+        term=meaning.term,
+        say=meaning.say,
+        also_called=meaning.also_called,
+        meaning=meaning.meaning,
+        is_example=is_example,
+        pages=pages,
+    )
 
 
 def last_changed_on() -> date | None:
@@ -91,8 +96,7 @@ def _pages() -> dict[int, list[Link]]:
             content__page__urls__language=settings.LANGUAGE_CODE,
             content__page__urls__path__isnull=False,
         )
-        .annotate(is_about_it=Q(block__isnull=True))
-        .annotate(rank=Window(RowNumber(), partition_by="term", order_by=["-is_about_it", "content__page__path"]))
+        .annotate(rank=Window(RowNumber(), partition_by="term", order_by=["-in_title", "content__page__path"]))
         .filter(rank__lte=_MOST_PAGES)
         .order_by("term", "rank")
         .values_list("term", "content__title", "content__page__urls__path")

@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml.html import fromstring
 
 from glossary import services
 from glossary.matching import Matcher
@@ -18,7 +19,7 @@ from glossary.models import Meaning, Term
 from glossary.rules import Words
 from pages import words
 from pages.body import Body
-from pages.citations import with_links, without_citations
+from pages.citations import with_links
 from pages.explaining import Explained, Use
 from pages.models import PageDetails, TermUse
 from reviews import publishing
@@ -70,6 +71,16 @@ class Buttons(HTMLParser):
 
 
 NO_PLACE = ("a", "h1", "h2", "h3", "h4", "summary", "th", "caption", "figcaption", "dt", "strong")
+
+
+def others_on(client, address="/ct-scan/") -> list[str]:
+    """Give the words that the list at the end of a page explains, as it is shown."""
+    answer = client.get(address)
+    assert answer.status_code == 200
+    end = fromstring(answer.content.decode()).xpath('//details[summary = "Other words on this page"]')
+    listed = [term.text for details in end for term in details.findall(".//dt")]
+    assert listed == [word.term for word in answer.context["page"].other_words]
+    return listed
 
 
 def words_on(client, address="/ct-scan/") -> list[str]:
@@ -152,6 +163,8 @@ def test_every_block_explains_words_in_its_sentences_and_nowhere_else(client):
 
     assert [word for word, _within in Buttons(answer).words] == [f"{name}word" for name in names]
     assert {tag for _word, within in Buttons(answer).words for tag in within} == {"strong"}
+    not_here = {"nofoldhead", "nocap", "nocredit", "noalt"}
+    assert others_on(client) == sorted({f"no{name}" for name in nowhere} - not_here)
 
 
 @pytest.mark.django_db
@@ -189,6 +202,7 @@ def test_a_page_about_a_test_need_not_explain_its_own_title(client, kind, shown)
     published_page("liver-biopsy", title="Liver biopsy", kind=kind, body="<p>A CT before the biopsy.</p>")
 
     assert words_on(client, "/liver-biopsy/") == shown
+    assert others_on(client, "/liver-biopsy/") == (["biopsy"] if kind != "guide" else [])
 
 
 @pytest.mark.django_db
@@ -251,6 +265,134 @@ def test_an_example_meaning_on_a_page_that_was_really_reviewed_says_so(client):
 
     PageDetails.objects.update(is_example=True)  # its notice says so of all its words
     assert "Example. No clinician" not in body_of(client)
+
+
+# What is explained at the end of the page ------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_a_word_that_no_sentence_explains_is_explained_at_the_end(client):
+    explained("biopsy", TISSUE, "tissue test", say="BY-op-see")
+    explained("stitch", "A thread that closes a cut.")
+    published_page(body='<h2>After a tissue test</h2><p>Ask about <a href="/glossary/">a stitch</a>.</p>')
+
+    assert words_on(client) == []
+    assert others_on(client) == ["biopsy", "stitch"]
+    (end,) = fromstring(client.get("/ct-scan/").content.decode()).xpath("//details")
+    assert " ".join(end.text_content().split()) == (
+        f"Other words on this page biopsy {TISSUE} Say: BY-op-see Also: tissue test stitch A thread that closes a cut."
+    )
+
+
+@pytest.mark.django_db
+def test_a_page_whose_words_are_all_explained_in_place_has_no_list(client):
+    explained()
+    published_page(body="<h2>A biopsy</h2><p>A biopsy is small.</p>")
+
+    assert words_on(client) == ["biopsy"]
+    assert others_on(client) == []
+    assert "Other words" not in client.get("/ct-scan/").content.decode()
+
+
+@pytest.mark.django_db
+def test_what_stands_around_the_text_is_explained_at_the_end(client):
+    for name in ("alias", "changed", "booklet", "trust", "third"):
+        explained(name, f"The meaning of {name}.")
+    source("guideline", title="The booklet", publisher="A trust", edition="third edition")
+    published_page(also_called="an alias, x", change_note="We changed a line.", body="<p>Yes. [source: guideline]</p>")
+
+    assert others_on(client) == ["alias", "booklet", "changed", "third", "trust"]
+
+
+@pytest.mark.django_db
+def test_words_on_cards_follow_the_pages_that_they_lead_to(client):
+    explained()
+    explained("stitch", "A thread that closes a cut.")
+    explained("gown", "A loose dress.")
+    bone = published_page("bone", title="A biopsy of bone", summary="You get a stitch.", body="<p>A gown.</p>")
+    published_page(body=[("PageLinksPlugin", {"heading": "More", "level": 2, "keys": ["bone"]})])
+    assert others_on(client) == ["biopsy", "stitch"]
+
+    draft = new_draft(bone, title="A piece of bone")
+    PageDetails.objects.filter(extended_object=draft.content).update(summary="You wear a gown.")
+    assert others_on(client) == ["biopsy", "stitch"]
+    publish(draft)
+    assert others_on(client) == ["gown"]
+
+    withdraw(bone)
+    assert others_on(client) == []
+
+
+@pytest.mark.django_db
+def test_a_word_explained_in_place_is_not_explained_again_for_a_card(client):
+    explained()
+    published_page("bone", title="A biopsy of bone")
+    published_page(
+        body=[
+            (TEXT, {"html": "<p>A biopsy.</p>"}),
+            ("PageLinksPlugin", {"heading": "More", "level": 2, "keys": ["bone"]}),
+        ]
+    )
+
+    assert words_on(client) == ["biopsy"]
+    assert others_on(client) == []
+
+
+@pytest.mark.django_db
+def test_a_section_explains_the_words_of_the_pages_that_it_lists_and_another_page_does_not(client):
+    explained()
+    section = published_page("tests", title="Tests", template="section")
+    published_page("bone", title="A biopsy of bone", parent=section)
+    assert others_on(client, "/tests/") == ["biopsy"]
+
+    PageContent.objects.filter(title="Tests").update(template="pages/page.html")
+    assert others_on(client, "/tests/") == []
+
+
+@pytest.mark.django_db
+def test_a_source_that_gets_another_title_has_it_explained_where_it_is_named_alone(client):
+    explained()
+    named, replaced = source("guideline"), source("old")
+    published_page(body="<p>Yes. [source: guideline]</p>")
+    published_page("bone", title="Bone", body="<p>Yes. [source: old]</p>")
+    published_page("skin", title="Skin", body="<p>Yes.</p>")
+    assert not TermUse.objects.exists()
+
+    named.title = "All about biopsies"
+    named.save()
+    assert [others_on(client, f"/{slug}/") for slug in ("ct-scan", "bone", "skin")] == [["biopsy"], [], []]
+
+    replaced.state, replaced.superseded_by = "superseded", named
+    replaced.save()
+    assert [others_on(client, f"/{slug}/") for slug in ("ct-scan", "bone", "skin")] == [["biopsy"], ["biopsy"], []]
+
+
+@pytest.mark.django_db
+def test_a_draft_lists_its_other_words_and_those_of_its_cards(client):
+    explained()
+    explained("stitch", "A thread that closes a cut.")
+    published_page("bone", title="A biopsy of bone")
+    blocks = [
+        (TEXT, {"html": "<h2>A stitch</h2>"}),
+        ("PageLinksPlugin", {"heading": "More", "level": 2, "keys": ["bone"]}),
+    ]
+    version = latest(page(body=blocks))
+    client.force_login(person("editor"))
+
+    assert others_on(client, f"/desk/versions/{version.pk}/preview/") == ["biopsy", "stitch"]
+
+
+@pytest.mark.django_db
+def test_an_example_meaning_at_the_end_says_so(client):
+    Meaning.objects.create(
+        of=Term.objects.create(key="biopsy"), term="biopsy", meaning=TISSUE, is_example=True,
+        written_by=person("editor"), written_at=NOW, approved_by=person("clinical"), approved_at=NOW,
+    )  # fmt: skip
+    published_page(body="<h2>A biopsy</h2>")
+    assert "Example. No clinician has checked it." in client.get("/ct-scan/").content.decode()
+
+    PageDetails.objects.update(is_example=True)
+    assert "Example. No clinician" not in client.get("/ct-scan/").content.decode()
 
 
 # When it is worked out ------------------------------------------------------------------------------------------------
@@ -399,7 +541,7 @@ def use(start, word, key="biopsy"):
 
 def plain(html: str) -> str:
     """Give what stands in the text when every explanation is taken out again."""
-    html = re.sub(r"<span popover.*?\)</span></span>", "", html)
+    html = re.sub(r"<span popover.*?\]</span></span>", "", html)
     return re.sub(r"</?(?:span|button)[^>]*>", "", html)
 
 
@@ -459,21 +601,39 @@ def test_a_version_explains_a_word_once():
 @pytest.mark.django_db
 def test_any_medical_word_on_any_page_is_explained_on_that_page(client, subtests):
     call_command("load_content", verbosity=0)
-    meanings = Meaning.objects.shown().select_related("of")
-    matcher = Matcher({meaning.of.key: Words.of(meaning).forms for meaning in meanings})
-    contents = list(PageContent.objects.select_related("page", "pagedetails"))
+    meanings = {meaning.of.key: meaning for meaning in Meaning.objects.shown().select_related("of")}
+    matcher = Matcher({key: Words.of(meaning).forms for key, meaning in meanings.items()})
+    contents = list(PageContent.objects.select_related("page"))
     assert len(contents) > 30
 
     for content in contents:
         with subtests.test(content.title):
-            shown = Buttons(client.get(content.page.get_absolute_url()).content.decode())
-            targets = {target.removeprefix("term--") for target in shown.targets}
-            texts = [without_citations(text.says) for text in words.texts_of(content.pagedetails, Body.of(content))]
-            used = {found.key for text in texts for found in matcher.find(text)}
-            about = set()
-            if content.pagedetails.kind in ("imaging", "blood-test", "biopsy"):
-                about = {found.key for found in matcher.find(content.title)}
+            answer = client.get(content.page.get_absolute_url()).content.decode()
+            shown = Buttons(answer)
+            in_place = {target.removeprefix("term--") for target in shown.targets}
+            listed = {element.get("id").removeprefix("word-") for element in words_at_the_end(answer)}
 
-            assert targets == used - about
+            assert {found.key for found in matcher.find(read_on(answer))} == in_place | listed
+            assert not in_place & listed
             assert sorted(shown.ids) == sorted(set(shown.ids))
             assert not {tag for _word, within in shown.words for tag in within} - {"strong"}
+            said = fromstring(answer).text_content()
+            assert all(meanings[key].meaning in said for key in listed)
+
+
+BLOCKS = ("h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "th", "td", "caption", "figcaption", "summary")
+
+
+def words_at_the_end(answer: str) -> list:
+    return fromstring(answer).xpath('//details[summary = "Other words on this page"]//div[@id]')
+
+
+def read_on(answer: str) -> str:
+    """Give all that a page says between its menus, but for what explains words and numbers sources."""
+    (main,) = fromstring(answer).xpath("//main")
+    beside = './/span[@popover] | .//sup | .//details[summary = "Other words on this page"]'
+    for element in main.xpath(beside):
+        element.drop_tree()
+    for element in main.iter(BLOCKS):
+        element.tail = f" | {element.tail or ''}"
+    return main.text_content()
