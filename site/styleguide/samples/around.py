@@ -115,6 +115,11 @@ def around() -> list[Sample]:
             },
         ),
         Sample(
+            "other_words",
+            {"words": [_word("tissue", meaning="Cells of one kind.")]},
+            {"words": [_word("wider", also_called=[LONG_WORD] * 3, is_example=True), _word("longer", term=LONG_WORD)]},
+        ),
+        Sample(
             "sources",
             {"sources": [_source(1, address="https://example.org/ct")]},
             {
