@@ -159,7 +159,7 @@ def test_paper_has_the_meaning_in_brackets_once_and_nothing_to_press(page):
     page.goto(GUIDE)
     text = page.locator(".page-body").inner_text()
 
-    assert text.count(f"{WORD} ({MEANING})") == 1
+    assert text.count(f"{WORD} [{MEANING}]") == 1
     assert text.count(MEANING) == 1
     assert "All words" not in text
     assert "Close" not in text
@@ -177,7 +177,32 @@ def test_a_browser_without_popovers_has_it_in_brackets_too(open_page):
     page.goto(GUIDE)
     page.evaluate("document.querySelectorAll('[popover]').forEach((e) => e.removeAttribute('popover'))")
 
-    assert f"{WORD} ({MEANING})" in page.locator(".page-body").inner_text()
+    assert f"{WORD} [{MEANING}]" in page.locator(".page-body").inner_text()
+    assert_fits(page)
+
+
+def test_words_of_headings_and_links_open_at_the_end_of_the_page_without_javascript_and_stand_on_paper(open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto(GUIDE)
+    end = page.locator("details").filter(has_text="Other words on this page")
+    meaning = end.get_by_text("Too much calcium in the blood.")
+    expect(meaning).not_to_be_visible()
+
+    end.locator("summary").press("Enter")
+    expect(meaning).to_be_visible()
+    end.locator("summary").press("Enter")
+    expect(meaning).not_to_be_visible()
+
+    page.emulate_media(media="print")
+    expect(meaning).to_be_visible()
+
+
+def test_axe_finds_nothing_while_the_other_words_are_open_and_they_fit(page):
+    page.goto(GUIDE)
+    page.get_by_text("Other words on this page").click()
+    expect(page.get_by_text("Too much calcium in the blood.")).to_be_visible()
+
+    assert_accessible(page)
     assert_fits(page)
 
 
