@@ -51,18 +51,33 @@ class Form:
     body: dict[str, Any]
 
 
+class Compressed(NamedTuple):
+    """A body as few bytes, in the two ways that browsers understand."""
+
+    gzip: bytes
+    brotli: bytes
+
+    @classmethod
+    def of(cls, body: bytes) -> Compressed:
+        """Compress a body, which takes as long as making most pages."""
+        return cls(gzip.compress(body, GZIP_LEVEL, mtime=0), brotli.compress(body, quality=BROTLI_QUALITY))
+
+
 class Entry:
     """An answer as it is, compressed with gzip, and compressed with brotli."""
 
-    def __init__(self, answer: Answer) -> None:
-        """Make every form of an answer."""
+    def __init__(self, answer: Answer, compressed: Compressed | None = None) -> None:
+        """Make every form of an answer. What was compressed before is taken as it is."""
+        self.answer = answer
+        self.compressed = compressed or Compressed.of(answer.body)
+        self.hits = 0
         headers = [header for header in answer.headers if header[0] not in _OF_THE_OCCASION]
         vary = [b"Accept-Encoding", *(value for value in answer.all_of(b"vary") if b"cookie" in value.lower())]
         headers.append((b"vary", b", ".join(dict.fromkeys(vary))))
         bodies = {
             "plain": (answer.body, b""),
-            "gzip": (gzip.compress(answer.body, GZIP_LEVEL, mtime=0), b"gzip"),
-            "brotli": (brotli.compress(answer.body, quality=BROTLI_QUALITY), b"br"),
+            "gzip": (self.compressed.gzip, b"gzip"),
+            "brotli": (self.compressed.brotli, b"br"),
         }
         self.forms = {name: _form(headers, body, encoding) for name, (body, encoding) in bodies.items()}
         self.size = sum(len(body) for body, _encoding in bodies.values())

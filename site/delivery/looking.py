@@ -23,10 +23,11 @@ ONE_DAY = timedelta(days=1)
 class State:
     """What the public sees is of this generation, and no date changes any of it while `since <= now < until`.
 
-    Both are seconds since 1970, as `time.time` gives them.
+    Both are seconds since 1970, as `time.time` gives them. The token alone says which generation; the number is for people.
     """
 
     number: int
+    token: str
     since: float
     until: float
 
@@ -55,10 +56,10 @@ class Look:
         """
         began, now = self.monotonic(), self.now()
         close_old_connections()  # what Django does around a request, and this is none
-        number = Generation.objects.values_list("number", flat=True).get(pk=1)
+        number, token = Generation.objects.values_list("number", "token").get(pk=1)
         last = self._last
-        if last is None or last.number != number or not last.since <= now < last.until:
-            self._last = last = State(number, now, next_change(datetime.fromtimestamp(now, UTC)).timestamp())
+        if last is None or (last.number, last.token) != (number, token) or not last.since <= now < last.until:
+            self._last = last = State(number, token, now, next_change(datetime.fromtimestamp(now, UTC)).timestamp())
         close_old_connections()
         return Sighting(last, began)
 

@@ -8,6 +8,7 @@ change it, and put on after.
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -144,7 +145,8 @@ def _body(seen: Seen, operation: str, vendor: str) -> str:
         fields = [field for field in apps.get_model(seen.model)._meta.local_fields if field.name not in seen.ignored]
         conditions.append(f"({' OR '.join(f'OLD.{field.column} {differs} NEW.{field.column}' for field in fields)})")
     where = " AND ".join(["id = 1", *conditions])
-    return f"UPDATE {Generation._meta.db_table} SET number = number + 1 WHERE {where}"
+    token = "lower(hex(randomblob(16)))" if vendor == "sqlite" else "replace(gen_random_uuid()::text, '-', '')"
+    return f"UPDATE {Generation._meta.db_table} SET number = number + 1, token = {token} WHERE {where}"
 
 
 def standing(connection: BaseDatabaseWrapper) -> set[str]:
@@ -180,8 +182,9 @@ def put_on(connection: BaseDatabaseWrapper) -> None:
                 for statement in trigger.statements(connection.vendor):
                     cursor.execute(statement)
     generations = Generation.objects.using(connection.alias)
-    if not generations.filter(pk=1).update(number=F("number") + 1):
-        generations.create(pk=1)
+    token = secrets.token_hex(16)
+    if not generations.filter(pk=1).update(number=F("number") + 1, token=token):
+        generations.create(pk=1, token=token)
 
 
 def before_migrations(sender: Any, using: str, **kwargs: Any) -> None:

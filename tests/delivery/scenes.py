@@ -83,6 +83,7 @@ class FakeLook:
 
     clock: Clock
     number: int = 1
+    token: str = "one"
     since: float = 0.0
     until: float = END_OF_TIME
     looks: int = 0
@@ -93,7 +94,7 @@ class FakeLook:
         self.looks += 1
         if self.fails:
             raise ConnectionError("nobody there")
-        return Sighting(State(self.number, self.since, self.until), self.clock.steady)
+        return Sighting(State(self.number, self.token, self.since, self.until), self.clock.steady)
 
 
 async def at_once(function: Callable[..., Any], *arguments: Any) -> Any:
