@@ -24,8 +24,7 @@ def unpacked(blob: bytes) -> Entry:
     length, length_of_gzip = LENGTHS.unpack_from(blob)
     begins = LENGTHS.size + length
     headers = [
-        (name.encode("latin-1"), value.encode("latin-1"))
-        for name, value in json.loads(blob[LENGTHS.size : begins])
+        (name.encode("latin-1"), value.encode("latin-1")) for name, value in json.loads(blob[LENGTHS.size : begins])
     ]
     short = Compressed(blob[begins : begins + length_of_gzip], blob[begins + length_of_gzip :])
     return Entry(Answer(200, headers, gzip.decompress(short.gzip)), short)

@@ -26,7 +26,9 @@ class Breaker:
         self._asks_again_at = float("-inf")
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="breaker")
 
-    def ask(self, function: Callable[..., Given], *arguments: object, otherwise: Given, patience: float = PATIENCE) -> Given:
+    def ask(
+        self, function: Callable[..., Given], *arguments: object, otherwise: Given, patience: float = PATIENCE
+    ) -> Given:
         """Give what a function gives, or something else where it fails, is too slow, or did so a moment ago."""
         if self.is_broken:
             now = self.monotonic()

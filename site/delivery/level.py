@@ -28,9 +28,17 @@ PATIENCE_FOR_TIDYING = 5.0
 class SharedLevel:
     """Keeps entries by state and path. Never raises, and holds nobody up for longer than making a page takes."""
 
-    def __init__(self, place: Place, *, edition: str, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        place: Place,
+        *,
+        edition: str,
+        now: Callable[[], float] = time.time,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.place = place
         self.edition = edition
+        self.now = now
         self._secret = salted_hmac("delivery.level", "", algorithm="sha256").digest()
         self._reading = Breaker("taking pages that another worker made", monotonic=monotonic)
         self._writing = Breaker("leaving pages for other workers", monotonic=monotonic)
@@ -49,7 +57,9 @@ class SharedLevel:
 
     def claim(self, state: State, path: str) -> bool:
         """Say whether this worker should make a page before anybody asks for it, because no other one is about to."""
-        return self._writing.ask(self.place.claim, self._group(state), self._name(path), otherwise=True)
+        group = self._group(state)
+        self._written.add(group)
+        return self._writing.ask(self.place.claim, group, self._name(path), otherwise=True)
 
     def tidy(self, state: State) -> None:
         """Remove what this worker has left in other states than this one."""
@@ -57,14 +67,18 @@ class SharedLevel:
             self._writing.ask(self.place.drop, group, otherwise=None, patience=PATIENCE_FOR_TIDYING)
             self._written.discard(group)
 
-    def most_read(self) -> dict[str, float]:
-        """Give what workers have written down of what readers read most."""
+    def most_read(self) -> tuple[dict[str, float], float]:
+        """Give the paths that readers read most and how much, and how many seconds ago somebody wrote that down."""
         blob = self._get(self._group(None), "most-read")
-        return {} if blob is None else json.loads(blob)
+        if blob is None:
+            return {}, 0.0
+        written = json.loads(blob)
+        return written["counts"], self.now() - written["at"]
 
     def write_down_most_read(self, counts: dict[str, float]) -> None:
         """Leave a list of paths and how much each is read for workers that start."""
-        self._put(self._group(None), "most-read", json.dumps(counts).encode())
+        written = {"at": self.now(), "counts": counts}
+        self._put(self._group(None), "most-read", json.dumps(written).encode())
 
     # Names and signatures ----------------------------------------------------------------------------------------------
 

@@ -120,10 +120,10 @@ class InRedis:
         return cast("bytes | None", self.client.hget(_key(group), name))
 
     def put(self, group: str, name: str, blob: bytes) -> None:
-        if cast("int", self.client.hlen(_key(group))) >= MOST_IN_A_GROUP:
+        if self.client.hlen(_key(group)) >= MOST_IN_A_GROUP:
             return
         with self.client.pipeline() as both:
-            both.hset(_key(group), name, blob)  # type: ignore[arg-type]  # bytes are right
+            both.hset(_key(group), name, blob)
             both.expire(_key(group), KEPT_FOR)
             both.execute()
 

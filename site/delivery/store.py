@@ -1,7 +1,7 @@
 """The page store: stands in front of Django and gives readers finished pages.
 
-What everybody gets is made once for each generation and then given out from memory. It is made from the path alone, of
-a request that holds nothing else a reader sent, so that nothing they send can change what others get.
+What everybody gets is made once for each generation, given out from memory and copied by other workers. It is made from
+the path alone, of a request that holds nothing else a reader sent, so that nothing they send can change what others get.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -20,10 +20,11 @@ from django.contrib.messages.storage.cookie import CookieStorage
 from delivery.entries import Answer, Entry, Headers, is_for_everybody, preferred_encoding
 from delivery.freshness import Freshness
 from delivery.hosts import is_ours
+from delivery.level import SharedLevel
 from delivery.looking import Sighting
-from delivery.threads import WSGI, InThread, ReaderLeft, Receive, Refused, Scope, call, whole_body
-
-Send = Callable[[dict[str, Any]], Awaitable[None]]
+from delivery.most_read import MostRead
+from delivery.threads import WSGI, InThread, ReaderLeft, Receive, Refused, Scope, Send, call, whole_body
+from delivery.warming import Warmer, beside
 
 LONGEST_ADDRESS = 8_192
 MOST_BYTES = 64 * 1024 * 1024
@@ -66,6 +67,7 @@ class PageStore:
         look: Callable[[], Sighting],
         in_thread: InThread,
         look_in_thread: InThread,
+        level: SharedLevel | None = None,
         private: tuple[str, ...] = (),
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
@@ -73,6 +75,7 @@ class PageStore:
         self.django = django
         self.look = look
         self.in_thread = in_thread
+        self.level = level
         self.private = private
         self.freshness = Freshness(look, in_thread=look_in_thread, changed=self.drop, now=now, monotonic=monotonic)
         self.monotonic = monotonic
@@ -82,6 +85,7 @@ class PageStore:
         self.cookies = frozenset({settings.SESSION_COOKIE_NAME.encode(), CookieStorage.cookie_name.encode()})
         self.entries: dict[str, Entry] = {}
         self.bytes_kept = 0
+        self.most_read = MostRead(monotonic=monotonic)
         self._flights: dict[str, asyncio.Task[Made]] = {}
         self._personal: set[str] = set()
         self._hosts: set[bytes] = set()
@@ -92,6 +96,8 @@ class PageStore:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or else have Django answer."""
+        if scope["type"] == "lifespan":
+            return await beside(Warmer(self).run, receive, send)
         if scope["type"] != "http":
             raise ValueError(f"There is nothing here for {scope['type']}.")
         headers = dict(scope["headers"])
@@ -113,6 +119,7 @@ class PageStore:
                 await freshness.make_certain()
             entry = self.entries.get(scope["path"])
             if entry is not None and (is_certain or freshness.is_good_enough):
+                entry.hits += 1
                 start, body = self._messages(entry, scope, headers)
                 await send(start)
                 return await send(body)
@@ -167,9 +174,10 @@ class PageStore:
             raise Refused(405)
         if len(scope.get("raw_path") or path) + len(scope["query_string"]) > LONGEST_ADDRESS:
             raise Refused(414)
-        if is_shared and path not in self._personal and not path.startswith(self.private):
-            made = await self._made(path)
+        if is_shared and self.may_share(path):
+            made = await self.made(path)
             if made is not None and made.entry is not None:
+                made.entry.hits += 1
                 for message in self._messages(made.entry, scope, headers):
                     await send(message)
                 return
@@ -180,7 +188,25 @@ class PageStore:
             answer = await self._in_turn(call, self.django, scope, body)
         await tell(answer, scope, send)
 
-    async def _made(self, path: str) -> Made | None:
+    @property
+    def is_busy(self) -> bool:
+        """Say whether Django has anything to do for anybody."""
+        return self._in_django > 0
+
+    def may_share(self, path: str) -> bool:
+        """Say whether a path may lead to something that is the same for everybody."""
+        return path not in self._personal and not path.startswith(self.private)
+
+    async def copied(self, path: str) -> bool:
+        """Take a page over from another worker, and say whether there was one."""
+        if self.level is None:
+            return False
+        made = await self._in_turn(self._copy_in_thread, path)
+        if made is not None:
+            self._take_in(path, made)
+        return made is not None
+
+    async def made(self, path: str) -> Made | None:
         """Have a page made, once for all who wait for it; give None where the site changes faster than pages are made."""
         for _try in range(TRIES):
             flight = self._flights.get(path)
@@ -194,24 +220,40 @@ class PageStore:
 
     async def _make(self, path: str) -> Made:
         made: Made = await self._in_turn(self._make_in_thread, path)
-        if made.after is not None:
-            self.freshness.saw(made.after)
-            if made.entry is not None and made.after.state == self.freshness.state:
-                self._keep(path, made.entry)
+        self._take_in(path, made)
         if made.answer.status < 500 and depends_on_the_reader(made.answer):
             if len(self._personal) >= MOST_REMEMBERED:
                 self._personal.clear()
             self._personal.add(path)
         return made
 
+    def _take_in(self, path: str, made: Made) -> None:
+        if made.after is not None:
+            self.freshness.saw(made.after)
+            if made.entry is not None and made.after.state == self.freshness.state:
+                self._keep(path, made.entry)
+
     def _make_in_thread(self, path: str) -> Made:
         """Look, have Django answer, look again: only what is the same before and after says of when the answer is."""
         before = self._sighting()
+        if copied := self._copy(path, before):
+            return copied
         answer = call(self.django, self._clean_request(path), io.BytesIO())
         after = self._sighting()
         is_kept = answer.status == 200 and is_for_everybody(answer)
         entry = Entry(answer) if is_kept and before and after and before.state == after.state else None
+        if entry is not None and after is not None and self.level is not None:
+            self.level.put(after.state, path, entry)
         return Made(answer, entry, before, after)
+
+    def _copy_in_thread(self, path: str) -> Made | None:
+        return self._copy(path, self._sighting())
+
+    def _copy(self, path: str, seen: Sighting | None) -> Made | None:
+        """Give what another worker made in the state that was seen just now or, without a database, may still be served."""
+        state = seen.state if seen else self.freshness.state if self.freshness.is_good_enough else None
+        entry = self.level.get(state, path) if self.level and state else None
+        return Made(entry.answer, entry, seen, seen) if entry else None
 
     def _sighting(self) -> Sighting | None:
         if self.freshness.is_away:
@@ -256,6 +298,7 @@ class PageStore:
 
     def drop(self) -> None:
         """Forget every page: any of them may show something of any other."""
+        self.most_read.count(self.entries.items())
         self.entries.clear()
         self._personal.clear()
         self.bytes_kept = 0

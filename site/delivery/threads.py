@@ -14,6 +14,7 @@ from delivery.entries import Answer, Headers
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[dict[str, Any]], Awaitable[None]]
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 LONGEST_BODY = 12 * 1024 * 1024  # a picture of 5 MB and the form around it, with room

@@ -1,0 +1,151 @@
+"""Pages are made before anybody asks: after a change and after a start, the most read first, behind the readers' backs."""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import logging
+import re
+import time
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+from django.conf import settings
+
+from delivery.looking import State
+from delivery.threads import Receive, Refused, Send
+
+if TYPE_CHECKING:
+    from delivery.store import PageStore
+
+logger = logging.getLogger(__name__)
+
+BEAT = 1.0  # a change is seen so soon even where nobody reads
+MOST_PATHS = 200
+LONGEST_WAIT = 2.0  # for readers to be served first; they come without end where the site is busy
+LONGEST_REST = 1.0
+WRITES_DOWN_EVERY = 300.0
+SITEMAP = "/sitemap.xml"
+ADDRESS = re.compile(r"<loc>([^<]+)</loc>")
+
+
+class Warmer:
+    """Makes the pages of a new state one at a time, in one thread at most, and rests as long as it has worked."""
+
+    def __init__(
+        self,
+        store: PageStore,
+        *,
+        sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.store = store
+        self.sleep = sleep
+        self.monotonic = monotonic
+        self._seen: State | None = None
+        self._warmed: State | None = None
+        self._wrote_at = monotonic()
+
+    async def run(self) -> None:
+        """Go on for as long as the worker lives."""
+        while True:
+            try:
+                await self.beat()
+            except Refused:  # there are so many readers that they come first
+                self._warmed = None
+            except Exception:  # whatever it is, readers are served without
+                logger.exception("Warming broke off.")
+            await self.sleep(BEAT)
+
+    async def beat(self) -> None:
+        """Look, and begin to warm where the state is another one and has stood for a beat: changes come in flocks."""
+        freshness = self.store.freshness
+        if not freshness.is_certain:
+            await freshness.make_certain()
+        state = freshness.state
+        if state is None or freshness.is_away:
+            return
+        if state != self._seen:
+            self._seen = state
+        elif state != self._warmed:
+            await self._exchange(state)
+            self._warmed = state
+            if not await self.warm(state):
+                self._warmed = None
+        elif self.monotonic() - self._wrote_at >= WRITES_DOWN_EVERY:
+            await self._exchange(state)
+
+    async def warm(self, state: State) -> bool:
+        """Bring every page that is worth it into memory; say whether the state stood until the end.
+
+        What another worker has claimed comes last: by then it can be copied or, if that worker died, must be made.
+        """
+        claimed: list[str] = []
+        for path in await self._worth_it():
+            if not await self._is_our_turn(state):
+                return False
+            if not await self._bring(path, state):
+                claimed.append(path)
+        for path in claimed:
+            if not await self._is_our_turn(state):
+                return False
+            await self._make(path)
+        return True
+
+    async def _worth_it(self) -> list[str]:
+        """Give the most read paths, and then the others that the sitemap names."""
+        paths = list(self.store.most_read.first(MOST_PATHS))
+        made = await self.store.made(SITEMAP)
+        if made is not None and made.answer.status == 200:
+            for address in ADDRESS.findall(made.answer.body.decode()):
+                _, is_ours, path = html.unescape(address).partition(settings.SITE_URL)
+                if is_ours:
+                    paths.append(unquote(path) or "/")
+        return [path for path in dict.fromkeys(paths) if self.store.may_share(path)][:MOST_PATHS]
+
+    async def _is_our_turn(self, state: State) -> bool:
+        """Wait until no reader does; say whether the state still stands."""
+        waits_until = self.monotonic() + LONGEST_WAIT
+        while self.store.is_busy and self.monotonic() < waits_until:
+            await self.sleep(0.05)
+        return state == self.store.freshness.state and not self.store.freshness.is_away
+
+    async def _bring(self, path: str, state: State) -> bool:
+        """Copy a page, or make it where no other worker is about to; say whether that is done."""
+        if path in self.store.entries or await self.store.copied(path):
+            return True
+        level = self.store.level
+        if level is not None and not await self.store.in_thread(level.claim, state, path):
+            return False
+        await self._make(path)
+        return True
+
+    async def _make(self, path: str) -> None:
+        if path in self.store.entries:
+            return
+        began = self.monotonic()
+        made = await self.store.made(path)
+        if made is not None and made.entry is None and made.answer.status < 500:
+            self.store.most_read.forget(path)
+        await self.sleep(min(self.monotonic() - began, LONGEST_REST))
+
+    async def _exchange(self, state: State) -> None:
+        """Tell other workers what is read most and learn it from them; remove what nobody needs any more."""
+        store, level = self.store, self.store.level
+        self._wrote_at = self.monotonic()
+        store.most_read.count(store.entries.items())
+        if level is not None:
+            store.most_read.learn(*await store.in_thread(level.most_read))
+            await store.in_thread(level.write_down_most_read, store.most_read.first(MOST_PATHS))
+            await store.in_thread(level.tidy, state)
+
+
+async def beside(background: Callable[[], Awaitable[None]], receive: Receive, send: Send) -> None:
+    """Have something go on for as long as the server does, which says when it starts and stops (ASGI's `lifespan`)."""
+    await receive()
+    task = asyncio.ensure_future(background())
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    task.cancel()
+    await send({"type": "lifespan.shutdown.complete"})
