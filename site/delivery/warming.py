@@ -98,7 +98,7 @@ class Warmer:
         paths = list(self.store.most_read.first(MOST_PATHS))
         made = await self.store.made(SITEMAP)
         if made is not None and made.answer.status == 200:
-            for address in ADDRESS.findall(made.answer.body.decode()):
+            for address in ADDRESS.findall(made.answer.body.decode(errors="replace")):
                 _, is_ours, path = html.unescape(address).partition(settings.SITE_URL)
                 if is_ours:
                     paths.append(unquote(path) or "/")

@@ -160,3 +160,36 @@ def store_around(django: Any, look: Any, clock: Clock, in_thread: Any = at_once,
         monotonic=clock.monotonic,
         **more,
     )
+
+
+class Shelf:
+    """A place for pages in memory, which fails or hangs when told to, and says what it was asked for."""
+
+    def __init__(self) -> None:
+        self.kept: dict[str, dict[str, bytes]] = {}
+        self.claimed: set[tuple[str, str]] = set()
+        self.asked: list[str] = []
+        self.fails: set[str] = set()
+
+    def get(self, group: str, name: str) -> bytes | None:
+        self._ask("get")
+        return self.kept.get(group, {}).get(name)
+
+    def put(self, group: str, name: str, blob: bytes) -> None:
+        self._ask("put")
+        self.kept.setdefault(group, {})[name] = blob
+
+    def claim(self, group: str, name: str) -> bool:
+        self._ask("claim")
+        is_free = (group, name) not in self.claimed
+        self.claimed.add((group, name))
+        return is_free
+
+    def drop(self, group: str) -> None:
+        self._ask("drop")
+        self.kept.pop(group, None)
+
+    def _ask(self, what: str) -> None:
+        self.asked.append(what)
+        if what in self.fails:
+            raise ConnectionError("nobody there")

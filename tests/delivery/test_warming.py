@@ -1,0 +1,489 @@
+"""Warming: the most read first, one page at a time, never in a reader's way, never for a state that is over."""
+
+import asyncio
+
+import pytest
+from asgiref.sync import async_to_sync
+
+from delivery import most_read, warming
+from delivery.entries import Answer, Entry
+from delivery.level import SharedLevel
+from delivery.most_read import HALF_LIFE, MostRead
+from delivery.warming import Warmer
+from tests.delivery.scenes import Clock, FakeDjango, FakeLook, Shelf, ask, asking, scope_of, store_around
+
+SITEMAP = b"""<urlset><url><loc>http://testserver/</loc></url><url><loc>http://testserver/a%C3%A4/</loc></url>
+<url><loc>http://testserver/b&amp;c/</loc></url><url><loc>http://testserver/b/</loc></url>
+<url><loc>https://elsewhere.example/x/</loc></url></urlset>"""
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+@pytest.fixture
+def look(clock):
+    return FakeLook(clock)
+
+
+@pytest.fixture
+def django():
+    application = FakeDjango()
+    application.says = lambda environ: SITEMAP if environ["PATH_INFO"] == "/sitemap.xml" else b"<p>Words</p>"
+    return application
+
+
+@pytest.fixture
+def shelf():
+    return Shelf()
+
+
+@pytest.fixture
+def worker(django, look, clock, shelf):
+    """Start one more worker on the same shelf, or without one."""
+
+    def start(place=shelf, **more):
+        level = SharedLevel(place, edition="one", now=clock.now, monotonic=clock.monotonic) if place else None
+        site = store_around(django, look, clock, level=level, **more)
+
+        async def sleep(seconds):
+            clock.pass_(seconds)
+            await asyncio.sleep(0)
+
+        site.warmer = Warmer(site, sleep=sleep, monotonic=clock.monotonic)
+        return site
+
+    return start
+
+
+def beat(site, times=2) -> None:
+    async def beats():
+        for _time in range(times):
+            await site.warmer.beat()
+
+    async_to_sync(beats)()
+
+
+def paths(django) -> list[str]:
+    return [environ["PATH_INFO"].encode("latin-1").decode() for environ in django.asked]
+
+
+def change(look, clock) -> None:
+    look.number += 1
+    look.token = str(look.number)
+    clock.pass_(1)
+
+
+# What, and in which order ---------------------------------------------------------------------------------------------
+
+
+def test_a_worker_without_memory_begins_with_the_sitemap(worker, django):
+    site = worker()
+
+    beat(site)
+
+    assert paths(django) == ["/sitemap.xml", "/", "/aä/", "/b&c/", "/b/"]
+    assert {"/", "/aä/", "/b/"} < set(site.entries)
+
+
+def test_after_a_change_the_most_read_comes_first(worker, django, look, clock):
+    site = worker()
+    for path, times in (("/less/", 2), ("/most/", 5), ("/b/", 3)):
+        for _time in range(times):
+            ask(site, path)
+    change(look, clock)
+    django.asked.clear()
+
+    beat(site)
+
+    assert paths(django)[:4] == ["/sitemap.xml", "/most/", "/b/", "/less/"]
+    django.asked.clear()
+    assert ask(site, "/most/").status == 200
+    assert django.asked == []
+
+
+def test_a_new_worker_begins_with_what_others_saw_read_most(worker, django, look, clock):
+    one = worker()
+    for _time in range(3):
+        ask(one, "/b/")
+    ask(one, "/a/")
+    beat(one)
+    change(look, clock)
+    django.asked.clear()
+
+    beat(worker())
+
+    assert paths(django)[:3] == ["/sitemap.xml", "/b/", "/a/"]
+
+
+def test_what_is_read_is_written_down_now_and_then_without_any_change(worker, clock, shelf):
+    site = worker()
+    beat(site)
+    for _time in range(3):
+        ask(site, "/b/")
+    assert "/b/" not in site.level.most_read()[0]
+
+    clock.pass_(warming.WRITES_DOWN_EVERY)
+    beat(site, 1)
+
+    assert site.level.most_read()[0]["/b/"] == 3
+
+
+def test_no_more_than_so_many(worker, django, monkeypatch):
+    monkeypatch.setattr(warming, "MOST_PATHS", 2)
+
+    beat(worker())
+
+    assert paths(django) == ["/sitemap.xml", "/", "/aä/"]
+
+
+def test_nothing_personal_and_nothing_private(worker, django, look, clock):
+    site = worker(private=("/desk/",))
+    site.most_read.learn({"/desk/": 9.0, "/form/": 8.0}, 0)
+    django.headers.append(("Set-Cookie", "a=b"))
+    ask(site, "/form/")
+    django.headers.pop()
+    django.asked.clear()
+
+    beat(site)
+
+    assert not {"/desk/", "/form/"} & set(paths(django))
+
+
+def test_a_page_that_is_gone_is_asked_for_once_more_and_then_forgotten(worker, django, look, clock, shelf):
+    site = worker()
+    ask(site, "/gone/")
+    change(look, clock)
+    django.status = "410 Gone"
+
+    beat(site)
+
+    assert "/gone/" in paths(django)
+    assert site.most_read.counts == {}
+    assert site.entries == {}
+    assert not any(len(pages) > 1 for pages in shelf.kept.values())
+
+
+def test_a_site_that_cannot_make_its_sitemap_still_warms(worker, django):
+    site = worker()
+    site.most_read.learn({"/b/": 1.0}, 0)
+    django.says = lambda environ: b"\xff no sitemap"
+
+    beat(site)
+
+    assert "/b/" in site.entries
+
+
+# When ---------------------------------------------------------------------------------------------------------------
+
+
+def test_a_change_is_waited_out_for_a_beat(worker, django, look, clock):
+    site = worker()
+    for _change in range(5):
+        change(look, clock)
+        beat(site, 1)
+    assert django.asked == []
+
+    beat(site, 1)
+
+    assert "/b/" in site.entries
+
+
+def test_what_is_warm_is_left_alone(worker, django, look, clock):
+    site = worker()
+    beat(site)
+    made = len(django.asked)
+
+    for _second in range(20):
+        clock.pass_(1)
+        beat(site, 1)
+
+    assert len(django.asked) == made
+
+
+def test_a_change_is_seen_without_any_reader(worker, django, look, clock):
+    site = worker()
+    beat(site)
+    change(look, clock)
+    django.says = lambda environ: SITEMAP + b"new"
+
+    beat(site)
+
+    assert site.entries["/"].answer.body == SITEMAP + b"new"
+
+
+def test_warming_stops_when_there_is_another_change(worker, django, look, clock):
+    site = worker()
+
+    def publish(environ):
+        if environ["PATH_INFO"] == "/":
+            look.token = "another"
+        return SITEMAP
+
+    django.says = publish
+    beat(site)
+
+    assert paths(django) == ["/sitemap.xml", "/", "/"]  # the second of them because the first was of no one state
+
+    beat(site, 2)
+    assert "/b/" in site.entries
+
+
+def test_it_gives_way_to_readers_but_not_for_ever(worker, django, clock, monkeypatch):
+    site = worker()
+    monkeypatch.setattr(type(site), "is_busy", property(lambda self: True))
+    began = clock.steady
+
+    beat(site)
+
+    assert "/b/" in site.entries
+    assert clock.steady - began >= 4 * warming.LONGEST_WAIT
+
+
+def test_it_rests_as_long_as_it_has_worked(worker, django, clock):
+    site = worker()
+    slept = []
+
+    async def sleep(seconds):
+        slept.append(round(seconds, 3))
+
+    site.warmer.sleep = sleep
+    says = django.says
+    django.says = lambda environ: (clock.pass_(0.1), says(environ))[1]
+
+    beat(site)
+
+    assert slept == [0.1] * 4
+
+
+def test_there_is_one_page_at_a_time(worker, django):
+    site = worker()
+    most = []
+    site.in_thread = lambda function, *arguments: counted(function, arguments)
+
+    async def counted(function, arguments):
+        most.append(site._in_django)
+        return function(*arguments)
+
+    beat(site)
+
+    assert max(most) == 1
+
+
+def test_a_reader_who_wants_the_page_that_is_being_warmed_waits_for_the_same(worker, django):
+    site = worker()
+
+    async def story():
+        warms = asyncio.create_task(site.warmer.warm(site.freshness.state))
+        reader = asyncio.create_task(asking(site, scope_of("/sitemap.xml")))
+        await asyncio.gather(warms, reader)
+        return reader.result()
+
+    beat(site, 1)
+
+    assert async_to_sync(story)().body == SITEMAP
+    assert paths(django).count("/sitemap.xml") == 1
+
+
+def test_without_a_database_nothing_is_warmed_and_then_it_is(worker, django, look, clock):
+    site = worker()
+
+    async def seconds(number):
+        for _second in range(number):
+            clock.pass_(1)
+            await site.warmer.beat()
+            await asyncio.sleep(0)
+            await asyncio.sleep(0)
+
+    async def story():
+        await seconds(3)
+        change(look, clock)
+        look.fails = True
+        made = len(django.asked)
+        await seconds(5)
+        while_away = len(django.asked)
+        look.fails = False
+        await seconds(6)
+        return made, while_away, len(django.asked)
+
+    made, while_away, after = async_to_sync(story)()
+
+    assert made == while_away < after
+    assert not site.freshness.is_away
+
+
+# Several workers ------------------------------------------------------------------------------------------------------
+
+
+def test_two_workers_that_warm_at_once_make_each_page_once(worker, django):
+    one, other = worker(), worker()
+
+    async def both():
+        for _time in range(2):
+            await asyncio.gather(one.warmer.beat(), other.warmer.beat())
+
+    async_to_sync(both)()
+
+    made = paths(django)
+    made.remove("/sitemap.xml")  # what both begin with
+    assert len(made) == len(set(made)) == 5 - ("/sitemap.xml" not in made)
+    assert one.entries.keys() == other.entries.keys()
+
+
+def test_a_page_that_a_worker_claimed_and_never_made_is_made_by_the_next(worker, django, shelf):
+    site = worker()
+    beat(site, 1)
+    site.level.claim(site.freshness.state, "/b/")
+
+    beat(site, 1)
+
+    assert paths(django)[-1] == "/b/"
+    assert "/b/" in site.entries
+
+
+def test_a_claim_holds_no_reader_up(worker, django):
+    site = worker()
+    ask(site, "/")
+    site.level.claim(site.freshness.state, "/b/")
+
+    assert ask(site, "/b/").status == 200
+
+
+def test_without_a_place_to_share_each_worker_warms_by_itself(worker, django):
+    for site in (worker(None), worker(None)):
+        beat(site)
+        assert "/b/" in site.entries
+
+    assert paths(django).count("/b/") == 2
+
+
+def test_a_place_that_is_gone_keeps_nobody_from_warming(worker, shelf):
+    shelf.fails = {"get", "put", "claim", "drop"}
+    site = worker()
+
+    beat(site)
+
+    assert "/b/" in site.entries
+
+
+def test_what_was_left_in_the_last_state_is_removed(worker, look, clock, shelf):
+    site = worker()
+    beat(site)
+    change(look, clock)
+    groups = set(shelf.kept)
+
+    beat(site)
+
+    assert len(groups & set(shelf.kept)) == 1  # the list of what is read most
+
+
+# For as long as the worker lives --------------------------------------------------------------------------------------
+
+
+def life(site, until) -> list[dict]:
+    """Have a server start and stop the site, and wait in between for something to come true."""
+    sent = []
+
+    async def story():
+        may_stop = asyncio.Event()
+        received = iter(["startup", "shutdown"])
+
+        async def receive():
+            said = next(received)
+            if said == "shutdown":
+                await may_stop.wait()
+            return {"type": f"lifespan.{said}"}
+
+        async def send(message):
+            sent.append(message)
+
+        server = asyncio.create_task(site({"type": "lifespan"}, receive, send))
+        while not until():
+            await asyncio.sleep(0)
+        may_stop.set()
+        await server
+
+    async_to_sync(story)()
+    return sent
+
+
+def test_it_begins_when_the_server_starts_and_ends_with_it(worker, monkeypatch):
+    monkeypatch.setattr(warming, "BEAT", 0)
+    site = worker()
+
+    sent = life(site, lambda: "/b/" in site.entries)
+
+    assert [message["type"] for message in sent] == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_whatever_happens_it_goes_on_and_says_so_once_for_each_state(worker, monkeypatch, caplog):
+    monkeypatch.setattr(warming, "BEAT", 0)
+    site, beats = worker(), []
+    monkeypatch.setattr(site, "made", broken(ZeroDivisionError("an accident")))
+    make_certain = site.freshness.make_certain
+
+    async def count():
+        beats.append(1)
+        site.freshness.certain_until = 0
+        await make_certain()
+
+    monkeypatch.setattr(site.freshness, "make_certain", count)
+    monkeypatch.setattr(type(site.freshness), "is_certain", property(lambda self: False))
+
+    life(site, lambda: len(beats) > 5)
+
+    assert [record.getMessage() for record in caplog.records] == ["Warming broke off."]
+
+
+def broken(error):
+    async def made(path):
+        raise error
+
+    return made
+
+
+# The count ------------------------------------------------------------------------------------------------------------
+
+
+def entry(hits: int) -> Entry:
+    entry = Entry(Answer(200, [], b""))
+    entry.hits = hits
+    return entry
+
+
+def test_every_read_counts_in_whatever_way_it_was_served(worker):
+    site = worker()
+    tag = ask(site, "/b/")["ETag"]
+    ask(site, "/b/", method="HEAD")
+    ask(site, "/b/", if_none_match=tag)
+    ask(worker(), "/b/")
+
+    assert site.entries["/b/"].hits == 3
+
+
+def test_a_read_of_yesterday_counts_half(clock):
+    counts = MostRead(monotonic=clock.monotonic)
+    counts.count([("/a/", entry(8)), ("/b/", entry(5))])
+    clock.pass_(HALF_LIFE)
+    counts.count([("/b/", entry(2))])
+
+    assert counts.first(9) == {"/b/": 4.5, "/a/": 4.0}
+
+
+def test_a_list_that_comes_again_and_again_adds_nothing_and_fades(clock):
+    counts = MostRead(monotonic=clock.monotonic)
+    for _time in range(5):
+        counts.learn({"/a/": 8.0}, HALF_LIFE)
+    counts.learn({"/a/": 1.0}, -100)
+
+    assert counts.first(9) == {"/a/": 4.0}
+
+
+def test_no_more_is_remembered_than_is_of_use(clock, monkeypatch):
+    monkeypatch.setattr(most_read, "MOST_REMEMBERED", 3)
+    counts = MostRead(monotonic=clock.monotonic)
+
+    counts.count([(f"/{number}/", entry(number)) for number in range(10)])
+
+    assert list(counts.counts) == ["/9/", "/8/", "/7/"]
