@@ -50,7 +50,9 @@ class SharedLevel:
         return None if blob is None else unpacked(blob)
 
     def put(self, state: State, path: str, entry: Entry) -> None:
-        """Leave an entry that was made in this state for the other workers."""
+        """Leave a page that was made in this state for the other workers. What is no page is not worth the room."""
+        if entry.answer.status != 200:
+            return
         group = self._group(state)
         self._written.add(group)
         self._put(group, self._name(path), packed(entry))

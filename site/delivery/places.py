@@ -23,6 +23,7 @@ MOST_IN_A_GROUP = 2_000  # pages of one generation
 KEPT_FOR = 7 * 24 * 60 * 60  # seconds without anything new; by then the worker that should have tidied up is gone
 CLAIMED_FOR = 20  # seconds: longer than any page takes, and not long to wait for a worker that died
 SECONDS_TO_ANSWER = 0.25
+OPTIONS_OF_DJANGO = frozenset({"serializer", "pool_class", "parser_class"})
 
 
 class Place(Protocol):
@@ -144,11 +145,10 @@ def place_for_pages() -> Place:
     if not cache["BACKEND"].endswith(".RedisCache"):
         return Folder(settings.DATA_DIR / "cache" / "pages")
     first = re.split("[;,]", cache["LOCATION"])[0] if isinstance(cache["LOCATION"], str) else cache["LOCATION"][0]
-    return InRedis(
-        redis.Redis.from_url(
-            first,
-            socket_timeout=SECONDS_TO_ANSWER,
-            socket_connect_timeout=SECONDS_TO_ANSWER,
-            retry=Retry(NoBackoff(), 0),
-        )
-    )
+    given = {name: value for name, value in cache.get("OPTIONS", {}).items() if name not in OPTIONS_OF_DJANGO}
+    own = {
+        "socket_timeout": SECONDS_TO_ANSWER,
+        "socket_connect_timeout": SECONDS_TO_ANSWER,
+        "retry": Retry(NoBackoff(), 0),
+    }
+    return InRedis(redis.Redis.from_url(first, **given | own))

@@ -126,7 +126,7 @@ class Warmer:
             return
         began = self.monotonic()
         made = await self.store.made(path)
-        if made is not None and made.entry is None and made.answer.status < 500:
+        if made is not None and 300 <= made.answer.status < 500:
             self.store.most_read.forget(path)
         await self.sleep(min(self.monotonic() - began, LONGEST_REST))
 

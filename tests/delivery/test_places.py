@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from config.redis_cache import REDIS_OPTIONS
 from delivery import places
 from delivery.places import Folder, InRedis, place_for_pages
 
@@ -223,12 +224,24 @@ def test_a_group_in_redis_has_a_bound(monkeypatch):
     ["rediss://:secret@cache:6380/2", "rediss://:secret@cache:6380/2;redis://other", ["rediss://:secret@cache:6380/2"]],
 )
 def test_redis_is_used_where_it_is_the_cache(settings, location):
-    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": location}}
+    settings.CACHES = {
+        "default": {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": location,
+            "OPTIONS": REDIS_OPTIONS | {"username": "site"},
+        }
+    }
 
     pool = place_for_pages().client.connection_pool
 
     said = pool.connection_kwargs
-    assert (said["host"], said["port"], said["db"], said["password"]) == ("cache", 6380, 2, "secret")
+    assert (said["host"], said["port"], said["db"], said["username"], said["password"]) == (
+        "cache",
+        6380,
+        2,
+        "site",
+        "secret",
+    )
     assert pool.connection_class is redis.SSLConnection
     assert max(said["socket_timeout"], said["socket_connect_timeout"]) < 0.3
 
