@@ -11,7 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 LENGTH_OF_SIGNATURE = 32
-REDIS_OPTIONS: dict[str, Any] = {
+OPTIONS: dict[str, Any] = {
     "serializer": "config.redis_cache.SignedValues",
     "socket_timeout": 1,
     "socket_connect_timeout": 1,

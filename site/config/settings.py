@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
-from config.redis_cache import REDIS_OPTIONS
+from config import redis_cache
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -132,7 +132,7 @@ if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
     # Beyond Django's 300 entries, failed sign-ins would be forgotten at random.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 10_000)
 elif CACHES["default"]["BACKEND"].endswith(".RedisCache"):
-    CACHES["default"]["OPTIONS"] = REDIS_OPTIONS | CACHES["default"].get("OPTIONS", {})
+    CACHES["default"]["OPTIONS"] = redis_cache.OPTIONS | CACHES["default"].get("OPTIONS", {})
 
 # Sign-in --------------------------------------------------------------------------------------------------------------
 

@@ -1,5 +1,6 @@
 """Whatever changes what the public sees raises the generation, by whatever door; a draft never does."""
 
+import re
 from datetime import date
 
 import pytest
@@ -292,6 +293,26 @@ def test_what_is_undone_raises_nothing(ct_scan):
     assert generation() == before
 
 
+def test_each_change_has_a_token_that_no_other_change_ever_had(ct_scan):
+    tokens = [Generation.objects.get().token]
+    before = generation()
+
+    for number in range(4):
+        Source.objects.update(title=f"Title {number}")
+        generation()
+        tokens.append(Generation.objects.get().token)
+    with undone():
+        Source.objects.update(title="What was not kept")
+        generation()
+        tokens.append(Generation.objects.get().token)
+    Source.objects.update(title="What was done instead")
+
+    assert generation() == before + 5
+    tokens.append(Generation.objects.get().token)
+    assert len(set(tokens)) == 7
+    assert all(re.fullmatch("[0-9a-f]{32}", token) for token in tokens)
+
+
 def test_there_is_one_generation():
     with pytest.raises(IntegrityError, match="there_is_one_generation"), transaction.atomic():
         Generation.objects.create(pk=2)
@@ -323,7 +344,7 @@ def test_what_is_ignored_exists():
 
 
 def test_migrating_watches_again_and_counts_as_a_change():
-    before = generation()
+    before, token = generation(), Generation.objects.get().token
     raising.take_off(connection)
     assert raising.standing(connection) == set()
 
@@ -331,6 +352,7 @@ def test_migrating_watches_again_and_counts_as_a_change():
 
     assert raising.standing(connection) == {trigger.name for trigger in raising.triggers(connection)}
     assert generation() > before
+    assert Generation.objects.get().token not in ("", token)
 
 
 def test_a_trigger_of_an_earlier_edition_is_replaced():

@@ -134,6 +134,17 @@ def test_a_look_asks_for_dates_only_when_they_may_have_changed(django_assert_num
     assert third.state.until > first.state.until
 
 
+def test_a_restored_database_with_the_same_number_is_another_state():
+    look = Look(now=lambda: NOW.timestamp())
+    generation()
+    first = look()
+
+    Generation.objects.update(token="another")
+
+    assert look().state.number == first.state.number
+    assert look().state != first.state
+
+
 def test_a_database_that_was_never_migrated_cannot_be_looked_at():
     Generation.objects.all().delete()
 

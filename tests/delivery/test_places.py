@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from config.redis_cache import REDIS_OPTIONS
+from config import redis_cache
 from delivery import places
 from delivery.places import Folder, InRedis, place_for_pages
 
@@ -228,7 +228,7 @@ def test_redis_is_used_where_it_is_the_cache(settings, location):
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": location,
-            "OPTIONS": REDIS_OPTIONS | {"username": "site"},
+            "OPTIONS": redis_cache.OPTIONS | {"username": "site"},
         }
     }
 

@@ -14,7 +14,7 @@ import pytest
 import redis
 from django.core.cache import cache
 
-from config.redis_cache import REDIS_OPTIONS
+from config import redis_cache
 from delivery import breaker
 from delivery.entries import Answer, Entry
 from delivery.level import SharedLevel
@@ -95,7 +95,7 @@ def level(server, clock, settings):
         "default": {
             "BACKEND": "django.core.cache.backends.redis.RedisCache",
             "LOCATION": server.location,
-            "OPTIONS": REDIS_OPTIONS,
+            "OPTIONS": redis_cache.OPTIONS,
         }
     }
 
