@@ -83,6 +83,12 @@ class Freshness:
             left = min(sighting.began + LOOK_EVERY - self.monotonic(), sighting.state.until - now)
             self.certain_until = self.monotonic() + left
 
+    def remember(self, state: State, seconds: float) -> None:
+        """Take another worker's word for a state, so many seconds old, where this one has never seen any."""
+        if self.state is None:
+            self.state = state
+            self._seen_at = self.monotonic() - max(seconds, 0.0)
+
     def _begin(self) -> asyncio.Task[None]:
         if self._looking is None or self._looking.done():
             self._asked_at = self.monotonic()

@@ -6,6 +6,7 @@ signed together with its name, so what is damaged, too old, another site's or so
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import hmac
 import json
@@ -68,6 +69,19 @@ class SharedLevel:
         for group in self._written - {self._group(state)}:
             self._writing.ask(self.place.drop, group, otherwise=None, patience=PATIENCE_FOR_TIDYING)
             self._written.discard(group)
+
+    def last_state(self) -> tuple[State, float] | None:
+        """Give the state that a worker saw last, and how many seconds ago."""
+        blob = self._get(self._group(None), "last-state")
+        if blob is None:
+            return None
+        written = json.loads(blob)
+        return State(**written["state"]), self.now() - written["at"]
+
+    def write_down_state(self, state: State) -> None:
+        """Say that this is the state now, for a worker that starts while there is no database."""
+        written = {"at": self.now(), "state": dataclasses.asdict(state)}
+        self._put(self._group(None), "last-state", json.dumps(written).encode())
 
     def most_read(self) -> tuple[dict[str, float], float]:
         """Give the paths that readers read most and how much, and how many seconds ago somebody wrote that down."""

@@ -26,6 +26,7 @@ MOST_PATHS = 200
 LONGEST_WAIT = 2.0  # for readers to be served first; they come without end where the site is busy
 LONGEST_REST = 1.0
 WRITES_DOWN_EVERY = 300.0
+TELLS_EVERY = 30.0
 SITEMAP = "/sitemap.xml"
 ADDRESS = re.compile(r"<loc>([^<]+)</loc>")
 
@@ -46,6 +47,8 @@ class Warmer:
         self._seen: State | None = None
         self._warmed: State | None = None
         self._wrote_at = monotonic()
+        self._told: State | None = None
+        self._tells_at = float("-inf")
 
     async def run(self) -> None:
         """Go on for as long as the worker lives."""
@@ -65,7 +68,9 @@ class Warmer:
             await freshness.make_certain()
         state = freshness.state
         if state is None or freshness.is_away:
+            await self._ask_others()
             return
+        await self._tell_others(state)
         if state != self._seen:
             self._seen = state
         elif state != self._warmed:
@@ -75,6 +80,19 @@ class Warmer:
                 self._warmed = None
         elif self.monotonic() - self._wrote_at >= WRITES_DOWN_EVERY:
             await self._exchange(state)
+
+    async def _ask_others(self) -> None:
+        """Without a database, go on where other workers are, if this one has not seen anything itself."""
+        level, freshness = self.store.level, self.store.freshness
+        if level is not None and freshness.state is None:
+            found = await self.store.in_thread(level.last_state)
+            if found is not None:
+                freshness.remember(*found)
+
+    async def _tell_others(self, state: State) -> None:
+        if self.store.level is not None and (state != self._told or self.monotonic() >= self._tells_at):
+            self._told, self._tells_at = state, self.monotonic() + TELLS_EVERY
+            await self.store.in_thread(self.store.level.write_down_state, state)
 
     async def warm(self, state: State) -> bool:
         """Bring every page that is worth it into memory; say whether the state stood until the end.

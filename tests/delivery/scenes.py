@@ -149,6 +149,16 @@ def ask(application: Any, path: str = "/", *, body: bytes = b"", **request: str)
     return async_to_sync(asking)(application, scope_of(path, **request), body)
 
 
+def beat(site: Any, times: int = 2) -> None:
+    """Let a worker's warmer, which a test has put on it, have so many turns."""
+
+    async def beats() -> None:
+        for _time in range(times):
+            await site.warmer.beat()
+
+    async_to_sync(beats)()
+
+
 def store_around(django: Any, look: Any, clock: Clock, in_thread: Any = at_once, **more: Any) -> PageStore:
     """Give a page store whose clocks and threads are a test's."""
     return PageStore(

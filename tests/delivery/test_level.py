@@ -1,18 +1,21 @@
 """The shared level: what one worker has made the others copy, and nothing makes a page wrong or a reader wait."""
 
+import asyncio
 import dataclasses
 import json
 import random
 import secrets
 
 import pytest
+from asgiref.sync import async_to_sync
 
 from delivery import breaker
 from delivery.entries import Answer, Entry
 from delivery.level import SharedLevel
 from delivery.looking import State
 from delivery.places import Folder
-from tests.delivery.scenes import PLAIN, Clock, FakeDjango, FakeLook, Shelf, ask, store_around
+from delivery.warming import Warmer
+from tests.delivery.scenes import PLAIN, Clock, FakeDjango, FakeLook, Shelf, ask, asking, beat, scope_of, store_around
 
 STATE = State(7, "token", 0.0, 1_000.0)
 ENTRY = Entry(Answer(200, [(b"content-type", b"text/html"), (b"cache-control", b"no-cache")], b"<p>Words</p>" * 50))
@@ -44,7 +47,9 @@ def worker(django, look, clock, shelf):
 
     def start(edition="one", place=shelf, **more):
         level = SharedLevel(place, edition=edition, now=clock.now, monotonic=clock.monotonic)
-        return store_around(django, look, clock, level=level, **more)
+        site = store_around(django, look, clock, level=level, **more)
+        site.warmer = Warmer(site, sleep=asyncio.sleep, monotonic=clock.monotonic)
+        return site
 
     return start
 
@@ -369,12 +374,64 @@ def test_but_nothing_of_before_a_date(worker, django, look, clock):
     assert ask(other, "/ct-scan/").status == 503
 
 
-def test_nor_by_a_worker_that_never_saw_a_state(worker, django, look):
+def test_nor_by_a_worker_that_knows_of_no_state(worker, django, look):
     ask(worker(), "/")
     look.fails = True
     django.status = "503 Service Unavailable"
 
     assert ask(worker(), "/").status == 503
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0, 200), (60, 200), (15 * 60 - 1, 200), (15 * 60 + 1, 503)])
+def test_a_worker_that_starts_then_goes_on_where_the_others_are(worker, django, look, clock, seconds, status):
+    one = worker()
+    ask(one, "/")
+    beat(one)
+    look.fails = True
+    django.status = "503 Service Unavailable"
+    clock.pass_(seconds)
+    other = worker()
+
+    beat(other)
+
+    assert ask(other, "/").status == status
+    assert ask(other, "/never-asked-for/").status == 503
+
+
+def test_it_does_not_go_past_a_date(worker, django, look, clock):
+    look.until = clock.wall + 60
+    one = worker()
+    ask(one, "/")
+    beat(one)
+    look.fails = True
+    django.status = "503 Service Unavailable"
+    clock.pass_(61)
+    other = worker()
+
+    beat(other)
+
+    assert ask(other, "/").status == 503
+
+
+def test_and_is_right_as_soon_as_there_is_a_database(worker, django, look, clock):
+    one = worker()
+    ask(one, "/")
+    beat(one)
+    look.fails = True
+    other = worker()
+
+    async def story():
+        await other.warmer.beat()
+        await asking(other, scope_of("/"))
+        look.fails, look.token = False, "another"
+        django.says = lambda environ: b"new"
+        clock.pass_(2)
+        for _time in range(3):
+            await other.warmer.beat()
+            await asyncio.sleep(0)
+        return await asking(other, scope_of("/"))
+
+    assert async_to_sync(story)().body == b"new"
 
 
 # Tidying up -----------------------------------------------------------------------------------------------------------

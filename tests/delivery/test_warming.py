@@ -10,7 +10,7 @@ from delivery.entries import Answer, Entry
 from delivery.level import SharedLevel
 from delivery.most_read import HALF_LIFE, MostRead
 from delivery.warming import Warmer
-from tests.delivery.scenes import Clock, FakeDjango, FakeLook, Shelf, ask, asking, scope_of, store_around
+from tests.delivery.scenes import Clock, FakeDjango, FakeLook, Shelf, ask, asking, beat, scope_of, store_around
 
 SITEMAP = b"""<urlset><url><loc>http://testserver/</loc></url><url><loc>http://testserver/a%C3%A4/</loc></url>
 <url><loc>http://testserver/b&amp;c/</loc></url><url><loc>http://testserver/b/</loc></url>
@@ -55,14 +55,6 @@ def worker(django, look, clock, shelf):
         return site
 
     return start
-
-
-def beat(site, times=2) -> None:
-    async def beats():
-        for _time in range(times):
-            await site.warmer.beat()
-
-    async_to_sync(beats)()
 
 
 def paths(django) -> list[str]:
@@ -162,7 +154,7 @@ def test_a_page_that_is_gone_is_asked_for_once_more_and_then_forgotten(worker, d
     assert "/gone/" in paths(django)
     assert site.most_read.counts == {}
     assert site.entries == {}
-    assert not any(len(pages) > 1 for pages in shelf.kept.values())
+    assert len(shelf.kept) == 1  # what outlives states
 
 
 def test_a_site_that_cannot_make_its_sitemap_still_warms(worker, django):
@@ -367,6 +359,26 @@ def test_a_place_that_is_gone_keeps_nobody_from_warming(worker, shelf):
     assert "/b/" in site.entries
 
 
+def test_the_state_is_told_to_others_at_once_when_it_changes_and_now_and_then(worker, look, clock, shelf):
+    site = worker()
+    told = []
+
+    def tell():
+        beat(site, 1)
+        told.append(site.level.last_state())
+
+    tell()
+    clock.pass_(warming.TELLS_EVERY - 1)
+    tell()
+    clock.pass_(1)
+    tell()
+    change(look, clock)
+    tell()
+
+    assert [(state.token, seconds) for state, seconds in told] == [
+        ("one", 0.0), ("one", warming.TELLS_EVERY - 1), ("one", 0.0), ("2", 0.0)]  # fmt: skip
+
+
 def test_what_was_left_in_the_last_state_is_removed(worker, look, clock, shelf):
     site = worker()
     beat(site)
@@ -375,7 +387,7 @@ def test_what_was_left_in_the_last_state_is_removed(worker, look, clock, shelf):
 
     beat(site)
 
-    assert len(groups & set(shelf.kept)) == 1  # the list of what is read most
+    assert len(groups & set(shelf.kept)) == 1  # what outlives states
 
 
 # For as long as the worker lives --------------------------------------------------------------------------------------
