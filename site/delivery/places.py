@@ -8,7 +8,6 @@ import re
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -72,43 +71,57 @@ class Folder:
 
     def claim(self, group: str, name: str) -> bool:
         mark = self._made(group) / f"{name}.claim"
-        try:
-            mark.touch(0o600, exist_ok=False)
-        except FileExistsError:
-            with contextlib.suppress(FileNotFoundError):
-                if time.time() - mark.stat().st_mtime > CLAIMED_FOR:
-                    mark.touch()
-                    return True
-            return False
+        with contextlib.suppress(FileNotFoundError):  # the group was dropped in this very moment
+            try:
+                mark.touch(0o600, exist_ok=False)
+            except FileExistsError:
+                if age(mark) <= CLAIMED_FOR:
+                    return False
+                mark.touch(0o600)
         return True
 
     def drop(self, group: str) -> None:
-        """Remove a group, and all in which nothing has moved for long."""
+        """Remove a group, and all in which nothing has moved for long. Others may be doing the same."""
         shutil.rmtree(self.root / group, ignore_errors=True)
         for folder in self._folders():
-            if time.time() - folder.stat().st_mtime > KEPT_FOR:
+            if age(folder) > KEPT_FOR:
                 shutil.rmtree(folder, ignore_errors=True)
         self._puts_left = 0
 
     def _made(self, group: str) -> Path:
         folder = self.root / group
-        self.root.mkdir(0o700, parents=True, exist_ok=True)
-        folder.mkdir(0o700, exist_ok=True)
+        for each in (self.root.parent, self.root, folder):
+            with contextlib.suppress(FileExistsError):
+                each.mkdir(0o700)
         return folder
 
     def _has_room(self, length: int) -> bool:
         if self._puts_left == 0:
             self._puts_left = 50
-            self._room = MOST_BYTES - sum(
-                file.stat().st_size for folder in self._folders() for file in os.scandir(folder)
-            )
+            self._room = MOST_BYTES - sum(size(folder) for folder in self._folders())
         self._puts_left -= 1
         self._room -= length
         return self._room >= 0
 
-    def _folders(self) -> Iterator[os.DirEntry[str]]:
-        with contextlib.suppress(FileNotFoundError), os.scandir(self.root) as folders:
-            yield from folders
+    def _folders(self) -> list[Path]:
+        return [folder for folder in self.root.iterdir() if folder.is_dir()] if self.root.is_dir() else []
+
+
+def age(path: Path) -> float:
+    """Give for how many seconds nothing has moved there; nought if somebody else removes it just now."""
+    try:
+        return time.time() - path.stat().st_mtime
+    except FileNotFoundError:
+        return 0.0
+
+
+def size(folder: Path) -> int:
+    """Give how many bytes the files of a folder have, as far as nobody else removes them just now."""
+    found = 0
+    with contextlib.suppress(FileNotFoundError):
+        for file in folder.iterdir():
+            found += file.stat().st_size
+    return found
 
 
 class InRedis:

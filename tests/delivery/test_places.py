@@ -146,6 +146,31 @@ def test_many_who_write_at_once_leave_one_whole_page(folder):
     assert len(files(folder)) == 1
 
 
+def test_many_who_put_claim_and_tidy_up_at_once_never_fail(folder):
+    failures = []
+
+    def work(number):
+        own = Folder(folder.root)
+        try:
+            for time in range(60):
+                group = f"group-{time % 3}"
+                own._puts_left = 0
+                own.put(group, f"page-{number}", b"words" * 100)
+                own.claim(group, "page")
+                own.get(group, f"page-{time % 4}")
+                own.drop(f"group-{(time + number) % 3}")
+        except Exception as error:
+            failures.append(error)
+
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+
+    assert failures == []
+
+
 # Redis ----------------------------------------------------------------------------------------------------------------
 
 
