@@ -74,12 +74,14 @@ class Warmer:
         if state != self._seen:
             self._seen = state
         elif state != self._warmed:
-            await self._exchange(state)
             self._warmed = state
+            await self._learn(state)
             if not await self.warm(state):
                 self._warmed = None
+            await self._write_down()  # only now, so that nobody learns again of a page that turned out to be gone
         elif self.monotonic() - self._wrote_at >= WRITES_DOWN_EVERY:
-            await self._exchange(state)
+            await self._learn(state)
+            await self._write_down()
 
     async def _ask_others(self) -> None:
         """Without a database, go on where other workers are, if this one has not seen anything itself."""
@@ -116,10 +118,10 @@ class Warmer:
         paths = list(self.store.most_read.first(MOST_PATHS))
         made = await self.store.made(SITEMAP)
         if made is not None and made.answer.status == 200:
-            for address in ADDRESS.findall(made.answer.body.decode(errors="replace")):
-                _, is_ours, path = html.unescape(address).partition(settings.SITE_URL)
-                if is_ours:
-                    paths.append(unquote(path) or "/")
+            for written in ADDRESS.findall(made.answer.body.decode(errors="replace")):
+                address = html.unescape(written)
+                if address.startswith(f"{settings.SITE_URL}/"):
+                    paths.append(unquote(address.removeprefix(settings.SITE_URL)))
         return [path for path in dict.fromkeys(paths) if self.store.may_share(path)][:MOST_PATHS]
 
     async def _is_our_turn(self, state: State) -> bool:
@@ -148,15 +150,20 @@ class Warmer:
             self.store.most_read.forget(path)
         await self.sleep(min(self.monotonic() - began, LONGEST_REST))
 
-    async def _exchange(self, state: State) -> None:
-        """Tell other workers what is read most and learn it from them; remove what nobody needs any more."""
+    async def _learn(self, state: State) -> None:
+        """Learn from other workers what is read most, and remove what nobody needs any more."""
+        store, level = self.store, self.store.level
+        if level is not None:
+            await store.in_thread(level.tidy, state)
+            store.most_read.learn(*await store.in_thread(level.most_read))
+
+    async def _write_down(self) -> None:
+        """Tell other workers what is read most."""
         store, level = self.store, self.store.level
         self._wrote_at = self.monotonic()
         store.most_read.count(store.entries.items())
         if level is not None:
-            store.most_read.learn(*await store.in_thread(level.most_read))
             await store.in_thread(level.write_down_most_read, store.most_read.first(MOST_PATHS))
-            await store.in_thread(level.tidy, state)
 
 
 async def beside(background: Callable[[], Awaitable[None]], receive: Receive, send: Send) -> None:

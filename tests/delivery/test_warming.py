@@ -143,18 +143,29 @@ def test_nothing_personal_and_nothing_private(worker, django, look, clock):
     assert not {"/desk/", "/form/"} & set(paths(django))
 
 
-def test_a_page_that_is_gone_is_asked_for_once_more_and_then_forgotten(worker, django, look, clock, shelf):
+def test_a_page_that_is_gone_is_asked_for_once_more_and_then_forgotten_by_all(worker, django, look, clock, shelf):
+    says = django.says
     site = worker()
     ask(site, "/gone/")
+    beat(site)
+    assert "/gone/" in site.level.most_read()[0]
     change(look, clock)
-    django.status = "410 Gone"
+    django.status, django.says = "410 Gone", lambda environ: b""
+    django.asked.clear()
 
     beat(site)
 
     assert "/gone/" in paths(django)
-    assert site.most_read.counts == {}
     assert site.entries == {}
+    assert site.most_read.counts == {}
+    assert site.level.most_read()[0] == {}
     assert len(shelf.kept) == 1  # what outlives states
+    django.status, django.says = "200 OK", says
+    django.asked.clear()
+    change(look, clock)
+    beat(site)
+    beat(worker())
+    assert "/gone/" not in paths(django)
 
 
 def test_a_site_that_cannot_make_its_sitemap_still_warms(worker, django):
