@@ -96,9 +96,9 @@ class PageStore:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or else have Django answer."""
-        if scope["type"] == "lifespan":
-            return await beside(Warmer(self).run, receive, send)
         if scope["type"] != "http":
+            if scope["type"] == "lifespan":
+                return await beside(Warmer(self).run, receive, send)
             raise ValueError(f"There is nothing here for {scope['type']}.")
         headers = dict(scope["headers"])
         if len(headers) != len(scope["headers"]):
