@@ -60,7 +60,7 @@ class Worker(UvicornWorker):
         "interface": "asgi3",
         "http": Protocol,
         "ws": "none",
-        "lifespan": "on",
+        "lifespan": "auto",
         "proxy_headers": False,
         "server_header": False,
     }
