@@ -15,6 +15,9 @@ def test_what_goes_on_beside_readers_starts_and_stops_with_the_server():
     async def send(message):
         sent.append(message["type"])
 
-    async_to_sync(application)({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, receive, send)
+    async def story():
+        await application({"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, receive, send)
+
+    async_to_sync(story)()
 
     assert sent == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
