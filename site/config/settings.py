@@ -4,13 +4,14 @@ Nothing set means production rules: no debugging, secure cookies, two-factor sig
 a secret key. The table of all questions is in docs/operating.md.
 """
 
-import sys
 from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
+
+from config.logs import FORMATS, logging_as
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -289,9 +290,7 @@ TEXT_EDITOR_SETTINGS = {"toolbar_CMS": TEXT_TOOLBAR, "toolbar_HTMLField": TEXT_T
 # W019 would have X_FRAME_OPTIONS say DENY; see there.
 SILENCED_SYSTEM_CHECKS = ["treebeard.E001", "security.W019"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")
+if LOG_FORMAT not in FORMATS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. Say one of: {', '.join(FORMATS)}.")
+LOGGING = logging_as(LOG_FORMAT, env.str("LOG_LEVEL", default="WARNING"))

@@ -7,14 +7,17 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
-from django.views.defaults import server_error
+
+from delivery import request_ids
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that something went wrong; where the database does not answer, that this will pass and nothing typed was saved."""
-    if not isinstance(sys.exception(), OperationalError | InterfaceError):
-        return server_error(request)
-    response = HttpResponse(loader.render_to_string("503.html"), status=503)
-    response["Retry-After"] = "10"
+    """Say that something went wrong; where the database does not answer, that this will pass and what to do about what was typed."""
+    is_database = isinstance(sys.exception(), OperationalError | InterfaceError)
+    status = 503 if is_database else 500
+    words = loader.render_to_string(f"{status}.html", {"request_id": request_ids.current.get()})
+    response = HttpResponse(words, status=status)
+    if is_database:
+        response["Retry-After"] = "10"
     response["Cache-Control"] = "no-store"
     return response
