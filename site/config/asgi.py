@@ -1,8 +1,10 @@
 """What gunicorn serves: `config.asgi:application`, the page store with Django behind it."""
 
-from config.wsgi import application as django
-
 # isort: split  # Django is ready from here on, and not before
+from django.conf import settings
+
+from config.wsgi import application as django
+from delivery import metrics, metrics_port
 from delivery.health import Health, Missing
 from delivery.looking import Look
 from delivery.store import PageStore
@@ -13,8 +15,10 @@ PRIVATE = ("/accounts/", "/admin/", "/cms_login/", "/desk/", "/pictures/", "/sta
 
 _looking = Threads("looking", 1)  # apart, so that no busy thread of Django's keeps a worker from seeing a change
 
-application = Health(
-    PageStore(django, look=Look(), in_thread=Threads("django", 8), look_in_thread=_looking, private=PRIVATE),
-    missing=Missing(),
-    in_thread=_looking,
-)
+_store = PageStore(django, look=Look(), in_thread=Threads("django", 8), look_in_thread=_looking, private=PRIVATE)
+
+application = Health(_store, missing=Missing(), in_thread=_looking)
+
+if settings.METRICS_PORT:
+    metrics.count_publications()
+    metrics_port.open_port(settings.METRICS_HOST, settings.METRICS_PORT, metrics.TakingOver(_store))

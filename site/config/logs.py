@@ -20,7 +20,9 @@ LONGEST = 20_000  # characters of a message or a traceback; the end of it says w
 _PART = r"[\w.!#$%&*+~^-]"
 _MAIL = re.compile(rf"(?<!{_PART}){_PART}+?(?:@|%40){_PART}+")
 _QUERY = re.compile(r"(?<=[\w/%~.-])\?[^\s\"'<>]+")
-_NUMBERS = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)|(?<![\w:])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F.]*){2,8}")
+_NUMBERS = re.compile(
+    r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\w)|(?<![\w:])[0-9a-fA-F]{0,4}(?::[0-9a-fA-F.]*){2,8}"
+)
 #: What PostgreSQL says of the rows themselves, which may run over several lines.
 _DETAIL = re.compile(r"DETAIL: .*?(?=\n(?:HINT|CONTEXT): |\n\nThe above exception|\n\nDuring handling|\Z)", re.DOTALL)
 

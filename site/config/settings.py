@@ -290,7 +290,11 @@ TEXT_EDITOR_SETTINGS = {"toolbar_CMS": TEXT_TOOLBAR, "toolbar_HTMLField": TEXT_T
 # W019 would have X_FRAME_OPTIONS say DENY; see there.
 SILENCED_SYSTEM_CHECKS = ["treebeard.E001", "security.W019"]
 
+# What is told about the site ------------------------------------------------------------------------------------------
+
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 if LOG_FORMAT not in FORMATS:
     raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. Say one of: {', '.join(FORMATS)}.")
 LOGGING = logging_as(LOG_FORMAT, env.str("LOG_LEVEL", default="WARNING"))
+METRICS_PORT = env.int("METRICS_PORT", default=0)  # 0: nobody can ask
+METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
+from delivery import metrics
 from delivery.entries import Answer, Entry, Headers, is_for_everybody, preferred_encoding
 from delivery.freshness import Freshness
 from delivery.hosts import is_ours
@@ -86,7 +87,8 @@ class PageStore:
         self._personal: set[str] = set()
         self._hosts: set[bytes] = set()
         self._encodings: dict[bytes, str] = {b"": "plain"}
-        self._in_django = 0
+        self.in_django = 0
+        self.hits = self.made = self.not_modified = 0  # told to `metrics` now and then
 
     # The way of a hit --------------------------------------------------------------------------------------------------
 
@@ -114,6 +116,7 @@ class PageStore:
             entry = self.entries.get(scope["path"])
             if entry is not None and (is_certain or freshness.is_good_enough):
                 start, body = self._messages(entry, scope, headers)
+                self.hits += 1
                 await send(start)
                 return await send(body)
         try:
@@ -133,6 +136,7 @@ class PageStore:
         if b"if-none-match" in headers:
             known = headers[b"if-none-match"]
             if form.etag in known or known.strip() == b"*":
+                self.not_modified += 1
                 return form.start_of_304, NO_BODY
         return form.start, form.body if scope["method"] == "GET" else NO_BODY
 
@@ -170,14 +174,17 @@ class PageStore:
         if is_shared and path not in self._personal and not path.startswith(self.private):
             made = await self._made(path)
             if made is not None and made.entry is not None:
+                self.made += 1
                 for message in self._messages(made.entry, scope, headers):
                     await send(message)
                 return
             if made is not None and path not in self._personal:
+                metrics.answered("django", made.answer.status)
                 await tell(made.answer, scope, send)
                 return
         with await whole_body(scope, receive) as body:
             answer = await self._in_turn(call, self.django, scope, body)
+        metrics.answered("django", answer.status)
         await tell(answer, scope, send)
 
     async def _made(self, path: str) -> Made | None:
@@ -234,13 +241,14 @@ class PageStore:
         }
 
     async def _in_turn(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        if self._in_django >= MOST_AT_ONCE:
+        if self.in_django >= MOST_AT_ONCE:
             raise Refused(503)
-        self._in_django += 1
+        self.in_django += 1
         try:
-            return await self.in_thread(function, *arguments)
+            with metrics.DJANGO_SECONDS.time():
+                return await self.in_thread(function, *arguments)
         finally:
-            self._in_django -= 1
+            self.in_django -= 1
 
     # What is kept ------------------------------------------------------------------------------------------------------
 
@@ -286,6 +294,7 @@ async def tell(answer: Answer, scope: Scope, send: Send) -> None:
 
 async def refuse(status: int, scope: Scope, send: Send) -> None:
     """Answer in a sentence what Django need not see."""
+    metrics.refused(status)
     headers: Headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"cache-control", b"no-store"),

@@ -12,7 +12,7 @@ from delivery import request_ids
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that something went wrong; where the database does not answer, that this will pass and what to do about what was typed."""
+    """Say that something went wrong; where the database does not answer, that this will pass and how to keep what was typed."""
     is_database = isinstance(sys.exception(), OperationalError | InterfaceError)
     status = 503 if is_database else 500
     words = loader.render_to_string(f"{status}.html", {"request_id": request_ids.current.get()})

@@ -8,14 +8,16 @@ from datetime import datetime
 
 import pytest
 from django.core.exceptions import SuspiciousOperation
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
-from django.db import IntegrityError, OperationalError
+from django.db import IntegrityError, OperationalError, close_old_connections
 from django.http import HttpResponse
 from django.urls import path
 
 from config import logs
 from config.server_log import ServerLog
 from delivery.request_ids import Numbered
+from delivery.threads import call
 from tests.delivery.scenes import scope_of
 
 #: What a reader sends, each with a word that must not come back.
@@ -67,7 +69,11 @@ def site(settings):
     """Give Django with nothing but what is tested; the log goes to `written`."""
     settings.ROOT_URLCONF = __name__
     settings.MIDDLEWARE = ["django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware"]
-    return Numbered(get_wsgi_application())
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield Numbered(get_wsgi_application())
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.fixture
@@ -86,8 +92,6 @@ def written():
 
 def ask(site, path="/", query="mail=jane@example.org&q=query-secret", method="GET", **headers):
     """Have Django answer a request of a reader who tells much about themselves."""
-    from delivery.threads import call
-
     return call(site, scope_of(path, query=query, method=method, **(READER | headers)), io.BytesIO(b"say=body-secret"))
 
 
@@ -176,7 +180,9 @@ def test_what_could_name_a_reader_is_taken_out(text, left):
     assert logs.without_people(text) == left
 
 
-@pytest.mark.parametrize("text", ["a" * 20_000, "a%40" * 5_000, "1." * 10_000, ":" * 20_000, "?" * 20_000, "DETAIL: " * 2_500])
+@pytest.mark.parametrize(
+    "text", ["a" * 20_000, "a%40" * 5_000, "1." * 10_000, ":" * 20_000, "?" * 20_000, "DETAIL: " * 2_500]
+)
 def test_long_nonsense_takes_no_long_time(text):
     assert logs.without_people(text)
 
