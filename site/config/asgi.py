@@ -4,7 +4,7 @@
 from django.conf import settings
 
 from config.wsgi import application as django
-from delivery import metrics, metrics_port
+from delivery import metrics, metrics_port, patience
 from delivery.health import Health, Missing
 from delivery.looking import Look
 from delivery.store import PageStore
@@ -13,6 +13,8 @@ from delivery.threads import Threads
 #: Where nothing is the same for everybody; asking there twice would be a waste, or worse.
 PRIVATE = ("/accounts/", "/admin/", "/cms_login/", "/desk/", "/pictures/", "/static/")
 
+patience.hurry()
+
 _looking = Threads("looking", 1)  # apart, so that no busy thread of Django's keeps a worker from seeing a change
 
 _store = PageStore(django, look=Look(), in_thread=Threads("django", 8), look_in_thread=_looking, private=PRIVATE)
@@ -20,5 +22,10 @@ _store = PageStore(django, look=Look(), in_thread=Threads("django", 8), look_in_
 application = Health(_store, missing=Missing(), in_thread=_looking)
 
 if settings.METRICS_PORT:
+    metrics_port.insist_on_counting_together()
     metrics.count_publications()
+
+
+def tell_prometheus() -> None:
+    """Answer Prometheus from this worker. `gunicorn.conf.py` asks for it where METRICS_PORT is set."""
     metrics_port.open_port(settings.METRICS_HOST, settings.METRICS_PORT, metrics.TakingOver(_store))

@@ -46,17 +46,21 @@ class SilentHandler(WSGIRequestHandler):
         """Say nothing."""
 
 
-def open_port(host: str, port: int, take_over: Callable[[], None]) -> Port | None:
-    """Serve the metrics of all workers from a thread of this one. If the port is taken, readers get their pages all the same.
+def insist_on_counting_together() -> None:
+    """See to it that workers have a folder in which they count together; each by itself would tell a part for the whole.
 
     Raises:
-        ImproperlyConfigured: the workers have no folder in which they count together.
+        ImproperlyConfigured: they have none.
     """
     if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         raise ImproperlyConfigured(
             "METRICS_PORT is set, but gunicorn has not read gunicorn.conf.py. Start it in the project's folder, or"
             " name the file with --config."
         )
+
+
+def open_port(host: str, port: int, take_over: Callable[[], None]) -> Port | None:
+    """Serve the metrics of all workers from a thread of this one. If the port is taken, readers get their pages all the same."""
     registry = CollectorRegistry()
     MultiProcessCollector(registry)
     kind = PortForIPv6 if ":" in host else Port

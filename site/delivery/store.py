@@ -29,6 +29,7 @@ Send = Callable[[dict[str, Any]], Awaitable[None]]
 LONGEST_ADDRESS = 8_192
 MOST_BYTES = 64 * 1024 * 1024
 MOST_AT_ONCE = 100  # requests inside Django or waiting for a thread; more would only wait longer
+MOST_WHILE_AWAY = 8  # while the database is away: no more than there are threads, each of which may have to wait for it
 TRIES = 3  # to make a page while the site changes under it
 MOST_REMEMBERED = 1_000
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -241,7 +242,7 @@ class PageStore:
         }
 
     async def _in_turn(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        if self.in_django >= MOST_AT_ONCE:
+        if self.in_django >= (MOST_WHILE_AWAY if self.freshness.is_away else MOST_AT_ONCE):
             raise Refused(503)
         self.in_django += 1
         try:

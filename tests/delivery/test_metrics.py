@@ -264,8 +264,8 @@ def test_a_port_that_is_taken_keeps_nobody_from_their_pages(together, open_port,
     assert "Nobody can ask for metrics" in caplog.text
 
 
-def test_workers_that_do_not_count_together_are_told_at_the_start(monkeypatch, open_port):
+def test_workers_that_do_not_count_together_are_told_at_the_start(monkeypatch):
     monkeypatch.delenv("PROMETHEUS_MULTIPROC_DIR", raising=False)
 
     with pytest.raises(ImproperlyConfigured, match=r"gunicorn\.conf\.py"):
-        open_port()
+        metrics_port.insist_on_counting_together()
