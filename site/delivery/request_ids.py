@@ -8,9 +8,10 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from delivery.threads import WSGI
+if TYPE_CHECKING:
+    from delivery.threads import WSGI  # which needs Django to be ready; the log does not wait for that
 
 #: The number of the request that this thread is busy with, or "".
 current: ContextVar[str] = ContextVar("request_id", default="")

@@ -115,7 +115,7 @@ class PageStore:
             if not is_certain:
                 await freshness.make_certain()
             entry = self.entries.get(scope["path"])
-            if entry is not None and (is_certain or freshness.is_good_enough):
+            if entry is not None and (is_certain or freshness.is_good_enough or freshness.outlasts(entry.holds_until)):
                 start, body = self._messages(entry, scope, headers)
                 self.hits += 1
                 await send(start)
