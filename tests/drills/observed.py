@@ -117,7 +117,7 @@ def running_site(*given: str, workers: int, database: str | None = None, **answe
             subprocess.run(
                 [sys.executable, "manage.py", *command],
                 cwd=ROOT,
-                env=environment,
+                env=environment | {"LOG_LEVEL": "WARNING"},
                 check=True,
                 stdout=subprocess.DEVNULL,
             )
