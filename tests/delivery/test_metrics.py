@@ -214,6 +214,7 @@ def test_no_figure_says_who_or_what_was_asked_for(site, django):
 def together(monkeypatch, tmp_path):
     """Give the workers a folder in which they count together."""
     monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", str(tmp_path))
+    monkeypatch.setattr(metrics_port, "EVERY", 0.01)
 
 
 @pytest.fixture
