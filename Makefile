@@ -30,6 +30,7 @@ run: export SITE_URL := $(URL)
 run: export ALLOWED_HOSTS := 127.0.0.1,localhost
 run: export INSECURE_COOKIES := 1
 run: export REQUIRE_MFA := 0
+run: export LOG_FORMAT := text
 run: port venv-run secret-key ## Serve the site on this machine, everything included (PORT=8000)
 	umask 077
 	export SECRET_KEY="$$(cat "$$DATA_DIR/secret-key")"

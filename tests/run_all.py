@@ -6,23 +6,20 @@ What a step needs and the machine lacks (a browser, a database server) is instal
 A step that still cannot run makes the whole run fail, unless ALLOW_MISSING=1 is set.
 """
 
-import contextlib
 import os
-import pwd
 import secrets
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
 import environment
+from machine import missing_after_install, postgresql_programs, running_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable, "-m"]
@@ -96,7 +93,8 @@ def postgresql() -> Tally:
     """Every test that asks a database, on PostgreSQL, and those journeys that depend on it."""
     if missing := missing_after_install("postgresql", postgresql_programs):
         return Tally(not_run=[f"the tests on PostgreSQL: {missing}"])
-    with temporary_postgresql() as url:
+    with running_postgresql() as server:
+        url = server.address()
         tally = pytest(*TWO_AT_A_TIME, "-m", "not journeys", DATABASE_URL=url)
         if missing := missing_after_install("chromium", lambda: shutil.which("chromium")):
             return tally + Tally(not_run=[f"the browser journeys on PostgreSQL: {missing}"])
@@ -141,83 +139,6 @@ def count(report: Path) -> Tally:
         skipped = int(suite.get("skipped", 0))
         tally += Tally(int(suite.get("tests", 0)) - failed - skipped, failed, skipped)
     return tally
-
-
-# What the machine has -------------------------------------------------------------------------------------------------
-
-
-def missing_after_install(package: str, find: Callable[[], object]) -> str:
-    """Install a Debian package if `find` finds nothing and this user may; say what is missing after that, or ""."""
-    if not find():
-        install(package)
-    return "" if find() else f"{package} is missing. On Debian: apt install {package}"
-
-
-def install(package: str) -> None:
-    """Install a Debian package as root, or with a sudo that asks no password; otherwise do nothing."""
-    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    if not shutil.which("apt-get") or (as_root and subprocess.run([*as_root, "true"], capture_output=True).returncode):
-        return
-    print(f"Installing {package} with apt", flush=True)
-    apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y"]
-    if subprocess.run([*apt_get, "install", package]).returncode:  # the list of packages may be missing or old
-        subprocess.run([*apt_get, "update"])
-        subprocess.run([*apt_get, "install", package])
-
-
-# PostgreSQL -----------------------------------------------------------------------------------------------------------
-
-
-def postgresql_programs() -> Path | None:
-    """The folder of the newest PostgreSQL server on this machine; Debian keeps it off the PATH."""
-    servers = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
-    found = servers[-1] if servers else shutil.which("initdb")
-    return Path(found).parent if found else None
-
-
-@contextlib.contextmanager
-def temporary_postgresql() -> Iterator[str]:
-    """Serve an empty PostgreSQL of our own on a free port, give its address, and leave nothing behind."""
-    programs = postgresql_programs()
-    with tempfile.TemporaryDirectory(prefix="plainleaf-postgresql-") as folder:
-        owner = unprivileged_owner(folder)
-        data, log, password = Path(folder, "data"), Path(folder, "log"), Path(folder, "password")
-        password.write_text(secrets.token_hex(16))
-        password.chmod(0o644)
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-
-        def start(program: str, *arguments: str) -> subprocess.Popen:
-            """Start one of the server's programs as its unprivileged owner."""
-            with log.open("a") as output:
-                command = [str(programs / program), *arguments]
-                return subprocess.Popen(command, cwd=folder, stdout=output, stderr=output, **owner)
-
-        start("initdb", "-D", str(data), "-U", "plainleaf", "-A", "scram-sha-256", f"--pwfile={password}",
-                     "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync").wait()  # fmt: skip
-        options = {"port": port, "listen_addresses": "127.0.0.1", "unix_socket_directories": folder,
-                   "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
-                   "jit": "off", "autovacuum": "off"}  # fmt: skip
-        server = start("postgres", "-D", str(data), *(f"--{name}={value}" for name, value in options.items()))
-        try:
-            while start("pg_isready", "-h", "127.0.0.1", "-p", str(port)).wait() != 0:
-                if server.poll() is not None:
-                    raise SystemExit(f"The temporary PostgreSQL did not start:\n{log.read_text()}")
-                time.sleep(0.1)
-            yield f"postgres://plainleaf:{password.read_text()}@127.0.0.1:{port}/postgres"
-        finally:
-            server.send_signal(signal.SIGINT)  # stop at once, in good order
-            server.wait(timeout=60)
-
-
-def unprivileged_owner(folder: str) -> dict[str, object]:
-    """PostgreSQL refuses to run as root: hand the folder to another account, and say how to start programs as it."""
-    if os.geteuid() != 0:
-        return {}
-    accounts = {account.pw_name: account for account in pwd.getpwall()}
-    account = accounts.get("postgres") or accounts["nobody"]
-    os.chown(folder, account.pw_uid, account.pw_gid)
-    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
 
 
 # All of it ------------------------------------------------------------------------------------------------------------

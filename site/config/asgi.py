@@ -1,8 +1,11 @@
 """What gunicorn serves: `config.asgi:application`, the page store with Django behind it."""
 
+from django.conf import settings
+
 from config.wsgi import application as django
 
 # isort: split  # Django is ready from here on, and not before
+from delivery import metrics, metrics_port, patience
 from delivery.edition import edition
 from delivery.health import Health, Missing
 from delivery.level import SharedLevel
@@ -14,19 +17,26 @@ from delivery.threads import Threads
 #: Where nothing is the same for everybody; asking there twice would be a waste, or worse.
 PRIVATE = ("/accounts/", "/admin/", "/cms_login/", "/desk/", "/pictures/", "/static/")
 
+patience.hurry()
+
 _looking = Threads("looking", 1)  # apart, so that no busy thread of Django's keeps a worker from seeing a change
 
-_level = SharedLevel(place_for_pages(), edition=edition())
-
-application = Health(
-    PageStore(
-        django,
-        look=Look(),
-        in_thread=Threads("django", 8),
-        look_in_thread=_looking,
-        level=_level,
-        private=PRIVATE,
-    ),
-    missing=Missing(),
-    in_thread=_looking,
+_store = PageStore(
+    django,
+    look=Look(),
+    in_thread=Threads("django", 8),
+    look_in_thread=_looking,
+    level=SharedLevel(place_for_pages(), edition=edition()),
+    private=PRIVATE,
 )
+
+application = Health(_store, missing=Missing(), in_thread=_looking)
+
+if settings.METRICS_PORT:
+    metrics_port.insist_on_counting_together()
+    metrics.count_publications()
+
+
+def tell_prometheus() -> None:
+    """Answer Prometheus from this worker. `gunicorn.conf.py` asks for it where METRICS_PORT is set."""
+    metrics_port.open_port(settings.METRICS_HOST, settings.METRICS_PORT, metrics.TakingOver(_store))

@@ -4,7 +4,6 @@ Nothing set means production rules: no debugging, secure cookies, two-factor sig
 a secret key. The table of all questions is in docs/operating.md.
 """
 
-import sys
 from pathlib import Path
 
 import environ
@@ -13,6 +12,7 @@ from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 from config import redis_cache
+from config.logs import FORMATS, logging_as
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -123,7 +123,12 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
     given = DATABASES["default"].setdefault("OPTIONS", {})
-    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5, "tcp_user_timeout": 5_000} | given
+    DATABASES["default"]["OPTIONS"] = {
+        "connect_timeout": 3,
+        "tcp_user_timeout": 5_000,
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+    } | given
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # One cache for all workers: a cache of each worker's own would go on serving old menus after a publication.
@@ -293,9 +298,11 @@ TEXT_EDITOR_SETTINGS = {"toolbar_CMS": TEXT_TOOLBAR, "toolbar_HTMLField": TEXT_T
 # W019 would have X_FRAME_OPTIONS say DENY; see there.
 SILENCED_SYSTEM_CHECKS = ["treebeard.E001", "security.W019"]
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler", "stream": sys.stderr}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
+# What is told about the site ------------------------------------------------------------------------------------------
+
+LOG_FORMAT = env.str("LOG_FORMAT", default="json")
+if LOG_FORMAT not in FORMATS:
+    raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. Say one of: {', '.join(FORMATS)}.")
+LOGGING = logging_as(LOG_FORMAT, env.str("LOG_LEVEL", default="WARNING"))
+METRICS_PORT = env.int("METRICS_PORT", default=0)  # 0: nobody can ask
+METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")

@@ -63,4 +63,5 @@ class Worker(UvicornWorker):
         "lifespan": "auto",
         "proxy_headers": False,
         "server_header": False,
+        "access_log": False,  # whatever gunicorn is told: it would say who asked for what
     }

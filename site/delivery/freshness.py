@@ -50,12 +50,21 @@ class Freshness:
     @property
     def is_good_enough(self) -> bool:
         """Say whether what is kept may be served: for sure or, while the database is away, for a quarter of an hour."""
-        return self.is_certain or (
+        return self.is_certain or (self.state is not None and self.outlasts(self.state.until))
+
+    def outlasts(self, moment: float) -> bool:
+        """Say whether, while the database is away, what is kept may still be served if it holds until that moment."""
+        return (
             self.is_away
             and self.state is not None
             and self.monotonic() - self._seen_at < SERVED_WHILE_AWAY
-            and self.state.since <= self.now() < self.state.until
+            and self.state.since <= self.now() < moment
         )
+
+    @property
+    def seconds_since_look(self) -> float:
+        """Give the age of what was seen last."""
+        return self.monotonic() - self._seen_at
 
     async def make_certain(self) -> None:
         """Look, or wait for the look that is under way; not at all while the database is known to be away."""

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
+from delivery import metrics
 from delivery.entries import Answer, Entry, Headers, is_for_everybody, preferred_encoding
 from delivery.freshness import Freshness
 from delivery.hosts import is_ours
@@ -29,6 +30,7 @@ from delivery.warming import Warmer, beside
 LONGEST_ADDRESS = 8_192
 MOST_BYTES = 64 * 1024 * 1024
 MOST_AT_ONCE = 100  # requests inside Django or waiting for a thread; more would only wait longer
+MOST_WHILE_AWAY = 8  # while the database is away: no more than there are threads, each of which may have to wait for it
 TRIES = 3  # to make a page while the site changes under it
 MOST_REMEMBERED = 1_000
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -50,6 +52,7 @@ class Made:
     entry: Entry | None
     before: Sighting | None
     after: Sighting | None
+    is_copied: bool = False
 
     @property
     def is_of_one_state(self) -> bool:
@@ -90,7 +93,8 @@ class PageStore:
         self._personal: set[str] = set()
         self._hosts: set[bytes] = set()
         self._encodings: dict[bytes, str] = {b"": "plain"}
-        self._in_django = 0
+        self.in_django = 0
+        self.hits = self.fresh = self.copies = self.not_modified = 0  # told to `metrics` now and then
 
     # The way of a hit --------------------------------------------------------------------------------------------------
 
@@ -118,9 +122,10 @@ class PageStore:
             if not is_certain:
                 await freshness.make_certain()
             entry = self.entries.get(scope["path"])
-            if entry is not None and (is_certain or freshness.is_good_enough):
+            if entry is not None and (is_certain or freshness.is_good_enough or freshness.outlasts(entry.holds_until)):
                 entry.hits += 1
                 start, body = self._messages(entry, scope, headers)
+                self.hits += 1
                 await send(start)
                 return await send(body)
         try:
@@ -140,6 +145,7 @@ class PageStore:
         if b"if-none-match" in headers:
             known = headers[b"if-none-match"]
             if form.etag in known or known.strip() == b"*":
+                self.not_modified += 1
                 return form.start_of_304, NO_BODY
         return form.start, form.body if scope["method"] == "GET" else NO_BODY
 
@@ -178,20 +184,26 @@ class PageStore:
             made = await self.made(path)
             if made is not None and made.entry is not None:
                 made.entry.hits += 1
+                if made.is_copied:
+                    self.copies += 1
+                else:
+                    self.fresh += 1
                 for message in self._messages(made.entry, scope, headers):
                     await send(message)
                 return
             if made is not None and path not in self._personal:
+                metrics.answered("django", made.answer.status)
                 await tell(made.answer, scope, send)
                 return
         with await whole_body(scope, receive) as body:
             answer = await self._in_turn(call, self.django, scope, body)
+        metrics.answered("django", answer.status)
         await tell(answer, scope, send)
 
     @property
     def is_busy(self) -> bool:
         """Say whether Django has anything to do for anybody."""
-        return self._in_django > 0
+        return self.in_django > 0
 
     def may_share(self, path: str) -> bool:
         """Say whether a path may lead to something that is the same for everybody."""
@@ -253,7 +265,7 @@ class PageStore:
         """Give what another worker made in the state that was seen just now or, without a database, may still be served."""
         state = seen.state if seen else self.freshness.state if self.freshness.is_good_enough else None
         entry = self.level.get(state, path) if self.level and state else None
-        return Made(entry.answer, entry, seen, seen) if entry else None
+        return Made(entry.answer, entry, seen, seen, is_copied=True) if entry else None
 
     def _sighting(self) -> Sighting | None:
         if self.freshness.is_away:
@@ -276,13 +288,14 @@ class PageStore:
         }
 
     async def _in_turn(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        if self._in_django >= MOST_AT_ONCE:
+        if self.in_django >= (MOST_WHILE_AWAY if self.freshness.is_away else MOST_AT_ONCE):
             raise Refused(503)
-        self._in_django += 1
+        self.in_django += 1
         try:
-            return await self.in_thread(function, *arguments)
+            with metrics.DJANGO_SECONDS.time():
+                return await self.in_thread(function, *arguments)
         finally:
-            self._in_django -= 1
+            self.in_django -= 1
 
     # What is kept ------------------------------------------------------------------------------------------------------
 
@@ -329,6 +342,7 @@ async def tell(answer: Answer, scope: Scope, send: Send) -> None:
 
 async def refuse(status: int, scope: Scope, send: Send) -> None:
     """Answer in a sentence what Django need not see."""
+    metrics.refused(status)
     headers: Headers = [
         (b"content-type", b"text/plain; charset=utf-8"),
         (b"cache-control", b"no-store"),

@@ -7,15 +7,18 @@ import sys
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template import loader
-from django.views.defaults import server_error
 from redis import RedisError
+
+from delivery import request_ids
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that something went wrong; without database or Redis, that this will pass and nothing typed was saved."""
-    if not isinstance(sys.exception(), OperationalError | InterfaceError | RedisError):
-        return server_error(request)
-    response = HttpResponse(loader.render_to_string("503.html"), status=503)
-    response["Retry-After"] = "10"
+    """Say that something went wrong; without database or Redis, that this will pass and how to keep what was typed."""
+    will_pass = isinstance(sys.exception(), OperationalError | InterfaceError | RedisError)
+    status = 503 if will_pass else 500
+    words = loader.render_to_string(f"{status}.html", {"request_id": request_ids.current.get()})
+    response = HttpResponse(words, status=status)
+    if will_pass:
+        response["Retry-After"] = "10"
     response["Cache-Control"] = "no-store"
     return response

@@ -176,6 +176,13 @@ class Certificate(models.Model):
         if objection := objection_to_length(self.scheme, self.held_from, self.held_until):
             raise ValidationError({"held_until": objection})
 
+    @property
+    def last_day(self) -> date:
+        """Give the last day on which it is held."""
+        if self.revoked_on is None:
+            return self.held_until
+        return min(self.held_until, self.revoked_on - timedelta(days=1))
+
     def is_held_on(self, day: date) -> bool:
         """Say whether the certificate was or is held on that day."""
         return self.held_from <= day <= self.held_until and (self.revoked_on is None or day < self.revoked_on)

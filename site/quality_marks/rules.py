@@ -28,7 +28,10 @@ class AwardLike(Protocol):
 
 @dataclass(frozen=True)
 class Mark:
-    """A mark as readers see it. `words` says whose it is; on an earlier version, that it was so at that time."""
+    """A mark as readers see it. `words` says whose it is; on an earlier version, that it was so at that time.
+
+    `until` is the last day on which the certificate of a mark of today is held.
+    """
 
     name: str
     meaning: str
@@ -201,7 +204,7 @@ def _certificate_now(certificate: Certificate) -> Mark:
         % {"holder": certificate.holder, "month": date_format(certificate.held_until, "F Y")},
         holder=certificate.holder,
         picture=certificate.picture.url if certificate.picture else "",
-        until=certificate.held_until,
+        until=certificate.last_day,
         learn_more=certificate.scheme.learn_more,
     )
 

@@ -519,17 +519,6 @@ def test_when_it_is_back_the_site_is_well_again_in_seconds(site, django, look, c
     assert async_to_sync(story)().body == b"new"
 
 
-def test_a_date_counts_even_then(site, django, look, clock):
-    look.until = clock.wall + 60
-    ask(site, "/")
-    django.status = "503 Service Unavailable"
-    look.fails = True
-
-    clock.pass_(61)
-
-    assert ask(site, "/").status == 503
-
-
 def test_a_database_that_does_not_answer_holds_readers_up_once(django, look, clock, monkeypatch):
     monkeypatch.setattr(freshness, "PATIENCE", 0.01)
     hangs = []

@@ -1,0 +1,50 @@
+"""What gunicorn does beside serving: it finds this file where it is started, in the project's folder.
+
+How it writes its own lines; and, if METRICS_PORT is set, where its workers count together and who tells.
+"""
+
+import logging
+import os
+import shutil
+import tempfile
+
+logger_class = "config.server_log.ServerLog"
+logging.captureWarnings(True)
+
+_tells = bool(os.environ.get("METRICS_PORT"))
+_FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client's own name for where processes count together
+_prefix = f"plainleaf-metrics-{os.getpid()}-"
+
+if _tells and _prefix not in os.environ.get(_FOLDER, ""):  # not when it is only read again
+    os.environ[_FOLDER] = tempfile.mkdtemp(prefix=_prefix)
+
+
+def when_ready(server):
+    """Gunicorn itself serves nobody, so nobody wants to know how it is."""
+    _forget(os.getpid())
+
+
+def post_worker_init(worker):
+    """Open the port in each worker, since a thread does not come along when processes part."""
+    if _tells:
+        from config.asgi import tell_prometheus
+
+        tell_prometheus()
+
+
+def child_exit(server, worker):
+    """Forget how a worker is that is no more; what it has counted still counts."""
+    _forget(worker.pid)
+
+
+def on_exit(server):
+    """Leave nothing behind."""
+    if _tells:
+        shutil.rmtree(os.environ[_FOLDER], ignore_errors=True)
+
+
+def _forget(process):
+    if _tells:
+        from prometheus_client.multiprocess import mark_process_dead
+
+        mark_process_dead(process)

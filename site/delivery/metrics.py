@@ -1,0 +1,116 @@
+"""What a worker counts, for Prometheus: how much is asked for, how long it takes, how the worker is. Nothing of who asks.
+
+A hit costs one addition on the page store, and is taken over from there once a second. Every label has few values.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from djangocms_versioning.constants import OPERATION_PUBLISH
+from djangocms_versioning.signals import post_version_operation
+from prometheus_client import Counter, Gauge, Histogram
+
+if TYPE_CHECKING:
+    from delivery.store import PageStore
+
+REQUESTS = Counter(
+    "plainleaf_requests",
+    "Requests: hit (a kept page), made (a page that was kept from then on), copied (from another worker, and kept from"
+    " then on), django (answered by Django for the occasion), refused (Django was not asked).",
+    ["kind"],
+)
+RESPONSES = Counter("plainleaf_responses", "Answers by the first digit of their status.", ["status"])
+REFUSED = Counter("plainleaf_refused", "Requests that Django was not asked about, by the status they got.", ["status"])
+DJANGO_SECONDS = Histogram(
+    "plainleaf_django_seconds",
+    "How long it takes where nothing was kept: until Django has answered or a page is copied, with the wait for a thread.",
+    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
+)
+PUBLICATIONS = Counter("plainleaf_publications", "Versions published on the site's screens; commands are not counted.")
+IN_DJANGO = Gauge("plainleaf_in_django", "Requests inside Django or waiting for it.", multiprocess_mode="livesum")
+DATABASE_AWAY = Gauge(
+    "plainleaf_database_away", "1 if a worker found that the database does not answer.", multiprocess_mode="livemax"
+)
+PAGES_KEPT = Gauge("plainleaf_pages_kept", "Finished pages in a worker's memory.", multiprocess_mode="liveall")
+BYTES_KEPT = Gauge("plainleaf_kept_bytes", "Bytes of finished pages in a worker.", multiprocess_mode="liveall")
+GENERATION = Gauge("plainleaf_generation", "The generation that a worker saw last.", multiprocess_mode="liveall")
+LAST_LOOK = Gauge(
+    "plainleaf_last_look_timestamp_seconds",
+    "When a worker last saw the generation. It looks only when somebody asks for a page.",
+    multiprocess_mode="liveall",
+)
+MEMORY = Gauge("plainleaf_resident_memory_bytes", "Memory that a worker takes.", multiprocess_mode="liveall")
+
+
+def answered(kind: str, status: int) -> None:
+    """Count an answer that was not a kept page."""
+    REQUESTS.labels(kind).inc()
+    RESPONSES.labels(_class_of(status)).inc()
+
+
+def refused(status: int) -> None:
+    """Count a request that Django was not asked about."""
+    answered("refused", status)
+    REFUSED.labels(str(status)).inc()
+
+
+def _class_of(status: int) -> str:
+    return f"{status // 100}xx"
+
+
+class TakingOver:
+    """Brings what one worker's page store says into its metrics. Called from one thread, beside the one that serves."""
+
+    def __init__(self, store: PageStore) -> None:
+        self.store = store
+        self._told: dict[Any, int] = {}
+
+    def __call__(self) -> None:
+        """Take over what came since the last time, and how things are now."""
+        store, freshness = self.store, self.store.freshness
+        not_modified = store.not_modified  # before the others, which include it
+        kept = {"hit": store.hits, "made": store.fresh, "copied": store.copies}
+        for kind, total in kept.items():
+            self._raise(REQUESTS.labels(kind), total)
+        self._raise(RESPONSES.labels("3xx"), not_modified)
+        self._raise(RESPONSES.labels("2xx"), sum(kept.values()) - not_modified)
+        IN_DJANGO.set(store.in_django)
+        DATABASE_AWAY.set(freshness.is_away)
+        PAGES_KEPT.set(len(store.entries))
+        BYTES_KEPT.set(store.bytes_kept)
+        if freshness.state is not None:
+            GENERATION.set(freshness.state.number)
+            LAST_LOOK.set(time.time() - freshness.seconds_since_look)
+        if (memory := resident_memory()) is not None:
+            MEMORY.set(memory)
+
+    def _raise(self, counter: Counter, total: int) -> None:
+        """Add what a total has grown by. Read while it changes, it may look smaller for a moment."""
+        more = total - self._told.get(counter, 0)
+        if more > 0:
+            counter.inc(more)
+            self._told[counter] = total
+
+
+def resident_memory() -> int | None:
+    """Give the bytes of memory that this process takes, or None where the machine does not say so (only Linux does)."""
+    with contextlib.suppress(OSError):
+        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    return None
+
+
+def count_publication(operation: str, **kwargs: Any) -> None:
+    """Count a version that is published, once that is certain."""
+    if operation == OPERATION_PUBLISH:
+        transaction.on_commit(PUBLICATIONS.inc)
+
+
+def count_publications() -> None:
+    """Begin to count what is published in this process."""
+    post_version_operation.connect(count_publication, dispatch_uid="delivery-count-publication")

@@ -1,0 +1,113 @@
+"""What checks need of the machine: Debian packages, and a PostgreSQL of one's own that leaves nothing behind."""
+
+import contextlib
+import os
+import pwd
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+
+def missing_after_install(package: str, find: Callable[[], object]) -> str:
+    """Install a Debian package if `find` finds nothing and this user may; say what is missing after that, or ""."""
+    if not find():
+        install(package)
+    return "" if find() else f"{package} is missing. On Debian: apt install {package}"
+
+
+def install(package: str) -> None:
+    """Install a Debian package as root, or with a sudo that asks no password; otherwise do nothing."""
+    as_root = [] if os.geteuid() == 0 else ["sudo", "-n"]
+    if not shutil.which("apt-get") or (as_root and subprocess.run([*as_root, "true"], capture_output=True).returncode):
+        return
+    print(f"Installing {package} with apt", flush=True)
+    apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y"]
+    if subprocess.run([*apt_get, "install", package]).returncode:  # the list of packages may be missing or old
+        subprocess.run([*apt_get, "update"])
+        subprocess.run([*apt_get, "install", package])
+
+
+# PostgreSQL -----------------------------------------------------------------------------------------------------------
+
+
+def postgresql_programs() -> Path | None:
+    """The folder of the newest PostgreSQL server on this machine; Debian keeps it off the PATH."""
+    servers = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: float(path.parts[-3]))
+    found = servers[-1] if servers else shutil.which("initdb")
+    return Path(found).parent if found else None
+
+
+class PostgreSQL:
+    """An empty PostgreSQL server in a folder of its own, on a free port; it may be stopped and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        """Make its files. Nothing runs yet."""
+        self.folder = folder
+        self.owner = unprivileged_owner(folder)
+        self.log = folder / "log"
+        self.process: subprocess.Popen[bytes] | None = None
+        password = folder / "password"
+        password.write_text(secrets.token_hex(16))
+        password.chmod(0o644)
+        self.password = password.read_text()
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            self.port = free.getsockname()[1]
+        self._run("initdb", "-D", str(folder / "data"), "-U", "plainleaf", "-A", "scram-sha-256",
+                  f"--pwfile={password}", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync").wait()  # fmt: skip
+
+    def address(self, database: str = "postgres", port: int = 0) -> str:
+        """Give the address of a database, by default of the one that every server has."""
+        return f"postgres://plainleaf:{self.password}@127.0.0.1:{port or self.port}/{database}"
+
+    def start(self) -> None:
+        """Serve, and wait until it answers."""
+        options = {"port": self.port, "listen_addresses": "127.0.0.1", "unix_socket_directories": self.folder,
+                   "fsync": "off", "synchronous_commit": "off", "full_page_writes": "off",
+                   "jit": "off", "autovacuum": "off"}  # fmt: skip
+        given = [f"--{name}={value}" for name, value in options.items()]
+        self.process = self._run("postgres", "-D", str(self.folder / "data"), *given)
+        while self._run("pg_isready", "-h", "127.0.0.1", "-p", str(self.port)).wait() != 0:
+            if self.process.poll() is not None:
+                raise SystemExit(f"The temporary PostgreSQL did not start:\n{self.log.read_text()}")
+            time.sleep(0.1)
+
+    def stop(self, how: signal.Signals = signal.SIGINT) -> None:
+        """Stop: at once and in good order (SIGINT), or as in a crash (SIGQUIT)."""
+        if self.process is not None:
+            self.process.send_signal(how)
+            self.process.wait(timeout=60)
+            self.process = None
+
+    def _run(self, program: str, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start one of the server's programs as its unprivileged owner."""
+        with self.log.open("a") as output:
+            command = [str(postgresql_programs() / program), *arguments]
+            return subprocess.Popen(command, cwd=self.folder, stdout=output, stderr=output, **self.owner)
+
+
+@contextlib.contextmanager
+def running_postgresql() -> Iterator[PostgreSQL]:
+    """Serve an empty PostgreSQL, and leave nothing behind."""
+    with tempfile.TemporaryDirectory(prefix="plainleaf-postgresql-") as folder:
+        server = PostgreSQL(Path(folder))
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+
+
+def unprivileged_owner(folder: Path) -> dict[str, object]:
+    """PostgreSQL refuses to run as root: hand the folder to another account, and say how to start programs as it."""
+    if os.geteuid() != 0:
+        return {}
+    accounts = {account.pw_name: account for account in pwd.getpwall()}
+    account = accounts.get("postgres") or accounts["nobody"]
+    os.chown(folder, account.pw_uid, account.pw_gid)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
