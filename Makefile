@@ -15,7 +15,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench format lock clean clean-data port venv venv-run venv-test secret-key
+.PHONY: help run test lint bench headers format lock clean clean-data port venv venv-run venv-test secret-key
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -79,6 +79,10 @@ lint: venv-run venv-test ## Run the checks that need no running site
 bench: export DATA_DIR := $(DATA_DIR)/bench
 bench: venv-run venv-test ## Measure how fast pages are served, and write it into docs/performance.md
 	exec $(PY) -m tests.benchmarks.bench
+
+headers: export DATA_DIR := $(DATA_DIR)/headers
+headers: venv-run venv-test ## Score what every answer says of its safety, and write it into docs/security.md
+	exec $(PY) -m tests.headers.report
 
 format: venv-run venv-test ## Lay out the code and sort its imports as the checks want them
 	$(PY) -m ruff check --quiet --fix

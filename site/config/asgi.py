@@ -11,6 +11,7 @@ from delivery.health import Health, Missing
 from delivery.level import SharedLevel
 from delivery.looking import Look
 from delivery.places import place_for_pages
+from delivery.proxies import Proxies
 from delivery.store import PageStore
 from delivery.threads import Threads
 
@@ -24,13 +25,13 @@ _looking = Threads("looking", 1)  # apart, so that no busy thread of Django's ke
 _store = PageStore(
     django,
     look=Look(),
-    in_thread=Threads("django", 8),
+    in_thread=Threads("django", 4),
     look_in_thread=_looking,
     level=SharedLevel(place_for_pages(), edition=edition()),
     private=PRIVATE,
 )
 
-application = Health(_store, missing=Missing(), in_thread=_looking)
+application = Proxies(Health(_store, missing=Missing(), in_thread=_looking), trusted=settings.TRUSTED_PROXIES)
 
 if settings.METRICS_PORT:
     metrics_port.insist_on_counting_together()

@@ -5,10 +5,12 @@ from urllib.parse import urlsplit
 
 from cms.middleware.toolbar import ToolbarMiddleware
 from cms.toolbar.toolbar import CMSToolbar
-from csp.constants import UNSAFE_INLINE
+from csp.constants import SELF, UNSAFE_INLINE
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+
+CMS_SCREENS = ("/admin/cms/", "/admin/djangocms_")
 
 
 class HeadMiddleware:
@@ -49,15 +51,31 @@ def _refuse_a_broken_path(request: HttpRequest) -> None:
         raise SuspiciousOperation("cms_path is not a path") from error
 
 
-class StaffStylesMiddleware:
-    """Allow inline styles where the CMS's editing screens need them, and nowhere a reader goes."""
+class StaffPolicyMiddleware:
+    """Allow what the CMS's editing screens and Django's admin need, and nowhere else.
+
+    The scripts of both write HTML as text, so Trusted Types would stop them, and the CMS dresses the admin's forms, too.
+    Only its own screens style elements one by one.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        toolbar = getattr(request, "toolbar", None)
-        if request.path.startswith("/admin/") or (toolbar is not None and toolbar.show_toolbar):
-            response._csp_update = {"style-src": [UNSAFE_INLINE]}  # type: ignore[attr-defined]  # for csp.middleware
+        is_of_the_cms = request.path.startswith(CMS_SCREENS) or _shows_the_toolbar(request, response)
+        if is_of_the_cms or request.path.startswith("/admin/"):
+            more = {"img-src": ["data:"], "font-src": [SELF], "frame-src": [SELF]}
+            if is_of_the_cms:
+                more["style-src"] = [UNSAFE_INLINE]
+            response._csp_update = more  # type: ignore[attr-defined]  # for csp.middleware, as is what it leaves out:
+            response._csp_replace = {"require-trusted-types-for": None, "trusted-types": None}  # type: ignore[attr-defined]
         return response
+
+
+def _shows_the_toolbar(request: HttpRequest, response: HttpResponse) -> bool:
+    """The CMS has a toolbar for staff everywhere, but not every page of theirs shows it."""
+    if response.streaming or b"cms-toolbar" not in response.content:
+        return False
+    toolbar = getattr(request, "toolbar", None)
+    return toolbar is not None and toolbar.show_toolbar

@@ -65,12 +65,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "config.middleware.HeadMiddleware",
+    "delivery.headers.SafetyMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
     "pages.middleware.AskAgainMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "config.middleware.StaffStylesMiddleware",
+    "config.middleware.StaffPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -193,24 +194,25 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not INSECURE_COOKIES
 SECURE_SSL_REDIRECT = not INSECURE_COOKIES
 SECURE_HSTS_SECONDS = 0 if INSECURE_COOKIES else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not INSECURE_COOKIES
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", default=False) else None
-ALLAUTH_TRUSTED_PROXY_COUNT = 1 if SECURE_PROXY_SSL_HEADER else 0  # whose word on a client's address rate limits take
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])  # delivery.proxies takes their word, and Django sees no other
+SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 60 * 60 * 12
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS edits in a frame of the same site
 CONTENT_SECURITY_POLICY = {
+    # What readers, the desk and the sign-in pages get by. config.middleware adds what the CMS's screens need.
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF, "data:"],
-        "font-src": [SELF],
-        "connect-src": [SELF],
-        "frame-src": [SELF],
+        "img-src": [SELF],
+        "connect-src": [SELF],  # for keys and passkeys
         "form-action": [SELF],
         "base-uri": [NONE],
         "frame-ancestors": [SELF],
+        "require-trusted-types-for": ["'script'"],
+        "trusted-types": [NONE],
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
@@ -245,6 +247,7 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o644
 # Compressing everything takes a while, and no reader's browser asks for these.
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map", "scss")
 
 # CMS ------------------------------------------------------------------------------------------------------------------

@@ -7,8 +7,11 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
+from django.core.exceptions import ImproperlyConfigured
 
 from delivery.hosts import is_ours
+from delivery.proxies import networks
+from delivery.security_txt import objection_to_contact
 
 
 @register
@@ -23,3 +26,20 @@ def the_public_address_is_ours(**kwargs: Any) -> list[CheckMessage]:
             id="delivery.E001",
         )
     ]
+
+
+@register
+def the_proxies_can_be_read(**kwargs: Any) -> list[CheckMessage]:
+    """An address with a slip in it would be noticed only by what does not work."""
+    try:
+        networks(settings.TRUSTED_PROXIES)
+    except ImproperlyConfigured as error:
+        return [Error(str(error), id="delivery.E002")]
+    return []
+
+
+@register
+def there_is_somebody_to_tell(**kwargs: Any) -> list[CheckMessage]:
+    """A contact that nobody can follow is worse than none."""
+    objection = objection_to_contact(settings.SECURITY_CONTACT)
+    return [Error(objection, id="delivery.E003")] if objection else []

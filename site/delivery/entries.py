@@ -45,11 +45,11 @@ def is_for_everybody(answer: Answer) -> bool:
 
 @dataclass(frozen=True)
 class Form:
-    """An answer in one encoding, as the messages that the server sends."""
+    """An answer in one encoding, as the messages that the server sends. Only a page can be one that a reader has already."""
 
     etag: bytes
     start: dict[str, Any]
-    start_of_304: dict[str, Any]
+    start_of_304: dict[str, Any] | None
     body: dict[str, Any]
 
 
@@ -81,24 +81,25 @@ class Entry:
             "gzip": (self.compressed.gzip, b"gzip"),
             "brotli": (self.compressed.brotli, b"br"),
         }
-        self.forms = {name: _form(headers, body, encoding) for name, (body, encoding) in bodies.items()}
+        self.forms = {name: _form(answer.status, headers, body, encoding) for name, (body, encoding) in bodies.items()}
         self.holds_until = holds_until(b"".join(answer.all_of(b"content-type")), answer.body)
         self.size = sum(len(body) for body, _encoding in bodies.values())
 
 
-def _form(headers: Headers, body: bytes, encoding: bytes) -> Form:
+def _form(status: int, headers: Headers, body: bytes, encoding: bytes) -> Form:
     etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
     encoded: Headers = [(b"content-encoding", encoding)] if encoding else []
-    common = [*headers, (b"etag", etag)]
+    common = [*headers, (b"etag", etag)] if status == 200 else headers
     length: Headers = [(b"content-length", str(len(body)).encode())]
+    not_modified = {
+        "type": "http.response.start",
+        "status": 304,
+        "headers": [header for header in common if header[0] != b"content-type"],
+    }
     return Form(
         etag,
-        start={"type": "http.response.start", "status": 200, "headers": [*common, *encoded, *length]},
-        start_of_304={
-            "type": "http.response.start",
-            "status": 304,
-            "headers": [header for header in common if header[0] != b"content-type"],
-        },
+        start={"type": "http.response.start", "status": status, "headers": [*common, *encoded, *length]},
+        start_of_304=not_modified if status == 200 else None,
         body={"type": "http.response.body", "body": body},
     )
 

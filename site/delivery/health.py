@@ -15,6 +15,7 @@ from django.db.utils import Error
 
 from delivery import raising
 from delivery.entries import Answer
+from delivery.headers import of_few_words
 from delivery.models import Generation
 from delivery.store import PageStore, Send, tell
 from delivery.threads import InThread, Receive, Scope
@@ -78,10 +79,10 @@ class Health:
 
     async def _report(self, scope: Scope, send: Send) -> None:
         if scope["path"] == "/healthz":
-            answer = report({"alive": True}, 200)
+            answer = report({"alive": True}, 200, scope)
         else:
             missing = await self._missing()
-            answer = report({"ready": not missing, "missing": missing}, 503 if missing else 200)
+            answer = report({"ready": not missing, "missing": missing}, 503 if missing else 200, scope)
         await tell(answer, scope, send)
 
     async def _missing(self) -> list[str]:
@@ -93,11 +94,7 @@ class Health:
         return self._asking.result() if done else ["database"]
 
 
-def report(words: dict[str, Any], status: int) -> Answer:
+def report(words: dict[str, Any], status: int, scope: Scope) -> Answer:
     """Give a few words that a machine reads, never to be kept."""
-    headers = [
-        (b"content-type", b"application/json"),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
+    headers = [(b"content-type", b"application/json"), *of_few_words(scope["scheme"])]
     return Answer(status, headers, json.dumps(words).encode())

@@ -18,8 +18,10 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
 from delivery import metrics
+from delivery.absent import Absent
 from delivery.entries import Answer, Entry, Headers, is_for_everybody, preferred_encoding
 from delivery.freshness import Freshness
+from delivery.headers import of_few_words
 from delivery.hosts import is_ours
 from delivery.level import SharedLevel
 from delivery.looking import Sighting
@@ -84,11 +86,11 @@ class PageStore:
         self.monotonic = monotonic
         address = urlsplit(settings.SITE_URL)
         self.scheme, self.host = address.scheme, address.netloc.encode()
-        self.trusts_proxy = settings.SECURE_PROXY_SSL_HEADER is not None
         self.cookies = frozenset({settings.SESSION_COOKIE_NAME.encode(), CookieStorage.cookie_name.encode()})
         self.entries: dict[str, Entry] = {}
         self.bytes_kept = 0
         self.most_read = MostRead(monotonic=monotonic)
+        self.absent = Absent()
         self._flights: dict[str, asyncio.Task[Made]] = {}
         self._personal: set[str] = set()
         self._hosts: set[bytes] = set()
@@ -114,14 +116,14 @@ class PageStore:
             (scope["method"] == "GET" or scope["method"] == "HEAD")
             and not scope["query_string"]
             and not (b"cookie" in headers and self._matters(headers[b"cookie"]))
-            and (self._scheme(scope, headers) if self.trusts_proxy else scope["scheme"]) == self.scheme
+            and scope["scheme"] == self.scheme
         )
         if is_shared:
             freshness = self.freshness
             is_certain = self.monotonic() < freshness.certain_until  # as it says, without the call
             if not is_certain:
                 await freshness.make_certain()
-            entry = self.entries.get(scope["path"])
+            entry = self.entries.get(scope["path"]) or self.absent.get(scope["path"])
             if entry is not None and (is_certain or freshness.is_good_enough or freshness.outlasts(entry.holds_until)):
                 entry.hits += 1
                 start, body = self._messages(entry, scope, headers)
@@ -142,17 +144,12 @@ class PageStore:
         """Give what to send of an entry: all of it, its head alone, or only that the reader has it already."""
         accepted = headers.get(b"accept-encoding", b"")
         form = entry.forms[self._encodings.get(accepted) or self._encoding(accepted)]
-        if b"if-none-match" in headers:
+        if b"if-none-match" in headers and form.start_of_304 is not None:
             known = headers[b"if-none-match"]
             if form.etag in known or known.strip() == b"*":
                 self.not_modified += 1
                 return form.start_of_304, NO_BODY
         return form.start, form.body if scope["method"] == "GET" else NO_BODY
-
-    def _scheme(self, scope: Scope, headers: dict[bytes, bytes]) -> str:
-        if b"x-forwarded-proto" not in headers:
-            return str(scope["scheme"])
-        return "https" if headers[b"x-forwarded-proto"].split(b",")[0].strip() == b"https" else "http"
 
     def _knows(self, host: bytes) -> bool:
         if not is_ours(host.decode("latin-1")):
@@ -243,7 +240,10 @@ class PageStore:
         if made.after is not None:
             self.freshness.saw(made.after)
             if made.entry is not None and made.after.state == self.freshness.state:
-                self._keep(path, made.entry)
+                if made.answer.status == 404:
+                    self.absent.keep(path, made.entry)
+                else:
+                    self._keep(path, made.entry)
 
     def _make_in_thread(self, path: str) -> Made:
         """Look, have Django answer, look again: only what is the same before and after says of when the answer is."""
@@ -252,10 +252,14 @@ class PageStore:
             return copied
         answer = call(self.django, self._clean_request(path), io.BytesIO())
         after = self._sighting()
-        is_kept = answer.status == 200 and is_for_everybody(answer)
-        entry = Entry(answer) if is_kept and before and after and before.state == after.state else None
-        if entry is not None and after is not None and self.level is not None:
-            self.level.put(after.state, path, entry)
+        entry = None
+        if is_for_everybody(answer) and before and after and before.state == after.state:
+            if answer.status == 200:
+                entry = Entry(answer)
+                if self.level is not None:
+                    self.level.put(after.state, path, entry)
+            elif answer.status == 404:
+                entry = self.absent.entry_of(answer)
         return Made(answer, entry, before, after)
 
     def _copy_in_thread(self, path: str) -> Made | None:
@@ -313,6 +317,7 @@ class PageStore:
         """Forget every page: any of them may show something of any other."""
         self.most_read.count(self.entries.items())
         self.entries.clear()
+        self.absent.clear()
         self._personal.clear()
         self.bytes_kept = 0
 
@@ -343,13 +348,11 @@ async def tell(answer: Answer, scope: Scope, send: Send) -> None:
 async def refuse(status: int, scope: Scope, send: Send) -> None:
     """Answer in a sentence what Django need not see."""
     metrics.refused(status)
-    headers: Headers = [
-        (b"content-type", b"text/plain; charset=utf-8"),
-        (b"cache-control", b"no-store"),
-        (b"x-content-type-options", b"nosniff"),
-    ]
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), *of_few_words(scope["scheme"])]
     if status == 503:
         headers.append((b"retry-after", b"5"))
+    if status in (408, 413):
+        headers.append((b"connection", b"close"))  # the rest of the body is not waited for
     if status == 405:
         headers.append((b"allow", ", ".join(sorted(METHODS)).encode()))
     await tell(Answer(status, headers, WORDS[status].encode()), scope, send)
