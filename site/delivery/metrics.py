@@ -74,12 +74,13 @@ class TakingOver:
     def __call__(self) -> None:
         """Take over what came since the last time, and how things are now."""
         store, freshness = self.store, self.store.freshness
-        not_modified = store.not_modified  # before the others, which include it
+        not_modified, not_found = store.not_modified, store.not_found  # before the others, which include them
         kept = {"hit": store.hits, "made": store.fresh, "copied": store.copies}
         for kind, total in kept.items():
             self._raise(REQUESTS.labels(kind), total)
         self._raise(RESPONSES.labels("3xx"), not_modified)
-        self._raise(RESPONSES.labels("2xx"), sum(kept.values()) - not_modified)
+        self._raise(RESPONSES.labels("4xx"), not_found)
+        self._raise(RESPONSES.labels("2xx"), sum(kept.values()) - not_modified - not_found)
         IN_DJANGO.set(store.in_django)
         DATABASE_AWAY.set(freshness.is_away)
         PAGES_KEPT.set(len(store.entries))

@@ -96,7 +96,7 @@ class PageStore:
         self._hosts: set[bytes] = set()
         self._encodings: dict[bytes, str] = {b"": "plain"}
         self.in_django = 0
-        self.hits = self.fresh = self.copies = self.not_modified = 0  # told to `metrics` now and then
+        self.hits = self.fresh = self.copies = self.not_modified = self.not_found = 0  # told to `metrics` now and then
 
     # The way of a hit --------------------------------------------------------------------------------------------------
 
@@ -149,6 +149,8 @@ class PageStore:
             if form.etag in known or known.strip() == b"*":
                 self.not_modified += 1
                 return form.start_of_304, NO_BODY
+        if form.start_of_304 is None:
+            self.not_found += 1
         return form.start, form.body if scope["method"] == "GET" else NO_BODY
 
     def _knows(self, host: bytes) -> bool:

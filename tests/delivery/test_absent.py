@@ -51,6 +51,7 @@ def test_that_nothing_is_there_is_found_out_once(site, django):
     assert ask(site, "/nowhere/", method="HEAD").body == b""
     assert len(django.asked) == 1
     assert site.entries == {}
+    assert site.not_found == 5  # so that they are not counted among what was found
 
 
 def test_nobody_is_told_that_they_have_it_already(site):
