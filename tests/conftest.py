@@ -59,8 +59,37 @@ def asks_a_database(item):
 
 
 @pytest.fixture(autouse=True)
-def empty_cache():
-    """Start each test with nothing remembered from the one before."""
+def fresh_start(request, monkeypatch):
+    """Start each test with an empty cache, and what it may find remembered: nothing but scenes that were set before."""
     from django.core.cache import cache
 
+    from tests import remembering
+
     cache.clear()
+    if asks_a_database(request.node):
+        request.getfixturevalue("django_db_setup")
+    remembering.begin(monkeypatch)
+
+
+@pytest.fixture
+def real_pages(db):
+    """All the pages that come with the site."""
+    from tests import factories
+
+    factories.real_pages()
+
+
+@pytest.fixture
+def for_real():
+    """Nothing is put back from memory: for tests that look on while a scene is set."""
+    from tests import remembering
+
+    remembering.memory.lose()
+
+
+@pytest.fixture
+def client():
+    """Django's test client, which signs people in a little faster."""
+    from tests import factories
+
+    return factories.Browser()

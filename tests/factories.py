@@ -6,6 +6,8 @@ from cms.api import add_plugin, create_page
 from cms.models import Page, PageContent, Placeholder
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
+from django.core.management import call_command
+from django.test import Client
 from djangocms_versioning.models import Version
 
 from accounts.models import User
@@ -13,6 +15,7 @@ from pages.models import PageDetails
 from quality_marks.models import Certificate, Claim, Scheme
 from reviews import publishing, services
 from sources.models import Fact, Source
+from tests.remembering import remembered
 
 TODAY = date(2026, 11, 16)
 NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
@@ -21,6 +24,7 @@ NOW = datetime(2026, 11, 16, 12, tzinfo=UTC)
 # People ---------------------------------------------------------------------------------------------------------------
 
 
+@remembered
 def person(role: str, email: str = "") -> User:
     """Give the member of staff with this role, by default the one whose address names it; made when first asked for."""
     email = email or f"{role}@example.org"
@@ -31,9 +35,28 @@ def person(role: str, email: str = "") -> User:
     return user
 
 
+@remembered
+def signed_in_cookies(user: User) -> dict[str, str]:
+    """Sign somebody in, and give the cookies by which the site knows them."""
+    client = Client()
+    client.force_login(user)
+    return {name: cookie.value for name, cookie in client.cookies.items()}
+
+
+class Browser(Client):
+    """A test client whose first sign-in can be put back."""
+
+    def force_login(self, user: User, backend: str | None = None) -> None:
+        if self.cookies or backend:
+            super().force_login(user, backend)
+        else:
+            self.cookies.load(signed_in_cookies(user))
+
+
 # Pages ----------------------------------------------------------------------------------------------------------------
 
 
+@remembered
 def page(
     key: str = "ct-scan",
     *,
@@ -68,11 +91,18 @@ def page(
     return made
 
 
+@remembered
 def published_page(key: str = "ct-scan", *, at: datetime = NOW, change_note: str = "First version.", **fields) -> Page:
     """Give a page that patients can read, with one version."""
     made = page(key, **fields)
     publish(latest(made), at=at, change_note=change_note)
     return Page.objects.get(pk=made.pk)
+
+
+@remembered
+def real_pages() -> None:
+    """Load all the pages that come with the site, as `make run` does on an empty one."""
+    call_command("load_content", verbosity=0)
 
 
 def latest(of: Page) -> Version:
@@ -81,6 +111,7 @@ def latest(of: Page) -> Version:
     return Version.objects.filter(object_id__in=contents, content_type__model="pagecontent").latest("pk")
 
 
+@remembered
 def write(content: PageContent, body: str | list[tuple[str, dict]]) -> None:
     """Replace the blocks of a draft."""
     placeholder, _created = Placeholder.objects.get_or_create(
@@ -92,6 +123,7 @@ def write(content: PageContent, body: str | list[tuple[str, dict]]) -> None:
         add_plugin(placeholder, plugin_type, "en", **fields)
 
 
+@remembered
 def new_draft(of: Page, *, by: User | None = None, body: str | list | None = None, **fields) -> Version:
     """Start a draft from the newest version of a page; `fields` are the page's own, such as title and slug."""
     draft = latest(of).copy(created_by=by or person("editor"))
@@ -104,6 +136,7 @@ def new_draft(of: Page, *, by: User | None = None, body: str | list | None = Non
     return draft
 
 
+@remembered
 def publish(
     version: Version, *, at: datetime = NOW, size: str = "full", change_note: str = "Clearer words.", **more
 ) -> None:
@@ -116,12 +149,14 @@ def publish(
     publishing.publish(version=Version.objects.get(pk=version.pk), by=person("publisher"), at=at)
 
 
+@remembered
 def publish_again(of: Page, *, at: datetime = NOW, size: str = "full", change_note: str = "Clearer words.", **fields):
     """Give the page after one more version of it was written, reviewed and published."""
     publish(new_draft(of, **fields), at=at, size=size, change_note=change_note)
     return Page.objects.get(pk=of.pk)
 
 
+@remembered
 def withdraw(of: Page, *, at: datetime = NOW, reason: str = "The advice has changed.", **more) -> Page:
     """Take a page away from readers."""
     publishing.withdraw_page(page=of, by=person("publisher"), at=at, reason=reason, **more)
@@ -131,6 +166,7 @@ def withdraw(of: Page, *, at: datetime = NOW, reason: str = "The advice has chan
 # Marks and sources ----------------------------------------------------------------------------------------------------
 
 
+@remembered
 def scheme(key: str = "good-words", **fields) -> Scheme:
     """Give a quality mark that exists in the world and forbids promotion."""
     return Scheme.objects.create(
@@ -139,6 +175,7 @@ def scheme(key: str = "good-words", **fields) -> Scheme:
     )
 
 
+@remembered
 def certificate(of: Scheme | None = None, *, key: str = "good-words-2026", **fields) -> Certificate:
     """Give a certificate that is held all through 2026."""
     return Certificate.objects.create(
@@ -148,6 +185,7 @@ def certificate(of: Scheme | None = None, *, key: str = "good-words-2026", **fie
     )
 
 
+@remembered
 def claim(key: str = "plain-english", **fields) -> Claim:
     """Give something the organisation says of itself today."""
     return Claim.objects.create(
@@ -155,6 +193,7 @@ def claim(key: str = "plain-english", **fields) -> Claim:
     )
 
 
+@remembered
 def source(key: str = "guideline-2026", **fields) -> Source:
     """Give a document that texts can cite."""
     return Source.objects.create(
@@ -170,6 +209,7 @@ def source(key: str = "guideline-2026", **fields) -> Source:
     )
 
 
+@remembered
 def fact(key: str = "scan-time", **fields) -> Fact:
     """Give a fact that texts can name; its source is made where none is given."""
     if "source" not in fields:

@@ -24,7 +24,7 @@ from machine import missing_after_install, postgresql_programs, running_postgres
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable, "-m"]
 MANAGE = [sys.executable, "manage.py"]
-TWO_AT_A_TIME = ("-n", "2")
+TWO_AT_A_TIME = ("-n", "2", "--dist=loadfile")  # tests of one file begin with the same scenes
 
 
 @dataclass
@@ -86,7 +86,7 @@ def journeys() -> Tally:
     """Whole stories in a real browser, against what `make run` serves."""
     if missing := missing_after_install("chromium", lambda: shutil.which("chromium")):
         return Tally(not_run=[f"the browser journeys: {missing}"])
-    return pytest(*TWO_AT_A_TIME, "--dist=loadfile", "tests/journeys")
+    return pytest(*TWO_AT_A_TIME, "tests/journeys")
 
 
 def postgresql() -> Tally:

@@ -21,6 +21,7 @@ from tests.delivery.scenes import Clock, ask, beside_the_test, generation, store
 from tests.factories import NOW, person
 from tests.glossary.scenes import explained
 from tests.pages.test_public_errors import ODD_PATHS, ODD_QUERIES
+from tests.remembering import remembered
 
 pytestmark = pytest.mark.django_db
 
@@ -41,15 +42,20 @@ def site(clock):
 
 @pytest.fixture
 def ct_scan():
+    page = a_small_site()
+    generation()
+    return page
+
+
+@remembered
+def a_small_site():
     home = factories.published_page("home", title="Tests", template="home")
     home.set_as_homepage()
     factories.published_page("imaging", title="Imaging", template="section")
     explained("biopsy")
     factories.source("leaflet")
     page = factories.published_page("ct-scan", body="<p>A biopsy [source: leaflet].</p>", in_navigation=True)
-    factories.publish_again(page)
-    generation()
-    return page
+    return factories.publish_again(page)
 
 
 def later(clock) -> None:

@@ -6,10 +6,12 @@ from glossary import services
 from glossary.models import Meaning, Term
 from glossary.rules import Words
 from tests.factories import NOW, person
+from tests.remembering import remembered
 
 TISSUE = "A small sample of the body, looked at closely in a laboratory."
 
 
+@remembered
 def proposed(term: str = "biopsy", meaning: str = TISSUE, *also: str, key="", say="", by=None, at=NOW) -> Meaning:
     """Give a meaning that an editor wrote and nobody has approved."""
     key = key or term.lower().replace(" ", "-")
@@ -18,6 +20,7 @@ def proposed(term: str = "biopsy", meaning: str = TISSUE, *also: str, key="", sa
     return services.propose(term=made, words=words, by=by or person("editor"), at=at)
 
 
+@remembered
 def explained(term: str = "biopsy", meaning: str = TISSUE, *also: str, at: datetime = NOW, **more) -> Meaning:
     """Give a meaning that readers get."""
     made = proposed(term, meaning, *also, at=at, **more)

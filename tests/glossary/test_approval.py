@@ -22,7 +22,7 @@ OTHER = "A few cells, taken out for a closer look."
 
 
 @pytest.fixture
-def heard():
+def heard(for_real):
     """How often the glossary said that what it shows has changed."""
     times = []
 

@@ -4,7 +4,6 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
-from django.core.management import call_command
 from django.urls import reverse
 
 from glossary import services
@@ -196,9 +195,7 @@ def test_the_sitemap_tells_when_its_words_last_changed(client):
     assert sitemap(client) == {"http://testserver/glossary/": "2026-12-17"}
 
 
-def test_the_real_words_are_all_there(client):
-    call_command("load_content", verbosity=0)
-
+def test_the_real_words_are_all_there(client, real_pages):
     answer = read(client)
 
     assert sum(map(len, words_by_letter(client).values())) >= 80

@@ -17,16 +17,19 @@ from reviews import services
 from reviews.models import Contribution, Entry, Review, SignOff
 from tests import factories
 from tests.factories import NOW, person
+from tests.remembering import remembered
 
 ROLES = ("clinical", "patient", "plain-language")
 
 
+@remembered
 def submitted(page: Page | None = None, *, size: str = "full", by: User | None = None, **fields: Any) -> Review:
     """Give a review that waits, of the newest version of a page."""
     version = factories.latest(page or factories.page(**fields))
     return services.submit(version=version, by=by or person("editor"), at=NOW, size=size, change_note="First version.")
 
 
+@remembered
 def signed(
     review: Review,
     role: str,
@@ -47,6 +50,7 @@ def signed(
     )
 
 
+@remembered
 def sign_all(review: Review, at: datetime = NOW) -> Review:
     """Have everybody who is asked approve."""
     for role in review.roles_needed:
@@ -54,6 +58,7 @@ def sign_all(review: Review, at: datetime = NOW) -> Review:
     return Review.objects.get(pk=review.pk)
 
 
+@remembered
 def approved(page: Page | None = None, **fields: Any) -> Review:
     """Give a review that everybody asked has approved, of a draft that is not out yet."""
     return sign_all(submitted(page, **fields))
@@ -63,6 +68,7 @@ def state_of(version: Version) -> str:
     return Version.objects.get(pk=version.pk).state
 
 
+@remembered
 def superuser(email: str = "root@example.org") -> User:
     """Give somebody who may use every screen and holds no role."""
     return User.objects.filter(email=email).first() or User.objects.create_superuser(email)
@@ -73,6 +79,7 @@ def somebody(who: str) -> User:
     return superuser() if who == "superuser" else person(who)
 
 
+@remembered
 def in_roles(email: str, *roles: str) -> User:
     """Give somebody who holds several roles."""
     for role in roles:

@@ -299,7 +299,7 @@ def test_the_pages_that_come_with_the_site_make_the_round(tmp_path):
     shutil.copytree(default_folder(), content)
     call_command("format_content", str(content), verbosity=0)
     with undone():
-        load(content)
+        factories.real_pages()
         first = export(tmp_path / "first")
         before = what_the_public_gets()
     load(first)
@@ -443,8 +443,7 @@ def test_a_faulty_edit_is_refused_by_its_line(site_and_export):
         load(site_and_export)
 
 
-def test_an_example_edited_in_a_folder_that_is_no_export_makes_a_draft(tmp_path):
-    load(default_folder())
+def test_an_example_edited_in_a_folder_that_is_no_export_makes_a_draft(tmp_path, real_pages):
     key = "radiation-and-you" if Page.objects.filter(reverse_id="radiation-and-you").exists() else "ct-scan"
     folder = tmp_path / "content"
     for path in default_folder().rglob("*"):

@@ -1,0 +1,282 @@
+"""Scenes are set for real once in a process, and after that put back row by row.
+
+Having a page written, reviewed and published takes some hundred questions to the database, and most tests begin with
+one. So whatever is `@remembered` runs for real the first time; what it did to the database is kept, and done again when
+the same is asked for in the same situation. Situations are known by how they came about: an untouched database, then
+one remembered step after another. Anything else that writes, and any request, ends that, and the rest of the test runs
+for real. So does all of a test that changes more than the database: settings, functions, the clock.
+"""
+
+from __future__ import annotations
+
+import pickle
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+import pytest
+import time_machine
+from django.apps import apps
+from django.core import mail
+from django.core.cache import cache
+from django.core.signals import request_started
+from django.db import connection, transaction
+from django.db.models import Model
+from django.test.signals import setting_changed
+from django.utils import timezone, translation
+
+from accounts.acting import acting_user
+
+P = ParamSpec("P")
+R = TypeVar("R")
+Row = tuple[Any, ...]
+Table = dict[Any, Row]  # by primary key
+
+_READS = re.compile(r"\s*(BEGIN|SELECT|SAVEPOINT|RELEASE)\b")
+_WRITES = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"?(\w+)\"?")
+_LAST = "delivery_generation"  # which triggers raise whenever another table is written
+
+
+@dataclass
+class Situation:
+    """What is in the database and in the cache, and where each step led that was taken from here."""
+
+    tables: dict[str, Table]
+    cached: dict[str, bytes]
+    steps: dict[Any, Step] = field(default_factory=dict)
+
+
+@dataclass
+class Step:
+    """What a step did: to the tables, to the objects it was given, and to what waits for the end of the transaction."""
+
+    changes: dict[str, Change]
+    after: Situation
+    objects: bytes  # what it gave, and the objects it was given, as they were afterwards
+    on_commit: list[Callable[[], Any]]
+
+
+@dataclass
+class Change:
+    """What a step did to one table."""
+
+    deleted: list[Any]
+    updated: Table
+    inserted: list[Row]
+
+
+class _Memory:
+    """Where the test that runs now stands."""
+
+    def __init__(self) -> None:
+        self.start: Situation | None = None
+        self.patches = pytest.MonkeyPatch()
+        self.is_at_start = False
+        self.situation: Situation | None = None
+        self.written: list[set[str]] = []  # the tables that each step under way has written to
+
+    def begin(self, patches: pytest.MonkeyPatch) -> None:
+        if self.watch not in connection.execute_wrappers:
+            connection.execute_wrappers.append(self.watch)
+        self.patches, self.is_at_start, self.situation, self.written = patches, True, None, []
+
+    def lose(self, **kwargs: Any) -> None:
+        """From here on nothing is known."""
+        self.is_at_start, self.situation = False, None
+
+    def watch(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if not _READS.match(str(sql)):
+            write = _WRITES.match(str(sql))
+            for tables in self.written:
+                tables |= {write[1], _LAST} if write else set(MODELS)
+            self.lose()
+        return execute(sql, params, many, context)
+
+    def here(self) -> Situation | None:
+        """Give the situation, if it is known and nothing in the process is other than usual."""
+        usual = (
+            connection.in_atomic_block
+            and not connection.force_debug_cursor
+            and connection.execute_wrappers == [self.watch]
+            and not any(map(_matters, self.patches._setattr))
+            and not self.patches._setitem
+            and not time_machine.escape_hatch.is_travelling()
+        )
+        if self.is_at_start and usual:
+            self.is_at_start = False
+            self.start = self.start or Situation({table: _rows(table) for table in MODELS}, _cached())
+            self.situation = self.start
+        if self.situation is None or not usual or _cached() != self.situation.cached:
+            return None
+        return self.situation
+
+
+def _matters(patch: tuple[object, str, object]) -> bool:
+    """Say whether what a test has patched can change a step; what delivers pages stands above all that steps call."""
+    return not getattr(patch[0], "__name__", "").startswith("delivery.")
+
+
+MODELS: dict[str, type[Model]] = {}
+memory = _Memory()
+
+
+def begin(patches: pytest.MonkeyPatch) -> None:
+    """Begin a test, whose database is as the migrations left it. `patches` tells what else the test has changed."""
+    if not MODELS:
+        _connect()
+    memory.begin(patches)
+
+
+def _connect() -> None:
+    models = apps.get_models(include_auto_created=True)
+    MODELS.update({model._meta.db_table: model for model in models if model._meta.managed and not model._meta.proxy})
+    request_started.connect(memory.lose, weak=False)
+    setting_changed.connect(memory.lose, weak=False)
+
+
+def remembered(step: Callable[P, R]) -> Callable[P, R]:
+    """Let a function that changes the database be done for real once from each situation, and then be put back."""
+
+    @wraps(step)
+    def step_or_memory(*args: P.args, **kwargs: P.kwargs) -> R:
+        here = memory.here()
+        try:
+            asked = (step.__module__, step.__qualname__, _plain(args), _plain(kwargs), _plain(_surroundings()))
+        except TypeError:
+            here = None
+        if here is None:
+            return step(*args, **kwargs)
+        if asked not in here.steps:
+            return _take(step, here, asked, args, kwargs)
+        return _put_back(here.steps[asked], args, kwargs)
+
+    return step_or_memory
+
+
+def _take(step: Callable[..., R], here: Situation, asked: Any, args: Any, kwargs: Any) -> R:
+    written: set[str] = set()
+    memory.written.append(written)
+    waiting, letters = len(connection.run_on_commit), len(mail.outbox)
+    try:
+        result = step(*args, **kwargs)
+    finally:
+        memory.written.pop()
+    if len(mail.outbox) != letters:  # sent at once, which is not put back
+        memory.lose()
+        return result
+    tables = {table: _rows(table) for table in sorted(written, key=lambda table: (table == _LAST, table))}
+    changes = {table: _change(here.tables[table], rows) for table, rows in tables.items()}
+    after = Situation(here.tables | tables, _cached()) if written else here
+    on_commit = [callback for _sids, callback, _robust in connection.run_on_commit[waiting:]]
+    objects = pickle.dumps((result, _models_in(args, kwargs)))
+    here.steps[asked] = Step(changes, after, objects, on_commit)
+    memory.situation = after
+    return result
+
+
+def _put_back(step: Step, args: Any, kwargs: Any) -> Any:
+    for table, change in step.changes.items():
+        _do_again(table, change)
+    _set_cached(step.after.cached)
+    for callback in step.on_commit:
+        transaction.on_commit(callback)
+    result, models = pickle.loads(step.objects)
+    for given, became in zip(_models_in(args, kwargs), models, strict=True):
+        given.__dict__ = became.__dict__
+    memory.situation = step.after
+    return result
+
+
+# What was asked, and by whom ------------------------------------------------------------------------------------------
+
+
+def _plain(value: Any) -> Any:
+    """Give something hashable that is equal for the same question only.
+
+    Raises:
+        TypeError: this is nothing that can be compared.
+    """
+    match value:
+        case None | bool() | int() | float() | str() | bytes() | date():
+            return type(value).__name__, value
+        case list() | tuple():
+            return type(value).__name__, tuple(map(_plain, value))
+        case dict():
+            return "dict", tuple((_plain(key), _plain(one)) for key, one in value.items())
+        case Model():
+            fields = ((f.attname, _plain(value.__dict__.get(f.attname))) for f in value._meta.concrete_fields)
+            return value._meta.label, value._state.adding, tuple(fields)
+    raise TypeError(value)
+
+
+def _surroundings() -> tuple[Any, ...]:
+    return acting_user(), translation.get_language(), timezone.get_current_timezone_name()
+
+
+def _models_in(args: Any, kwargs: Any) -> list[Model]:
+    return [value for value in (*args, *kwargs.values()) if isinstance(value, Model)]
+
+
+# The database ---------------------------------------------------------------------------------------------------------
+
+
+def _columns(table: str) -> list[str]:
+    return [connection.ops.quote_name(field.column) for field in MODELS[table]._meta.local_concrete_fields]
+
+
+def _key(table: str) -> tuple[int, str]:
+    """Give where the primary key stands among the columns, and what it is called."""
+    meta = MODELS[table]._meta
+    assert meta.pk is not None
+    return meta.local_concrete_fields.index(meta.pk), connection.ops.quote_name(meta.pk.column)
+
+
+def _rows(table: str) -> Table:
+    place, _name = _key(table)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(_columns(table))} FROM {connection.ops.quote_name(table)}")
+        return {row[place]: row for row in cursor.fetchall()}
+
+
+def _change(before: Table, after: Table) -> Change:
+    return Change(
+        deleted=[key for key in before if key not in after],
+        updated={key: row for key, row in after.items() if key in before and before[key] != row},
+        inserted=[row for key, row in after.items() if key not in before],
+    )
+
+
+def _do_again(table: str, change: Change) -> None:
+    for sql, values in _statements(table, change):
+        with connection.cursor() as cursor:
+            cursor.execute(sql, values)
+
+
+def _statements(table: str, change: Change) -> Iterator[tuple[str, list[Any]]]:
+    name, columns, (_place, key) = connection.ops.quote_name(table), _columns(table), _key(table)
+    if change.deleted:
+        yield f"DELETE FROM {name} WHERE {key} IN ({', '.join(['%s'] * len(change.deleted))})", change.deleted
+    for pk, row in change.updated.items():
+        yield f"UPDATE {name} SET {', '.join(f'{column} = %s' for column in columns)} WHERE {key} = %s", [*row, pk]
+    if change.inserted:
+        at_a_time = max(1, 900 // len(columns))  # so many values SQLite takes in one statement for sure
+        for start in range(0, len(change.inserted), at_a_time):
+            rows = change.inserted[start : start + at_a_time]
+            marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(rows))
+            yield f"INSERT INTO {name} ({', '.join(columns)}) VALUES {marks}", [one for row in rows for one in row]
+
+
+# The cache ------------------------------------------------------------------------------------------------------------
+
+
+def _cached() -> dict[str, bytes]:
+    return dict(cache._cache)
+
+
+def _set_cached(cached: dict[str, bytes]) -> None:
+    cache.clear()
+    cache._cache.update(cached)
+    cache._expire_info.update(dict.fromkeys(cached))
