@@ -6,7 +6,6 @@ from html.parser import HTMLParser
 
 import pytest
 from cms.models import PageContent
-from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from hypothesis import given
@@ -599,8 +598,8 @@ def test_a_version_explains_a_word_once():
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("real_pages")
 def test_any_medical_word_on_any_page_is_explained_on_that_page(client, subtests):
-    call_command("load_content", verbosity=0)
     meanings = {meaning.of.key: meaning for meaning in Meaning.objects.shown().select_related("of")}
     matcher = Matcher({key: Words.of(meaning).forms for key, meaning in meanings.items()})
     contents = list(PageContent.objects.select_related("page"))
