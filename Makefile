@@ -105,7 +105,7 @@ venv-run venv-test: venv-%: venv
 	cp requirements/$*.txt .venv/$*.txt
 
 lock: venv-run venv-test ## Work out requirements/*.txt again from *.in (UPGRADE=1 takes newer versions)
-	for name in run test; do $(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in; done
+	for name in run test drills; do $(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in; done
 
 # Clean ----------------------------------------------------------------------------------------------------------------
 
