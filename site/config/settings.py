@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "reviews",
     "styleguide",
     "delivery",
+    "operations",
 ]
 
 MIDDLEWARE = [
