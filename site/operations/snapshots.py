@@ -18,6 +18,7 @@ from operations.asking import Site
 TRIES = 5
 ENCODINGS = {"gz": "gzip", "br": "br"}
 NOWHERE = ("/nothing-is-at-this-address/", "/nor/at/this-one/")  # one page must do for every address that is none
+POLICY = "content-security-policy"
 _QUERY = "asked=on"
 _OF_THE_OCCASION = frozenset(
     {"content-type", "content-length", "content-encoding", "etag", "date", "last-modified", "location"}
@@ -161,6 +162,11 @@ def is_public(answer: Answer) -> bool:
     return is_for_everybody(answer) or (b"public" in words and not answer.all_of(b"set-cookie"))
 
 
+def in_order(policy: str) -> str:
+    """Give a content security policy as every process would: django-csp takes its directives from a set."""
+    return "; ".join(sorted(policy.split("; ")))
+
+
 def said(path: str, answer: Answer, bodies: dict[str, bytes] | None = None) -> Said:
     """Give an answer without what is true of one sending alone."""
     headers: dict[str, str] = {}
@@ -170,6 +176,8 @@ def said(path: str, answer: Answer, bodies: dict[str, bytes] | None = None) -> S
             headers[name] = (
                 f"{headers[name]}, {value.decode('latin-1')}" if name in headers else value.decode("latin-1")
             )
+    if policy := headers.get(POLICY):
+        headers[POLICY] = in_order(policy)
     first = {
         name: values[0].decode("latin-1")
         for name in ("content-type", "location")

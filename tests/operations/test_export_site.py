@@ -219,9 +219,12 @@ def test_a_folder_that_is_not_an_exports_is_refused(tmp_path):
 
 
 def test_two_exports_at_once_are_one_too_many(tmp_path):
-    with releases.releases_in(tmp_path), pytest.raises(releases.FolderRefused, match="under way"):
-        with releases.releases_in(tmp_path):
-            pass
+    with (
+        releases.releases_in(tmp_path),
+        pytest.raises(releases.FolderRefused, match="under way"),
+        releases.releases_in(tmp_path),
+    ):
+        pass
 
 
 def test_a_switch_shows_the_old_release_until_the_new_one_is_whole(tmp_path, monkeypatch):
