@@ -47,6 +47,7 @@ OF_THE_SERVER = {
     "keep-alive",
     "etag",
     "accept-ranges",
+    "last-modified",
     "transfer-encoding",
     "content-length",
 }
@@ -83,8 +84,10 @@ def of_interest(headers):
 
 def assert_the_same(site, copy, out):
     there = addresses(out)
-    for path in there["pages"] + there["gone"] + ["/no-such-page/", "/with-a-picture/index.html", "/robots.txt.gz"]:
+    for path in there["pages"] + there["gone"] + ["/no-such-page/"]:
         for encoding in ENCODINGS if path in there["pages"] else ("br",):
+            if path.startswith("/static/") and ";q=0" in encoding:
+                continue  # WhiteNoise reads no weights; nginx does
             said = get(site, path, secure=False, Accept_Encoding=encoding)
             found = get(copy, path, secure=True, Accept_Encoding=encoding)
             assert (found[0], found[2]) == (said[0], said[2]), (path, encoding)
@@ -121,7 +124,8 @@ def test_nginx_alone_says_what_the_site_says(place):
         head = get(copy, "/with-a-picture/", secure=True, method="HEAD")
         assert (again[0], again[2]) == (304, b"")
         assert (head[0], head[2]) == (200, b"")
-        assert get(copy, "/desk/", secure=True)[0] == 404
+        for path in ("/desk/", "/with-a-picture/index.html", "/robots.txt.gz", "/manifest.json", "/.answers/404.html"):
+            assert get(copy, path, secure=True)[0] == 404
 
         manage(answers, "shell", "--verbosity", "0", "--command", CHANGE)
         manage(answers, "export_site", str(out), "--if-due")
