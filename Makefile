@@ -15,7 +15,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench format lock clean clean-data port venv venv-run venv-test secret-key
+.PHONY: help run backup restore test lint bench format lock clean clean-data port venv venv-run venv-test secret-key
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -67,6 +67,20 @@ secret-key:
 	mkdir -p "$(DATA_DIR)"
 	umask 077
 	$(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > "$(DATA_DIR)/secret-key"
+
+# Keep -----------------------------------------------------------------------------------------------------------------
+
+TO ?= .
+FROM ?=
+
+backup restore: export DATA_DIR := $(DATA_DIR)
+backup: venv-run secret-key ## Put this machine's site into one file (TO=folder)
+	export SECRET_KEY="$$(cat "$$DATA_DIR/secret-key")"
+	$(PY) manage.py backup "$(TO)"
+
+restore: venv-run secret-key ## Put a backup in place of this machine's site (FROM=file; REPLACE=1 loses what is there)
+	export SECRET_KEY="$$(cat "$$DATA_DIR/secret-key")"
+	$(PY) manage.py restore $(if $(REPLACE),--replace) "$(FROM)"
 
 # Test -----------------------------------------------------------------------------------------------------------------
 

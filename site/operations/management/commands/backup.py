@@ -20,6 +20,8 @@ class Command(BaseCommand):
         "on running. `manage.py restore` puts it back."
     )
 
+    requires_system_checks = ()  # a site that is set up wrongly can be saved all the same
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "place", type=Path, help="a file that is not there yet, or a folder for one named by the time"
