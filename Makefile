@@ -15,7 +15,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore test lint bench format lock clean clean-data port venv venv-run venv-test secret-key
+.PHONY: help run backup restore test lint bench format lock clean clean-data port venv venv-run venv-test venv-drills secret-key
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -111,7 +111,7 @@ venv:
 	echo "Making a virtual environment in .venv/"
 	$(PYTHON) -m venv --clear .venv
 
-venv-run venv-test: venv-%: venv
+venv-run venv-test venv-drills: venv-%: venv
 	cmp -s requirements/$*.txt .venv/$*.txt && exit 0
 	echo "Installing the packages that requirements/$*.txt names"
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: \

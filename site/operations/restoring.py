@@ -43,6 +43,7 @@ def restore(file: Path, *, connection: BaseDatabaseWrapper, storage: Storage, re
     Raises:
         ArchiveRefused, DatabaseRefused, RestoreRefused, OSError: nothing was changed; the text says why.
     """
+    settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.DATA_DIR) as folder:
         unpacked = unpack(file, Path(folder))
         words = unpacked.words

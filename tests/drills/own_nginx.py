@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import getpass
 import http.client
 import os
 import re
@@ -100,7 +101,7 @@ def nginx(folder: Path, example: str, changes: dict[str, str]) -> Iterator[tuple
     )  # fmt: skip
     modules = "".join(path.read_text() for path in sorted(MODULES.glob("*brotli-static.conf")))
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1; {modules}\n"
+        f"user {getpass.getuser()}; daemon off; pid {folder}/pid; error_log {folder}/error.log; worker_processes 1; {modules}\n"
         f"events {{ worker_connections 256; }}\nhttp {{ access_log off;\n"
         + "".join(f"{kind}_temp_path {folder}/{kind};" for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
         + f"\n{text}\n}}\n"

@@ -27,13 +27,14 @@ def places(request, tmp_path):
     """Give the environments of two places, the first with content and the second with nothing at all."""
 
     def place(name):
-        (tmp_path / name).mkdir()
+        (tmp_path / name).mkdir()  # no static files are collected, and none is asked for
         if request.param == "sqlite":
-            return answers_for(tmp_path / name)
+            return answers_for(tmp_path / name, STATIC_MANIFEST="0")
         server = request.getfixturevalue("postgresql")
         with psycopg.connect(server.address(), autocommit=True) as connection:
+            connection.execute(f"DROP DATABASE IF EXISTS {name}")
             connection.execute(f"CREATE DATABASE {name}")
-        return answers_for(tmp_path / name, DATABASE_URL=server.address(name))
+        return answers_for(tmp_path / name, STATIC_MANIFEST="0", DATABASE_URL=server.address(name))
 
     here, there = place("here"), place("there")
     manage(here, "migrate", "--verbosity", "0")

@@ -16,7 +16,6 @@ from operations.restoring import RestoreRefused, restore
 
 class Command(BaseCommand):
     help = "Put the database and the uploads of a backup in place of what is there: all of it or nothing."
-    requires_migrations_checks = False
     requires_system_checks = ()  # a check may ask the database, which may be empty
 
     def add_arguments(self, parser: ArgumentParser) -> None:
