@@ -15,7 +15,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run test lint bench headers format lock clean clean-data port venv venv-run venv-test secret-key
+.PHONY: help run backup restore test lint bench headers format lock clean clean-data port venv venv-run venv-test venv-drills secret-key
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -68,6 +68,20 @@ secret-key:
 	umask 077
 	$(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > "$(DATA_DIR)/secret-key"
 
+# Keep -----------------------------------------------------------------------------------------------------------------
+
+TO ?= .
+FROM ?=
+
+backup restore: export DATA_DIR := $(DATA_DIR)
+backup: venv-run secret-key ## Put this machine's site into one file (TO=folder)
+	export SECRET_KEY="$$(cat "$$DATA_DIR/secret-key")"
+	$(PY) manage.py backup "$(TO)"
+
+restore: venv-run secret-key ## Put a backup in place of this machine's site (FROM=file; REPLACE=1 loses what is there)
+	export SECRET_KEY="$$(cat "$$DATA_DIR/secret-key")"
+	$(PY) manage.py restore $(if $(REPLACE),--replace) "$(FROM)"
+
 # Test -----------------------------------------------------------------------------------------------------------------
 
 test: venv-run venv-test ## Run every check there is (ONLY=lint,sqlite,journeys,postgresql chooses)
@@ -101,7 +115,7 @@ venv:
 	echo "Making a virtual environment in .venv/"
 	$(PYTHON) -m venv --clear .venv
 
-venv-run venv-test: venv-%: venv
+venv-run venv-test venv-drills: venv-%: venv
 	cmp -s requirements/$*.txt .venv/$*.txt && exit 0
 	echo "Installing the packages that requirements/$*.txt names"
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
@@ -109,7 +123,7 @@ venv-run venv-test: venv-%: venv
 	cp requirements/$*.txt .venv/$*.txt
 
 lock: venv-run venv-test ## Work out requirements/*.txt again from *.in (UPGRADE=1 takes newer versions)
-	for name in run test; do $(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in; done
+	for name in run test drills; do $(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in; done
 
 # Clean ----------------------------------------------------------------------------------------------------------------
 

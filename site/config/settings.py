@@ -13,6 +13,7 @@ from whitenoise.compress import Compressor
 
 from config import redis_cache
 from config.logs import FORMATS, logging_as
+from config.storage_url import storage_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -61,6 +62,7 @@ INSTALLED_APPS = [
     "reviews",
     "styleguide",
     "delivery",
+    "operations",
 ]
 
 MIDDLEWARE = [
@@ -238,7 +240,7 @@ MEDIA_URL = "/media/"
 MEDIA_ROOT = DATA_DIR / "media"
 CONTENT_DIR = ROOT / "content"
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": storage_of(env.str("STORAGE_URL", default="")),
     "staticfiles": {
         "BACKEND": "config.static_storage.OneStylesheetStorage"
         if env.bool("STATIC_MANIFEST", default=not DEBUG)

@@ -16,6 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("desk/", include("reviews.urls")),
     path("styleguide/", include("styleguide.urls")),
+    path("", include("quality_marks.urls")),
     path("", include("pages.urls")),
     path("", include("cms.urls")),
 ]

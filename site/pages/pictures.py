@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from dataclasses import dataclass
 from io import BytesIO
 
+from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from PIL import Image
 
 from pages.models import Picture
-from quality_marks.pictures import holds_only_pixels, re_encoded
+from quality_marks.pictures import CONTENT_TYPES, NOT_STORED, given_out, holds_only_pixels, re_encoded
+
+logger = logging.getLogger(__name__)
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 SHOWN_WITHIN = (1600, 4000)  # twice the width of the text column, for fine screens
-CONTENT_TYPES = {"png": "image/png", "webp": "image/webp"}
 ACCEPTED = ".jpg,.jpeg,.png,.webp"
 WHAT_IS_TAKEN = _("A JPEG, PNG or WebP file of 5 MB or less.")
 
@@ -75,9 +78,14 @@ def store_picture(file: File, name: str) -> Picture:
     """Keep a file's picture; give the one we have when they are the same.
 
     Raises:
-        ValidationError: as `safe_picture`.
+        ValidationError: as `safe_picture`, or it could not be stored.
     """
-    return keep(safe_picture(file), name)
+    safe = safe_picture(file)
+    try:
+        return keep(safe, name)
+    except OSError as error:
+        logger.warning("A picture could not be stored: %s", error)
+        raise ValidationError(NOT_STORED, code="not-stored") from error
 
 
 def keep(safe: SafePicture, name: str) -> Picture:
@@ -93,17 +101,9 @@ def keep(safe: SafePicture, name: str) -> Picture:
 
 
 @require_safe
-def picture(request: HttpRequest, sha256: str, extension: str) -> FileResponse:
+def picture(request: HttpRequest, sha256: str, extension: str) -> HttpResponseBase:
     """Give a picture's bytes, to be kept for good by whoever asked."""
     found = get_object_or_404(Picture, sha256=sha256)
     if found.extension != extension:
         raise Http404
-    try:
-        opened = found.file.open("rb")
-    except FileNotFoundError as error:
-        raise Http404 from error
-    return FileResponse(
-        opened,
-        content_type=CONTENT_TYPES[extension],
-        headers={"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"},
-    )
+    return given_out(found.file)

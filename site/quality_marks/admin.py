@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from quality_marks.models import Certificate, Claim, Scheme
+from quality_marks.pictures import NOT_STORED
+
+logger = logging.getLogger(__name__)
 
 
 class MarkAdmin(admin.ModelAdmin):
@@ -87,6 +92,15 @@ class CertificateAdmin(MarkAdmin):
         ),
         (_("Picture and note"), {"fields": ("picture", "note")}),
     )
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Say so where the picture cannot be stored; nothing of the form is saved then."""
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except OSError as error:
+            logger.warning("A mark's picture could not be stored: %s", error)
+            messages.error(request, NOT_STORED)
+            return redirect(request.get_full_path())
 
     @admin.display(description=_("today"))
     def state_today(self, certificate: Certificate) -> str:

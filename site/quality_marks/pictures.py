@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Iterator
 from io import BytesIO
 from math import isqrt
@@ -13,9 +14,15 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import models
 from django.db.models.fields.files import FieldFile, ImageFieldFile
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
+logger = logging.getLogger(__name__)
+
+NOT_STORED = _("The picture could not be stored just now, so nothing was saved. Please try again in a few minutes.")
+CONTENT_TYPES = {"png": "image/png", "webp": "image/webp"}
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_BYTES = 2 * 1024 * 1024
 MAX_PIXELS = 4_000_000
@@ -69,6 +76,29 @@ def re_encoded(
     return ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()[:32]}.{kept.lower()}")
 
 
+def given_out(file: FieldFile) -> HttpResponseBase:
+    """Answer with a stored picture, to be kept for good by whoever asked; its address must say what its bytes are.
+
+    Raises:
+        Http404: it is not stored any more.
+    """
+    try:
+        opened = file.open("rb")
+    except FileNotFoundError as error:
+        raise Http404 from error
+    except OSError as error:
+        logger.warning("%s cannot be given out: %s", file.name, error)
+        headers = {"Cache-Control": "no-store", "Retry-After": "10"}
+        return HttpResponse(
+            "This picture is not available just now.", "text/plain; charset=utf-8", 503, headers=headers
+        )
+    return FileResponse(
+        opened,
+        content_type=CONTENT_TYPES[str(file.name).rpartition(".")[2]],
+        headers={"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"},
+    )
+
+
 def holds_only_pixels(content: bytes) -> bool:
     """Say whether a PNG or WebP file holds one picture and nothing beside it, as those that `re_encoded` gives do."""
     if content.startswith(_PNG):
@@ -118,6 +148,11 @@ class SafeImageFieldFile(ImageFieldFile):
     def save(self, name: str, content: File, save: bool = True) -> None:
         safe = re_encoded(content)
         super().save(str(safe.name), safe, save)
+
+    @property
+    def url(self) -> str:
+        """Give our own address of it, wherever it is stored."""
+        return reverse("quality_marks:picture", args=[str(self.name).rpartition("/")[2]])
 
 
 class SafeImageField(models.ImageField):

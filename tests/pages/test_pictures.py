@@ -282,3 +282,34 @@ def test_what_is_no_picture_is_refused_under_any_name(content):
     for extension in ("png", "webp"):
         with pytest.raises(ValidationError):
             pictures.picture_from_file(content, _named(content, extension))
+
+
+# A storage that is away ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def away(monkeypatch):
+    """Have the storage answer nobody."""
+
+    def nobody(*arguments, **more):
+        raise OSError("The storage of uploads does not answer.")
+
+    for step in ("_open", "_save"):
+        monkeypatch.setattr(f"django.core.files.storage.FileSystemStorage.{step}", nobody)
+
+
+def test_a_picture_that_cannot_be_had_now_is_said_to_be_and_kept_by_nobody(client, request):
+    picture = store_picture(upload(), "scanner.png")
+    request.getfixturevalue("away")
+
+    answer = client.get(picture_url(picture))
+
+    assert (answer.status_code, answer["Cache-Control"], answer["Retry-After"]) == (503, "no-store", "10")
+    assert "not available just now" in answer.content.decode()
+
+
+def test_an_upload_that_cannot_be_stored_is_refused_in_words_and_leaves_nothing(away):
+    with pytest.raises(ValidationError, match="could not be stored just now, so nothing was saved"):
+        store_picture(upload(), "scanner.png")
+
+    assert not Picture.objects.exists()

@@ -13,6 +13,7 @@ from accounts.models import User
 from quality_marks.admin import is_rested_on
 from quality_marks.models import Certificate, Claim, Scheme
 from tests.factories import certificate, claim, page, scheme
+from tests.pages.test_pictures import drawn
 
 pytestmark = pytest.mark.django_db
 
@@ -160,3 +161,17 @@ def test_every_field_says_what_to_put_there(model):
     shown = {name for _title, part in admin.site.get_model_admin(model).get_fieldsets(None) for name in part["fields"]}
 
     assert shown == {field.name for field in model._meta.fields if field.editable and field.name != "id"}
+
+
+def test_a_picture_that_cannot_be_stored_is_said_to_be_and_nothing_is_saved(all_powerful, monkeypatch):
+    made = certificate()
+
+    def away(*arguments, **more):
+        raise OSError("The storage of uploads does not answer.")
+
+    monkeypatch.setattr("django.core.files.storage.FileSystemStorage._save", away)
+    picture = SimpleUploadedFile("mark.png", drawn(), "image/png")
+    answer = all_powerful.post(address(made), form_of(made, holder="Others", picture=picture), follow=True)
+
+    assert "could not be stored just now" in answer.content.decode()
+    assert (Certificate.objects.get().holder, bool(Certificate.objects.get().picture)) == ("Plainleaf", False)

@@ -184,3 +184,16 @@ def test_a_stored_picture_is_not_read_again_when_its_certificate_changes(stored_
     made.save()
 
     assert Certificate.objects.get(pk=made.pk).note
+
+
+@pytest.mark.django_db
+def test_readers_get_a_marks_picture_from_our_own_address(stored_under, client):
+    made = certificate(picture=SimpleUploadedFile("mark.png", drawn()))
+
+    answer = client.get(made.picture.url)
+
+    assert made.picture.url.startswith("/pictures/marks/")
+    assert b"".join(answer) == (stored_under / made.picture.name).read_bytes()
+    assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/png", "nosniff")
+    assert "immutable" in answer["Cache-Control"]
+    assert client.get("/pictures/marks/of_nobody.png").status_code == 404

@@ -1,0 +1,164 @@
+"""One file that holds a backup: what was put in, a list of it with fingerprints, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import secrets
+import tarfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+FORMAT = 1
+LIST = "manifest.json"  # the last part, so that an archive that was cut off has none
+DATABASE = "database"
+UPLOADS = "uploads/"
+LONGEST_LIST = 64 * 1024 * 1024
+PIECE = 1024 * 1024
+
+
+class ArchiveRefused(Exception):
+    """The archive cannot be written or is not a whole backup; the text says why."""
+
+
+class Writer:
+    """Puts parts into an archive and keeps their fingerprints."""
+
+    def __init__(self, tar: tarfile.TarFile) -> None:
+        self._tar = tar
+        self.parts: dict[str, dict[str, Any]] = {}
+
+    def add(self, name: str, content: IO[bytes], size: int) -> None:
+        """Put in one part."""
+        counted = _Counted(content)
+        self._tar.addfile(_member(name, size), counted)
+        if counted.size != size or content.read(1):
+            raise ArchiveRefused(f"{name} changed while it was read. Try again.")
+        self.parts[name] = {"size": size, "sha256": counted.digest.hexdigest()}
+
+    def close(self, words: dict[str, Any]) -> None:
+        """Put in the list of all parts, and what else is to be known."""
+        text = json.dumps({"format": FORMAT, **words, "parts": self.parts}, indent=1, sort_keys=True).encode()
+        self._tar.addfile(_member(LIST, len(text)), io.BytesIO(text))
+
+
+@contextmanager
+def writing(file: Path) -> Iterator[Writer]:
+    """Write an archive that only its owner may read, and that is there once it is whole.
+
+    Raises:
+        ArchiveRefused: there is such a file already, or no folder to put it into.
+    """
+    if file.exists():
+        raise ArchiveRefused(f"There is a file {file} already.")
+    if not file.parent.is_dir():
+        raise ArchiveRefused(f"There is no folder {file.parent}.")
+    beside = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
+    try:
+        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as opened:
+            with tarfile.open(fileobj=opened, mode="w", format=tarfile.PAX_FORMAT) as tar:
+                yield Writer(tar)
+            opened.flush()
+            os.fsync(opened.fileno())
+        beside.rename(file)
+    finally:
+        with suppress(FileNotFoundError):
+            beside.unlink()
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """A whole archive whose every part is as it was: what its list says, and where each part now lies."""
+
+    words: dict[str, Any]
+    parts: dict[str, Path]
+
+
+def unpack(file: Path, folder: Path) -> Unpacked:
+    """Take an archive apart into an empty folder, under names of our own, and prove that it is whole.
+
+    Raises:
+        ArchiveRefused: a part is missing, too many, not as the list says, or nothing that a backup holds.
+    """
+    parts: dict[str, Path] = {}
+    found: dict[str, dict[str, Any]] = {}
+    try:
+        with tarfile.open(file, mode="r:") as tar:
+            for member in tar:
+                _refuse_odd(member, parts)
+                parts[member.name] = folder / str(len(parts))
+                found[member.name] = _copy(tar, member, parts[member.name])
+    except (tarfile.TarError, EOFError) as error:
+        raise ArchiveRefused(f"{file} is not a backup, or is damaged: {error}") from error
+    if LIST not in parts or found[LIST]["size"] > LONGEST_LIST:
+        raise ArchiveRefused(f"{file} is not whole: its end, where the list of its parts is, is missing.")
+    del found[LIST]
+    words = _read_list(parts.pop(LIST))
+    listed = words["parts"]
+    if wrong := sorted(name for name in {*found, *listed} if found.get(name) != listed.get(name)):
+        raise ArchiveRefused(f"{file} is damaged: {wrong[0]} is not what it was when the backup was made.")
+    return Unpacked(words, parts)
+
+
+def is_upload(name: str) -> bool:
+    """Say whether an upload may have this name: below the folder of uploads, and nowhere else."""
+    return bool(name) and "\\" not in name and all(part not in ("", ".", "..") for part in name.split("/"))
+
+
+def _refuse_odd(member: tarfile.TarInfo, parts: dict[str, Path]) -> None:
+    is_ours = member.name in (LIST, DATABASE) or (
+        member.name.startswith(UPLOADS) and is_upload(member.name.removeprefix(UPLOADS))
+    )
+    if not is_ours or member.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or member.issparse():
+        raise ArchiveRefused(f"The archive holds {member.name!r}, which no backup does.")
+    if member.name in parts:
+        raise ArchiveRefused(f"The archive holds {member.name} twice.")
+
+
+def _copy(tar: tarfile.TarFile, member: tarfile.TarInfo, to: Path) -> dict[str, Any]:
+    content = tar.extractfile(member)
+    assert content is not None  # a regular file
+    counted = _Counted(content)
+    with to.open("xb") as written:
+        while piece := counted.read(PIECE):
+            written.write(piece)
+    return {"size": counted.size, "sha256": counted.digest.hexdigest()}
+
+
+def _read_list(file: Path) -> dict[str, Any]:
+    try:
+        words = json.loads(file.read_bytes())
+    except ValueError as error:
+        raise ArchiveRefused("The archive's list of its parts cannot be read.") from error
+    if not isinstance(words, dict) or not isinstance(words.get("parts"), dict) or DATABASE not in words["parts"]:
+        raise ArchiveRefused("The archive's list of its parts names no database.")
+    if words.get("format") != FORMAT:
+        raise ArchiveRefused("The archive was made by a later version of this software.")
+    return words
+
+
+def _member(name: str, size: int) -> tarfile.TarInfo:
+    member = tarfile.TarInfo(name)
+    member.size, member.mode = size, 0o600
+    return member
+
+
+class _Counted(io.RawIOBase):
+    """Reads on, and knows how much it was and its fingerprint."""
+
+    def __init__(self, content: IO[bytes]) -> None:
+        self._content = content
+        self.size = 0
+        self.digest = hashlib.sha256()
+
+    def read(self, size: int = -1) -> bytes:
+        piece = self._content.read(size)
+        self.size += len(piece)
+        self.digest.update(piece)
+        return piece

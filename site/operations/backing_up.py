@@ -1,0 +1,76 @@
+"""Puts everything that only this site knows into one file: the database and the uploads that it names."""
+
+from __future__ import annotations
+
+import tempfile
+import tomllib
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.core.files.storage import Storage
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+from operations.archives import DATABASE, UPLOADS, writing
+from operations.databases import copied
+
+NAME = "plainleaf-{:%Y%m%d-%H%M%S}.tar"
+ANY_NAME = "plainleaf-[0-9]*-[0-9]*.tar"
+
+
+@dataclass(frozen=True)
+class BackedUp:
+    """What came of a backup. `missing` are uploads that the database names and the storage does not have."""
+
+    uploads: int
+    generation: int
+    missing: list[str]
+
+
+def back_up(file: Path, *, connection: BaseDatabaseWrapper, storage: Storage, at: datetime) -> BackedUp:
+    """Write a backup.
+
+    Raises:
+        ArchiveRefused, DatabaseRefused, OSError: nothing was written; the text says why.
+    """
+    missing = []
+    with (
+        writing(file) as archive,
+        tempfile.TemporaryDirectory(prefix=".backup-", dir=file.parent) as folder,
+        copied(connection, Path(folder, "copy")) as held,
+    ):
+        with Path(folder, "copy").open("rb") as copy:
+            archive.add(DATABASE, copy, Path(folder, "copy").stat().st_size)
+        for name in held.uploads:
+            try:
+                with storage.open(name, "rb") as upload:
+                    archive.add(UPLOADS + name, upload, upload.size)
+            except FileNotFoundError:
+                missing.append(name)
+        archive.close(
+            {
+                "version": version(),
+                "made_at": at.isoformat(),
+                "site_url": settings.SITE_URL,
+                "database": connection.vendor,
+                "generation": held.generation,
+                "migrations": held.migrations,
+                "missing": missing,
+            }
+        )
+    return BackedUp(len(held.uploads) - len(missing), held.generation, missing)
+
+
+def version() -> str:
+    """Give the version of this software."""
+    text = (settings.ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    return str(tomllib.loads(text)["project"]["version"])
+
+
+def forget_all_but(newest: int, folder: Path) -> list[Path]:
+    """Remove older backups from a folder, by the moment in their names, and give those that went."""
+    old = sorted(folder.glob(ANY_NAME))[:-newest]
+    for file in old:
+        file.unlink()
+    return old

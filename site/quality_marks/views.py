@@ -1,0 +1,17 @@
+"""Gives out the pictures of marks."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import get_object_or_404
+from django.views.decorators.http import require_safe
+
+from quality_marks.models import Certificate
+from quality_marks.pictures import given_out
+
+
+@require_safe
+def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+    """Give a mark's picture. Its name is made of its bytes, so another picture has another address."""
+    certificates = Certificate.objects.filter(picture=f"marks/{name}")
+    return given_out(get_object_or_404(certificates[:1]).picture)

@@ -1,0 +1,301 @@
+"""The site as files: what the page store gives, of one state, put in place in one step."""
+
+import json
+from datetime import date
+from io import StringIO
+
+import pytest
+from asgiref.sync import async_to_sync
+from django.core.management import CommandError, call_command
+from time_machine import travel
+
+from delivery.entries import Answer
+from operations import exporting, nginx, releases, snapshots
+from operations.addresses import links_of
+from operations.asking import Site
+from operations.snapshots import ExportRefused, Said, is_public
+from pages.models import PageDetails
+from pages.pictures import store_picture
+from tests import factories
+from tests.delivery.scenes import generation
+from tests.factories import NOW
+from tests.glossary.scenes import explained
+from tests.pages.test_pictures import upload
+
+SEEN = {"alt": "A scanner", "caption": "", "credit": "", "decoration": False}
+
+
+@pytest.fixture(autouse=True)
+def own_folder(settings, tmp_path, monkeypatch):
+    """Keep pictures apart, and compress as fast as can be: how small pages become is no question here."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    monkeypatch.setattr("delivery.entries.BROTLI_QUALITY", 0)
+
+
+@pytest.fixture
+def front_page():
+    home = factories.published_page("home", title="Tests", template="home")
+    home.set_as_homepage()
+    generation()
+    return home
+
+
+@pytest.fixture
+def whole_site(front_page):
+    """A picture, a word, an earlier version, a page that moved and one that was withdrawn."""
+    explained("biopsy")
+    image = ("ImagePlugin", SEEN | {"picture": store_picture(upload(), "scanner.png").sha256})
+    moved = factories.published_page("ct-scan", slug="cat-scan", body=[image])
+    factories.publish_again(moved, slug="ct-scan")
+    factories.withdraw(factories.published_page("old-scan", title="Old scan"))
+    generation()
+
+
+def exported(folder, *options):
+    """Export on the day the tests live on, and give what the command says."""
+    said = StringIO()
+    with travel(NOW, tick=False):
+        call_command("export_site", str(folder), *options, stdout=said)
+    return said.getvalue()
+
+
+def asked(path, encoding=""):
+    with travel(NOW, tick=False):
+        return async_to_sync(Site().ask)(path, encoding=encoding)
+
+
+def manifest(folder):
+    return json.loads((folder / "current/manifest.json").read_text())
+
+
+# What is in it --------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_every_address_is_there_byte_for_byte_and_what_moved_leads_on(whole_site, tmp_path):
+    exported(tmp_path / "export")
+    said = manifest(tmp_path / "export")
+
+    assert {page["path"].split("/")[-1][-4:] if "/pictures/" in page["path"] else page["path"] for page in said["pages"]} == {
+        "/", "/ct-scan/", "/ct-scan/versions/", "/ct-scan/versions/1/", "/glossary/", "/robots.txt", "/sitemap.xml",
+        "/versions/", "/versions/ct-scan/1/", "/versions/ct-scan/2/", "/versions/home/1/", "/versions/old-scan/",
+        "/versions/old-scan/1/", ".png",
+    }  # fmt: skip
+    assert [page["path"] for page in said["gone"]] == ["/old-scan", "/old-scan/"]
+    for page in said["pages"] + said["gone"]:
+        for ending in page["encodings"]:
+            answer = asked(page["path"], snapshots.ENCODINGS.get(ending, ""))
+            file = tmp_path / "export/current" / (page["file"] + (f".{ending}" if ending else ""))
+            assert (answer.status, answer.body) == (page["status"], file.read_bytes()), (page["path"], ending)
+    assert {tuple(page["encodings"]) for page in said["pages"]} == {("", "br", "gz"), ("",)}
+
+    redirects = json.loads((tmp_path / "export/current/redirects.json").read_text())
+    leads = {redirect["from"]: (redirect["to"], redirect["status"], redirect["keeps_query"]) for redirect in redirects}
+
+    assert leads["/cat-scan/"] == ("/ct-scan/", 301, True)
+    assert leads["/cat-scan/versions/1/"] == ("/ct-scan/versions/1/", 301, True)
+    assert leads["/ct-scan"] == ("/ct-scan/", 301, True)
+    assert leads["/favicon.ico"] == ("/static/img/leaf.svg", 302, False)
+    assert leads["/ct-scan/versions/2/"] == ("/ct-scan/", 302, False)
+
+
+@pytest.mark.django_db
+def test_the_same_again_is_no_new_release_and_a_change_is_one(front_page, tmp_path):
+    folder = tmp_path / "export"
+    first = exported(folder)
+    again = exported(folder)
+    not_due = exported(folder, "--if-due")
+    factories.publish_again(front_page, title="Other tests")
+    generation()
+    due = exported(folder, "--if-due")
+
+    assert "addresses, " in first
+    assert "no new release" in again
+    assert "nothing changed" in not_due
+    assert "no new release" not in due
+    assert len(list((folder / "releases").iterdir())) == 2
+    assert b"Other tests" in (folder / "current/public/index.html").read_bytes()
+
+
+@pytest.mark.django_db
+def test_it_says_until_when_it_holds_and_is_due_then(front_page, tmp_path):
+    PageDetails.objects.update(reviewed_on=date(2026, 1, 1), review_due_on=date(2026, 12, 1))
+    generation()
+    folder = tmp_path / "export"
+    words = exported(folder)
+    with travel("2026-12-02T00:00:01Z", tick=False):
+        due = exporting.is_due(folder)
+
+    assert "02 December 2026, 00:00" in words
+    assert manifest(folder)["valid_until"] == "2026-12-02T00:00:00+00:00"
+    assert due
+
+
+@pytest.mark.django_db
+def test_a_site_that_changes_meanwhile_is_read_again(front_page, tmp_path, monkeypatch):
+    read, whole = [], snapshots._Reading.all
+
+    async def and_changes(reading):
+        found = await whole(reading)
+        read.append(found.state.number)
+        if len(read) == 1:
+            await snapshots.sync_to_async(lambda: factories.publish_again(front_page, title="Other tests"))()
+            await snapshots.sync_to_async(generation)()
+        return found
+
+    monkeypatch.setattr(snapshots._Reading, "all", and_changes)
+    exported(tmp_path / "export")
+
+    assert len(read) == 2
+    assert manifest(tmp_path / "export")["generation"] == read[1] > read[0]
+    assert b"Other tests" in (tmp_path / "export/current/public/index.html").read_bytes()
+
+
+@pytest.mark.django_db
+def test_a_site_that_never_rests_is_refused(front_page, tmp_path, monkeypatch):
+    exported(tmp_path / "export")
+    before = manifest(tmp_path / "export")
+    numbers = iter(range(100))
+    monkeypatch.setattr(snapshots, "Look", lambda: lambda: type("Seen", (), {"state": next(numbers)}))
+    monkeypatch.setattr(snapshots._Reading, "all", _nothing)
+
+    with pytest.raises(CommandError, match="changed 5 times"):
+        exported(tmp_path / "export")
+    assert manifest(tmp_path / "export") == before
+
+
+async def _nothing(reading):
+    return None
+
+
+# Addresses and answers ------------------------------------------------------------------------------------------------
+
+
+def test_links_lead_on_within_the_site_alone():
+    page = b"""<a href="/a/">a</a> <a href="b/?c=d#e">b</a> <a href="https://www.example.org/">away</a> <a href="/desk/">in</a>
+        <img src="/pictures/1.png" srcset="/pictures/2.png 2x, /pictures/3.png 3x"> <a href="mailto:a@b">m</a>
+        <a href="http://[broken">x</a> <form action="/search/"></form> <a href="http://testserver/c%20d/">c</a>"""
+
+    assert set(links_of("/here/", "text/html; charset=utf-8", page)) == {
+        "/a/", "/here/b/", "/pictures/1.png", "/pictures/2.png", "/pictures/3.png", "/c d/"
+    }  # fmt: skip
+    assert links_of("/static/css/a.css", "text/css", b"@import 'b.css'; a{b:url( '../img/c.svg' )}") == [
+        "/static/css/b.css",
+        "/static/img/c.svg",
+    ]
+    assert links_of("/robots.txt", "text/plain", page) == []
+
+
+@pytest.mark.parametrize(
+    ("control", "more", "public"),
+    [
+        (b"no-cache", [], True),
+        (b"max-age=315360000, public, immutable", [], True),
+        (b"max-age=315360000, public, immutable", [(b"set-cookie", b"a=b")], False),
+        (b"private, no-cache", [], False),
+        (b"no-store", [], False),
+    ],
+)
+def test_only_what_everybody_gets_is_written(control, more, public):
+    assert is_public(Answer(200, [(b"cache-control", control), *more], b"")) is public
+
+
+# The folder -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_folder_that_is_not_an_exports_is_refused(tmp_path):
+    (tmp_path / "mine.txt").write_text("mine")
+    for folder, words in (
+        (tmp_path, "no export wrote"),
+        (tmp_path / "a/b", "no folder"),
+        (tmp_path / "mine.txt", "is a file"),
+    ):
+        with pytest.raises(releases.FolderRefused, match=words), releases.releases_in(folder):
+            pass
+
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_two_exports_at_once_are_one_too_many(tmp_path):
+    with (
+        releases.releases_in(tmp_path),
+        pytest.raises(releases.FolderRefused, match="under way"),
+        releases.releases_in(tmp_path),
+    ):
+        pass
+
+
+def test_a_switch_shows_the_old_release_until_the_new_one_is_whole(tmp_path, monkeypatch):
+    with releases.releases_in(tmp_path) as held:
+        held.switch_to("1", {"public/index.html": b"one", "public/old.html": b"old"}, {"digest": "1"})
+        write, seen = releases._write, []
+
+        def watching(file, content):
+            write(file, content)
+            seen.append((tmp_path / "current/public/index.html").read_bytes())
+            if len(seen) == 2:
+                raise OSError("No space left on device")
+
+        monkeypatch.setattr(releases, "_write", watching)
+        with pytest.raises(OSError, match="No space"):
+            held.switch_to("2", {"public/index.html": b"two", "public/new.html": b"new"}, {"digest": "2"})
+        monkeypatch.setattr(releases, "_write", write)
+        held.tidy(keep=3)
+
+        assert seen == [b"one", b"one"]
+        assert held.manifest() == {"digest": "1"}
+        assert [path.name for path in held.all.iterdir()] == ["1"]
+
+        held.switch_to("2", {"public/index.html": b"two"}, {"digest": "2"})
+        held.switch_to("3", {"public/index.html": b"three"}, {"digest": "3"})
+        held.switch_to("1", {"public/index.html": b"one again"}, {"digest": "1"})
+        held.tidy(keep=2)
+
+        assert (tmp_path / "current/public/index.html").read_bytes() == b"one again"
+        assert sorted(path.name for path in held.all.iterdir()) == ["1", "3"]
+
+
+def test_the_web_server_may_read_it_and_equal_bytes_have_equal_times(tmp_path):
+    with releases.releases_in(tmp_path / "a") as one, releases.releases_in(tmp_path / "b") as other:
+        for held in (one, other):
+            held.switch_to("1", {"public/index.html": b"one", "public/other.html": b"two"}, {})
+    files = [tmp_path / folder / "current/public" / name for folder in "ab" for name in ("index.html", "other.html")]
+    times = [file.stat().st_mtime_ns for file in files]
+
+    assert times[:2] == times[2:]
+    assert times[0] != times[1]
+    assert all(file.stat().st_mode & 0o444 == 0o444 for file in files)
+    assert (tmp_path / "a/current/public").stat().st_mode & 0o555 == 0o555
+
+
+# nginx ----------------------------------------------------------------------------------------------------------------
+
+
+def a_snapshot(**more):
+    page = Said("/", 200, {"cache-control": "no-cache"}, "text/html; charset=utf-8", {"": b"hello"})
+    fields = {"pages": {"/": page}, "gone": {}, "redirects": {}, "left_out": {}} | more
+    return snapshots.Snapshot(state=None, not_found=page, unavailable=b"later", **fields)
+
+
+@pytest.mark.parametrize("odd", ["/$document_root/", "/a\nb/"])
+def test_what_nginx_cannot_be_told_is_refused(odd):
+    redirect = Said("/old/", 301, {}, location=odd)
+
+    with pytest.raises(ExportRefused, match="nginx cannot be told"):
+        nginx.site(a_snapshot(redirects={"/old/": redirect}))
+
+
+def test_a_quote_in_an_address_stays_a_quote():
+    redirect = Said('/o";return 200 "', 301, {}, location="/new/")
+
+    assert r'location = "/o\";return 200 \"" { return 301 "/new/"; }' in nginx.site(
+        a_snapshot(redirects={"/o": redirect})
+    )
+
+
+@pytest.mark.parametrize("paths", [("/a", "/a/b"), ("/../a",), ("//a",), ("/a/./b",)])
+def test_addresses_that_are_no_file_are_refused(paths):
+    pages = {path: Said(path, 200, {}, "text/html", {"": b""}) for path in paths}
+
+    with pytest.raises(ExportRefused):
+        exporting.files_of(a_snapshot(pages=pages))
