@@ -20,6 +20,7 @@ from typing import Any, ParamSpec, TypeVar
 import pytest
 import time_machine
 from django.apps import apps
+from django.contrib.sites.models import SITE_CACHE, Site
 from django.core import mail
 from django.core.cache import cache
 from django.core.signals import request_started
@@ -42,10 +43,11 @@ _LAST = "delivery_generation"  # which triggers raise whenever another table is 
 
 @dataclass
 class Situation:
-    """What is in the database and in the cache, and where each step led that was taken from here."""
+    """What is in the database, in the cache and in Django's own of sites, and where each step led that was taken from here."""
 
     tables: dict[str, Table]
     cached: dict[str, bytes]
+    sites: dict[Any, Site]
     steps: dict[Any, Step] = field(default_factory=dict)
 
 
@@ -107,7 +109,7 @@ class _Memory:
         )
         if self.is_at_start and usual:
             self.is_at_start = False
-            self.start = self.start or Situation({table: _rows(table) for table in MODELS}, _cached())
+            self.start = self.start or Situation({table: _rows(table) for table in MODELS}, _cached(), dict(SITE_CACHE))
             self.situation = self.start
         if self.situation is None or not usual or _cached() != self.situation.cached:
             return None
@@ -169,7 +171,8 @@ def _take(step: Callable[..., R], here: Situation, asked: Any, args: Any, kwargs
         return result
     tables = {table: _rows(table) for table in sorted(written, key=lambda table: (table == _LAST, table))}
     changes = {table: _change(here.tables[table], rows) for table, rows in tables.items()}
-    after = Situation(here.tables | tables, _cached()) if written else here
+    is_elsewhere = written or SITE_CACHE.keys() != here.sites.keys()
+    after = Situation(here.tables | tables, _cached(), dict(SITE_CACHE)) if is_elsewhere else here
     on_commit = [callback for _sids, callback, _robust in connection.run_on_commit[waiting:]]
     objects = pickle.dumps((result, _models_in(args, kwargs)))
     here.steps[asked] = Step(changes, after, objects, on_commit)
@@ -181,6 +184,7 @@ def _put_back(step: Step, args: Any, kwargs: Any) -> Any:
     for table, change in step.changes.items():
         _do_again(table, change)
     _set_cached(step.after.cached)
+    SITE_CACHE.update(step.after.sites)
     for callback in step.on_commit:
         transaction.on_commit(callback)
     result, models = pickle.loads(step.objects)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from cms.models import Page
+from django.contrib.sites.models import SITE_CACHE, Site
 from django.core.cache import cache
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -48,13 +49,15 @@ def a_busy_site(name: str) -> Page:
 
 
 def everything() -> list[object]:
-    return [site_as_it_is(), Generation.objects.get().number, dict(cache._cache), len(connection.run_on_commit)]
+    number = Generation.objects.get().number
+    return [site_as_it_is(), number, dict(cache._cache), dict(SITE_CACHE), len(connection.run_on_commit)]
 
 
 def begin_again() -> None:
     """Do what happens between two tests."""
     connection.run_on_commit.clear()
     cache.clear()
+    Site.objects.clear_cache()
     memory.begin(memory.patches)
 
 
