@@ -30,8 +30,12 @@ environment.answer(
 
 
 def pytest_configure():
-    """Hash passwords fast: tests sign in often, and guard nothing."""
+    """Hash passwords fast: tests sign in often, and guard nothing. On a busy machine, a slow example is no fault."""
     from django.conf import settings
+    from hypothesis import settings as of_hypothesis
+
+    of_hypothesis.register_profile("without a clock", deadline=None)
+    of_hypothesis.load_profile("without a clock")
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

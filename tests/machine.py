@@ -27,7 +27,16 @@ def install(package: str) -> None:
     if not shutil.which("apt-get") or (as_root and subprocess.run([*as_root, "true"], capture_output=True).returncode):
         return
     print(f"Installing {package} with apt", flush=True)
-    apt_get = [*as_root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-y"]
+    apt_get = [
+        *as_root,
+        "env",
+        "DEBIAN_FRONTEND=noninteractive",
+        "apt-get",
+        "-qq",
+        "-y",
+        "-o",
+        "DPkg::Lock::Timeout=600",
+    ]
     if subprocess.run([*apt_get, "install", package]).returncode:  # the list of packages may be missing or old
         subprocess.run([*apt_get, "update"])
         subprocess.run([*apt_get, "install", package])

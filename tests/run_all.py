@@ -14,8 +14,11 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO, Any
 from xml.etree import ElementTree
 
 import environment
@@ -52,7 +55,7 @@ class Tally:
 # The steps ------------------------------------------------------------------------------------------------------------
 
 
-def lint() -> Tally:
+def lint(output: IO[str]) -> Tally:
     """What can be known without running the site: style, types, layers, safe settings, migrations."""
     tally = Tally()
     with tempfile.TemporaryDirectory(prefix="plainleaf-lint-") as folder:
@@ -73,58 +76,76 @@ def lint() -> Tally:
             ("content", [*MANAGE, "check_content"]),
             ("migrations", [*MANAGE, "makemigrations", "--check", "--dry-run", "--verbosity", "3"]),
         ):
-            tally += check(name, command, production)
+            tally += check(name, command, production, output)
     return tally
 
 
-def sqlite() -> Tally:
+def sqlite(output: IO[str]) -> Tally:
     """The tests of every app on SQLite."""
-    return pytest(*TWO_AT_A_TIME, "-m", "not journeys and not postgresql")
+    return pytest(output, *TWO_AT_A_TIME, "-m", "not journeys and not postgresql")
 
 
-def journeys() -> Tally:
+def journeys(output: IO[str]) -> Tally:
     """Whole stories in a real browser, against what `make run` serves."""
     if missing := missing_after_install("chromium", lambda: shutil.which("chromium")):
         return Tally(not_run=[f"the browser journeys: {missing}"])
-    return pytest(*TWO_AT_A_TIME, "tests/journeys")
+    return pytest(output, *TWO_AT_A_TIME, "tests/journeys")
 
 
-def postgresql() -> Tally:
+def postgresql(output: IO[str]) -> Tally:
     """Every test that asks a database, on PostgreSQL, and those journeys that depend on it."""
     if missing := missing_after_install("postgresql", postgresql_programs):
         return Tally(not_run=[f"the tests on PostgreSQL: {missing}"])
     with running_postgresql() as server:
         url = server.address()
-        tally = pytest(*TWO_AT_A_TIME, "-m", "not journeys", DATABASE_URL=url)
+        tally = pytest(output, *TWO_AT_A_TIME, "-m", "not journeys", DATABASE_URL=url)
         if missing := missing_after_install("chromium", lambda: shutil.which("chromium")):
             return tally + Tally(not_run=[f"the browser journeys on PostgreSQL: {missing}"])
-        return tally + pytest("tests/journeys", "-m", "postgresql_too", DATABASE_URL=url)
+        return tally + pytest(output, "tests/journeys", "-m", "postgresql_too", DATABASE_URL=url)
 
 
-STEPS = (lint, sqlite, journeys, postgresql)
+Step = Callable[[IO[str]], Tally]
+STEPS: tuple[Step, ...] = (lint, sqlite, postgresql, journeys)
+BESIDE = journeys  # runs while the others do: half of its time it waits for a browser
 
 
 # Running a check ------------------------------------------------------------------------------------------------------
 
 
-def check(name: str, command: list[str], answers: dict[str, str]) -> Tally:
+_under_way: list[subprocess.Popen[Any]] = []
+
+
+def call(command: list[str], output: IO[str], **answers: str) -> int:
+    """Run one command to its end, and give its exit code."""
+    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | answers, stdout=output, stderr=subprocess.STDOUT)
+    _under_way.append(process)
+    code = process.wait()
+    _under_way.remove(process)
+    return code
+
+
+def stop() -> None:
+    """Have every command that is under way stop in good order."""
+    for process in _under_way.copy():
+        process.send_signal(signal.SIGINT)
+
+
+def check(name: str, command: list[str], answers: dict[str, str], output: IO[str]) -> Tally:
     """Run one command that is either right or wrong, and show what it says only if it is wrong."""
-    done = subprocess.run(
-        command, cwd=ROOT, env=os.environ | answers, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
-    )
-    if done.returncode == 0:
-        print(f"  right  {name}", flush=True)
-        return Tally(passed=1)
-    print(f"  WRONG  {name}", done.stdout.strip(), sep="\n", flush=True)
-    return Tally(failed=1)
+    with tempfile.TemporaryFile("w+") as said:
+        if call(command, said, **answers) == 0:
+            print(f"  right  {name}", file=output, flush=True)
+            return Tally(passed=1)
+        said.seek(0)
+        print(f"  WRONG  {name}", said.read().strip(), sep="\n", file=output, flush=True)
+        return Tally(failed=1)
 
 
-def pytest(*arguments: str, **answers: str) -> Tally:
+def pytest(output: IO[str], *arguments: str, **answers: str) -> Tally:
     """Run pytest and count what it found; a run that breaks off, or finds no test, counts as one failure."""
     with tempfile.TemporaryDirectory(prefix="plainleaf-tests-") as folder:
         report = Path(folder) / "report.xml"
-        command = [*PYTHON, "pytest", "-q", f"--junitxml={report}", *arguments]
-        code = subprocess.run(command, cwd=ROOT, env=os.environ | answers).returncode
+        code = call([*PYTHON, "pytest", "-q", f"--junitxml={report}", *arguments], output, **answers)
         tally = count(report) if report.exists() else Tally()
     if code and not tally.failed:
         tally.failed = 1
@@ -144,6 +165,41 @@ def count(report: Path) -> Tally:
 # All of it ------------------------------------------------------------------------------------------------------------
 
 
+@dataclass
+class Outcome:
+    """What came of a step, and how long it took."""
+
+    name: str
+    tally: Tally
+    seconds: float
+
+
+def outcome_of(step: Step, output: IO[str] = sys.stdout) -> Outcome:
+    """Run a step."""
+    print(f"\n== {step.__name__}: {step.__doc__}", file=output, flush=True)
+    started = time.monotonic()
+    tally = step(output)
+    return Outcome(step.__name__, tally, time.monotonic() - started)
+
+
+def outcomes_of(steps: list[Step]) -> list[Outcome]:
+    """Run the steps one after the other but for the one that runs beside them; what that says is shown at its end."""
+    if BESIDE not in steps or len(steps) == 1:
+        return [outcome_of(step) for step in steps]
+    with tempfile.TemporaryFile("w+") as said, ThreadPoolExecutor() as pool:
+        print(f"{BESIDE.__name__} runs beside the others, and is shown after them.", flush=True)
+        beside = pool.submit(outcome_of, BESIDE, said)
+        try:
+            outcomes = [outcome_of(step) for step in steps if step is not BESIDE]
+            outcomes.append(beside.result())
+        except BaseException:
+            stop()
+            raise
+        said.seek(0)
+        shutil.copyfileobj(said, sys.stdout)
+    return outcomes
+
+
 def main(chosen: str) -> int:
     """Run the chosen steps (all if none is named), print what came of each, and give the exit code."""
     names = chosen.replace(",", " ").split()
@@ -151,17 +207,12 @@ def main(chosen: str) -> int:
         print(f"There is no step {', '.join(sorted(unknown))}. The steps: {', '.join(s.__name__ for s in STEPS)}.")
         return 2
     environment.answer()
-    outcomes = []
-    for step in STEPS:
-        if not names or step.__name__ in names:
-            print(f"\n== {step.__name__}: {step.__doc__}", flush=True)
-            started = time.monotonic()
-            outcomes.append((step.__name__, step(), time.monotonic() - started))
+    outcomes = outcomes_of([step for step in STEPS if not names or step.__name__ in names])
 
-    total = sum((tally for _name, tally, _seconds in outcomes), Tally())
+    total = sum((outcome.tally for outcome in outcomes), Tally())
     print("\n== What came of it")
-    for name, tally, seconds in outcomes:
-        print(f"  {name:<12}{seconds:>5.0f} s   {tally}")
+    for outcome in outcomes:
+        print(f"  {outcome.name:<12}{outcome.seconds:>5.0f} s   {outcome.tally}")
     for sentence in total.not_run:
         print(f"NOT RUN: {sentence}")
     failed = bool(total.failed)
