@@ -54,7 +54,7 @@ run: port venv-run secret-key ## Serve the site on this machine, everything incl
 	echo "Their password      is in $${DATA_DIR#$(CURDIR)/}/example-password"
 	echo "Ctrl-C stops it."
 	exec $(PY) -m gunicorn config.asgi --pythonpath site --bind 127.0.0.1:$(PORT) \
-		--worker-class config.worker.Worker --workers 2 --no-control-socket --log-level warning
+		--worker-class config.worker.Worker --workers 2 --preload --no-control-socket --log-level warning
 
 port:
 	$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || {

@@ -14,6 +14,7 @@ SECONDS_FOR_A_HEAD = 20.0
 SECONDS_FOR_A_BODY = 65.0  # a little longer than delivery.threads waits, which says so to whoever is too slow
 SECONDS_FOR_SOME_OF_AN_ANSWER = 60.0
 SOME_OF_AN_ANSWER = 16 * 1024  # far less than the slowest phone gets in that time
+SECONDS_TO_LEAVE = 2.0
 MOST_UNREAD = 128 * 1024 * 1024  # bytes of answers that wait for their readers, of all together
 MOST_CONNECTIONS = 2_000
 BUSY = b"The site is very busy. Please try again in a moment."
@@ -31,6 +32,7 @@ class Protocol(HttpToolsProtocol):
     _head: float = 0  # bytes of a head that has not ended; none counts while a body comes
     _hurry: asyncio.TimerHandle | None = None
     _patience: asyncio.TimerHandle | None = None
+    _is_leaving = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -53,6 +55,8 @@ class Protocol(HttpToolsProtocol):
         self._head = float("-inf")
         self._wait_no_more()
         super().on_headers_complete()
+        if self._is_leaving:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         self._head = 0
@@ -63,6 +67,23 @@ class Protocol(HttpToolsProtocol):
         self._wait_no_more()
         self._reader_is_done()
         super().connection_lost(exc)
+
+    # Who leaves ------------------------------------------------------------------------------------------------------
+
+    def shutdown(self) -> None:
+        """Leave without losing a question: who asks now is answered and told to come on a new line, the silent are hung up on.
+
+        uvicorn would shut every idle line at once, and with it whatever is on its way.
+        """
+        self._is_leaving = True
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
+        self.loop.call_later(SECONDS_TO_LEAVE, self._leave)
+
+    def _leave(self) -> None:
+        is_asking = self.cycle is not None and not self.cycle.response_complete
+        if not is_asking and not self.transport.is_closing():
+            self.transport.close()
 
     # Who is slow to ask ------------------------------------------------------------------------------------------------
 
@@ -149,6 +170,8 @@ class Worker(UvicornWorker):
         "proxy_headers": False,
         "server_header": False,
         "access_log": False,  # whatever gunicorn is told: it would say who asked for what
+        # A sign of life for gunicorn at every turn. uvicorn goes by the time of day, and falls silent when that goes back.
+        "timeout_notify": float("-inf"),
     }
 
     def init_process(self) -> None:
