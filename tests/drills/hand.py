@@ -82,17 +82,19 @@ def counts() -> dict[str, int]:
 
 
 def halves() -> list[str]:
-    """Give what is half done: a published version whose review does not say so, two live versions of a page."""
+    """Give what is half done: version, review and record that do not agree, or two live versions of a page."""
     from cms.models import PageContent
     from djangocms_versioning.models import Version
 
-    from reviews.models import Review
+    from reviews.models import Entry, Review
 
     found = []
-    for review in Review.objects.filter(version__isnull=False).select_related("version"):
-        was_published = review.version.state in ("published", "unpublished")
-        if review.published_at is not None and not was_published:
-            found.append(f"review {review.pk} says it was published, and its version does not")
+    for review in Review.objects.select_related("version"):
+        is_out = review.version.state in ("published", "unpublished")
+        is_said = review.published_at is not None
+        is_on_record = Entry.objects.filter(review=review, step="published").exists()
+        if not is_out == is_said == is_on_record:
+            found.append(f"review {review.pk}: {is_out=}, {is_said=}, {is_on_record=}")
     pages: dict[int, int] = {}
     for version in Version.objects.filter(state="published"):
         content = PageContent.admin_manager.get(pk=version.object_id)

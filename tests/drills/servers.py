@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import tempfile
 import threading
@@ -38,8 +39,18 @@ class Redis:
 
     def stop(self) -> None:
         if self.program is not None:
+            self.program.send(signal.SIGCONT)
             self.program.kill()
             self.program = None
+
+    def freeze(self) -> None:
+        """Have it take connections and say nothing."""
+        assert self.program is not None
+        self.program.send(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        assert self.program is not None
+        self.program.send(signal.SIGCONT)
 
 
 class Nginx:

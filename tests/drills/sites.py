@@ -34,6 +34,7 @@ def answers(data_dir: Path, database: str | None = None, **more: str) -> dict[st
         "INSECURE_COOKIES": "1",
         "REQUIRE_MFA": "0",
         "STATIC_MANIFEST": "0",
+        "EMAIL_URL": "dummymail://",
         "EXAMPLE_PASSWORD": PASSWORD,
         "DJANGO_SETTINGS_MODULE": "config.settings",
         "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}",
