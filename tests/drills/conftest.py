@@ -11,7 +11,6 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.drills.processes import Program
 from tests.drills.servers import Line, Nginx, Redis, folder_for_programs
 from tests.drills.sites import Hand, Site, copy_of, prepare
 from tests.machine import PostgreSQL, missing_after_install, postgresql_programs, running_postgresql
@@ -59,12 +58,12 @@ def start_site(example: Path, tmp_path: Path) -> Iterator[Callable[..., Site]]:
 
 
 @pytest.fixture
-def hand_on() -> Iterator[Callable[[Site], Hand]]:
+def hand_on() -> Iterator[Callable[..., Hand]]:
     """Give somebody who works on a site."""
     hands: list[Hand] = []
 
-    def begin(site: Site) -> Hand:
-        hands.append(Hand(site))
+    def begin(site: Site, *before: str) -> Hand:
+        hands.append(Hand(site, *before))
         return hands[-1]
 
     yield begin
@@ -145,18 +144,3 @@ def nginx_before() -> Iterator[Callable[..., Nginx]]:
             return nginx
 
         yield begin
-
-
-@pytest.fixture
-def start_program(tmp_path: Path) -> Iterator[Callable[..., Program]]:
-    """Start another program beside the drill."""
-    programs: list[Program] = []
-
-    def start(*command: str) -> Program:
-        programs.append(Program(command, tmp_path / f"program-{len(programs)}.log"))
-        return programs[-1]
-
-    yield start
-    for program in programs:
-        if program.process.poll() is None:
-            program.stop()

@@ -1,6 +1,6 @@
 """Works on a site as its staff do, through the services that their screens call; told what to do line by line, in JSON.
 
-    python -m tests.drills.hand     (in the environment of the site)
+python -m tests.drills.hand     (in the environment of the site)
 """
 
 from __future__ import annotations
@@ -64,6 +64,16 @@ def make_ready(key: str, **fields: str) -> int:
     return draft.pk
 
 
+def start_draft(key: str) -> int:
+    """Start a draft that its editor can go on with; give the place where its blocks stand."""
+    from cms.models import Placeholder
+
+    from tests import factories
+
+    draft = factories.new_draft(page(key))
+    return Placeholder.objects.get(slot="body", object_id=draft.object_id, content_type=draft.content_type).pk
+
+
 def state(version: int) -> str:
     """Give the state of a version."""
     from djangocms_versioning.models import Version
@@ -109,7 +119,7 @@ def make_due(key: str, on: str) -> None:
     PageDetails.objects.live().filter(extended_object__page=page(key)).update(review_due_on=date.fromisoformat(on))
 
 
-STEPS = {step.__name__: step for step in (publish, make_ready, state, counts, halves, make_due)}
+STEPS = {step.__name__: step for step in (publish, make_ready, start_draft, state, counts, halves, make_due)}
 
 if __name__ == "__main__":
     main()

@@ -42,8 +42,9 @@ class Connection:
     a new line that is shut, an answer that breaks off and a long silence are each a request lost.
     """
 
-    def __init__(self, address: str, port: int) -> None:
+    def __init__(self, address: str, port: int, patience: float = PATIENCE) -> None:
         self.where = (address, port)
+        self.patience = patience
         self.found_shut = 0
         self._socket: socket.socket | None = None
         self._file: Any = None
@@ -66,7 +67,7 @@ class Connection:
             raise Lost("a new connection was shut") from error
         except TimeoutError as error:
             self.close()
-            raise Lost(f"no answer in {PATIENCE:g} s") from error
+            raise Lost(f"no answer in {self.patience:g} s") from error
         except ConnectionRefusedError as error:
             raise Lost("refused") from error
         except (OSError, ValueError) as error:
@@ -75,10 +76,12 @@ class Connection:
 
     def _ask(self, path: str, asked_at: float) -> Answer:
         if self._socket is None:
-            self._socket = socket.create_connection(self.where, timeout=PATIENCE)
+            self._socket = socket.create_connection(self.where, timeout=self.patience)
             self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             self._file = self._socket.makefile("rb")
-        request = f"GET {path} HTTP/1.1\r\nHost: {self.where[0]}\r\nUser-Agent: Mozilla/5.0\r\nAccept: text/html\r\n\r\n"
+        request = (
+            f"GET {path} HTTP/1.1\r\nHost: {self.where[0]}\r\nUser-Agent: Mozilla/5.0\r\nAccept: text/html\r\n\r\n"
+        )
         try:
             self._socket.sendall(request.encode())
             first = self._file.readline()

@@ -62,7 +62,9 @@ class Nginx:
         # nginx asks nobody twice, so a single host stands there twice, and is never given up on.
         several = len(hosts) > 1
         ending = "max_fails=5 fail_timeout=2s" if several else "max_fails=0"
-        servers = [f"server {site.address}:{site.port} {ending};" for site in hosts for _time in range(1 if several else 2)]
+        servers = [
+            f"server {site.address}:{site.port} {ending};" for site in hosts for _time in range(1 if several else 2)
+        ]
         given = {
             "@user@": "user root;" if os.geteuid() == 0 else "",
             "@folder@": str(folder),

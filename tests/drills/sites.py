@@ -79,7 +79,9 @@ class Site:
         log = self.data_dir.parent / f"{self.data_dir.name}-{self.port}.log"
         already = self.starts(log)
         self.program = Program(command, log, self.environment())
-        until(lambda: self.starts(log) - already >= self.workers or self.has_stopped(), within=120, what="workers start")
+        until(
+            lambda: self.starts(log) - already >= self.workers or self.has_stopped(), within=120, what="workers start"
+        )
         until(self.is_ready, within=60, what=f"{self.address} is ready")
 
     def environment(self) -> dict[str, str]:
@@ -158,9 +160,10 @@ class HandFailed(Exception):
 class Hand:
     """Somebody who works on a site through its services, in a process of their own: see `hand`."""
 
-    def __init__(self, site: Site) -> None:
+    def __init__(self, site: Site, *before: str) -> None:
+        """Begin to work; `before` is what this is started by."""
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "tests.drills.hand"],
+            [*before, sys.executable, "-m", "tests.drills.hand"],
             cwd=ROOT, env=site.environment(), text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
         )  # fmt: skip
 
