@@ -28,7 +28,7 @@ def site(start_site, postgresql, database):
 def test_the_database_goes_and_comes_back(site, postgresql, said, how):
     editor = Staff((site.address, site.port))
     assert editor.sign_in("editor").status == 302
-    with Readers(site.address, site.port, PATHS) as readers:
+    with Readers(site.address, site.port, PATHS, pause=0.1 if LONG else 0.002) as readers:
         readers.go_on(2)
         postgresql.stop(how)
         told = [editor.get("/desk/") for _time in range(3)]

@@ -40,9 +40,8 @@ def test_a_slow_database(site, line, said):
 def test_a_flood_on_a_slow_database(site, line, said):
     """Everybody asks for what cannot be kept; who cannot be served soon is told so at once."""
     line.delay = 0.03
-    with Readers(site.address, site.port, PATHS, number=2, pause=0.05) as readers:
-        with ThreadPoolExecutor(CROWD) as crowd:
-            answers = list(crowd.map(lambda number: once(site, f"{CT_SCAN}?n={number}"), range(CROWD)))
+    with Readers(site.address, site.port, PATHS, number=2, pause=0.05) as readers, ThreadPoolExecutor(CROWD) as crowd:
+        answers = list(crowd.map(lambda number: once(site, f"{CT_SCAN}?n={number}"), range(CROWD)))
 
     served = [answer for answer in answers if answer.status == 200]
     turned_away = [answer for answer in answers if answer.status == 503]
