@@ -22,7 +22,7 @@ class WholeFileStorage(FileSystemStorage):
             with os.fdopen(handle, "wb") as coming:
                 for chunk in content.chunks():
                     coming.write(chunk)
-            return super()._save(name, _Written(path, content))
+            return super()._save(name, _Written(path, content))  # type: ignore[misc]
         finally:
             Path(path).unlink(missing_ok=True)
 
