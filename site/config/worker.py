@@ -55,6 +55,7 @@ class Protocol(HttpToolsProtocol):
         self._head = float("-inf")
         self._wait_no_more()
         super().on_headers_complete()
+        InOnePiece(self).stand_before(self.cycle)
         if self._is_leaving:
             self.cycle.keep_alive = False
 
@@ -156,6 +157,47 @@ class Protocol(HttpToolsProtocol):
         lines = b"".join(name + b": " + value + b"\r\n" for name, value in said)
         self.transport.write(STATUS_LINE[status] + lines + b"\r\n" + words)
         self.transport.close()
+
+
+class InOnePiece:
+    """What an answer is written to: sends its head only together with the first of its body.
+
+    A worker that is killed between the two would have sent a head alone, which no proxy can take back and ask again.
+    """
+
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
+        self.transport = protocol.transport
+        self.is_closing = protocol.transport.is_closing
+        self._head: bytes | None = None
+
+    def stand_before(self, cycle: Any) -> None:
+        """Take the place of the transport of one answer."""
+        self.cycle = cycle
+        cycle.transport = self
+        cycle.on_response = self._ended
+
+    def write(self, data: bytes) -> None:
+        if not self.cycle.response_started:  # no answer yet, only leave to go on
+            self.transport.write(data)
+        elif self._head is None:
+            self._head = data
+        else:
+            self.transport.write(self._head + data)
+            self._head = b""
+
+    def close(self) -> None:
+        self._send_head()
+        self.transport.close()
+
+    def _ended(self) -> None:
+        self._send_head()
+        self.protocol.on_response_complete()
+
+    def _send_head(self) -> None:
+        if self._head:
+            self.transport.write(self._head)
+        self._head = b""
 
 
 class Worker(UvicornWorker):

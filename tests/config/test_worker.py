@@ -296,3 +296,45 @@ def test_a_server_that_leaves_waits_for_no_silent_line(monkeypatch):
 
 def test_a_worker_shows_life_whatever_the_time_of_day_says():
     assert worker.Worker.CONFIG_KWARGS["timeout_notify"] < -1e12  # seconds since the last sign, after any jump
+
+
+class Told:
+    """Stands for a protocol, its transport and the answer under way, and keeps each write apart."""
+
+    def __init__(self):
+        self.transport, self.response_started, self.written, self.ended = self, False, [], 0
+        self.write, self.is_closing, self.close = self.written.append, lambda: False, lambda: None
+
+    def on_response_complete(self):
+        self.ended += 1
+
+
+def test_the_head_of_an_answer_is_never_sent_alone():
+    """A worker that is killed in between has sent nothing, and a proxy can ask another one."""
+    told, cycle = Told(), Told()
+    worker.InOnePiece(told).stand_before(cycle)
+
+    cycle.transport.write(b"go on")
+    cycle.response_started = True
+    for part in (b"head", b"body", b"more"):
+        cycle.transport.write(part)
+    cycle.on_response()
+
+    assert told.written == [b"go on", b"headbody", b"more"]
+    assert told.ended == 1
+
+
+@pytest.mark.parametrize("end", ["close", "on_response"])
+def test_a_head_that_nothing_follows_is_sent_at_the_end(end):
+    told, cycle = Told(), Told()
+    worker.InOnePiece(told).stand_before(cycle)
+    cycle.response_started = True
+    cycle.transport.write(b"head")
+
+    cycle.transport.close() if end == "close" else cycle.on_response()
+
+    assert told.written == [b"head"]
+
+
+def test_what_has_no_body_is_answered():
+    assert talk(b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").startswith(b"HTTP/1.1 200 OK")
