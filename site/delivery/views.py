@@ -16,7 +16,7 @@ POSTGRESQL_DISK_FULL = "53100"
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Say that something went wrong; without database, Redis or room to write, that this will pass and how to keep what was typed."""
+    """Say that something went wrong; without database, Redis or room to write, how to keep what was typed."""
     error = sys.exception()
     is_full = has_no_room(error)
     will_pass = is_full or isinstance(error, OperationalError | InterfaceError | RedisError)
