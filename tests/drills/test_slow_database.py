@@ -50,7 +50,7 @@ def test_a_flood_on_a_slow_database(site, line, said):
         f" {max((answer.took for answer in turned_away), default=0) * 1000:,.0f} ms; kept pages: {readers}"
     )
     assert len(served) + len(turned_away) == CROWD
-    assert len(served) >= 100
+    assert len(served) >= 90  # of 100 places; pages that are being warmed take some, too
     assert turned_away
     assert all(int(answer.headers["retry-after"]) > 0 for answer in turned_away)
     assert all(b"</html>" in answer.body for answer in served)
