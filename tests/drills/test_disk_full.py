@@ -15,6 +15,7 @@ from tests.drills.sites import CT_SCAN, PATHS
 from tests.drills.staff import Staff
 
 NO_ROOM = "The site has no room left to save anything."
+NOT_STORED = "could not be stored"
 #: Runs a program in a world of its own where a folder is a disk of 32 MB that begins as a copy of another folder.
 ON_A_SMALL_DISK = (
     "unshare", "--map-root-user", "--mount", "sh", "-c",
@@ -47,9 +48,9 @@ def test_the_disk_is_full(start_site, hand_on, tmp_path, said):
         fill(seen / "filling")
         refused = {
             "publishing": publisher.send(step, tokens[0]),
-            "an upload": editor.send(upload, tokens[1], ("upload", a_picture()), alt="A scanner."),
             "signing in": late.send("/accounts/login/", tokens[2], login="admin@example.org", password="not it"),
         }
+        no_upload = editor.send(upload, tokens[1], ("upload", a_picture()), alt="A scanner.")
         desk = publisher.get("/desk/")
         readers.go_on(5)
         after = hand.do("counts"), hand.do("state", version=version), hand.do("halves"), files_in(seen)
@@ -64,6 +65,7 @@ def test_the_disk_is_full(start_site, hand_on, tmp_path, said):
     assert {what: (answer.status, NO_ROOM in answer.text) for what, answer in refused.items()} == dict.fromkeys(
         refused, (503, True)
     )
+    assert NOT_STORED in no_upload.text
     assert desk.status == 200
     assert after == (before, "draft", [], files)
     assert (again, uploaded) == (302, 200)
