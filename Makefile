@@ -15,7 +15,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore test lint bench headers format lock clean clean-data port venv venv-run venv-test venv-drills secret-key
+.PHONY: help run backup restore test lint bench headers drills format lock clean clean-data port venv venv-run venv-test venv-drills secret-key
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -54,7 +54,7 @@ run: port venv-run secret-key ## Serve the site on this machine, everything incl
 	echo "Their password      is in $${DATA_DIR#$(CURDIR)/}/example-password"
 	echo "Ctrl-C stops it."
 	exec $(PY) -m gunicorn config.asgi --pythonpath site --bind 127.0.0.1:$(PORT) \
-		--worker-class config.worker.Worker --workers 2 --no-control-socket --log-level warning
+		--worker-class config.worker.Worker --workers 2 --preload --no-control-socket --log-level warning
 
 port:
 	$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || {
@@ -97,6 +97,9 @@ bench: venv-run venv-test ## Measure how fast pages are served, and write it int
 headers: export DATA_DIR := $(DATA_DIR)/headers
 headers: venv-run venv-test ## Score what every answer says of its safety, and write it into docs/security.md
 	exec $(PY) -m tests.headers.report
+
+drills: venv-run venv-test venv-drills ## Break things under load and see that nothing is lost (LONG=1 takes the real time, ONLY= chooses)
+	exec $(PY) -m tests.drills.run $(ONLY)
 
 format: venv-run venv-test ## Lay out the code and sort its imports as the checks want them
 	$(PY) -m ruff check --quiet --fix

@@ -19,7 +19,7 @@ def storage_of(url: str) -> dict[str, Any]:
         ImproperlyConfigured: the address is not of the form; the words never repeat it, for it holds a secret.
     """
     if not url:
-        return {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        return {"BACKEND": "config.media_storage.WholeFileStorage"}
     try:
         parts = urlsplit(url)
         port = parts.port

@@ -14,6 +14,7 @@ SECONDS_FOR_A_HEAD = 20.0
 SECONDS_FOR_A_BODY = 65.0  # a little longer than delivery.threads waits, which says so to whoever is too slow
 SECONDS_FOR_SOME_OF_AN_ANSWER = 60.0
 SOME_OF_AN_ANSWER = 16 * 1024  # far less than the slowest phone gets in that time
+SECONDS_TO_LEAVE = 2.0
 MOST_UNREAD = 128 * 1024 * 1024  # bytes of answers that wait for their readers, of all together
 MOST_CONNECTIONS = 2_000
 BUSY = b"The site is very busy. Please try again in a moment."
@@ -31,6 +32,7 @@ class Protocol(HttpToolsProtocol):
     _head: float = 0  # bytes of a head that has not ended; none counts while a body comes
     _hurry: asyncio.TimerHandle | None = None
     _patience: asyncio.TimerHandle | None = None
+    _is_leaving = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -53,6 +55,9 @@ class Protocol(HttpToolsProtocol):
         self._head = float("-inf")
         self._wait_no_more()
         super().on_headers_complete()
+        InOnePiece(self).stand_before(self.cycle)
+        if self._is_leaving:
+            self.cycle.keep_alive = False
 
     def on_message_complete(self) -> None:
         self._head = 0
@@ -63,6 +68,23 @@ class Protocol(HttpToolsProtocol):
         self._wait_no_more()
         self._reader_is_done()
         super().connection_lost(exc)
+
+    # Who leaves ------------------------------------------------------------------------------------------------------
+
+    def shutdown(self) -> None:
+        """Leave without losing a question: who asks now is answered and told to come on a new line, the silent are hung up on.
+
+        uvicorn would shut every idle line at once, and with it whatever is on its way.
+        """
+        self._is_leaving = True
+        if self.cycle is not None and not self.cycle.response_complete:
+            self.cycle.keep_alive = False
+        self.loop.call_later(SECONDS_TO_LEAVE, self._leave)
+
+    def _leave(self) -> None:
+        is_asking = self.cycle is not None and not self.cycle.response_complete
+        if not is_asking and not self.transport.is_closing():
+            self.transport.close()
 
     # Who is slow to ask ------------------------------------------------------------------------------------------------
 
@@ -137,6 +159,47 @@ class Protocol(HttpToolsProtocol):
         self.transport.close()
 
 
+class InOnePiece:
+    """What an answer is written to: sends its head only together with the first of its body.
+
+    A worker that is killed between the two would have sent a head alone, which no proxy can take back and ask again.
+    """
+
+    def __init__(self, protocol: Protocol) -> None:
+        self.protocol = protocol
+        self.transport = protocol.transport
+        self.is_closing = protocol.transport.is_closing
+        self._head: bytes | None = None
+
+    def stand_before(self, cycle: Any) -> None:
+        """Take the place of the transport of one answer."""
+        self.cycle = cycle
+        cycle.transport = self
+        cycle.on_response = self._ended
+
+    def write(self, data: bytes) -> None:
+        if not self.cycle.response_started:  # no answer yet, only leave to go on
+            self.transport.write(data)
+        elif self._head is None:
+            self._head = data
+        else:
+            self.transport.write(self._head + data)
+            self._head = b""
+
+    def close(self) -> None:
+        self._send_head()
+        self.transport.close()
+
+    def _ended(self) -> None:
+        self._send_head()
+        self.protocol.on_response_complete()
+
+    def _send_head(self) -> None:
+        if self._head:
+            self.transport.write(self._head)
+        self._head = b""
+
+
 class Worker(UvicornWorker):
     """uvicorn under gunicorn. Which proxy is believed is for Django's settings to say, so uvicorn believes none."""
 
@@ -149,6 +212,8 @@ class Worker(UvicornWorker):
         "proxy_headers": False,
         "server_header": False,
         "access_log": False,  # whatever gunicorn is told: it would say who asked for what
+        # A sign of life for gunicorn at every turn. uvicorn goes by the time of day, and falls silent when that goes back.
+        "timeout_notify": float("-inf"),
     }
 
     def init_process(self) -> None:

@@ -7,7 +7,7 @@ from config.storage_url import storage_of
 
 
 def test_without_an_address_uploads_are_in_a_folder():
-    assert storage_of("")["BACKEND"].endswith("FileSystemStorage")
+    assert storage_of("")["BACKEND"].endswith("WholeFileStorage")
 
 
 def test_an_address_says_everything():

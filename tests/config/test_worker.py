@@ -246,3 +246,95 @@ def test_a_worker_takes_no_more_connections_than_it_has_files_for(monkeypatch):
         monkeypatch.setattr(worker.resource, "getrlimit", lambda which, limits=limits: limits)
         assert worker.room_for_connections() == room
     assert asked == [(4_000, 1_048_576), (1_024, 1_024)]
+
+
+def leaving(*parts: bytes, answered: bool = True) -> bytes:
+    """Ask once, have the server begin to leave, send each part, and give all that comes after that."""
+
+    async def story() -> bytes:
+        state = ServerState()
+        config = Config(app, ws="none", lifespan="off", log_config=None, timeout_keep_alive=5)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: worker.Protocol(config, state, {}), "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        if answered:
+            writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            await reader.readuntil(b"\r\n\r\n0")
+        while not state.connections:
+            await asyncio.sleep(0)
+        for connection in list(state.connections):
+            connection.shutdown()
+        for part in parts:
+            writer.write(part)
+            await asyncio.sleep(0.005)
+        try:
+            return await asyncio.wait_for(reader.read(), 10)
+        finally:
+            writer.close()
+            server.close()
+
+    return asyncio.run(story())
+
+
+@pytest.mark.parametrize("answered", [True, False])
+@pytest.mark.parametrize(
+    "parts", [(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",), (b"GET / HTT", b"P/1.1\r\nHost: a\r\n\r\n")]
+)
+def test_who_asks_a_server_that_leaves_is_answered_and_told_to_go(parts, answered, monkeypatch):
+    monkeypatch.setattr(worker, "SECONDS_FOR_A_HEAD", 10)
+    answer = leaving(*parts, answered=answered)
+
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert b"connection: close" in answer.lower()
+
+
+def test_a_server_that_leaves_waits_for_no_silent_line(monkeypatch):
+    monkeypatch.setattr(worker, "SECONDS_TO_LEAVE", 0.03)
+
+    assert leaving() == b""
+
+
+def test_a_worker_shows_life_whatever_the_time_of_day_says():
+    assert worker.Worker.CONFIG_KWARGS["timeout_notify"] < -1e12  # seconds since the last sign, after any jump
+
+
+class Told:
+    """Stands for a protocol, its transport and the answer under way, and keeps each write apart."""
+
+    def __init__(self):
+        self.transport, self.response_started, self.written, self.ended = self, False, [], 0
+        self.write, self.is_closing, self.close = self.written.append, lambda: False, lambda: None
+
+    def on_response_complete(self):
+        self.ended += 1
+
+
+def test_the_head_of_an_answer_is_never_sent_alone():
+    """A worker that is killed in between has sent nothing, and a proxy can ask another one."""
+    told, cycle = Told(), Told()
+    worker.InOnePiece(told).stand_before(cycle)
+
+    cycle.transport.write(b"go on")
+    cycle.response_started = True
+    for part in (b"head", b"body", b"more"):
+        cycle.transport.write(part)
+    cycle.on_response()
+
+    assert told.written == [b"go on", b"headbody", b"more"]
+    assert told.ended == 1
+
+
+@pytest.mark.parametrize("end", ["close", "on_response"])
+def test_a_head_that_nothing_follows_is_sent_at_the_end(end):
+    told, cycle = Told(), Told()
+    worker.InOnePiece(told).stand_before(cycle)
+    cycle.response_started = True
+    cycle.transport.write(b"head")
+
+    cycle.transport.close() if end == "close" else cycle.on_response()
+
+    assert told.written == [b"head"]
+
+
+def test_what_has_no_body_is_answered():
+    assert talk(b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").startswith(b"HTTP/1.1 200 OK")

@@ -1,5 +1,6 @@
 """The whole site through the page store, as readers and staff get it."""
 
+import errno
 from datetime import UTC, date, datetime
 
 import pytest
@@ -252,6 +253,34 @@ def test_without_a_database_staff_are_told_so(client, monkeypatch):
     assert answer["Cache-Control"] == "no-store"
     assert b"cannot reach its database" in answer.content
     assert b"5432" not in answer.content
+
+
+def on_postgresql(error):
+    error.__cause__ = type("DiskFull", (Exception,), {"sqlstate": "53100"})()
+    return error
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        OperationalError("database or disk is full"),
+        on_postgresql(OperationalError("could not extend file")),
+    ],
+)
+def test_where_no_room_is_left_staff_are_told_that(client, monkeypatch, error):
+    client.force_login(person("editor"))
+    client.raise_request_exception = False
+
+    def full(*arguments):
+        raise error
+
+    monkeypatch.setattr("reviews.desk.lists_for", full)
+    answer = client.get("/desk/")
+
+    assert answer.status_code == 503
+    assert b"no room left to save anything" in answer.content
+    assert b"cannot reach its database" not in answer.content
 
 
 def test_any_other_fault_is_still_a_fault(client, monkeypatch):
