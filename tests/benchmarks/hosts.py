@@ -48,13 +48,15 @@ class Watch:
     connection: http.client.HTTPConnection
     answers: list[Answer] = field(default_factory=list)
 
+    def ask(self) -> None:
+        asked = time.monotonic()
+        self.connection.request("GET", PAGE)
+        found = TITLE.search(self.connection.getresponse().read())
+        self.answers.append(Answer(asked, time.monotonic(), found[1] if found else b""))
+
     def keep_asking(self, stop: threading.Event) -> None:
         while not stop.is_set():
-            asked = time.monotonic()
-            self.connection.request("GET", PAGE)
-            body = self.connection.getresponse().read()
-            found = TITLE.search(body)
-            self.answers.append(Answer(asked, time.monotonic(), found[1] if found else b""))
+            self.ask()
             time.sleep(PAUSE)
 
 
@@ -106,19 +108,14 @@ def seen_everywhere(site: Site, where: str) -> list[Row]:
             stack.enter_context(served(host, application, site.environment, port=port, host=host, workers=WORKERS))
             for host in HOSTS
         ]
-        watches = [watch for server in servers for watch in watch_each_worker(server, stack)]
         stop = threading.Event()
-        asking = [threading.Thread(target=watch.keep_asking, args=(stop,)) for watch in watches]
-        for thread in asking:
-            thread.start()
+        watches = [watch for server in servers for watch in watch_each_worker(server, stop, stack)]
         commits = []
         for _publication in range(PUBLICATIONS):
             time.sleep(WATCHED)
             commits.append(publisher.ask("committed", "publish"))
         time.sleep(WATCHED)
         stop.set()
-        for thread in asking:
-            thread.join()
         newest = TITLE.search(fetch(port, f"{PAGE}?now").body)[1]  # type: ignore[index]
     assert all(watch.answers[-1].title == newest for watch in watches), "a worker never saw the last publication"
     longest = max(longest_old(watch, commits) for watch in watches)
@@ -147,12 +144,11 @@ def goes_back(watch: Watch) -> int:
     return sum(later < earlier for earlier, later in itertools.pairwise(numbers))
 
 
-def watch_each_worker(server: Target, stack: contextlib.ExitStack) -> list[Watch]:
-    """Open connections until each worker holds one: the kernel chooses who accepts."""
+def watch_each_worker(server: Target, stop: threading.Event, stack: contextlib.ExitStack) -> list[Watch]:
+    """Open connections until each worker holds one, and ask on these: the kernel chooses who accepts."""
     found: dict[int, Watch] = {}
     for _try in range(200):
         connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
-        stack.callback(connection.close)
         connection.request("GET", PAGE)
         connection.getresponse().read()
         assert connection.sock is not None
@@ -160,7 +156,11 @@ def watch_each_worker(server: Target, stack: contextlib.ExitStack) -> list[Watch
         if worker in found:
             connection.close()
             continue
-        found[worker] = Watch(worker, connection)
+        watch = found[worker] = Watch(worker, connection)
+        asking = threading.Thread(target=watch.keep_asking, args=(stop,))
+        asking.start()
+        stack.callback(asking.join)
+        stack.callback(stop.set)
         if len(found) == len(server.workers):
             return list(found.values())
     sys.exit("One of the workers never accepts a connection.")

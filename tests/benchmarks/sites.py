@@ -79,9 +79,9 @@ def copy_of(site: Site, pages: int = 0, port: int = PORT) -> Iterator[Site]:
     """Give a copy of a site that a measurement may change, with so many pages if a number is given."""
     with tempfile.TemporaryDirectory(prefix="plainleaf-bench-") as name:
         folder = Path(name)
-        with contextlib.closing(sqlite3.connect(site.folder / "plainleaf.sqlite3")) as source:
-            with contextlib.closing(sqlite3.connect(folder / "plainleaf.sqlite3")) as copy:
-                source.backup(copy)
+        ours, theirs = (sqlite3.connect(at / "plainleaf.sqlite3") for at in (folder, site.folder))
+        with contextlib.closing(ours), contextlib.closing(theirs):
+            theirs.backup(ours)
         (folder / "static").symlink_to(site.folder / "static")
         copied = Site(folder, answers_for(folder, port))
         if pages:
