@@ -29,7 +29,7 @@ def _for_word_of(user: User, roles: frozenset[str]) -> QuerySet[Review]:
     open_to = Q(pk__in=[])
     for role in set(REVIEWER_ROLES) & roles:
         signed = SignOff.objects.filter(review=OuterRef("pk"), role=role)
-        open_to |= Q(asked__contains=f'"{role}"') & ~Exists(signed)
+        open_to |= Q(~Exists(signed), asked__contains=f'"{role}"')
     by_user = Exists(SignOff.objects.filter(review=OuterRef("pk"), reviewer=user))
     asked = Review.objects.waiting().annotate(asked=Cast("roles_needed", TextField()))
     found = asked.filter(open_to).exclude(by_user).exclude(_wrote(user))

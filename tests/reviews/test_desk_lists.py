@@ -90,6 +90,28 @@ def test_a_review_does_not_wait_for_those_who_wrote_the_text():
     assert waiting(type(author).objects.get(pk=author.pk)) == []
 
 
+def test_a_review_does_not_wait_for_those_who_wrote_what_the_text_was_copied_from():
+    author = person("editor", "both@example.org")
+    person("clinical", "both@example.org")
+    first = page(by=author)
+    factories.latest(first).archive(author)
+    services.submit(
+        version=new_draft(first), by=person("editor"), at=NOW, size="full", change_note="Somebody else went on."
+    )
+
+    assert waiting(type(author).objects.get(pk=author.pk)) == []
+
+
+def test_a_review_waits_for_those_who_wrote_an_earlier_text_that_others_have_judged():
+    author = person("editor", "both@example.org")
+    person("clinical", "both@example.org")
+    review = services.submit(
+        version=new_draft(published_page(by=author)), by=person("editor"), at=NOW, size="full", change_note="More."
+    )
+
+    assert waiting(type(author).objects.get(pk=author.pk)) == [review]
+
+
 def test_a_review_does_not_wait_twice_for_one_person():
     two_roles = person("clinical", "two@example.org")
     person("patient", "two@example.org")
