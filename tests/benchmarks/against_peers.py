@@ -10,7 +10,17 @@ import sys
 from pathlib import Path
 
 from tests.benchmarks.report import Row, at_least
-from tests.benchmarks.serving import EVENT_LOOP, ROUNDS, SECONDS, THREADS, Rounds, fetch, free_port, served
+from tests.benchmarks.serving import (
+    EVENT_LOOP,
+    ROUNDS,
+    SECONDS,
+    THREADS,
+    Rounds,
+    fetch,
+    free_port,
+    served,
+    wait_until_warm,
+)
 from tests.benchmarks.sites import ROOT, Site, copy_of
 
 PEERS = {"plain_cms": ("django CMS with CMS_PAGE_CACHE", 30), "plain_wagtail": ("Wagtail 8, cached per site", 10)}
@@ -26,6 +36,7 @@ def measure(site: Site) -> tuple[list[Row], str]:
         targets = [stack.enter_context(served("ours", ["config.asgi", *EVENT_LOOP], own.environment, port=port))]
         for name, python in pythons.items():
             targets.append(stack.enter_context(peer(name, python, own.folder / name)))
+        wait_until_warm(targets[0])
         sizes = [len(fetch(target.port, target.path).body) for target in targets]  # type: ignore[attr-defined]
         rounds = Rounds(targets)
     rows = [

@@ -16,6 +16,7 @@ from tests.benchmarks.serving import (
     fetch,
     free_port,
     served,
+    wait_until_warm,
 )
 from tests.benchmarks.sites import PAGE, Site, copy_of
 
@@ -36,6 +37,7 @@ def measure(site: Site) -> tuple[list[Row], str]:
             servers.enter_context(served("gthread", ["tests.benchmarks.constant:wsgi", *THREADS], given)),
             Target("django", kept.port, kept.workers, f"{PAGE}?not-kept"),
         ]
+        wait_until_warm(targets[0])
         rounds = Rounds(targets)
         after_change, on_miss, on_hit = queries(own)
     same, threads = "a kept page ÷ the same bytes as a constant", "gunicorn with threads"

@@ -71,6 +71,7 @@ class Laboratory:
     def first(self, path: str) -> Act:
         """Give what asks for a page that nobody has asked this worker for since the last change."""
         self.store.entries.pop(path, None)
+        self.store.freshness.certain_until = float("inf")  # as if it had just looked
         return lambda: ask(self.store, path, host=HOST, accept_encoding="br")
 
     def publish(self) -> Act:

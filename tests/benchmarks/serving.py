@@ -124,11 +124,16 @@ def cost(target: Target, seconds: float = SECONDS, readers: int = READERS) -> fl
 
 
 def wait_until_warm(target: Target) -> None:
-    """Wait until a worker that has started has made its pages, so that only what readers cost is counted."""
-    before, now = 0.0, target.processor_seconds()
-    while now - before > 0.1:
+    """Wait until a worker that has started has made its pages, so that only what readers cost is counted.
+
+    On a busy machine it may come to nothing for some seconds and yet have more to do, so it must rest for a while.
+    """
+    before, rested = target.processor_seconds(), 0
+    while rested < 3:
         time.sleep(3)
-        before, now = now, target.processor_seconds()
+        now = target.processor_seconds()
+        rested = rested + 1 if now - before < 0.1 else 0
+        before = now
 
 
 class Rounds:
@@ -136,8 +141,6 @@ class Rounds:
 
     def __init__(self, targets: Sequence[Target]) -> None:
         self.costs: dict[str, list[float]] = {target.name: [] for target in targets}
-        for target in targets:
-            wait_until_warm(target)
         for target in targets:
             cost(target, 0.3)  # so that everybody has started and every page is kept
         for number in range(ROUNDS):
