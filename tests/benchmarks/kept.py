@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import re
 import subprocess
 from pathlib import Path
 
@@ -36,6 +37,7 @@ def measure(site: Site) -> tuple[list[Row], str]:
             servers.enter_context(served("constant", ["tests.benchmarks.constant:asgi", *EVENT_LOOP], given)),
             servers.enter_context(served("gthread", ["tests.benchmarks.constant:wsgi", *THREADS], given)),
             Target("django", kept.port, kept.workers, f"{PAGE}?not-kept"),
+            Target("stylesheet", kept.port, kept.workers, stylesheet(kept)),
         ]
         wait_until_warm(targets[0])
         rounds = Rounds(targets)
@@ -49,6 +51,7 @@ def measure(site: Site) -> tuple[list[Row], str]:
         Row("processor time: the constant, same server", rounds.spread("constant")),
         Row(f"processor time: the constant, {threads}", rounds.spread("gthread")),
         Row("processor time: the page made by Django", rounds.spread("django")),
+        Row("processor time: the stylesheet, where no server in front gives it out", rounds.spread("stylesheet")),
         at_most("queries on a hit", on_hit, 0),
         at_most("queries on a miss", on_miss, 12),
         Row("queries of a worker's first miss after a change, with the look at what changes next", f"{after_change}"),
@@ -62,6 +65,13 @@ def keep_constant(kept: Target, file: Path) -> int:
     headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in OF_THE_OCCASION]
     file.write_text(json.dumps({"headers": headers, "body": answer.body.hex()}))  # type: ignore[attr-defined]
     return len(answer.body)  # type: ignore[attr-defined]
+
+
+def stylesheet(kept: Target) -> str:
+    """Give the address of the stylesheet that the page names."""
+    found = re.search(rb'<link rel="stylesheet" href="([^"]+)"', fetch(kept.port, f"{kept.path}?plain").body)  # type: ignore[attr-defined]
+    assert found is not None
+    return found[1].decode()
 
 
 def queries(site: Site) -> tuple[int, int, int]:
