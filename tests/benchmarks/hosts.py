@@ -21,7 +21,8 @@ from pathlib import Path
 from tests.benchmarks.growth import SIZES, Laboratory
 from tests.benchmarks.report import Row, at_most
 from tests.benchmarks.serving import EVENT_LOOP, Target, fetch, free_port, served
-from tests.benchmarks.sites import PAGE, ROOT, Site, answers_for, copy_of
+from tests.benchmarks.sites import PAGE, Site, answers_for, copy_of
+from tests.machine import missing_after_install, postgresql_programs, running_postgresql
 
 HOSTS = ("127.0.0.1", "127.0.0.2")
 WORKERS = 2
@@ -82,13 +83,10 @@ def on_sqlite(site: Site) -> Iterator[tuple[int, Site]]:
 
 
 def on_postgresql() -> Iterator[tuple[int, Site]]:
-    sys.path.append(str(ROOT / "tests"))
-    from run_all import missing_after_install, postgresql_programs, temporary_postgresql
-
     if missing := missing_after_install("postgresql", postgresql_programs):
         sys.exit(missing)
-    with temporary_postgresql() as url, tempfile.TemporaryDirectory(prefix="plainleaf-bench-") as folder:
-        own = Site(Path(folder), answers_for(Path(folder), free_port(), DATABASE_URL=url, STATIC_MANIFEST="0"))
+    with running_postgresql() as database, tempfile.TemporaryDirectory(prefix="plainleaf-bench-") as folder:
+        own = Site(Path(folder), answers_for(Path(folder), free_port(), DATABASE_URL=database.url, STATIC_MANIFEST="0"))
         own.manage("migrate", "--verbosity", "0")
         own.manage("load_content")
         for size in SIZES:
