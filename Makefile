@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8000
 DATA_DIR ?= $(CURDIR)/var
 ONLY ?=
+SOAK ?=
 
 PY := .venv/bin/python
 URL = http://127.0.0.1:$(PORT)
@@ -91,8 +92,8 @@ lint: venv-run venv-test ## Run the checks that need no running site
 	exec $(PY) tests/run_all.py lint
 
 bench: export DATA_DIR := $(DATA_DIR)/bench
-bench: venv-run venv-test ## Measure how fast pages are served, and write it into docs/performance.md
-	exec $(PY) -m tests.benchmarks.bench
+bench: venv-run venv-test ## Measure the site into docs/performance.md (ONLY=kept,peers,growth,hosts,visits SOAK=minutes)
+	ONLY="$(ONLY)" SOAK="$(SOAK)" exec $(PY) -m tests.benchmarks.bench
 
 headers: export DATA_DIR := $(DATA_DIR)/headers
 headers: venv-run venv-test ## Score what every answer says of its safety, and write it into docs/security.md
@@ -126,7 +127,7 @@ venv-run venv-test venv-drills: venv-%: venv
 	cp requirements/$*.txt .venv/$*.txt
 
 lock: venv-run venv-test ## Work out requirements/*.txt again from *.in (UPGRADE=1 takes newer versions)
-	for name in run test drills; do $(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in; done
+	for name in run test drills bench; do $(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in; done
 
 # Clean ----------------------------------------------------------------------------------------------------------------
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -13,11 +14,15 @@ from delivery.claims import holds_until
 
 Headers = list[tuple[bytes, bytes]]
 BROTLI_QUALITY = 11  # an eighth smaller than 5, for 20 ms once in a generation
+LONGEST_AT_THAT = 128 * 1024  # a list of thousands of pages would take a second
+BROTLI_QUALITY_BEYOND = 5
 GZIP_LEVEL = 6
 #: What an answer says of its own bytes or for one occasion; a kept one says it anew.
 _OF_THE_OCCASION = frozenset({b"content-length", b"content-encoding", b"etag", b"date", b"vary", b"last-modified"})
 #: What an answer to everybody may depend on. All who bring a session go past the store.
 _MAY_VARY_ON = frozenset({b"cookie", b"accept-encoding"})
+_INDENTS = re.compile(rb"[ \t\r]*\n[ \t\r\n]*")
+_KEEPS_SPACES = re.compile(rb"<(?:pre|textarea|script|style)\b", re.IGNORECASE)
 
 
 class Answer(NamedTuple):
@@ -43,6 +48,14 @@ def is_for_everybody(answer: Answer) -> bool:
     )
 
 
+def without_indents(answer: Answer) -> bytes:
+    """Give HTML without the blank lines and indents that templates leave; a browser shows the same."""
+    is_html = any(kind.startswith(b"text/html") for kind in answer.all_of(b"content-type"))
+    if not is_html or _KEEPS_SPACES.search(answer.body):
+        return answer.body
+    return _INDENTS.sub(b"\n", answer.body).lstrip()
+
+
 @dataclass(frozen=True)
 class Form:
     """An answer in one encoding, as the messages that the server sends. Only a page can be one that a reader has already."""
@@ -62,7 +75,8 @@ class Compressed(NamedTuple):
     @classmethod
     def of(cls, body: bytes) -> Compressed:
         """Compress a body, which takes as long as making most pages."""
-        return cls(gzip.compress(body, GZIP_LEVEL, mtime=0), brotli.compress(body, quality=BROTLI_QUALITY))
+        quality = BROTLI_QUALITY if len(body) <= LONGEST_AT_THAT else BROTLI_QUALITY_BEYOND
+        return cls(gzip.compress(body, GZIP_LEVEL, mtime=0), brotli.compress(body, quality=quality))
 
 
 class Entry:
@@ -70,7 +84,7 @@ class Entry:
 
     def __init__(self, answer: Answer, compressed: Compressed | None = None) -> None:
         """Make every form of an answer. What was compressed before is taken as it is."""
-        self.answer = answer
+        self.answer = answer = answer._replace(body=without_indents(answer))
         self.compressed = compressed or Compressed.of(answer.body)
         self.hits = 0
         headers = [header for header in answer.headers if header[0] not in _OF_THE_OCCASION]

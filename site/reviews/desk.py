@@ -1,5 +1,5 @@
 """What the desk shows: what waits for a person, what they wrote, what is due. Each list takes as many queries as it has
-kinds of things in it, however long it is.
+kinds of things in it, and fetches only what is shown, however long it is.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from djangocms_versioning.constants import ARCHIVED, DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
 from accounts.models import User
-from accounts.roles import Role, roles_of
+from accounts.roles import Role
 from glossary.models import Meaning
 from pages.models import PageDetails
 from reviews import rules
-from reviews.authorship import authors_of
-from reviews.early import EarlyReview, early_reviews, first_for
-from reviews.models import Entry, Review, SignOff
-from reviews.uses import DeadLink, dead_links
+from reviews.early import EarlyPage, early_pages, first_for, with_reasons
+from reviews.models import Contribution, Entry, Review, SignOff
+from reviews.uses import DeadPlace, dead_places, with_pages
+from reviews.waiting import waiting_for
 
 SOON_DAYS = 90
 
@@ -37,33 +37,15 @@ SOON_DAYS = 90
 # Lists ----------------------------------------------------------------------------------------------------------------
 
 
-def waiting_for(user: User) -> list[Review]:
-    """Give the reviews that this person can move on now: to sign off, or, for a publisher, to publish.
-
-    The most urgent first, then those that have waited longest.
-    """
-    roles = roles_of(user)
-    mine = [
-        review
-        for review in _with_sign_offs(Review.objects.filter(state__in=Review.HOLDING))
-        if _waits_for_word(review, user, roles) or _waits_for_publication(review, roles)
-    ]
-    return sorted(mine, key=lambda review: (review.due_on is None, review.due_on or date.max, review.submitted_at))
-
-
 def written_by(user: User) -> QuerySet[Version]:
     """Give the versions this person wrote any part of that are drafts or live, the one changed last first."""
-    return (
-        Version.objects.filter(
-            Q(created_by=user)
-            | Q(contributions__author=user)
-            | Q(reviews__submitted_by=user, reviews__is_recheck=False),
-            content_type=ContentType.objects.get_for_model(PageContent),
-            state__in=(DRAFT, PUBLISHED),
-        )
-        .distinct()
-        .order_by("state", "-modified", "-pk")  # "draft" comes before "published"
-    )
+    contributed = Contribution.objects.filter(author=user).values("version")
+    sent = Review.objects.filter(submitted_by=user, is_recheck=False).values("version")
+    return Version.objects.filter(
+        Q(created_by=user) | Q(pk__in=contributed) | Q(pk__in=sent),
+        content_type=ContentType.objects.get_for_model(PageContent),
+        state__in=(DRAFT, PUBLISHED),
+    ).order_by("state", "-modified", "-pk")  # "draft" comes before "published"
 
 
 def due_soon(today: date) -> QuerySet[PageDetails]:
@@ -81,31 +63,6 @@ def overdue(today: date) -> QuerySet[PageDetails]:
 def urgent() -> QuerySet[Review]:
     """Give the urgent corrections that nobody has reviewed yet, the one to be reviewed first on top."""
     return Review.objects.urgent_and_unreviewed().order_by("due_on", "pk")
-
-
-def _waits_for_word(review: Review, user: User, roles: frozenset[str]) -> bool:
-    """Say what `rules.objection_to_sign_off` would, but for the text's digest, from what was fetched already."""
-    signed = review.sign_offs.all()
-    open_roles = set(review.roles_needed) - {sign_off.role for sign_off in signed}
-    return (
-        review.is_open
-        and bool(open_roles & roles)
-        and user.pk not in {sign_off.reviewer_id for sign_off in signed}
-        and user.pk not in authors_of(review.version)
-    )
-
-
-def _waits_for_publication(review: Review, roles: frozenset[str]) -> bool:
-    return review.state == Review.State.APPROVED and review.published_at is None and Role.PUBLISHER in roles
-
-
-def _with_sign_offs(reviews: QuerySet[Review]) -> QuerySet[Review]:
-    return reviews.select_related("version__created_by", "submitted_by").prefetch_related(
-        "sign_offs__reviewer",
-        "version__contributions",
-        "version__reviews",
-        "version__source__reviews__sign_offs",
-    )
 
 
 # The lists together ---------------------------------------------------------------------------------------------------
@@ -133,8 +90,7 @@ class DeskList:
 
 
 def lists_for(user: User, today: date) -> list[DeskList]:
-    """Give the lists of this person's desk; most are fetched only when they are looked at."""
-    early = first_for(user, early_reviews())
+    """Give the lists of this person's desk; they are fetched only when they are looked at."""
     return [
         DeskList("waiting", _("Waiting for me"), _("Nothing waits for you."), waiting_for(user), review_lines),
         DeskList("mine", _("My pages"), _("You have not written anything yet."), written_by(user), version_lines),
@@ -144,11 +100,11 @@ def lists_for(user: User, today: date) -> list[DeskList]:
             "early",
             _("To be reviewed early"),
             _("No page rests on something that has changed since its last full review."),
-            early,
+            first_for(user, early_pages()),
             early_lines,
             short_title=_("Early review"),
         ),
-        DeskList("links", _("Dead links"), _("No dead link is known."), dead_links(), dead_link_lines),
+        DeskList("links", _("Dead links"), _("No dead link is known."), dead_places(), dead_link_lines),
         DeskList(
             "urgent",
             _("Urgent corrections still unreviewed"),
@@ -226,7 +182,9 @@ class Row:
 
 def review_lines(reviews: Iterable[Review], today: date) -> list[Line]:
     """Tell of each review what it is about and what it still needs."""
-    reviews = list(_with_sign_offs(reviews) if isinstance(reviews, QuerySet) else reviews)
+    if isinstance(reviews, QuerySet):
+        reviews = reviews.select_related("version", "submitted_by").prefetch_related("sign_offs")
+    reviews = list(reviews)
     titles = titles_of(review.version for review in reviews)
     return [
         Line(
@@ -283,14 +241,14 @@ def page_rows(details: QuerySet[PageDetails], today: date) -> list[Row]:
     ]
 
 
-def early_lines(early: Iterable[EarlyReview], today: date) -> list[Line]:
+def early_lines(early: Sequence[EarlyPage], today: date) -> list[Line]:
     """Tell of each page that is to be reviewed early why, and who answers for it."""
-    return [_line_of_page(one.details, " ".join(one.reasons)) for one in early]
+    return [_line_of_page(one.details, " ".join(one.reasons)) for one in with_reasons(early)]
 
 
-def dead_link_lines(links: Iterable[DeadLink], today: date) -> list[Line]:
+def dead_link_lines(places: Sequence[DeadPlace], today: date) -> list[Line]:
     """Tell of each dead link where it stands, and who answers for that page."""
-    return [_line_of_page(link.details, str(link)) for link in links]
+    return [_line_of_page(link.details, str(link)) for link in with_pages(places)]
 
 
 def _line_of_page(details: Any, why: str) -> Line:

@@ -223,6 +223,7 @@ class Entry(models.Model):
         ordering = ["at", "pk"]
         verbose_name = _("record entry")
         verbose_name_plural = _("record")
+        indexes = [models.Index(fields=["at", "id"], name="the_record_in_its_order")]
 
     def __str__(self) -> str:
         return f"{self.at:%Y-%m-%d %H:%M} {self.get_step_display()}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from cms.models import PageContent
@@ -73,28 +73,42 @@ def addresses_in_pages() -> set[str]:
 
 def dead_links(page_id: int | None = None) -> list[DeadLink]:
     """Give the dead links of all live pages, or of one, each page's together."""
-    dead = {check.address: check for check in LinkCheck.objects.dead()}
+    return with_pages(dead_places(page_id))
+
+
+@dataclass(frozen=True, order=True)
+class DeadPlace:
+    """Where a dead link stands, by what the database knows it under: all of them are few enough to be counted."""
+
+    title: str
+    details_id: int
+    address: str
+    source_id: int = 0
+
+
+def dead_places(page_id: int | None = None) -> list[DeadPlace]:
+    """Give where the dead links of all live pages stand, or of one, each page's together."""
+    dead = set(LinkCheck.objects.dead().values_list("address", flat=True))
     if not dead:
         return []
-    live = PageDetails.objects.live()
+    asked = {pk: to_ask(address) for pk, address in Source.objects.exclude(address="").values_list("pk", "address")}
+    sources = [pk for pk, address in asked.items() if address in dead]
+    pages = Q(content__versions__state=PUBLISHED, content__pagedetails__isnull=False)
     if page_id is not None:
-        live = live.filter(extended_object__page=page_id)
-    details = {one.extended_object_id: one for one in with_version(live)}
-    found = [
-        DeadLink(details[link.content_id], dead[link.address], None)
-        for link in OutsideLink.objects.filter(content__in=details, address__in=dead)
-    ]
-    found += [
-        DeadLink(details[content_id], dead[to_ask(source.address)], source)
-        for content_id, source in _cited_sources(details, dead)
-    ]
-    return sorted(found, key=lambda link: (link.details.extended_object.title, link.details.pk, link.check.address))
+        pages &= Q(content__page=page_id)
+    where = ("content__title", "content__pagedetails__pk")
+    links = OutsideLink.objects.filter(pages, address__in=dead).values_list(*where, "address")
+    cited = Citation.objects.filter(pages, source__in=sources).values_list(*where, "source_id")
+    places = {DeadPlace(title, pk, address) for title, pk, address in links}
+    places |= {DeadPlace(title, pk, asked[source], source) for title, pk, source in cited}
+    return sorted(places)
 
 
-def _cited_sources(contents: Collection[int], addresses: Collection[str]) -> Iterable[tuple[int, Source]]:
-    sources = {
-        source.pk: source for source in Source.objects.exclude(address="") if to_ask(source.address) in addresses
-    }
-    cited = Citation.objects.filter(content__in=contents, source__in=sources)
-    for content_id, source_id in sorted(set(cited.values_list("content_id", "source_id"))):
-        yield content_id, sources[source_id]
+def with_pages(places: Collection[DeadPlace]) -> list[DeadLink]:
+    """Give dead links with the pages they stand on, and what came of asking for them."""
+    details = with_version(PageDetails.objects.all()).in_bulk({place.details_id for place in places})
+    checks = LinkCheck.objects.in_bulk({place.address for place in places}, field_name="address")
+    sources = Source.objects.in_bulk({place.source_id for place in places if place.source_id})
+    return [
+        DeadLink(details[place.details_id], checks[place.address], sources.get(place.source_id)) for place in places
+    ]

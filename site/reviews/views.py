@@ -30,7 +30,7 @@ from accounts.roles import roles_of
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, was_ever_public
 from pages.versions import history_url
 from reviews import desk, plain_words, rules, services
-from reviews.early import early_reviews
+from reviews.early import early_pages, with_reasons
 from reviews.forms import RecordForm, SignOffForm
 from reviews.judging import Judged
 from reviews.models import Entry, Review
@@ -39,7 +39,7 @@ from reviews.taking_steps import TAKING, open_review, reviewer_roles, roles_to_d
 from reviews.uses import dead_links
 
 LINES_ON_OVERVIEW = 10
-LINES_ON_A_SCREEN = 50
+LINES_ON_A_SCREEN = 25
 WAYS_TO_LOOK = ("changes", "both", "text")
 
 
@@ -214,7 +214,7 @@ def _show_version(
 def _what_came_up(page_id: int) -> dict[str, Any]:
     """Give why a page is to be reviewed early, and the dead links in it, both of what readers get now."""
     return {
-        "early_reasons": [reason for one in early_reviews(page_id) for reason in one.reasons],
+        "early_reasons": [reason for one in with_reasons(early_pages(page_id)) for reason in one.reasons],
         "dead_links": dead_links(page_id),
     }
 

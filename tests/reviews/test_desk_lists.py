@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from reviews import desk, publishing, rules, services
 from reviews.models import Review
+from reviews.waiting import waiting_for
 from tests import factories
 from tests.factories import NOW, TODAY, new_draft, page, person, published_page
 
@@ -45,6 +46,10 @@ def overdue_page(key="old-page"):
     return published_page(key, slug=key, at=NOW - timedelta(days=4 * 365))
 
 
+def waiting(user):
+    return list(waiting_for(user))
+
+
 def shown(user, name):
     return next(one for one in desk.lists_for(user, TODAY) if one.name == name)
 
@@ -60,23 +65,21 @@ def titles(user, name):
 def test_a_review_waits_for_those_who_can_sign_it_off():
     review = submitted()
 
-    assert {
-        role for role in ("clinical", "patient", "plain-language") if desk.waiting_for(person(role)) == [review]
-    } == {
+    assert {role for role in ("clinical", "patient", "plain-language") if waiting(person(role)) == [review]} == {
         "clinical",
         "patient",
         "plain-language",
     }
-    assert desk.waiting_for(person("editor")) == []
-    assert desk.waiting_for(person("publisher")) == []
+    assert waiting(person("editor")) == []
+    assert waiting(person("publisher")) == []
 
 
 def test_a_review_stops_waiting_for_a_role_that_has_signed():
     review = submitted()
     sign(review, "clinical")
 
-    assert desk.waiting_for(person("clinical", "second@example.org")) == []
-    assert desk.waiting_for(person("patient")) == [review]
+    assert waiting(person("clinical", "second@example.org")) == []
+    assert waiting(person("patient")) == [review]
 
 
 def test_a_review_does_not_wait_for_those_who_wrote_the_text():
@@ -84,7 +87,29 @@ def test_a_review_does_not_wait_for_those_who_wrote_the_text():
     person("clinical", "both@example.org")
     submitted(by=author)
 
-    assert desk.waiting_for(type(author).objects.get(pk=author.pk)) == []
+    assert waiting(type(author).objects.get(pk=author.pk)) == []
+
+
+def test_a_review_does_not_wait_for_those_who_wrote_what_the_text_was_copied_from():
+    author = person("editor", "both@example.org")
+    person("clinical", "both@example.org")
+    first = page(by=author)
+    factories.latest(first).archive(author)
+    services.submit(
+        version=new_draft(first), by=person("editor"), at=NOW, size="full", change_note="Somebody else went on."
+    )
+
+    assert waiting(type(author).objects.get(pk=author.pk)) == []
+
+
+def test_a_review_waits_for_those_who_wrote_an_earlier_text_that_others_have_judged():
+    author = person("editor", "both@example.org")
+    person("clinical", "both@example.org")
+    review = services.submit(
+        version=new_draft(published_page(by=author)), by=person("editor"), at=NOW, size="full", change_note="More."
+    )
+
+    assert waiting(type(author).objects.get(pk=author.pk)) == [review]
 
 
 def test_a_review_does_not_wait_twice_for_one_person():
@@ -93,7 +118,7 @@ def test_a_review_does_not_wait_twice_for_one_person():
     review = submitted()
     sign(review, "clinical", by=two_roles)
 
-    assert desk.waiting_for(type(two_roles).objects.get(pk=two_roles.pk)) == []
+    assert waiting(type(two_roles).objects.get(pk=two_roles.pk)) == []
 
 
 def test_an_approved_version_waits_for_a_publisher():
@@ -101,15 +126,15 @@ def test_an_approved_version_waits_for_a_publisher():
     for role in ("clinical", "patient", "plain-language"):
         sign(review, role)
 
-    assert desk.waiting_for(person("publisher")) == [review]
-    assert desk.waiting_for(person("clinical")) == []
+    assert waiting(person("publisher")) == [review]
+    assert waiting(person("clinical")) == []
 
 
 def test_nothing_waits_once_it_is_over():
     review = submitted()
     sign(review, "clinical", decision="rejected", comment="Unsafe.")
 
-    assert [desk.waiting_for(person(role)) for role in ("patient", "plain-language", "publisher")] == [[], [], []]
+    assert [waiting(person(role)) for role in ("patient", "plain-language", "publisher")] == [[], [], []]
 
 
 def test_the_urgent_come_first_and_then_those_that_have_waited_longest():
@@ -117,7 +142,7 @@ def test_the_urgent_come_first_and_then_those_that_have_waited_longest():
     older = submitted(key="bone-scan", at=NOW - timedelta(days=3))
     urgent = urgently_published()
 
-    assert desk.waiting_for(person("clinical")) == [urgent, older, younger]
+    assert waiting(person("clinical")) == [urgent, older, younger]
 
 
 def test_what_waits_is_what_the_rules_let_a_person_sign_off():
@@ -134,7 +159,7 @@ def test_what_waits_is_what_the_rules_let_a_person_sign_off():
             for review in reviews
             if any(not rules.objection_to_sign_off(user, review, role) for role in review.roles_needed)
         ]
-        assert {review.pk for review in desk.waiting_for(user)} == {review.pk for review in allowed}
+        assert {review.pk for review in waiting(user)} == {review.pk for review in allowed}
 
 
 # My pages -------------------------------------------------------------------------------------------------------------

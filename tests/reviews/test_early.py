@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts.acting import acting_as
 from pages.models import PageDetails
 from reviews import loading, publishing, services
-from reviews.early import early_reviews, first_for
+from reviews.early import early_pages, first_for, with_reasons
 from sources.models import Change, Source
 from tests.environment import ROOT
 from tests.factories import (
@@ -57,11 +57,11 @@ def replace(thing, newer=None, at=LATER, why="A newer edition is out."):
 
 
 def flagged():
-    return {one.details.extended_object.page.reverse_id for one in early_reviews()}
+    return {one.details.extended_object.page.reverse_id for one in with_reasons(early_pages())}
 
 
 def reasons(key="ct-scan"):
-    found = [one for one in early_reviews() if one.details.extended_object.page.reverse_id == key]
+    found = [one for one in with_reasons(early_pages()) if one.details.extended_object.page.reverse_id == key]
     return [reason for one in found for reason in one.reasons]
 
 
@@ -283,7 +283,7 @@ def test_ones_own_pages_come_first_then_those_that_nobody_answers_for(older):
     replace(older)
 
     def order(user):
-        return "".join(one.details.extended_object.title for one in first_for(user, early_reviews()))
+        return "".join(one.details.extended_object.title for one in with_reasons(first_for(user, early_pages())))
 
     assert order(mine) == "cdba"
     assert order(other) == "acbd"
@@ -316,7 +316,7 @@ def test_readers_are_not_told(client, flagged_page):
 def test_it_takes_the_same_few_queries_however_many_pages(older):
     def cost():
         with CaptureQueriesContext(connection) as queries:
-            found = early_reviews()
+            found = with_reasons(early_pages())
             [(one.reasons, str(one.details.owner), one.details.extended_object.title) for one in found]
         return len(queries), len(found)
 
@@ -346,7 +346,7 @@ def test_replacing_the_guideline_of_2009_flags_exactly_the_live_pages_that_cite_
     assert stands in after.partition("\n[")[0]
     (folder / "sources.toml").write_text(before + head + after.replace(stands, 'state = "current"\n', 1))
     loading.load(folder, at=NOW, say=lambda line: None)
-    assert early_reviews() == []
+    assert with_reasons(early_pages()) == []
     assert not Change.objects.exists()
     old, new = (Source.objects.get(key=f"nice-cg81-{year}") for year in (2009, 2026))
 

@@ -1,0 +1,100 @@
+"""What grows with the number of pages? Sites of 50, 500 and 5,000 pages, each in a process of its own, measured in turn."""
+
+import contextlib
+import json
+import statistics
+import subprocess
+from typing import Any
+
+from tests.benchmarks.report import Row
+from tests.benchmarks.sites import PAGE, Site, copy_of
+
+SIZES = (50, 500, 5_000)
+ROUNDS = 5
+FLAT = 2.0
+PUBLIC = {
+    "a page, kept": f"hit {PAGE}",
+    "a page, made anew after a change": f"miss {PAGE}",
+    "the home page, made anew": "miss /",
+    "a section, made anew": "miss /imaging/",
+    "publishing a revision": "publish",
+}
+DESK = {
+    "overview": "/desk/",
+    "waiting for me": "/desk/waiting/",
+    "my pages": "/desk/mine/",
+    "due in 90 days": "/desk/due/",
+    "overdue": "/desk/overdue/",
+    "to be reviewed early": "/desk/early/",
+    "dead links": "/desk/links/",
+    "urgent corrections": "/desk/urgent/",
+    "words": "/desk/words/",
+    "the record": "/desk/record/",
+}
+ROLES = ("editor", "clinical", "publisher")
+OF_EVERYTHING = {  # what says something of every page cannot stay the same; the second would take minutes for 5,000
+    "the list of all pages for search engines (one line for each)": ("miss /sitemap.xml", 3),
+    "a change of the glossary (writes for each page), for the two smaller sites": ("glossary", 2),
+}
+
+
+class Laboratory:
+    """A running `laboratory`."""
+
+    def __init__(self, site: Site) -> None:
+        self.process: Any = site.within("laboratory", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def ask(self, question: str, measure: str) -> float:
+        self.process.stdin.write(f"{question} {measure}\n")
+        self.process.stdin.flush()
+        return float(json.loads(self.process.stdout.readline()))
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(timeout=60)
+
+
+def measure(site: Site) -> tuple[list[Row], str]:
+    """Measure every size in turn and give the rows."""
+    with contextlib.ExitStack() as stack:
+        laboratories = []
+        for size in SIZES:
+            print(f"  making a site of {size:,} pages", flush=True)
+            laboratory = Laboratory(stack.enter_context(copy_of(site, size)))
+            stack.callback(laboratory.close)
+            laboratories.append(laboratory)
+        rows = [in_turn(laboratories, what, [measure]) for what, measure in PUBLIC.items()]
+        for what, path in DESK.items():
+            rows.append(in_turn(laboratories, f"the desk, {what}", [f"desk {role} {path}" for role in ROLES]))
+        rows += [once(laboratories[:sizes], what, measure) for what, (measure, sizes) in OF_EVERYTHING.items()]
+    return rows, (
+        f"Processor time of one process, SQLite, without a server; medians of {ROUNDS} alternating rounds; on the desk the"
+        f" worst of {len(ROLES)} roles ({', '.join(ROLES)}). Each site holds drafts in review (one page in ten), and pages"
+        " due, overdue, to be reviewed early and with dead links (about one in twelve each) in proportion."
+    )
+
+
+def in_turn(laboratories: list[Laboratory], what: str, measures: list[str]) -> Row:
+    """Measure one thing at every size, round by round; of several ways to ask for it tell the one that grows most."""
+    print(f"  {what}", flush=True)
+    told = []
+    for measure in measures:
+        for laboratory in laboratories:
+            laboratory.ask("cost", measure)  # what every process does once
+        rounds = [[laboratory.ask("cost", measure) for laboratory in laboratories] for _round in range(ROUNDS)]
+        queries = [round(laboratory.ask("queries", measure)) for laboratory in laboratories]
+        ratio = statistics.median(costs[-1] / costs[0] for costs in rounds)
+        middles = [statistics.median(costs) for costs in zip(*rounds, strict=True)]
+        told.append((ratio, middles, queries))
+    ratio, middles, queries = max(told)
+    return Row(what, f"{_all(middles)} ms; {_all(queries)} queries; × {ratio:.2f}", f"≤ × {FLAT:g}", ratio <= FLAT)
+
+
+def once(laboratories: list[Laboratory], what: str, measure: str) -> Row:
+    """Measure what takes long once, and ask nothing of it."""
+    print(f"  {what}", flush=True)
+    return Row(what, f"{_all([laboratory.ask('cost', measure) for laboratory in laboratories])} ms")
+
+
+def _all(numbers: list[Any]) -> str:
+    return ", ".join(f"{n:,}" if isinstance(n, int) else f"{n:,.2f}" if n < 1 else f"{n:,.0f}" for n in numbers)

@@ -1,0 +1,83 @@
+"""A kept page beside the least that it could cost: the same bytes, given out by a server with nothing behind it."""
+
+import contextlib
+import json
+import re
+import subprocess
+from pathlib import Path
+
+from tests.benchmarks.report import Row, at_least, at_most
+from tests.benchmarks.serving import (
+    EVENT_LOOP,
+    ROUNDS,
+    SECONDS,
+    THREADS,
+    Rounds,
+    Target,
+    fetch,
+    free_port,
+    served,
+    wait_until_warm,
+)
+from tests.benchmarks.sites import PAGE, Site, copy_of
+
+OF_THE_OCCASION = ("date", "connection", "server")
+
+
+def measure(site: Site) -> tuple[list[Row], str]:
+    """Measure it and give the rows."""
+    port = free_port()
+    with copy_of(site, port=port) as own, contextlib.ExitStack() as servers:
+        constant = own.folder / "constant.json"
+        given = own.environment | {"CONSTANT": str(constant)}
+        kept = servers.enter_context(served("kept", ["config.asgi", *EVENT_LOOP], given, port=port))
+        size = keep_constant(kept, constant)
+        targets = [
+            kept,
+            servers.enter_context(served("constant", ["tests.benchmarks.constant:asgi", *EVENT_LOOP], given)),
+            servers.enter_context(served("gthread", ["tests.benchmarks.constant:wsgi", *THREADS], given)),
+            Target("django", kept.port, kept.workers, f"{PAGE}?not-kept"),
+            Target("stylesheet", kept.port, kept.workers, stylesheet(kept)),
+        ]
+        wait_until_warm(targets[0])
+        rounds = Rounds(targets)
+        after_change, on_miss, on_hit = queries(own)
+    same, threads = "a kept page ÷ the same bytes as a constant", "gunicorn with threads"
+    return [
+        at_least(f"{same}, same server", rounds.ratio("constant", "kept"), 0.85, 2),
+        at_least(f"{same}, {threads}", rounds.ratio("gthread", "kept"), 3.5, 1),
+        Row("a kept page ÷ the same page made by Django for each request", f"{rounds.ratio('django', 'kept'):,.0f}"),
+        Row("processor time: a kept page", rounds.spread("kept")),
+        Row("processor time: the constant, same server", rounds.spread("constant")),
+        Row(f"processor time: the constant, {threads}", rounds.spread("gthread")),
+        Row("processor time: the page made by Django", rounds.spread("django")),
+        Row("processor time: the stylesheet, where no server in front gives it out", rounds.spread("stylesheet")),
+        at_most("queries on a hit", on_hit, 0),
+        at_most("queries on a miss", on_miss, 12),
+        Row("queries of a worker's first miss after a change, with the look at what changes next", f"{after_change}"),
+        Row("the page on the wire, brotli", f"{size:,} bytes"),
+    ], f"SQLite, one worker; medians of {ROUNDS} alternating rounds of {SECONDS} s, with the least and the most."
+
+
+def keep_constant(kept: Target, file: Path) -> int:
+    """Write down what a kept page's answer is, for `constant` to say; give the size of its body."""
+    answer = fetch(kept.port, kept.path)
+    headers = [(name, value) for name, value in answer.getheaders() if name.lower() not in OF_THE_OCCASION]
+    file.write_text(json.dumps({"headers": headers, "body": answer.body.hex()}))  # type: ignore[attr-defined]
+    return len(answer.body)  # type: ignore[attr-defined]
+
+
+def stylesheet(kept: Target) -> str:
+    """Give the address of the stylesheet that the page names."""
+    found = re.search(rb'<link rel="stylesheet" href="([^"]+)"', fetch(kept.port, f"{kept.path}?plain").body)  # type: ignore[attr-defined]
+    assert found is not None
+    return found[1].decode()
+
+
+def queries(site: Site) -> tuple[int, int, int]:
+    """Count the queries of the first miss after a change, of another miss and of a hit."""
+    asked = f"queries miss /\nqueries miss {PAGE}\nqueries first {PAGE}\nqueries hit {PAGE}\n"
+    laboratory = site.within("laboratory", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    _once, *counted = (round(float(number)) for number in laboratory.communicate(asked)[0].split())
+    after_change, on_miss, on_hit = counted
+    return after_change, on_miss, on_hit

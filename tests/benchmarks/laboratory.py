@@ -1,0 +1,133 @@
+"""One site in one process, measured on demand: reads a question a line, answers with a line of JSON.
+
+A question is `cost`, `queries` or `committed`, with a measure: `hit /path/`, `miss /path/`, `first /path/`, `publish`,
+`desk role /path/` or `glossary`.
+`growth` keeps one of these running for each size of the site, and asks them in turn.
+"""
+
+import json
+import sys
+import time
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from asgiref.sync import async_to_sync
+from cms.models import Page
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import F
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from djangocms_versioning.models import Version
+
+from config.asgi import PRIVATE
+from config.wsgi import application
+from delivery.looking import Look
+from delivery.models import Generation
+from delivery.store import PageStore
+from pages.words import remember_all_words
+from reviews import publishing, services
+from tests.benchmarks.many_pages import MEASURED
+from tests.delivery.scenes import ask, asking, beside_the_test, scope_of
+from tests.factories import new_draft, person
+
+HITS = 300
+HOST = settings.SITE_URL.partition("//")[2]
+Act = Callable[[], Any]
+
+
+class Laboratory:
+    """A page store around Django, and people who are signed in."""
+
+    def __init__(self) -> None:
+        self.store = PageStore(
+            application, look=Look(), in_thread=beside_the_test, look_in_thread=beside_the_test, private=PRIVATE
+        )
+        self.clients: dict[str, Client] = {}
+        self.drafts = count(1)
+
+    def hit(self, path: str) -> Act:
+        """Give what asks again and again for a page that is kept."""
+
+        async def ask_again_and_again() -> None:
+            for _hit in range(HITS):
+                reply = await asking(self.store, scope_of(path, host=HOST, accept_encoding="br"))
+                assert reply.status == 200, path
+
+        return async_to_sync(ask_again_and_again)
+
+    def miss(self, path: str) -> Act:
+        """Give what asks for a page after something that the public sees has changed."""
+        Generation.objects.update(number=F("number") + 1)
+        self.store.freshness.certain_until = float("-inf")  # as if half a second had passed
+
+        def ask_once() -> None:
+            assert ask(self.store, path, host=HOST, accept_encoding="br").status == 200, path
+
+        return ask_once
+
+    def first(self, path: str) -> Act:
+        """Give what asks for a page that nobody has asked this worker for since the last change."""
+        self.store.entries.pop(path, None)
+        self.store.freshness.certain_until = float("inf")  # as if it had just looked
+        return lambda: ask(self.store, path, host=HOST, accept_encoding="br")
+
+    def publish(self) -> Act:
+        """Give what publishes a revision that everybody has approved."""
+        at = timezone.now()
+        draft = new_draft(Page.objects.get(reverse_id=MEASURED), title=f"CT scan {next(self.drafts)}")
+        review = services.submit(version=draft, by=person("editor"), at=at, size="full", change_note="Clearer words.")
+        word = {"decision": "approved", "comment": "", "declared_interest": "none", "at": at}
+        for role in review.roles_needed:
+            services.sign_off(review=review, role=role, by=person(role), **word)
+        version = Version.objects.get(pk=draft.pk)
+        return lambda: publishing.publish(version=version, by=person("publisher"), at=at)
+
+    def desk(self, role: str, path: str) -> Act:
+        """Give what asks for a screen as somebody with that role."""
+        if role not in self.clients:
+            self.clients[role] = Client(headers={"host": HOST})
+            self.clients[role].force_login(person(role))
+
+        def ask_as_them() -> None:
+            answer = self.clients[role].get(path)
+            assert answer.status_code == 200, (path, answer.status_code)
+
+        return ask_as_them
+
+    def glossary(self) -> Act:
+        """Give what is done for all pages when the glossary changes."""
+        return remember_all_words
+
+    def cost(self, act: Act) -> float:
+        """Give the milliseconds that this process spends on a processor."""
+        before = time.process_time()
+        act()
+        return (time.process_time() - before) * 1000
+
+    def committed(self, act: Act) -> float:
+        """Give when it was committed, on the clock that all processes of a machine share."""
+        at = []
+        with transaction.atomic():
+            transaction.on_commit(lambda: at.append(time.monotonic()))
+            act()
+        return at[0]
+
+    def queries(self, act: Act) -> int:
+        """Count what is asked of the database."""
+        with CaptureQueriesContext(connection) as asked:
+            act()
+        return len(asked)
+
+
+def main() -> None:
+    """Answer until nobody asks any more."""
+    laboratory = Laboratory()
+    for line in sys.stdin:
+        question, measure, *arguments = line.split()
+        act = getattr(laboratory, measure)(*arguments)
+        found = getattr(laboratory, question)(act)
+        sys.stdout.write(json.dumps(found / HITS if measure == "hit" else found) + "\n")
+        sys.stdout.flush()

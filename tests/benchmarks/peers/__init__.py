@@ -1,0 +1,1 @@
+"""Sites like ours, made with what others use, to measure ours against."""
