@@ -40,6 +40,22 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+def pytest_itemcollected(item):
+    """Have the tests of one file run in one process, where their scenes meet; at its end those that empty the database."""
+    group = str(item.path.relative_to(item.config.rootpath))
+    if empties_the_database(item):
+        group = "those that empty the database"
+    item.add_marker(pytest.mark.xdist_group(group))
+
+
+def empties_the_database(item):
+    """Say whether Django empties every table after a test, those that migrations filled included."""
+    marker = item.get_closest_marker("django_db")
+    return bool(
+        (marker and marker.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ())
+    )
+
+
 def pytest_collection_modifyitems(config, items):
     """Skip what needs PostgreSQL on other databases, and say so; put journeys last.
 

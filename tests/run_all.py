@@ -27,7 +27,7 @@ from machine import missing_after_install, postgresql_programs, running_postgres
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable, "-m"]
 MANAGE = [sys.executable, "manage.py"]
-TWO_AT_A_TIME = ("-n", "2", "--dist=loadfile")  # tests of one file begin with the same scenes
+TWO_AT_A_TIME = ("-n", "2", "--dist=loadgroup")  # groups: see tests/conftest.py
 
 
 @dataclass
@@ -101,7 +101,7 @@ def postgresql(output: IO[str]) -> Tally:
         tally = pytest(output, *TWO_AT_A_TIME, "-m", "not journeys", DATABASE_URL=url)
         if missing := missing_after_install("chromium", lambda: shutil.which("chromium")):
             return tally + Tally(not_run=[f"the browser journeys on PostgreSQL: {missing}"])
-        return tally + pytest(output, "tests/journeys", "-m", "postgresql_too", DATABASE_URL=url)
+        return tally + pytest(output, *TWO_AT_A_TIME, "tests/journeys", "-m", "postgresql_too", DATABASE_URL=url)
 
 
 Step = Callable[[IO[str]], Tally]

@@ -8,6 +8,7 @@ from cms.toolbar.toolbar import CMSToolbar
 from csp.constants import SELF, UNSAFE_INLINE
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
 CMS_SCREENS = ("/admin/cms/", "/admin/djangocms_")
@@ -55,7 +56,7 @@ class StaffPolicyMiddleware:
     """Allow what the CMS's editing screens and Django's admin need, and nowhere else.
 
     The scripts of both write HTML as text, so Trusted Types would stop them, and the CMS dresses the admin's forms, too.
-    Only its own screens style elements one by one.
+    Only its own screens style elements one by one. The code to scan for a second step of sign-in is a picture in the page.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -70,6 +71,8 @@ class StaffPolicyMiddleware:
                 more["style-src"] = [UNSAFE_INLINE]
             response._csp_update = more  # type: ignore[attr-defined]  # for csp.middleware, as is what it leaves out:
             response._csp_replace = {"require-trusted-types-for": None, "trusted-types": None}  # type: ignore[attr-defined]
+        elif request.path == reverse("mfa_activate_totp"):
+            response._csp_update = {"img-src": ["data:"]}  # type: ignore[attr-defined]
         return response
 
 
