@@ -48,12 +48,13 @@ def is_for_everybody(answer: Answer) -> bool:
     )
 
 
-def without_indents(answer: Answer) -> bytes:
+def without_indents(answer: Answer) -> Answer:
     """Give HTML without the blank lines and indents that templates leave; a browser shows the same."""
     is_html = any(kind.startswith(b"text/html") for kind in answer.all_of(b"content-type"))
     if not is_html or _KEEPS_SPACES.search(answer.body):
-        return answer.body
-    return _INDENTS.sub(b"\n", answer.body).lstrip()
+        return answer
+    headers = [header for header in answer.headers if header[0] != b"content-length"]
+    return answer._replace(headers=headers, body=_INDENTS.sub(b"\n", answer.body).lstrip())
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Entry:
 
     def __init__(self, answer: Answer, compressed: Compressed | None = None) -> None:
         """Make every form of an answer. What was compressed before is taken as it is."""
-        self.answer = answer = answer._replace(body=without_indents(answer))
+        self.answer = answer = without_indents(answer)
         self.compressed = compressed or Compressed.of(answer.body)
         self.hits = 0
         headers = [header for header in answer.headers if header[0] not in _OF_THE_OCCASION]

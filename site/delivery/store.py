@@ -19,7 +19,7 @@ from django.contrib.messages.storage.cookie import CookieStorage
 
 from delivery import metrics
 from delivery.absent import Absent
-from delivery.entries import Answer, Entry, Headers, is_for_everybody, preferred_encoding
+from delivery.entries import Answer, Entry, Headers, is_for_everybody, preferred_encoding, without_indents
 from delivery.freshness import Freshness
 from delivery.headers import of_few_words
 from delivery.hosts import is_ours
@@ -252,7 +252,9 @@ class PageStore:
         before = self._sighting()
         if copied := self._copy(path, before):
             return copied
-        answer = call(self.django, self._clean_request(path), io.BytesIO())
+        answer = without_indents(
+            call(self.django, self._clean_request(path), io.BytesIO())
+        )  # kept or not, the same bytes
         after = self._sighting()
         entry = None
         if is_for_everybody(answer) and before and after and before.state == after.state:

@@ -461,6 +461,19 @@ def test_a_reader_who_leaves_takes_nothing_from_the_others(site, django):
 # Without the database -------------------------------------------------------------------------------------------------
 
 
+def test_a_page_has_the_same_bytes_whether_it_can_be_kept_or_not(site, django, look):
+    django.headers += [("Content-Length", "21")]
+    django.says = lambda environ: b"<p>A\n    scan</p>   \n"
+    kept = ask(site, "/")
+    site.drop()
+    look.fails = True
+    other = ask(site, "/other/")
+
+    assert other.body == kept.body == b"<p>A\nscan</p>\n"
+    assert other["Content-Length"] == kept["Content-Length"] == str(len(kept.body))
+    assert not site.entries
+
+
 def test_kept_pages_go_on_for_a_quarter_of_an_hour(site, django, look, clock):
     ask(site, "/")
     django.status = "503 Service Unavailable"
