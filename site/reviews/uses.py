@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cms.models import PageContent
 from django.contrib.contenttypes.models import ContentType
@@ -76,8 +77,7 @@ def dead_links(page_id: int | None = None) -> list[DeadLink]:
     return with_pages(dead_places(page_id))
 
 
-@dataclass(frozen=True, order=True)
-class DeadPlace:
+class DeadPlace(NamedTuple):
     """Where a dead link stands, by what the database knows it under: all of them are few enough to be counted."""
 
     title: str

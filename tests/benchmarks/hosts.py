@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.benchmarks.growth import SIZES, Laboratory
 from tests.benchmarks.report import Row, at_most
-from tests.benchmarks.serving import EVENT_LOOP, Target, fetch, free_port, served
+from tests.benchmarks.serving import EVENT_LOOP, Target, cost, fetch, free_port, served
 from tests.benchmarks.sites import PAGE, Site, answers_for, copy_of
 from tests.machine import missing_after_install, postgresql_programs, running_postgresql
 
@@ -86,7 +86,9 @@ def on_postgresql() -> Iterator[tuple[int, Site]]:
     if missing := missing_after_install("postgresql", postgresql_programs):
         sys.exit(missing)
     with running_postgresql() as database, tempfile.TemporaryDirectory(prefix="plainleaf-bench-") as folder:
-        own = Site(Path(folder), answers_for(Path(folder), free_port(), DATABASE_URL=database.url, STATIC_MANIFEST="0"))
+        own = Site(
+            Path(folder), answers_for(Path(folder), free_port(), DATABASE_URL=database.address(), STATIC_MANIFEST="0")
+        )
         own.manage("migrate", "--verbosity", "0")
         own.manage("load_content")
         for size in SIZES:
@@ -145,7 +147,9 @@ def goes_back(watch: Watch) -> int:
 def watch_each_worker(server: Target, stop: threading.Event, stack: contextlib.ExitStack) -> list[Watch]:
     """Open connections until each worker holds one, and ask on these: the kernel chooses who accepts."""
     found: dict[int, Watch] = {}
-    for _try in range(200):
+    for number in range(500):
+        if number % 20 == 10:  # one is quicker than the other: keep it busy
+            threading.Thread(target=cost, args=(server, 0.3)).start()
         connection = http.client.HTTPConnection(server.host, server.port, timeout=60)
         connection.request("GET", PAGE)
         connection.getresponse().read()
@@ -153,6 +157,7 @@ def watch_each_worker(server: Target, stop: threading.Event, stack: contextlib.E
         worker = holder(connection.sock, server)
         if worker in found:
             connection.close()
+            time.sleep(PAUSE)
             continue
         watch = found[worker] = Watch(worker, connection)
         asking = threading.Thread(target=watch.keep_asking, args=(stop,))
