@@ -13,6 +13,18 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+#: How to start Debian's browser so that it asks nobody but the site.
+CHROMIUM_FLAGS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
 
 def missing_after_install(package: str, find: Callable[[], object]) -> str:
     """Install a Debian package if `find` finds nothing and this user may; say what is missing after that, or ""."""

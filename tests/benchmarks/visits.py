@@ -13,17 +13,8 @@ from tests.benchmarks.line import Line, slow
 from tests.benchmarks.report import Row, at_most
 from tests.benchmarks.serving import EVENT_LOOP, Target, free_port, served
 from tests.benchmarks.sites import PAGE, Site, copy_of
+from tests.machine import CHROMIUM_FLAGS
 
-FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 PHONE = {"width": 360, "height": 780}
 VISITS = 5
 FAST_3G = Line(
@@ -77,7 +68,7 @@ def measure(site: Site) -> tuple[list[Row], str]:
         served("visits", ["config.asgi", *EVENT_LOOP], own.environment, port=port) as target,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
+        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
         url = f"http://127.0.0.1:{port}"
         direct, journey = visit(browser, url, PAGE), visit(browser, url, "/", PAGE)
         at_once = first_paint(lambda: first_paint_of(browser, url + PAGE))

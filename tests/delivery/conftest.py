@@ -13,3 +13,34 @@ def one_connection(monkeypatch):
     yield
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)
+
+
+# What they give is imported late: this file is read before Django knows its apps.
+
+
+@pytest.fixture
+def clock():
+    from tests.delivery.scenes import Clock
+
+    return Clock()
+
+
+@pytest.fixture
+def look(clock):
+    from tests.delivery.scenes import FakeLook
+
+    return FakeLook(clock)
+
+
+@pytest.fixture
+def django():
+    from tests.delivery.scenes import FakeDjango
+
+    return FakeDjango()
+
+
+@pytest.fixture
+def shelf():
+    from tests.delivery.scenes import Shelf
+
+    return Shelf()

@@ -7,19 +7,9 @@ from asgiref.sync import async_to_sync
 
 from delivery import absent
 from delivery.entries import Entry
-from tests.delivery.scenes import PLAIN, Clock, FakeDjango, FakeLook, ask, asking, scope_of, store_around
+from tests.delivery.scenes import PLAIN, FakeDjango, ask, asking, scope_of, store_around
 
 NOT_FOUND = b"<h1>We cannot find that page</h1>" * 20
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def look(clock):
-    return FakeLook(clock)
 
 
 @pytest.fixture

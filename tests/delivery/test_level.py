@@ -15,30 +15,10 @@ from delivery.level import SharedLevel
 from delivery.looking import State
 from delivery.places import Folder
 from delivery.warming import Warmer
-from tests.delivery.scenes import PLAIN, Clock, FakeDjango, FakeLook, Shelf, ask, asking, beat, scope_of, store_around
+from tests.delivery.scenes import PLAIN, Clock, ask, asking, beat, scope_of, store_around
 
 STATE = State(7, "token", 0.0, 1_000.0)
 ENTRY = Entry(Answer(200, [(b"content-type", b"text/html"), (b"cache-control", b"no-cache")], b"<p>Words</p>" * 50))
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def look(clock):
-    return FakeLook(clock)
-
-
-@pytest.fixture
-def django():
-    return FakeDjango()
-
-
-@pytest.fixture
-def shelf():
-    return Shelf()
 
 
 @pytest.fixture

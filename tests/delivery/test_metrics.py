@@ -15,22 +15,7 @@ from delivery import metrics, metrics_port
 from delivery.level import SharedLevel
 from delivery.metrics import TakingOver
 from delivery.store import WORDS
-from tests.delivery.scenes import Clock, FakeDjango, FakeLook, Shelf, ask, store_around
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def look(clock):
-    return FakeLook(clock)
-
-
-@pytest.fixture
-def django():
-    return FakeDjango()
+from tests.delivery.scenes import Shelf, ask, store_around
 
 
 @pytest.fixture

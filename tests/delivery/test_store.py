@@ -9,22 +9,7 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from delivery import freshness, store, threads
-from tests.delivery.scenes import PLAIN, Clock, FakeDjango, FakeLook, ask, asking, scope_of, store_around
-
-
-@pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def look(clock):
-    return FakeLook(clock)
-
-
-@pytest.fixture
-def django():
-    return FakeDjango()
+from tests.delivery.scenes import PLAIN, ask, asking, scope_of, store_around
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from delivery.entries import Answer, Entry
 from delivery.level import SharedLevel
 from delivery.most_read import HALF_LIFE, MostRead
 from delivery.warming import Warmer
-from tests.delivery.scenes import Clock, FakeDjango, FakeLook, Shelf, ask, asking, beat, scope_of, store_around
+from tests.delivery.scenes import FakeDjango, ask, asking, beat, scope_of, store_around
 
 SITEMAP = b"""<urlset><url><loc>http://testserver/</loc></url><url><loc>http://testserver/a%C3%A4/</loc></url>
 <url><loc>http://testserver/b&amp;c/</loc></url><url><loc>http://testserver/b/</loc></url>
@@ -18,25 +18,10 @@ SITEMAP = b"""<urlset><url><loc>http://testserver/</loc></url><url><loc>http://t
 
 
 @pytest.fixture
-def clock():
-    return Clock()
-
-
-@pytest.fixture
-def look(clock):
-    return FakeLook(clock)
-
-
-@pytest.fixture
 def django():
     application = FakeDjango()
     application.says = lambda environ: SITEMAP if environ["PATH_INFO"] == "/sitemap.xml" else b"<p>Words</p>"
     return application
-
-
-@pytest.fixture
-def shelf():
-    return Shelf()
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.environment import ROOT, questions
+from tests.machine import CHROMIUM_FLAGS
 
 HERE = Path(__file__).resolve().parent
 KEPT = ROOT / ".venv" / "journeys"
@@ -27,16 +28,6 @@ COLLECTED = ("static", "static-collected")  # the files, and the stamp that `mak
 PASSWORD = "a-password-for-journeys"
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
-CHROMIUM_FLAGS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 def pytest_collection_modifyitems(items):
