@@ -1,6 +1,7 @@
 """What every test stands on: settings of its own, an empty cache, cheap passwords."""
 
 import atexit
+import gc
 import os
 import shutil
 import tempfile
@@ -70,6 +71,13 @@ def pytest_collection_modifyitems(config, items):
     elif not config.option.file_or_dir:  # whoever names a file wants all of it
         config.hook.pytest_deselected(items=[item for item in items if not asks_a_database(item)])
         items[:] = filter(asks_a_database, items)
+
+
+def pytest_collection_finish():
+    """Have Python look for what can be thrown away more seldom: a tenth of the time went there, over what stays anyway."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 20)
 
 
 def asks_a_database(item):

@@ -22,7 +22,7 @@ from typing import IO, Any
 from xml.etree import ElementTree
 
 import environment
-from machine import missing_after_install, postgresql_programs, running_postgresql
+from machine import browser_missing_after_install, missing_after_install, postgresql_programs, running_postgresql
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable, "-m"]
@@ -87,7 +87,7 @@ def sqlite(output: IO[str]) -> Tally:
 
 def journeys(output: IO[str]) -> Tally:
     """Whole stories in a real browser, against what `make run` serves."""
-    if missing := missing_after_install("chromium", lambda: shutil.which("chromium")):
+    if missing := browser_missing_after_install():
         return Tally(not_run=[f"the browser journeys: {missing}"])
     return pytest(output, *TWO_AT_A_TIME, "tests/journeys")
 
@@ -99,7 +99,7 @@ def postgresql(output: IO[str]) -> Tally:
     with running_postgresql() as server:
         url = server.address()
         tally = pytest(output, *TWO_AT_A_TIME, "-m", "not journeys", DATABASE_URL=url)
-        if missing := missing_after_install("chromium", lambda: shutil.which("chromium")):
+        if missing := browser_missing_after_install():
             return tally + Tally(not_run=[f"the browser journeys on PostgreSQL: {missing}"])
         return tally + pytest(output, *TWO_AT_A_TIME, "tests/journeys", "-m", "postgresql_too", DATABASE_URL=url)
 

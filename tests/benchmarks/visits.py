@@ -1,6 +1,5 @@
 """A reader's visit in a browser: what is asked for, how much comes over the wire, and when words first show on a slow line."""
 
-import shutil
 import statistics
 import sys
 from collections.abc import Callable
@@ -9,11 +8,11 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests import machine
 from tests.benchmarks.line import Line, slow
 from tests.benchmarks.report import Row, at_most
 from tests.benchmarks.serving import EVENT_LOOP, Target, free_port, served
 from tests.benchmarks.sites import PAGE, Site, copy_of
-from tests.machine import CHROMIUM_FLAGS
 
 PHONE = {"width": 360, "height": 780}
 VISITS = 5
@@ -60,15 +59,15 @@ class Wire:
 
 def measure(site: Site) -> tuple[list[Row], str]:
     """Visit and give the rows."""
-    if not (chromium := shutil.which("chromium")):
-        sys.exit("chromium is missing. On Debian: apt install chromium")
+    if not (program := machine.browser()):
+        sys.exit("Chromium is missing. On Debian: apt install chromium-headless-shell")
     port = free_port()
     with (
         copy_of(site, port=port) as own,
         served("visits", ["config.asgi", *EVENT_LOOP], own.environment, port=port) as target,
         sync_playwright() as playwright,
     ):
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=machine.CHROMIUM_FLAGS)
         url = f"http://127.0.0.1:{port}"
         direct, journey = visit(browser, url, PAGE), visit(browser, url, "/", PAGE)
         at_once = first_paint(lambda: first_paint_of(browser, url + PAGE))

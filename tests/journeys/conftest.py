@@ -19,8 +19,8 @@ import psycopg
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from tests import machine
 from tests.environment import ROOT, questions
-from tests.machine import CHROMIUM_FLAGS
 
 HERE = Path(__file__).resolve().parent
 KEPT = ROOT / ".venv" / "journeys"
@@ -140,9 +140,9 @@ def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, without a screen."""
-    chromium = shutil.which("chromium") or pytest.fail("chromium is missing. On Debian: apt install chromium")
+    program = machine.browser() or pytest.fail("Chromium is missing. On Debian: apt install chromium-headless-shell")
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(executable_path=program, args=machine.CHROMIUM_FLAGS)
         yield browser
         browser.close()
 

@@ -86,27 +86,20 @@ def visit(signed_in) -> Callable[[str, str], Page]:
     return visit
 
 
-def test_axe_finds_nothing_in_light_and_dark(visit, addresses, subtests):
-    for role, address in addresses:
-        with subtests.test(f"{role} at {address}"):
-            assert_accessible(visit(role, address))
-
-
-def test_nothing_scrolls_sideways_on_a_phone(visit, addresses, subtests):
-    for role, address in addresses:
-        with subtests.test(f"{role} at {address}"):
-            assert_fits(visit(role, address), width=360)
-
-
-def test_nothing_is_complained_of_and_no_script_needed(visit, addresses, subtests):
+def test_each_page_holds_what_every_page_must(visit, addresses, subtests):
     heard: dict[str, list[str]] = {}
     for role, address in addresses:
-        with subtests.test(f"{role} at {address}"):
-            page = visit(role, address)
-            trouble = heard.setdefault(role, watch(page) if role not in heard else [])
+        page = visit(role, address)
+        if role not in heard:
+            heard[role] = watch(page)
             page.reload()
-            assert trouble == []
+        with subtests.test(f"{role} at {address}: no complaint and no script"):
+            assert heard[role] == []
             assert page.evaluate("document.scripts.length") == 0
+        with subtests.test(f"{role} at {address}: axe finds nothing"):
+            assert_accessible(page)
+        with subtests.test(f"{role} at {address}: nothing scrolls sideways on a phone"):
+            assert_fits(page, width=360)
 
 
 @pytest.mark.parametrize("which", ["review", "draft", "live"])

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard, watch
 
@@ -34,34 +34,73 @@ def addresses(server) -> list[str]:
     return [urlsplit(url).path for url in told] + BESIDE_THE_SITEMAP
 
 
-def test_axe_finds_nothing_in_light_and_dark(page, addresses, subtests):
-    for address in addresses:
-        with subtests.test(address):
-            page.goto(address)
-            assert_accessible(page)
+# What holds on one page ------------------------------------------------------------------------------------------------
 
 
-def test_nothing_scrolls_sideways_on_a_screen_of_320_px_or_with_text_twice_as_large(open_page, addresses, subtests):
-    page = open_page(bypass_csp=True)
-    for address in addresses:
-        with subtests.test(address):
-            page.goto(address)
-            assert_fits(page)
-            page.add_style_tag(content="html { font-size: 200% }")
-            assert_fits(page, width=640)
+def brings_no_script_and_no_style(page: Page, address: str) -> None:
+    assert page.evaluate("document.scripts.length") == 0
+    assert page.evaluate("document.querySelectorAll('[style], style').length") == 0
 
 
-def test_nothing_is_loaded_but_the_page_its_style_and_its_pictures(page, addresses, subtests):
+def axe_finds_nothing(page: Page, address: str) -> None:
+    assert_accessible(page, dark=address in OF_EVERY_TYPE)  # colours are those of a type of page, in the dark, too
+
+
+def nothing_scrolls_sideways_on_a_screen_of_320_px(page: Page, address: str) -> None:
+    assert_fits(page)
+
+
+def nothing_scrolls_sideways_with_text_twice_as_large(page: Page, address: str) -> None:
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+    assert_fits(page, width=640)
+    page.evaluate("document.documentElement.style.fontSize = ''")
+
+
+def the_readers_own_colours_are_left_alone(page: Page, address: str) -> None:
+    page.emulate_media(forced_colors="active")
+    # A picture may keep its colours; words take the reader's.
+    kept = "[...document.querySelectorAll('body *')].filter(e => e.innerText && !e.closest('svg') && "
+    assert page.evaluate(kept + "getComputedStyle(e).forcedColorAdjust == 'none').length") == 0
+    assert_fits(page)
+
+
+def paper_shows_the_notice_and_the_dates_and_no_menu(page: Page, address: str) -> None:
+    page.emulate_media(media="print")
+    expect(page.get_by_role("navigation")).to_have_count(0)
+    expect(page.locator(".skip-link")).not_to_be_visible()
+    for notice in page.locator(".notice-bar").all():  # a page that was really reviewed has none
+        expect(notice).to_be_visible()
+    if address not in (NOWHERE, GLOSSARY):
+        expect(page.get_by_text("Last reviewed").first).to_be_visible()
+
+
+CHECKS = (
+    brings_no_script_and_no_style,
+    axe_finds_nothing,
+    nothing_scrolls_sideways_on_a_screen_of_320_px,
+    nothing_scrolls_sideways_with_text_twice_as_large,
+    the_readers_own_colours_are_left_alone,
+    paper_shows_the_notice_and_the_dates_and_no_menu,
+)
+
+
+# On every page ---------------------------------------------------------------------------------------------------------
+
+
+def test_each_page_holds_what_every_page_must(page, addresses, subtests):
+    """One visit to each page for everything: opening a page takes longer than most questions about it."""
     trouble = watch(page)
     asked = set()
     page.on("request", lambda request: asked.add((request.resource_type, PurePath(urlsplit(request.url).path).suffix)))
     for address in addresses:
-        with subtests.test(address):
-            answer = page.goto(address)
+        answer = page.goto(address)
+        with subtests.test(f"answer: {address}"):
             assert answer.status == (404 if address == NOWHERE else 200)
             assert "style-src 'self';" in answer.headers["content-security-policy"] + ";"
-            assert page.evaluate("document.scripts.length") == 0
-            assert page.evaluate("document.querySelectorAll('[style], style').length") == 0
+        for holds in CHECKS:
+            with subtests.test(f"{holds.__name__}: {address}"):
+                holds(page, address)
+            page.emulate_media(media="null", forced_colors="null")
     pictures = {("image", ".svg"), ("image", ".webp"), ("image", ".png"), ("other", ".svg")}  # the last is the tab's
     assert asked <= {("document", ""), ("stylesheet", ".css")} | pictures
     assert trouble == []
@@ -77,30 +116,6 @@ def test_no_cookie_is_set_whatever_is_asked(server, addresses, subtests):
                 answer = refused
             with answer:
                 assert answer.headers.get_all("Set-Cookie") is None
-
-
-def test_paper_shows_the_notice_and_the_dates_and_no_menu(page, addresses, subtests):
-    page.emulate_media(media="print")
-    for address in addresses:
-        with subtests.test(address):
-            page.goto(address)
-            expect(page.get_by_role("navigation")).to_have_count(0)
-            expect(page.locator(".skip-link")).not_to_be_visible()
-            for notice in page.locator(".notice-bar").all():  # a page that was really reviewed has none
-                expect(notice).to_be_visible()
-            if address not in (NOWHERE, GLOSSARY):
-                expect(page.get_by_text("Last reviewed").first).to_be_visible()
-
-
-def test_the_readers_own_colours_are_left_alone(page, addresses, subtests):
-    page.emulate_media(forced_colors="active")
-    for address in addresses:
-        with subtests.test(address):
-            page.goto(address)
-            # A picture may keep its colours; words take the reader's.
-            kept = "[...document.querySelectorAll('body *')].filter(e => e.innerText && !e.closest('svg') && "
-            assert page.evaluate(kept + "getComputedStyle(e).forcedColorAdjust == 'none').length") == 0
-            assert_fits(page)
 
 
 @pytest.mark.parametrize("address", OF_EVERY_TYPE)
