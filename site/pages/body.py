@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -155,11 +155,12 @@ class Body:
         """Give the blocks as stored, as [{"block": name, ...data}], for files. `write_blocks` takes them back."""
         return [{"block": part.name, **part.stored.data} for part in self.parts]
 
-    def objections(self, known_paths: Collection[str] | None = None) -> list[str]:
+    def objections(self, known_paths: Callable[[], Collection[str]] | None = None) -> list[str]:
         """Give all that must be put right before anybody is asked to judge the text, in words fit to show.
 
-        Links within the site are looked up in `known_paths` (`faults.known_paths()` gives them), or not at all.
+        Links within the site are looked up in what `known_paths` gives (it is `faults.known_paths`), or not at all.
         """
+        links = any(part.links for part in self.parts)
         found = [
             *faults.of_each_block(self.parts),
             *faults.of_outline(self.headings),
@@ -167,7 +168,7 @@ class Body:
             *faults.of_citations(self.parts, {source.key for source in self.sources}),
             *faults.of_pictures(self.parts),
             *faults.of_pages(self.parts),
-            *faults.of_links(self.parts, known_paths),
+            *faults.of_links(self.parts, known_paths() if known_paths and links else None),
         ]
         if not self.parts and not self.may_be_empty:
             found.append(_("The page is empty."))

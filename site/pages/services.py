@@ -47,8 +47,10 @@ def keep_citations(content: PageContent, *, at: datetime) -> None:
 
     The facts it names are fixed for good.
     """
-    Fact.objects.filter(key__in=Body.of(content).facts).fix(at)
-    body = Body.of(content)  # again: whoever changed one of those facts until now was waited for
+    body = Body.of(content)
+    if body.facts:
+        Fact.objects.filter(key__in=body.facts).fix(at)
+        body = Body.of(content)  # again: whoever changed one of those facts until now was waited for
     own = body.own_cited_keys
     content.citations.all().delete()
     Citation.objects.bulk_create(

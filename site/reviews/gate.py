@@ -35,11 +35,11 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
     if not issubclass(sender, PageContent):
         return
     if operation == constants.OPERATION_PUBLISH:
-        Version.objects.select_for_update().get(
-            pk=obj.pk
-        )  # two at once: the second waits, then sees what the first did
+        # Two at once: the second waits here, then sees what the first did. Whether a review stands behind the text is
+        # asked when the version is saved, because that is the last door for every path (`refuse_unreviewed_state`).
+        version = Version.objects.select_for_update().get(pk=obj.pk)
         holding.hold_page(obj.content.page_id)
-        _refuse(rules.objection_to_publication(Version.objects.get(pk=obj.pk)))
+        _refuse(rules.objection_to_state(version))
     elif operation == constants.OPERATION_UNPUBLISH and not _is_replaced(obj, kwargs.get("to_be_published")):
         if not Withdrawal.objects.standing().filter(page=obj.content.page).exists():
             raise NotAllowed(_("A live page is withdrawn with a reason, on the desk."))

@@ -73,7 +73,7 @@ _publishing: ContextVar[_Publication | None] = ContextVar("publishing", default=
 def publish(*, version: Version, by: User, at: datetime, history: History | None = None) -> None:
     """Put an approved version in front of patients."""
     version = hold_version(version)
-    refuse(rules.objection_to_publishing(by, version))
+    refuse(rules.objection_to_publisher(by))  # what objects to the text is asked as its version is saved: see `gate`
     _publish(version, _Publication(by, at, history))
 
 

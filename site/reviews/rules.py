@@ -6,12 +6,13 @@ condition raises it, the test quotes it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from cms.models import Page, PageContent, PageUrl
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, PUBLISHED
@@ -34,10 +35,10 @@ ROLE_WORDS = {
 }
 
 
-def roles_needed(kind: str, size: str) -> list[str]:
-    """Give the roles that a review of this size needs for a page of this kind; at least one, whatever the table says."""
-    policy = ReviewPolicy.objects.filter(kind=kind, size=size).first()
-    return list(policy.roles) if policy and policy.roles else [Role.CLINICAL, Role.PATIENT, Role.PLAIN_LANGUAGE]
+def roles_needed(kinds: Collection[str], size: str) -> set[str]:
+    """Give the roles that a review of this size needs for pages of these kinds; at least one, whatever the table says."""
+    asked = dict(ReviewPolicy.objects.filter(kind__in=kinds, size=size).values_list("kind", "roles"))
+    return {role for kind in kinds for role in asked.get(kind) or ROLE_WORDS}
 
 
 def details_of(content: PageContent) -> PageDetails | None:
@@ -74,7 +75,7 @@ def objections_to_text(version: Version) -> list[str]:
     if details is None or not details.summary.strip():
         return [_("The page has no details yet. Fill in at least its kind and its summary.")]
     objections = [objection_to_address(content)]
-    objections += Body.of(content).objections(known_paths())
+    objections += Body.of(content).objections(known_paths)
     return [objection for objection in objections if objection]
 
 
@@ -124,9 +125,13 @@ def was_fully_reviewed(page_id: int) -> bool:
 
 def live_version(page_id: int) -> Version | None:
     """Give the version of a page that patients read now."""
+    return _live_versions(page_id).first()
+
+
+def _live_versions(page_id: int) -> QuerySet[Version]:
     contents = PageContent.admin_manager.filter(page_id=page_id).values("pk")
     content_type = ContentType.objects.get_for_model(PageContent)
-    return Version.objects.filter(content_type=content_type, object_id__in=contents, state=PUBLISHED).first()
+    return Version.objects.filter(content_type=content_type, object_id__in=contents, state=PUBLISHED)
 
 
 def objection_to_sign_off(user: User, review: Review, role: str) -> str:
@@ -172,13 +177,18 @@ def missing_roles(review: Review, digest: str) -> list[str]:
     return [role for role in review.roles_needed if role not in signed]
 
 
+def objection_to_state(version: Version) -> str:
+    """Object to publishing what is no draft."""
+    return "" if version.state == DRAFT else _("Only a draft can be published.")
+
+
 def objection_to_publication(version: Version) -> str:
     """Object to any publication that no completed review of exactly this text, and no urgent correction, stands behind.
 
     This is the hard gate of rule 1: it looks at the sign-offs themselves, not at what a review says of its state.
     """
-    if version.state != DRAFT:
-        return _("Only a draft can be published.")
+    if objection := objection_to_state(version):
+        return objection
     review = holding_review(version)
     if review is None:
         return _("Nobody has reviewed this version yet, so it cannot be published.")
@@ -230,24 +240,27 @@ def roles_needed_for(version: Version, size: str) -> list[str]:
 
     Otherwise a page could be called one of the site's own pages, and so slip past those who judge what patients read.
     """
-    live = live_version(version.content.page_id)
-    details = [details_of(one.content) for one in (version, live) if one is not None]
-    return sorted({role for one in details if one is not None for role in roles_needed(one.kind, size)})
+    live = _live_versions(version.content.page_id).values("object_id")
+    details = PageDetails.objects.filter(Q(extended_object=version.object_id) | Q(extended_object__in=live))
+    return sorted(roles_needed(set(details.values_list("kind", flat=True)), size))
+
+
+def objection_to_publisher(by: User) -> str:
+    """Object to this person publishing anything."""
+    return "" if Role.PUBLISHER in roles_of(by) else _("Only a publisher publishes.")
 
 
 def objection_to_publishing(by: User, version: Version) -> str:
     """Object to this person publishing this version now."""
-    if Role.PUBLISHER not in roles_of(by):
-        return _("Only a publisher publishes.")
-    return objection_to_publication(version)
+    return objection_to_publisher(by) or objection_to_publication(version)
 
 
 def objection_to_urgent_publication(by: User, version: Version, *, reason: str) -> str:
     """Object to publishing at once and reviewing after."""
     if Role.PUBLISHER not in roles_of(by):
         return _("Only a publisher publishes an urgent correction.")
-    if version.state != DRAFT:
-        return _("Only a draft can be published.")
+    if objection := objection_to_state(version):
+        return objection
     if not reason.strip():
         return _("Say what is wrong in the live text and why it cannot wait.")
     if not is_live(version.content.page_id):

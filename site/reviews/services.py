@@ -99,7 +99,7 @@ def sign_off(
         decision=decision,
         comment=comment.strip(),
         declared_interest=declared_interest.strip(),
-        text_digest=digest_of(review.version.content),
+        text_digest=review.text_digest,  # which the rule above has just found the text to have
         decided_at=at,
         is_example=is_example,
     )

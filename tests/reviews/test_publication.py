@@ -517,9 +517,9 @@ def test_a_policy_never_asks_nobody(roles):
         pass  # the database would not have it
     ReviewPolicy.objects.filter(kind="guide", size="minor").delete()
 
-    assert rules.roles_needed("guide", "full")
-    assert rules.roles_needed("guide", "minor") == list(ROLES)
-    assert rules.roles_needed("made-up", "full") == list(ROLES)
+    assert rules.roles_needed({"guide"}, "full")
+    assert rules.roles_needed({"guide"}, "minor") == set(ROLES)
+    assert rules.roles_needed({"made-up"}, "full") == set(ROLES)
 
 
 def test_more_roles_may_be_asked_but_none_left_out():
