@@ -85,23 +85,25 @@ def sqlite(output: IO[str]) -> Tally:
     return pytest(output, *TWO_AT_A_TIME, "-m", "not journeys and not postgresql")
 
 
+def postgresql(output: IO[str]) -> Tally:
+    """Every test that asks a database, on PostgreSQL."""
+    return on_postgresql(output, "-m", "not journeys")
+
+
 def journeys(output: IO[str]) -> Tally:
-    """Whole stories in a real browser, against what `make run` serves."""
+    """Whole stories in a real browser, against what `make run` serves; on PostgreSQL those that depend on it."""
     if missing := browser_missing_after_install():
         return Tally(not_run=[f"the browser journeys: {missing}"])
-    return pytest(output, *TWO_AT_A_TIME, "tests/journeys")
+    tally = pytest(output, *TWO_AT_A_TIME, "tests/journeys")
+    return tally + on_postgresql(output, "tests/journeys", "-m", "postgresql_too")
 
 
-def postgresql(output: IO[str]) -> Tally:
-    """Every test that asks a database, on PostgreSQL, and those journeys that depend on it."""
+def on_postgresql(output: IO[str], *arguments: str) -> Tally:
+    """Run tests on a PostgreSQL server of their own."""
     if missing := missing_after_install("postgresql", postgresql_programs):
-        return Tally(not_run=[f"the tests on PostgreSQL: {missing}"])
+        return Tally(not_run=[f"pytest {' '.join(arguments)} on PostgreSQL: {missing}"])
     with running_postgresql() as server:
-        url = server.address()
-        tally = pytest(output, *TWO_AT_A_TIME, "-m", "not journeys", DATABASE_URL=url)
-        if missing := browser_missing_after_install():
-            return tally + Tally(not_run=[f"the browser journeys on PostgreSQL: {missing}"])
-        return tally + pytest(output, *TWO_AT_A_TIME, "tests/journeys", "-m", "postgresql_too", DATABASE_URL=url)
+        return pytest(output, *TWO_AT_A_TIME, *arguments, DATABASE_URL=server.address())
 
 
 Step = Callable[[IO[str]], Tally]

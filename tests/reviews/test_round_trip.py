@@ -29,6 +29,7 @@ from sources.fact_files import facts_for_file, load_facts
 from sources.models import Source
 from tests import factories
 from tests.factories import NOW, person
+from tests.remembering import remembered
 from tests.reviews.scenes import differences, sign_all, site_as_it_is, submitted, undone
 
 pytestmark = pytest.mark.django_db
@@ -203,6 +204,20 @@ def exported_once(django_db_setup, django_db_blocker, tmp_path_factory) -> tuple
     return folder, before
 
 
+@remembered
+def load_into_an_empty_site(folder: str) -> None:
+    load(Path(folder))
+
+
+@pytest.fixture
+def moved(exported_once) -> tuple[Path, dict[str, object]]:
+    """Give that export, and an installation into which it was loaded."""
+    folder, before = exported_once
+    assert not Page.objects.exists()
+    load_into_an_empty_site(str(folder))
+    return folder, before
+
+
 @pytest.fixture
 def exported(exported_once, tmp_path: Path) -> tuple[Path, dict[str, object]]:
     """Give a copy of that export, and an empty installation."""
@@ -212,28 +227,24 @@ def exported(exported_once, tmp_path: Path) -> tuple[Path, dict[str, object]]:
     return tmp_path / "export", before
 
 
-def test_a_site_moves_as_it_was(exported):
-    folder, before = exported
-
-    load(folder)
+def test_a_site_moves_as_it_was(moved):
+    _folder, before = moved
 
     after = what_the_public_gets()
     for name, was in before.items():
         assert after[name] == was, name
 
 
-def test_what_comes_in_goes_out_as_the_same_bytes(exported, tmp_path):
-    folder, _before = exported
-    load(folder)
+def test_what_comes_in_goes_out_as_the_same_bytes(moved, tmp_path):
+    folder, _before = moved
 
     again = export(tmp_path / "again")
 
     assert files_in(again) == files_in(folder)
 
 
-def test_a_second_run_changes_nothing_at_all(exported):
-    folder, _before = exported
-    load(folder)
+def test_a_second_run_changes_nothing_at_all(moved):
+    folder, _before = moved
     before = site_as_it_is()
 
     assert load(folder) == ["17 versions in files: 17 there already. Nothing was changed."]
@@ -241,10 +252,7 @@ def test_a_second_run_changes_nothing_at_all(exported):
     assert differences(before, site_as_it_is()) == []
 
 
-def test_the_public_gets_the_same_in_both_places(client, exported):
-    folder, _before = exported
-    load(folder)
-
+def test_the_public_gets_the_same_in_both_places(client, moved):
     assert client.get("/imaging/ct/").status_code == 200
     assert client.get("/imaging/ct-scan/versions/").context["page_title"] == "Other"
     assert client.get("/quite/another/place/").status_code == 200
@@ -260,19 +268,13 @@ def test_the_public_gets_the_same_in_both_places(client, exported):
     assert not Page.objects.filter(reverse_id="secret").exists()
 
 
-def test_what_moved_is_an_example_until_somebody_here_has_judged_it(exported):
-    folder, _before = exported
-    load(folder)
-
+def test_what_moved_is_an_example_until_somebody_here_has_judged_it(moved):
     assert set(PageDetails.objects.values_list("is_example", flat=True)) == {True}
     assert set(Review.objects.values_list("is_example", flat=True)) == {True}
     assert not Review.objects.urgent_and_unreviewed().exists()
 
 
-def test_work_goes_on_where_the_site_has_moved_to(exported):
-    folder, _before = exported
-    load(folder)
-
+def test_work_goes_on_where_the_site_has_moved_to(moved):
     factories.publish_again(page("ct-scan"), at=YEARS_LATER, body="<p>Four.</p>")
     factories.publish_again(page("unsafe"), at=YEARS_LATER, body="<p>Right now.</p>")
 
