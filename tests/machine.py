@@ -25,6 +25,7 @@ CHROMIUM_FLAGS = [
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
+    "--disable-extensions",
     "--disable-sync",
 ]
 
