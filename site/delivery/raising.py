@@ -94,6 +94,14 @@ SEEN = (
     Seen("sites.Site"),
 )
 
+#: On PostgreSQL, what a transaction has raised once it need not raise again for each further row: every time would be a
+#: new edition of the generation's row, found past all those before it. The note is gone when the transaction ends.
+RAISED = "plainleaf.raised"
+_ONCE = (
+    f"IF coalesce(current_setting('{RAISED}', true), '') = '' THEN {{raising}}"
+    f" IF FOUND THEN PERFORM set_config('{RAISED}', 'yes', true); END IF; END IF;"
+)
+
 
 @dataclass(frozen=True)
 class Trigger:
@@ -112,11 +120,11 @@ class Trigger:
     def statements(self, vendor: str) -> Iterator[str]:
         """Give the SQL that makes it. On PostgreSQL it acts last of all, at the commit, so that nobody waits for long."""
         if vendor == "sqlite":
-            yield f"CREATE TRIGGER {self.name} AFTER {self.operation} ON {self.table} BEGIN {self.body}; END"
+            yield f"CREATE TRIGGER {self.name} AFTER {self.operation} ON {self.table} BEGIN {self.body} END"
         else:
             yield (
                 f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql"
-                f" AS $$ BEGIN {self.body}; RETURN NULL; END $$"
+                f" AS $$ BEGIN {self.body} RETURN NULL; END $$"
             )
             yield (
                 f"CREATE CONSTRAINT TRIGGER {self.name} AFTER {self.operation} ON {self.table}"
@@ -146,7 +154,8 @@ def _body(seen: Seen, operation: str, vendor: str) -> str:
         conditions.append(f"({' OR '.join(f'OLD.{field.column} {differs} NEW.{field.column}' for field in fields)})")
     where = " AND ".join(["id = 1", *conditions])
     token = "lower(hex(randomblob(16)))" if vendor == "sqlite" else "replace(gen_random_uuid()::text, '-', '')"
-    return f"UPDATE {Generation._meta.db_table} SET number = number + 1, token = {token} WHERE {where}"
+    raising = f"UPDATE {Generation._meta.db_table} SET number = number + 1, token = {token} WHERE {where};"
+    return raising if vendor == "sqlite" else _ONCE.format(raising=raising)
 
 
 def standing(connection: BaseDatabaseWrapper) -> set[str]:

@@ -358,7 +358,7 @@ def test_migrating_watches_again_and_counts_as_a_change():
 def test_a_trigger_of_an_earlier_edition_is_replaced():
     with connection.cursor() as cursor:
         for statement in raising.Trigger(
-            "pages_address", "insert", "UPDATE delivery_generation SET number = 0"
+            "pages_address", "insert", "UPDATE delivery_generation SET number = 0;"
         ).statements(connection.vendor):
             cursor.execute(statement)
 
@@ -377,3 +377,29 @@ def test_a_database_without_tables_is_watched_without_complaint():
                 return []
 
     raising.put_on(Empty())
+
+
+# How often ------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.postgresql
+def test_a_transaction_raises_it_once_however_many_rows_it_changes(ct_scan):
+    before = generation()
+    for number in range(20):
+        Address.objects.create(path=f"old-{number}", page=ct_scan)
+
+    assert generation() == before + 1
+
+
+@pytest.mark.postgresql
+def test_what_was_undone_hides_no_later_change(ct_scan):
+    before = generation()
+    with transaction.atomic():
+        Address.objects.create(path="undone", page=ct_scan)
+        connection.check_constraints()
+        assert Generation.objects.get(pk=1).number == before + 1
+        transaction.set_rollback(True)
+    Address.objects.create(path="kept", page=ct_scan)
+    connection.check_constraints()
+
+    assert Generation.objects.get(pk=1).number == before + 1
