@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import Generic, TypeVar
+from typing import Generic, TypeVar, overload
 
 Thing = TypeVar("Thing")
 
@@ -24,10 +24,17 @@ class OnDemand(Generic[Thing]):
         """Fetch it now. Who is about to look at it need not have it counted as well."""
         _fetched = self._fetched
 
+    def __len__(self) -> int:
+        return self.count()
+
     def __iter__(self) -> Iterator[Thing]:
         return iter(self._fetched)
 
-    def __getitem__(self, places: slice) -> list[Thing]:
+    @overload
+    def __getitem__(self, places: int) -> Thing: ...
+    @overload
+    def __getitem__(self, places: slice) -> list[Thing]: ...
+    def __getitem__(self, places: int | slice) -> Thing | list[Thing]:
         return self._fetched[places]
 
     @cached_property
