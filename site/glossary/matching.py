@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 _WORD = r"\w\u2011-"  # what a longer word is made of; a hyphen that never breaks is still a hyphen
@@ -52,14 +52,23 @@ class Matcher:
                     if folded(form) not in self._keys:
                         self._keys[folded(form)] = key
                         written.append(form)
-        written.sort(key=len, reverse=True)
-        alternatives = "|".join(map(_pattern, written))
-        self._pattern = re.compile(rf"(?<![{_WORD}])(?:{alternatives})(?![{_WORD}])") if written else None
+        self._pattern = re.compile(rf"(?<![{_WORD}])(?:{_any_of(written)})(?![{_WORD}])") if written else None
 
     def find(self, text: str) -> Iterator[Found]:
         """Give every use of a term, from the first to the last; none overlaps another."""
         for match in self._pattern.finditer(text) if self._pattern else ():
-            yield Found(match.start(), match.end(), self._keys[folded(match[0])])
+            form = folded(match[0])
+            if form in self._keys:  # a Turkish “ı” is taken for an “i”, but is no small one
+                yield Found(match.start(), match.end(), self._keys[form])
+
+
+def _any_of(forms: Iterable[str]) -> str:
+    """Give the pattern of any form, longest first. They stand by their first letters, so that most words try few."""
+    by_letter: dict[str, list[str]] = {}
+    for form in sorted(forms, key=len, reverse=True):
+        small = form[0].casefold()
+        by_letter.setdefault(small if len(small) == 1 else form[0], []).append(_pattern(form))
+    return "|".join(f"(?=(?i:{re.escape(letter)}))(?:{'|'.join(group)})" for letter, group in by_letter.items())
 
 
 def _pattern(form: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -32,13 +32,29 @@ _FEWEST_FOR_CONTENTS = 4
 _MAY_BE_EMPTY = ("pages/section.html", "pages/home.html")  # they show the pages below them
 
 
+class Library:
+    """Every source and fact there is, by their keys, in two queries: for who reads the bodies of many pages."""
+
+    def __init__(self) -> None:
+        self.sources = {source.key: source for source in Source.objects.select_related("superseded_by")}
+        self.facts = {fact.key: fact for fact in Fact.objects.select_related("source")}
+
+
 class Body:
     """The blocks of one page. Reading them is one query; where they name facts, one more gives these and all sources."""
 
-    def __init__(self, blocks: Iterable[Stored], *, language: str = "en", may_be_empty: bool = False) -> None:
+    def __init__(
+        self,
+        blocks: Iterable[Stored],
+        *,
+        language: str = "en",
+        may_be_empty: bool = False,
+        library: Library | None = None,
+    ) -> None:
         #: The facts the text names, by their keys in order of first mention; those that nobody knows are absent.
         self.facts: dict[str, Fact] = {}
-        self._known_sources: dict[str, Source] | None = None
+        self._library = library
+        self._known_sources: dict[str, Source] | None = library.sources if library else None
         blocks = list(blocks)
         self.parts: list[Part] = parts_of(blocks, lambda keys: self._look_up(keys, blocks))
         self.language = language
@@ -56,14 +72,38 @@ class Body:
         return cls(_stored(where, content.language), language=content.language, may_be_empty=may_be_empty)
 
     @classmethod
+    def of_each(cls, contents: Sequence[PageContent], library: Library) -> list[Body]:
+        """Give the bodies of many versions, each as `of` gives it, in one query."""
+        where = {
+            "placeholder__slot": SLOT,
+            "placeholder__content_type": ContentType.objects.get_for_model(PageContent),
+            "placeholder__object_id__in": [content.pk for content in contents],
+        }
+        stored: dict[tuple[int, str], list[Stored]] = {}
+        for content_id, language, block in _rows(where):
+            stored.setdefault((content_id, language), []).append(block)
+        return [
+            cls(
+                stored.get((content.pk, content.language), ()),
+                language=content.language,
+                may_be_empty=content.template in _MAY_BE_EMPTY,
+                library=library,
+            )
+            for content in contents
+        ]
+
+    @classmethod
     def in_placeholder(cls, placeholder_id: int, language: str) -> Body:
         """Give what stands in one placeholder, such as a page being edited or the editor's clipboard."""
         return cls(_stored({"placeholder": placeholder_id}, language), language=language)
 
     def _look_up(self, keys: Sequence[str], blocks: Sequence[Stored]) -> dict[str, str]:
         """Find these facts and, in the same query, every source the blocks name; give what stands for each fact."""
-        named = (key for block in blocks for text in texts_within(block.data) for key in keys_in(text))
-        self._known_sources, known = Source.objects.cited(named, keys)
+        if self._library:
+            known = self._library.facts
+        else:
+            named = (key for block in blocks for text in texts_within(block.data) for key in keys_in(text))
+            self._known_sources, known = Source.objects.cited(named, keys)
         self.facts = {key: known[key] for key in keys if key in known}
         return {key: fact.as_cited for key, fact in self.facts.items()}
 
@@ -233,19 +273,25 @@ def _cleaned(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, Data]]:
 
 
 def _stored(where: dict[str, Any], language: str) -> list[Stored]:
+    return [block for _content_id, _language, block in _rows({**where, "language": language})]
+
+
+def _rows(where: dict[str, Any]) -> Iterator[tuple[int, str, Stored]]:
+    """Give blocks, each after what its placeholder is of and its language, those of one placeholder in their order."""
     rows = (
-        CMSPlugin.objects.filter(**where, language=language)
+        CMSPlugin.objects.filter(**where)
         .filter(Q(djangocms_text_text__isnull=False) | Q(pages_block__isnull=False))
         .order_by("position")
         .values_list(
-            "pk", "plugin_type", "djangocms_text_text", "djangocms_text_text__body", "djangocms_text_text__json",
-            "pages_block__data",
+            "placeholder__object_id", "language", "pk", "plugin_type", "djangocms_text_text",
+            "djangocms_text_text__body", "djangocms_text_text__json", "pages_block__data",
         )
     )  # fmt: skip
-    return [
-        Stored(_name(plugin_type), data, pk) if text is None else Stored("text", {"html": body}, pk, json is not None)
-        for pk, plugin_type, text, body, json, data in rows
-    ]
+    for content_id, language, pk, plugin_type, text, body, json, data in rows:
+        if text is None:
+            yield content_id, language, Stored(_name(plugin_type), data, pk)
+        else:
+            yield content_id, language, Stored("text", {"html": body}, pk, json is not None)
 
 
 def _name(plugin_type: str) -> str:

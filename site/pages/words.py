@@ -9,7 +9,8 @@ reading a page searches nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from cms.models import PageContent
 from django.db import transaction
@@ -20,7 +21,7 @@ from glossary.matching import Matcher
 from glossary.models import Meaning, Term
 from glossary.rules import Words
 from glossary.signals import shown_words_changed
-from pages.body import Body
+from pages.body import Body, Library
 from pages.citations import marks_in, without_citations
 from pages.explaining import SUMMARY, Explained, Text, Use
 from pages.models import Citation, Kind, PageDetails, TermUse
@@ -30,7 +31,7 @@ from sources.models import Source
 
 #: Pages of these kinds are about the words of their own title: a button at each first use would only be in the way.
 _KINDS_ABOUT_THEIR_TITLE = (Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY)
-_AT_A_TIME = 500
+_AT_A_TIME = 200
 
 
 class Glossary:
@@ -178,20 +179,29 @@ def _remember_words_of(contents: QuerySet[PageContent]) -> None:
         .select_related("pagedetails")
         .order_by("pk")
     )
-    ids: list[int] = []
-    uses: list[TermUse] = []
-    for content in contents.iterator(_AT_A_TIME):
-        ids.append(content.pk)
-        uses += glossary.uses_in(content, content.pagedetails, Body.of(content))
-        if len(ids) == _AT_A_TIME:
-            _keep(ids, uses)
-            ids, uses = [], []
-    _keep(ids, uses)
+    library = Library()
+    for batch in _batched(contents.iterator(_AT_A_TIME)):
+        bodies = Body.of_each(batch, library)
+        uses = (
+            glossary.uses_in(content, content.pagedetails, body) for content, body in zip(batch, bodies, strict=True)
+        )
+        _keep([content.pk for content in batch], list(chain.from_iterable(uses)))
 
 
-def _keep(content_ids: Iterable[int], uses: Sequence[TermUse]) -> None:
-    TermUse.objects.filter(content__in=content_ids).delete()
-    TermUse.objects.bulk_create(uses)
+def _batched(contents: Iterable[PageContent]) -> Iterator[list[PageContent]]:
+    remaining = iter(contents)
+    while batch := list(islice(remaining, _AT_A_TIME)):
+        yield batch
+
+
+def _keep(content_ids: Collection[int], uses: Iterable[TermUse]) -> None:
+    """Store where versions explain words, and touch only what differs: each row that is written tells every worker."""
+    fields = [field.attname for field in TermUse._meta.concrete_fields if not field.primary_key]
+    missing = {tuple(getattr(use, name) for name in fields): use for use in uses}
+    stored = TermUse.objects.filter(content__in=content_ids).values_list("pk", *fields)
+    wrong = [pk for pk, *values in stored if missing.pop(tuple(values), None) is None]
+    TermUse.objects.filter(pk__in=wrong).delete()
+    TermUse.objects.bulk_create(missing.values())
 
 
 def _hear_of_change(sender: type, **kwargs: object) -> None:

@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from cms.models import Page, PageContent
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -24,10 +25,11 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import Role
 from glossary.models import Meaning
-from pages.models import PageDetails
+from pages.models import PageDetails, PageDetailsQuerySet
 from reviews import rules
-from reviews.early import EarlyPage, early_pages, first_for, with_reasons
+from reviews.early import EarlyPage, early_pages, first_for, how_many_early_pages, with_reasons, with_version
 from reviews.models import Contribution, Entry, Review, SignOff
+from reviews.on_demand import OnDemand
 from reviews.uses import DeadPlace, dead_places, with_pages
 from reviews.waiting import waiting_for
 
@@ -39,10 +41,11 @@ SOON_DAYS = 90
 
 def written_by(user: User) -> QuerySet[Version]:
     """Give the versions this person wrote any part of that are drafts or live, the one changed last first."""
+    made = Version.objects.filter(created_by=user).values("pk")
     contributed = Contribution.objects.filter(author=user).values("version")
-    sent = Review.objects.filter(submitted_by=user, is_recheck=False).values("version")
+    sent = Review.objects.filter(submitted_by=user, is_recheck=False).order_by().values("version")
     return Version.objects.filter(
-        Q(created_by=user) | Q(pk__in=contributed) | Q(pk__in=sent),
+        pk__in=made.union(contributed, sent),
         content_type=ContentType.objects.get_for_model(PageContent),
         state__in=(DRAFT, PUBLISHED),
     ).order_by("state", "-modified", "-pk")  # "draft" comes before "published"
@@ -70,14 +73,22 @@ def urgent() -> QuerySet[Review]:
 
 @dataclass(frozen=True)
 class DeskList:
-    """One list of the desk: what is on it, and how each thing on it is told."""
+    """One list of the desk: how what is on it is found, and how each thing on it is told."""
 
     name: str
     title: str
     empty: str
-    items: list[Any] | QuerySet[Any]
+    find: Callable[[], OnDemand[Any] | QuerySet[Any]]
     tell: Callable[[Any, date], list[Any]]
     short_title: str = ""
+
+    @cached_property
+    def items(self) -> OnDemand[Any] | QuerySet[Any]:
+        return self.find()
+
+    @cached_property
+    def count(self) -> int:
+        return self.items.count()
 
     @property
     def address(self) -> str:
@@ -92,24 +103,28 @@ class DeskList:
 def lists_for(user: User, today: date) -> list[DeskList]:
     """Give the lists of this person's desk; they are fetched only when they are looked at."""
     return [
-        DeskList("waiting", _("Waiting for me"), _("Nothing waits for you."), waiting_for(user), review_lines),
-        DeskList("mine", _("My pages"), _("You have not written anything yet."), written_by(user), version_lines),
-        DeskList("due", _("Due in 90 days"), _("No page is due in the next 90 days."), due_soon(today), page_rows),
-        DeskList("overdue", _("Overdue"), _("No page is overdue."), overdue(today), page_rows),
+        DeskList("waiting", _("Waiting for me"), _("Nothing waits for you."), lambda: waiting_for(user), review_lines),
+        DeskList(
+            "mine", _("My pages"), _("You have not written anything yet."), lambda: written_by(user), version_lines
+        ),
+        DeskList(
+            "due", _("Due in 90 days"), _("No page is due in the next 90 days."), lambda: due_soon(today), page_rows
+        ),
+        DeskList("overdue", _("Overdue"), _("No page is overdue."), lambda: overdue(today), page_rows),
         DeskList(
             "early",
             _("To be reviewed early"),
             _("No page rests on something that has changed since its last full review."),
-            first_for(user, early_pages()),
+            lambda: OnDemand(how_many_early_pages, lambda: first_for(user, early_pages())),
             early_lines,
             short_title=_("Early review"),
         ),
-        DeskList("links", _("Dead links"), _("No dead link is known."), dead_places(), dead_link_lines),
+        DeskList("links", _("Dead links"), _("No dead link is known."), dead_places, dead_link_lines),
         DeskList(
             "urgent",
             _("Urgent corrections still unreviewed"),
             _("Every urgent correction has been reviewed."),
-            urgent(),
+            urgent,
             review_lines,
             short_title=_("Urgent"),
         ),
@@ -118,16 +133,14 @@ def lists_for(user: User, today: date) -> list[DeskList]:
 
 def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:
     """Give the desk's menu as it stands at an address, with how much waits behind each entry."""
-    entries = [(shown.short_title or shown.title, shown.address, _count(shown)) for shown in lists]
+    entries = [(shown.short_title or shown.title, shown.address, _number_in_menu(shown)) for shown in lists]
     entries.append((_("Words"), reverse("reviews:words"), Meaning.objects.waiting().count()))
     entries.append((_("Record"), reverse("reviews:record"), None))
     return [{"title": title, "url": url, "count": count, "is_current": url == at} for title, url, count in entries]
 
 
-def _count(shown: DeskList) -> int | None:
-    if shown.name == "mine":
-        return None  # nothing there waits
-    return len(shown.items) if isinstance(shown.items, list) else shown.items.count()
+def _number_in_menu(shown: DeskList) -> int | None:
+    return None if shown.name == "mine" else shown.count  # nothing waits among one's own pages
 
 
 # Lines ----------------------------------------------------------------------------------------------------------------
@@ -219,25 +232,18 @@ def version_lines(versions: Iterable[Version], today: date) -> list[Line]:
     return lines
 
 
-def page_rows(details: QuerySet[PageDetails], today: date) -> list[Row]:
+def page_rows(details: PageDetailsQuerySet, today: date) -> list[Row]:
     """Tell of each live page how fresh it is and who answers for it."""
-    found = list(details.select_related("extended_object", "owner"))
-    content_type = ContentType.objects.get_for_model(PageContent)
-    pks = dict(
-        Version.objects.filter(
-            content_type=content_type, object_id__in=[row.extended_object_id for row in found]
-        ).values_list("object_id", "pk")
-    )
     return [
         Row(
             title=row.extended_object.title,
-            url=reverse("reviews:version", args=[pks[row.extended_object_id]]),
+            url=reverse("reviews:version", args=[row.version_id]),
             owner=row.owner,
             reviewed_on=row.reviewed_on,
             review_due_on=row.review_due_on,
             is_overdue=row.is_overdue(today),
         )
-        for row in found
+        for row in with_version(details)
     ]
 
 

@@ -12,48 +12,59 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cms.models import PageContent
-from django.db.models import F, Max, Q
+from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
-from djangocms_versioning.constants import PUBLISHED
 
 from accounts.models import User
-from pages.models import Citation, PageDetails, PageDetailsQuerySet
+from pages.models import Citation, PageDetails, PageDetailsQuerySet, is_live
 from reviews.models import Review, Size
 from sources.models import Change
 
 
 @dataclass(frozen=True)
 class EarlyReview:
-    """A live page that is to be reviewed early, and the changes that are the reason, the earliest first."""
+    """A live page that is to be reviewed early, and the reasons as sentences, the earliest change first."""
 
     details: PageDetails
-    changes: list[Change]
-
-    @property
-    def reasons(self) -> list[str]:
-        """Give the reasons as sentences."""
-        return list(dict.fromkeys(map(str, self.changes)))
+    reasons: list[str]
 
 
 @dataclass
 class EarlyPage:
-    """A live page by what the database knows it under, and (when, which) of the changes that it rests on."""
+    """A live page by what the database knows it under, and (when, which) of the changes that nobody has reviewed."""
 
     details_id: int
-    page_id: int
-    published_on: date | None
     answer: frozenset[int]
     changes: set[tuple[datetime, int]]
 
 
 def early_pages(page_id: int | None = None) -> list[EarlyPage]:
     """Give the live pages to be reviewed early, of the whole site or whether one page is; the longest known first."""
-    resting = _resting_on_changes(page_id)
-    last_sent = _last_sent({page.page_id for page in resting})
-    for page in resting:
-        page.changes = _since(page.changes, last_sent.get(page.page_id), page.published_on)
-    early = [page for page in resting if page.changes]
-    return sorted(early, key=lambda page: (min(page.changes)[0], page.details_id))
+    known = _Changes()
+    cited = _citations_of(known)
+    if page_id is not None:
+        cited = cited.filter(content__page=page_id)
+    details = "content__pagedetails"
+    rows = cited.values_list(
+        details, f"{details}__owner", f"{details}__deputy", "source_id", "fact_id", "sent_at", "published_on"
+    )
+    found: dict[int, EarlyPage] = {}
+    for details_id, owner, deputy, source_id, fact_id, sent_at, published_on in rows:
+        if changes := _since(known.under(source_id, fact_id), sent_at, published_on):
+            if details_id not in found:
+                found[details_id] = EarlyPage(details_id, frozenset({owner, deputy} - {None}), set())
+            found[details_id].changes.update(changes)
+    return sorted(found.values(), key=lambda page: (min(page.changes)[0], page.details_id))
+
+
+def how_many_early_pages() -> int:
+    """Count what `early_pages` gives, without fetching it: the database asks what `_since` does."""
+    known = _Changes()
+    under = Change.objects.filter(Q(source=OuterRef("source")) | Q(fact=OuterRef("fact"))).order_by()
+    since_review = Exists(under.filter(at__gt=OuterRef("sent_at")))
+    since_publication = Q(published_on__isnull=True) | Exists(under.filter(at__date__gte=OuterRef("published_on")))
+    cited = _citations_of(known).filter(since_review | (Q(sent_at__isnull=True) & since_publication))
+    return cited.values("content").distinct().count()
 
 
 def first_for(user: User, pages: Iterable[EarlyPage]) -> list[EarlyPage]:
@@ -67,55 +78,64 @@ def with_reasons(pages: Collection[EarlyPage]) -> list[EarlyReview]:
     changes = Change.objects.select_related("source", "fact").in_bulk(
         {pk for page in pages for _at, pk in page.changes}
     )
-    return [EarlyReview(details[page.details_id], [changes[pk] for _at, pk in sorted(page.changes)]) for page in pages]
-
-
-def with_version(details: PageDetailsQuerySet) -> PageDetailsQuerySet:
-    """Give the same with `version_id`, whose page on the desk tells of them, and the people who answer for them."""
-    versions = F("extended_object__versions__pk")
-    return details.select_related("extended_object", "owner", "deputy").annotate(version_id=versions)
-
-
-def _resting_on_changes(page_id: int | None) -> list[EarlyPage]:
-    """Give the live pages that cite something that ever changed.
-
-    The changes come first, being few: asked for together with the pages, a database would go through every citation.
-    """
-    of_source: dict[int | None, list[tuple[datetime, int]]] = {}
-    of_fact: dict[int | None, list[tuple[datetime, int]]] = {}
-    for pk, at, source_id, fact_id in Change.objects.values_list("pk", "at", "source_id", "fact_id"):
-        changes = of_fact.setdefault(fact_id, []) if source_id is None else of_source.setdefault(source_id, [])
-        changes.append((at, pk))
-    cited = Citation.objects.filter(
-        Q(source_id__in=of_source) | Q(fact_id__in=of_fact), content__versions__state=PUBLISHED
-    )
-    if page_id is not None:
-        cited = cited.filter(content__page=page_id)
-    under: dict[int, set[tuple[datetime, int]]] = {}
-    for content_id, source_id, fact_id in cited.values_list("content_id", "source_id", "fact_id"):
-        changes = [*of_source.get(source_id, ()), *of_fact.get(fact_id, ())]
-        under.setdefault(content_id, set()).update(changes)
-    pages = PageDetails.objects.filter(extended_object__in=under).values_list(
-        "extended_object_id", "pk", "extended_object__page_id", "published_on", "owner_id", "deputy_id"
-    )
+    said = {pk: str(change) for pk, change in changes.items()}
     return [
-        EarlyPage(details_id, on_page, published_on, frozenset({owner, deputy} - {None}), under[content_id])
-        for content_id, details_id, on_page, published_on, owner, deputy in pages
+        EarlyReview(details[page.details_id], list(dict.fromkeys(said[pk] for _at, pk in sorted(page.changes))))
+        for page in pages
     ]
 
 
-def _last_sent(page_ids: set[int]) -> dict[int, datetime]:
-    """Give when the last full review of each page that was completed had been sent for."""
-    reviewed = PageContent.admin_manager.filter(
-        page__in=page_ids, versions__reviews__size=Size.FULL, versions__reviews__state=Review.State.DONE
+def with_version(details: PageDetailsQuerySet) -> PageDetailsQuerySet:
+    """Give the same with `version_id`, whose page on the desk tells of them, their titles and their owners."""
+    return (
+        details.select_related("extended_object", "owner")
+        .annotate(version_id=F("extended_object__versions__pk"))
+        .only(
+            "reviewed_on",
+            "review_due_on",
+            "extended_object__title",
+            "extended_object__page",
+            "owner__name",
+            "owner__email",
+        )
     )
-    return dict(reviewed.values_list("page_id").annotate(sent_at=Max("versions__reviews__submitted_at")).order_by())
+
+
+class _Changes:
+    """Every change of a source or a fact, as (when, which), by what changed: one query. They are few."""
+
+    def __init__(self) -> None:
+        self.of_sources: dict[int | None, list[tuple[datetime, int]]] = {}
+        self.of_facts: dict[int | None, list[tuple[datetime, int]]] = {}
+        for pk, at, source_id, fact_id in Change.objects.order_by().values_list("pk", "at", "source_id", "fact_id"):
+            of, thing = (self.of_facts, fact_id) if source_id is None else (self.of_sources, source_id)
+            of.setdefault(thing, []).append((at, pk))
+
+    def under(self, source_id: int | None, fact_id: int | None) -> list[tuple[datetime, int]]:
+        """Give those that a citation of this source, or of this fact and its source, rests on."""
+        return [*self.of_sources.get(source_id, ()), *self.of_facts.get(fact_id, ())]
+
+
+def _citations_of(known: _Changes) -> QuerySet[Citation]:
+    """Give what live pages cite that ever changed, each with `published_on`, and `sent_at` of the last full review.
+
+    That is when the last full review of the page that was completed had been sent for. The changes come first, being
+    few: asked for together with the pages, a database would go through every citation.
+    """
+    reviewed = PageContent.admin_manager.filter(
+        page=OuterRef("content__page"), versions__reviews__size=Size.FULL, versions__reviews__state=Review.State.DONE
+    )
+    sent_at = reviewed.order_by().values("page").values_list(Max("versions__reviews__submitted_at"))
+    changed = Q(source__in=known.of_sources) | Q(fact__in=known.of_facts)
+    return Citation.objects.filter(changed, is_live("content_id"), content__pagedetails__isnull=False).annotate(
+        sent_at=Subquery(sent_at), published_on=F("content__pagedetails__published_on")
+    )
 
 
 def _since(
-    changes: set[tuple[datetime, int]], sent_at: datetime | None, published_on: date | None
-) -> set[tuple[datetime, int]]:
+    changes: Iterable[tuple[datetime, int]], sent_at: datetime | None, published_on: date | None
+) -> list[tuple[datetime, int]]:
     """Give the changes that the last full review cannot have known of; without one, those since publication."""
     if sent_at is not None:
-        return {change for change in changes if change[0] > sent_at}
-    return {change for change in changes if published_on is None or localdate(change[0]) >= published_on}
+        return [change for change in changes if change[0] > sent_at]
+    return [change for change in changes if published_on is None or localdate(change[0]) >= published_on]

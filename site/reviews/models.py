@@ -115,6 +115,19 @@ class Review(models.Model):
         ordering = ["-submitted_at", "-pk"]
         verbose_name = _("review")
         verbose_name_plural = _("reviews")
+        indexes = [  # the few that somebody can move on, among all that ever were
+            models.Index(fields=["version"], condition=Q(state="waiting"), name="reviews_that_wait"),
+            models.Index(
+                fields=["version"],
+                condition=Q(state="approved", published_at__isnull=True),
+                name="reviews_to_be_published",
+            ),
+            models.Index(
+                fields=["due_on"],
+                condition=Q(size="urgent", published_at__isnull=False, settled_at__isnull=True),
+                name="urgent_and_unreviewed",
+            ),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["version"],

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from cms.models import PageContent
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import PUBLISHED
@@ -16,6 +16,7 @@ from djangocms_versioning.models import Version
 
 from pages.models import Citation, OutsideLink, PageDetails
 from reviews.early import with_version
+from reviews.on_demand import OnDemand
 from sources.links import to_ask
 from sources.models import Fact, LinkCheck, Source
 from sources.uses import Use
@@ -78,7 +79,7 @@ def dead_links(page_id: int | None = None) -> list[DeadLink]:
 
 
 class DeadPlace(NamedTuple):
-    """Where a dead link stands, by what the database knows it under: all of them are few enough to be counted."""
+    """Where a dead link stands, by what the database knows it under."""
 
     title: str
     details_id: int
@@ -86,26 +87,39 @@ class DeadPlace(NamedTuple):
     source_id: int = 0
 
 
-def dead_places(page_id: int | None = None) -> list[DeadPlace]:
+def dead_places(page_id: int | None = None) -> OnDemand[DeadPlace]:
     """Give where the dead links of all live pages stand, or of one, each page's together."""
     dead = set(LinkCheck.objects.dead().values_list("address", flat=True))
     if not dead:
-        return []
-    asked = {pk: to_ask(address) for pk, address in Source.objects.exclude(address="").values_list("pk", "address")}
+        return OnDemand(lambda: 0, list)
+    maybe = Source.objects.filter(Q(address__in=dead) | Q(address__contains="#"))  # a place in a page is not asked for
+    asked = {pk: to_ask(address) for pk, address in maybe.order_by().values_list("pk", "address")}
     sources = [pk for pk, address in asked.items() if address in dead]
-    pages = Q(content__versions__state=PUBLISHED, content__pagedetails__isnull=False)
+    live = Q(Exists(PageDetails.objects.live().filter(extended_object=OuterRef("content"))))
     if page_id is not None:
-        pages &= Q(content__page=page_id)
-    where = ("content__title", "content__pagedetails__pk")
-    links = OutsideLink.objects.filter(pages, address__in=dead).values_list(*where, "address")
-    cited = Citation.objects.filter(pages, source__in=sources).values_list(*where, "source_id")
-    places = {DeadPlace(title, pk, address) for title, pk, address in links}
-    places |= {DeadPlace(title, pk, asked[source], source) for title, pk, source in cited}
-    return sorted(places)
+        live &= Q(content__page=page_id)
+    links = OutsideLink.objects.filter(live, address__in=dead)
+    cited = Citation.objects.filter(live, source__in=sources)
+
+    def count() -> int:
+        # A version leads to an address once, but it can name a source by itself and by several facts.
+        return links.count() + cited.values("content", "source").distinct().count()
+
+    def fetch() -> list[DeadPlace]:
+        where = ("content__title", "content__pagedetails__pk")
+        places = {DeadPlace(title, pk, address) for title, pk, address in links.values_list(*where, "address")}
+        places |= {
+            DeadPlace(title, pk, asked[source], source)
+            for title, pk, source in cited.values_list(*where, "source_id").distinct()
+        }
+        return sorted(places)
+
+    return OnDemand(count, fetch)
 
 
-def with_pages(places: Collection[DeadPlace]) -> list[DeadLink]:
+def with_pages(places: Iterable[DeadPlace]) -> list[DeadLink]:
     """Give dead links with the pages they stand on, and what came of asking for them."""
+    places = list(places)
     details = with_version(PageDetails.objects.all()).in_bulk({place.details_id for place in places})
     checks = LinkCheck.objects.in_bulk({place.address for place in places}, field_name="address")
     sources = Source.objects.in_bulk({place.source_id for place in places if place.source_id})

@@ -34,6 +34,7 @@ from reviews.early import early_pages, with_reasons
 from reviews.forms import RecordForm, SignOffForm
 from reviews.judging import Judged
 from reviews.models import Entry, Review
+from reviews.on_demand import OnDemand
 from reviews.steps import Step, steps_for
 from reviews.taking_steps import TAKING, open_review, reviewer_roles, roles_to_decide_in
 from reviews.uses import dead_links
@@ -89,7 +90,11 @@ def one_list(request: StaffRequest, name: str) -> HttpResponse:
     shown = next((one for one in lists if one.name == name), None)
     if shown is None:
         raise Http404
-    screen = Paginator(shown.items, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    if isinstance(shown.items, OnDemand):
+        shown.items.fetch()
+    paginator = Paginator(shown.items, LINES_ON_A_SCREEN)
+    paginator.count = shown.count  # which the menu tells, too, so that it is counted once
+    screen = paginator.get_page(request.GET.get("page"))
     context = {"list": shown, "lines": shown.tell(screen.object_list, localdate()), "screen": screen}
     return _render(request, "reviews/list.html", context, lists=lists)
 

@@ -18,22 +18,25 @@ def waiting_for(user: User) -> QuerySet[Review]:
     the text's digest.
     """
     roles = roles_of(user)
-    waiting = Q(pk__in=_for_word_of(user, roles).values("pk"))
+    found = _for_word_of(user, roles)
     if Role.PUBLISHER in roles:
-        waiting |= Q(state=Review.State.APPROVED, published_at__isnull=True)
-    return Review.objects.filter(waiting).order_by(F("due_on").asc(nulls_last=True), "submitted_at", "pk")
+        to_publish = Q(state=Review.State.APPROVED, published_at__isnull=True)
+        found = Review.objects.filter(to_publish | Q(pk__in=found.values("pk")))
+    return found.order_by(F("due_on").asc(nulls_last=True), "submitted_at", "pk")
 
 
 def _for_word_of(user: User, roles: frozenset[str]) -> QuerySet[Review]:
     """Give the reviews that still ask for a role this person holds, of texts they had no part in."""
-    open_to = Q(pk__in=[])
-    for role in set(REVIEWER_ROLES) & roles:
+    asked_roles = set(REVIEWER_ROLES) & roles
+    if not asked_roles:
+        return Review.objects.none()
+    open_to = Q()
+    for role in asked_roles:
         signed = SignOff.objects.filter(review=OuterRef("pk"), role=role)
         open_to |= Q(~Exists(signed), asked__contains=f'"{role}"')
+    asked = Review.objects.waiting().alias(asked=Cast("roles_needed", TextField()))
     by_user = Exists(SignOff.objects.filter(review=OuterRef("pk"), reviewer=user))
-    asked = Review.objects.waiting().annotate(asked=Cast("roles_needed", TextField()))
-    found = asked.filter(open_to).exclude(by_user).exclude(_wrote(user))
-    return found.exclude(pk__in=_of_copies_by(user, found))
+    return asked.filter(open_to, ~by_user, ~_wrote(user), ~Q(pk__in=_of_copies_by(user)))
 
 
 def _wrote(user: User) -> Q:
@@ -43,7 +46,7 @@ def _wrote(user: User) -> Q:
     return Q(version__created_by=user) | Exists(contributed) | Exists(sent)
 
 
-def _of_copies_by(user: User, found: QuerySet[Review]) -> list[int]:
+def _of_copies_by(user: User) -> list[int]:
     """Give those of versions copied from one that may never have been judged, if this person wrote part of that.
 
     They are few: most drafts begin as a copy of a text that everybody has approved.
@@ -51,8 +54,8 @@ def _of_copies_by(user: User, found: QuerySet[Review]) -> list[int]:
     judged = Review.objects.filter(version=OuterRef("version__source"), state=Review.State.DONE).exclude(
         size=Size.URGENT  # which also ends when another text takes its place
     )
-    unsure = found.filter(~Exists(judged), version__source__isnull=False).select_related("version__source")
-    with_authors = unsure.prefetch_related(
+    unsure = Review.objects.waiting().filter(~Exists(judged), version__source__isnull=False)
+    with_authors = unsure.select_related("version__source").prefetch_related(
         "version__contributions", "version__reviews", "version__source__reviews__sign_offs"
     )
-    return [review.pk for review in with_authors if user.pk in authors_of(review.version)]
+    return [review.pk for review in with_authors.order_by() if user.pk in authors_of(review.version)]

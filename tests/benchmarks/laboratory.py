@@ -16,7 +16,7 @@ from asgiref.sync import async_to_sync
 from cms.models import Page
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import F
+from django.db.models import Count, F
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -27,6 +27,8 @@ from config.wsgi import application
 from delivery.looking import Look
 from delivery.models import Generation
 from delivery.store import PageStore
+from glossary.models import Term
+from pages.models import TermUse
 from pages.words import remember_all_words
 from reviews import publishing, services
 from tests.benchmarks.many_pages import MEASURED
@@ -98,7 +100,10 @@ class Laboratory:
         return ask_as_them
 
     def glossary(self) -> Act:
-        """Give what is done for all pages when the glossary changes."""
+        """Give what is done for all pages when the glossary changes: the word that most of them explain is retired."""
+        uses = TermUse.objects.filter(term__retired_at=None).values("term").annotate(number=Count("pk"))
+        most = uses.order_by("-number", "term")[0]["term"]
+        Term.objects.filter(pk=most).update(retired_at=timezone.now(), retired_by=person("publisher"))
         return remember_all_words
 
     def cost(self, act: Act) -> float:

@@ -1,10 +1,12 @@
 """How medical words are found in a text."""
 
+import re
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from glossary.matching import Matcher, plural_of
+from glossary.matching import Matcher, _pattern, folded, plural_of
 
 FORMS = {
     "biopsy": ["biopsy"],
@@ -114,3 +116,29 @@ def test_any_forms_make_a_matcher_that_finds_them(forms):
 
     for form in tidy:
         assert [form[start:end] for start, end, _key in matcher.find(form)] == [form]
+
+
+FORMS_OF_ANY_KIND = st.lists(
+    st.from_regex(r"[aAbBcsſKkXY12µßé](?:[aAbBsXY12’-]{0,2} ?[aAbBsSyY12])?", fullmatch=True), max_size=8
+)
+
+
+@settings(max_examples=60)
+@given(FORMS_OF_ANY_KIND, st.text(alphabet="aAbBcsſKkXY12- ’µßé\u2011\u212aıİ", max_size=60))
+def test_words_are_found_as_if_every_form_were_tried_at_every_letter(forms, text):
+    matcher = Matcher({str(number): [form] for number, form in enumerate(forms)})
+    in_order: dict[str, str] = {}
+    for form in [*forms, *filter(None, map(plural_of, forms))]:
+        in_order.setdefault(folded(form), form)
+    longest_first = sorted(in_order.values(), key=len, reverse=True)
+    word = r"[\w\u2011-]"
+    plainly = re.compile(f"(?<!{word})(?:{'|'.join(map(_pattern, longest_first))})(?!{word})") if in_order else None
+    every = [match.span() for match in plainly.finditer(text)] if plainly else []
+
+    assert [found[:2] for found in matcher.find(text)] == [
+        (start, end) for start, end in every if folded(text[start:end]) in in_order
+    ]
+
+
+def test_letters_that_only_look_alike_stop_nothing():
+    assert found("A bıopsy, a bİopsy, a biopsy.") == [("biopsy", "biopsy")]

@@ -24,6 +24,7 @@ from pages.models import PageDetails, TermUse
 from reviews import publishing
 from tests.factories import (
     NOW,
+    fact,
     latest,
     new_draft,
     page,
@@ -513,6 +514,48 @@ def test_working_out_many_versions_reads_each_once(django_assert_max_num_queries
     with django_assert_max_num_queries(4 + 10):
         words.remember_all_words()
     assert TermUse.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_working_out_many_versions_gives_what_working_out_each_alone_gives():
+    for term in ("biopsy", "scan", "contrast agent", "guideline"):
+        explained(term, f"What a {term[0]} is.")
+    newer = source("newer", title="A guideline of scans")
+    source("older", title="Old", state="superseded", superseded_by=newer)
+    fact("with-contrast", text="a contrast agent first", source=source("told", title="On every biopsy"))
+    published_page(body="<p>A <strong>scan</strong>. [fact: with-contrast]</p><h2>Biopsies</h2><p>[source: older]</p>")
+    published_page("guide", title="A scan", kind="guide", body=[(TEXT, {"html": "<p>Scans</p>"})])
+    publish_again(published_page("bare", title="Bare", body="<p>Nothing.</p>"), body="<p>A biopsy [source: told].</p>")
+    page("draft", title="Draft", body="<p>A biopsy.</p>")
+    fields = [field.attname for field in TermUse._meta.concrete_fields if not field.primary_key]
+    details = PageDetails.objects.exclude(extended_object__page__reverse_id="draft").select_related("extended_object")
+    alone = [
+        tuple(getattr(use, name) for name in fields)
+        for one in details
+        for use in words.Glossary().uses_in(one.extended_object, one, Body.of(one.extended_object))
+    ]
+    TermUse.objects.all().delete()
+
+    words.remember_all_words()
+
+    assert len(alone) == 7
+    assert sorted(TermUse.objects.values_list(*fields), key=str) == sorted(alone, key=str)
+
+
+@pytest.mark.django_db
+def test_only_what_differs_is_written_again():
+    explained()
+    explained("scan", "A picture.")
+    published_page(title="Tests", body="<p>A biopsy, a scan.</p>")
+    before = dict(TermUse.objects.values_list("term__key", "pk"))
+    TermUse.objects.filter(term__key="scan").update(start=3)
+
+    words.remember_all_words()
+
+    after = dict(TermUse.objects.values_list("term__key", "pk"))
+    assert after["biopsy"] == before["biopsy"]
+    assert after["scan"] != before["scan"]
+    assert TermUse.objects.get(term__key="scan").start == 12
 
 
 # A place that does not fit is passed over -----------------------------------------------------------------------------

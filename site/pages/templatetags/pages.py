@@ -1,11 +1,19 @@
-"""What page templates ask for: `{% page_view as page %}`, `{% main_menu as menu %}`, `{% about_menu as about %}`."""
+"""What page templates ask for: `{% page_view as page %}`, `{% main_menu as menu %}`, `{% about_menu as about %}`.
+
+And what tables of pages do: `{{ day|as_month }}`.
+"""
 
 from __future__ import annotations
 
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
 
 from pages.navigation import MenuItem, Surroundings, surroundings
 from pages.presenting import PageView, present
@@ -34,6 +42,17 @@ def main_menu(context: dict[str, Any]) -> list[MenuItem]:
 def about_menu(context: dict[str, Any]) -> list[MenuItem]:
     """Give the links to the pages in which the site speaks about itself."""
     return _around(context).about_menu(at=context["request"].path)
+
+
+@register.filter
+def as_month(day: date | None) -> SafeString:
+    """Give components/month.html for a day. It is made once for each month, for a table holds dozens of them."""
+    return _month(day and day.replace(day=1), get_language())
+
+
+@lru_cache(maxsize=1_000)
+def _month(first: date | None, language: str | None) -> SafeString:
+    return render_to_string("components/month.html", {"day": first})
 
 
 def _around(context: dict[str, Any]) -> Surroundings:
