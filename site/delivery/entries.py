@@ -22,6 +22,17 @@ _OF_THE_OCCASION = frozenset({b"content-length", b"content-encoding", b"etag", b
 #: What an answer to everybody may depend on. All who bring a session go past the store.
 _MAY_VARY_ON = frozenset({b"cookie", b"accept-encoding"})
 _INDENTS = re.compile(rb"[ \t\r]*\n[ \t\r\n]*")
+#: What always stands on lines of its own, so that a space beside its tags shows nothing. No stylesheet may set these inline.
+_BLOCK = (
+    rb"</?(?:html|head|meta|link|title|body|header|nav|main|footer|section|article|div|h[1-6]|p|ul|ol|li|dl|dt|dd"
+    rb"|details|summary|figure|figcaption|blockquote|table|caption|thead|tbody|tr|th|td)\b[^<>]*>"
+)
+_BESIDE_BLOCKS = re.compile(rb"\n?(%b)\n?" % _BLOCK)
+#: End tags that HTML lets anybody leave out before these: https://html.spec.whatwg.org/#optional-tags
+_END_OF_PARAGRAPH = re.compile(
+    rb"</p>(?=</?(?:article|blockquote|details|div|dl|footer|form|h[1-6]|header|main|nav|ol|p|section|table|ul)\b|</(?:dd|li)>)"
+)
+_END_OF_ENTRY = re.compile(rb"</(?:li|dt|dd)>(?=<(?:li|dt|dd)\b|</(?:ul|ol|dl|div)>)|</(?:head|body|html)>")
 _KEEPS_SPACES = re.compile(rb"<(?:pre|textarea|script|style)\b", re.IGNORECASE)
 
 
@@ -49,12 +60,17 @@ def is_for_everybody(answer: Answer) -> bool:
 
 
 def without_indents(answer: Answer) -> Answer:
-    """Give HTML without the blank lines and indents that templates leave; a browser shows the same."""
+    """Give HTML without the blank lines, indents and ends of lines that templates leave; a browser shows the same."""
     is_html = any(kind.startswith(b"text/html") for kind in answer.all_of(b"content-type"))
     if not is_html or _KEEPS_SPACES.search(answer.body):
         return answer
     headers = [header for header in answer.headers if header[0] != b"content-length"]
-    return answer._replace(headers=headers, body=_INDENTS.sub(b"\n", answer.body).lstrip())
+    return answer._replace(headers=headers, body=_shorter(answer.body))
+
+
+def _shorter(html: bytes) -> bytes:
+    html = _BESIDE_BLOCKS.sub(rb"\1", _INDENTS.sub(b"\n", html)).strip()
+    return _END_OF_ENTRY.sub(b"", _END_OF_PARAGRAPH.sub(b"", html))
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,7 @@ class FakeDjango:
         self.bodies: list[bytes] = []
         self.status = "200 OK"
         self.headers = list(PLAIN)
-        self.says: Callable[[dict[str, Any]], bytes] = lambda environ: f"<p>{environ['PATH_INFO']}</p>".encode() * 50
+        self.says: Callable[[dict[str, Any]], bytes] = lambda environ: f"<b>{environ['PATH_INFO']}</b>".encode() * 50
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         self.asked.append(environ)

@@ -18,7 +18,19 @@ def kept(body: bytes, headers=HTML) -> bytes:
 def test_indents_and_blank_lines_are_left_out_and_every_space_between_words_stays():
     body = b"\n\n<!doctype html>\n  \n<p>A scan \n    takes <b>ten</b>\n  <i>minutes</i>.</p>\r\n\r\n"
 
-    assert kept(body) == b"<!doctype html>\n<p>A scan\ntakes <b>ten</b>\n<i>minutes</i>.</p>\n"
+    assert kept(body) == b"<!doctype html><p>A scan\ntakes <b>ten</b>\n<i>minutes</i>.</p>"
+
+
+def test_end_tags_are_left_out_only_where_a_browser_puts_them_back():
+    body = (
+        b"<html><head><title>a</title></head>\n<body>\n<ul>\n<li><p>one</p></li>\n<li>two <a href='/'>x</a></li>\n</ul>"
+        b"\n<dl>\n<div>\n<dt>a</dt>\n<dd>b</dd>\n</div>\n</dl>\n<p>last</p>\n<a>beside</a>\n</body>\n</html>"
+    )
+
+    assert kept(body) == (
+        b"<html><head><title>a</title><body><ul><li><p>one<li>two <a href='/'>x</a></ul>"
+        b"<dl><div><dt>a<dd>b</div></dl><p>last</p><a>beside</a>"
+    )
 
 
 @pytest.mark.parametrize("tag", ["pre", "TEXTAREA", "script", "style"])

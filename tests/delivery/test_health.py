@@ -114,7 +114,7 @@ def test_however_often_it_is_asked_it_looks_once_a_second():
 def test_everything_else_is_for_the_page_store():
     site = site_with(missing=None)
 
-    assert ask(site, "/healthz/").body == b"<p>/healthz/</p>" * 50
+    assert ask(site, "/healthz/").body == b"<b>/healthz/</b>" * 50
     assert set(site.store.entries) == {"/healthz/"}
 
 
