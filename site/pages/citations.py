@@ -137,10 +137,10 @@ def _links(marker: re.Match[str], numbers: Mapping[str, int], show_unknown: bool
     if known:
         links = format_html_join(
             ", ",
-            '<a href="#source-{}" aria-label="{}">{}</a>',
-            ((number, _("Source %(number)s") % {"number": number}, number) for number in known),
+            '<a href="#source-{}"><span>{} </span>{}</a>',
+            ((number, _("Source"), number) for number in known),
         )
-        html += format_html('<sup class="citation">{}</sup>', links)
+        html += format_html("<sup>{}</sup>", links)
     if unknown and show_unknown:
         html += format_html(' <mark class="citation-unknown">[source: {}]</mark>', ", ".join(unknown))
     return html

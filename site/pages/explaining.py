@@ -53,8 +53,8 @@ class Explained:
         self._uses = uses or {}
         self.others = sorted(others, key=lambda meaning: meaning.term.casefold())
         self._is_example = is_example
-        keys = [use.meaning.of.key for place in sorted(self._uses) for use in self._uses[place]]
-        self._numbers = {key: number for number, key in enumerate(keys, start=1)}
+        places = sorted((place, use.start, use.meaning.of.key) for place, uses in self._uses.items() for use in uses)
+        self._numbers = {key: number for number, (_place, _start, key) in enumerate(places, start=1)}
 
     def html_of(
         self, text: str, start: int, end: int, then: SafeString = _NOTHING, *, block: int, number: int
@@ -88,7 +88,7 @@ class Explained:
             "before": before,
             "after": after,
             "word": use.word,
-            "id": f"w--{self._numbers[key]}",  # short, as it stands there three times; no heading's has two hyphens in a row
+            "id": f"w{self._numbers[key]}",  # short, as it stands there three times
             "anchor": f"word-{key}",
             "term": use.meaning.term,
             "say": use.meaning.say,

@@ -95,7 +95,7 @@ def of_links(
 
     `page` are all the parts of the page, where `parts` are only some of them.
     """
-    anchors = TAKEN_IDS | {heading.id for part in page or parts for heading in part.headings}
+    anchors = TAKEN_IDS | {heading.id for part in page or parts for heading in part.headings if heading.id}
     for part in parts:
         for href, words in part.links:
             here = href.removeprefix(settings.SITE_URL) if href.startswith(f"{settings.SITE_URL}/") else href

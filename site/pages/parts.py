@@ -17,8 +17,11 @@ from pages.fields import Rich
 from pages.shapes import SHAPES, Data, Shape
 
 #: Anchors that the page's own parts have.
-TAKEN_IDS = frozenset({"about-this-page", "content", "on-this-page", "quality-marks", "sources"})
+TAKEN_IDS = frozenset({"about-this-page", "content", "quality-marks", "sources"})
 _HEADING = re.compile(r"<h([234])>(.*?)</h\1>")
+_WITH_ANCHOR = 2  # the level of the headings that are led to
+#: Anchors stand twice in a page, in no more than a few words.
+_LONGEST_ANCHOR = 24
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
@@ -33,7 +36,10 @@ class Stored(NamedTuple):
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading in a page's outline; a folded one is seen only when a reader opens what it is in."""
+    """A heading in a page's outline; a folded one is seen only when a reader opens what it is in.
+
+    Only those that the list of contents can lead to have an anchor; the `id` of others is "".
+    """
 
     level: int
     title: str
@@ -148,17 +154,18 @@ def _cleaned(stored: Stored) -> tuple[Data | None, tuple[str, ...]]:
 def _headings(shape: Shape, data: Data, ids: _Ids) -> Iterable[Heading]:
     if "level" in data:
         title = without_citations(data["heading"])
-        yield Heading(data["level"], title, ids.take(title))
+        yield Heading(data["level"], title, ids.take(title) if data["level"] == _WITH_ANCHOR else "")
     for html in rich_texts(shape, data):
         for level, inside in _HEADING.findall(html):
             title = without_citations(lines(inside))
-            yield Heading(int(level), title, ids.take(title), shape.is_folded)
+            anchor = ids.take(title) if int(level) == _WITH_ANCHOR else ""
+            yield Heading(int(level), title, anchor, shape.is_folded)
 
 
 def with_heading_ids(html: str, ids: Iterable[str]) -> str:
-    """Give cleaned HTML with an anchor on each of its headings."""
+    """Give cleaned HTML with the anchors of those of its headings that have one."""
     remaining = iter(ids)
-    return re.sub(r"<h([234])>", lambda tag: f'<h{tag[1]} id="{next(remaining)}">', html)
+    return re.sub(rf"<h{_WITH_ANCHOR}>", lambda tag: f'<h{_WITH_ANCHOR} id="{next(remaining)}">', html)
 
 
 class _Ids:
@@ -168,8 +175,11 @@ class _Ids:
         self._taken = set(TAKEN_IDS)
 
     def take(self, title: str) -> str:
-        stem = slugify(title)[:60].strip("-") or "part"
-        if re.fullmatch(r"source-\d+", stem):
+        stem = slugify(title)
+        if len(stem) > _LONGEST_ANCHOR:
+            stem = stem[: _LONGEST_ANCHOR + 1].rpartition("-")[0] or stem[:_LONGEST_ANCHOR]
+        stem = stem.strip("-") or "part"
+        if re.fullmatch(r"source-\d+|w\d+|word-.+", stem):
             stem = f"part-{stem}"
         number, anchor = 1, stem
         while anchor in self._taken:

@@ -181,7 +181,7 @@ def _details_and_number(content: PageContent) -> tuple[PageDetails, int, bool]:
 
 def _reviewed_by(details: PageDetails) -> list[str]:
     if details.is_example:
-        return [str(_("nobody yet: the sign-offs are only examples"))]
+        return [str(_("nobody yet: only example sign-offs"))]
     return [str(REVIEWER_WORDS.get(role, role)) for role in details.reviewed_by]
 
 

@@ -118,7 +118,7 @@ def words_of(element: HtmlElement | None) -> list[str]:
     if element is None:
         return []
     element = copy.deepcopy(element)
-    for citation in element.xpath('.//sup[@class="citation"]'):
+    for citation in element.xpath(".//sup"):
         for child in list(citation):
             citation.remove(child)
         citation.text = ""
@@ -131,7 +131,7 @@ def words_of(element: HtmlElement | None) -> list[str]:
 def _prepared(html: str, cites: Sequence[str]) -> HtmlElement:
     """Read a text so that blocks hold either blocks or words, citations name their source and pictures their words."""
     root = fragment_fromstring(_clean(html), create_parent="div")
-    for citation in root.xpath('.//sup[@class="citation"]'):
+    for citation in root.xpath(".//sup"):
         _name_sources(citation, cites)
     for link in root.xpath('.//a[starts-with(@href, "#")]'):
         del link.attrib["href"]

@@ -218,5 +218,5 @@ def test_the_editor_sees_each_block_as_readers_will(editor):  # noqa: F811
 
     html = editor.get(get_object_edit_url(content)).content.decode()
 
-    assert 'class="callout callout--urgent"' in html
+    assert 'class="callout urgent"' in html
     assert re.search(r'<h2 id="before">Before\s*<mark class="citation-unknown">\[source: no-key\]</mark></h2>', html)

@@ -172,7 +172,7 @@ def test_a_review_shows_the_measures_before_and_now_and_the_hints(clinician):
     review = submitted(draft.content.page)
     seen = words(clinician.get(review.get_absolute_url()))
 
-    assert '<details class="expander"> <summary>Reading age' in seen
+    assert "<details> <summary>Reading age" in seen
     assert "went down from" in seen
     assert "There is a <mark>risk</mark>." in seen
     assert "Text under “Before”" in seen

@@ -14,7 +14,7 @@ def _block(block: dict[str, Any], *, tag: str = "h4", anchor: str = "heading") -
 
 
 def _word(**more: Any) -> dict[str, Any]:
-    return {"id": "w--1", "anchor": "word-biopsy", "say": "", "is_example": False, "after": ".", **more}
+    return {"id": "w1", "anchor": "word-biopsy", "say": "", "is_example": False, "after": ".", **more}
 
 
 def _table(rows: list[list[str]]) -> list[list[dict[str, str]]]:
