@@ -32,16 +32,14 @@ _BLOCKS = frozenset(
     | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 _ONLY_ONE = frozenset({"caption", "figcaption", "summary", "tbody", "thead"})
-_TAGS = _BLOCKS | {"a", "br", "del", "em", "img", "ins", "mark", "span", "strong", "sub", "sup", "time"}
+_TAGS = _BLOCKS | {"a", "br", "del", "em", "img", "ins", "mark", "span", "strong", "sub", "sup"}
 _ATTRIBUTES = {
     "*": {"class"},
     "a": {"href"},
     "div": {"tabindex"},
     "img": {"src", "alt", "width", "height"},
-    "li": {"value"},
     "td": {"colspan", "rowspan"},
     "th": {"colspan", "rowspan", "scope"},
-    "time": {"datetime"},
 }
 _ALIKE = 0.35
 

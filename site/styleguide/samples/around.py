@@ -125,7 +125,7 @@ def around() -> list[Sample]:
             {
                 "sources": [
                     _source(
-                        11,
+                        1,
                         title=LONG_LINE,
                         publisher=LONG_LINE,
                         edition="second edition, revised",
@@ -135,7 +135,7 @@ def around() -> list[Sample]:
                         state_label="Replaced by a newer edition",
                         replaced_by=LONG_LINE,
                     ),
-                    _source(12, state="withdrawn", state_label="Withdrawn by its publisher"),
+                    _source(2, state="withdrawn", state_label="Withdrawn by its publisher"),
                 ]
             },
         ),
@@ -156,6 +156,6 @@ def around() -> list[Sample]:
         Sample(
             "about_page",
             _about(),
-            _about(dates=unknown, reviewed_by=[LONG_LINE, LONG_WORD], version=version, is_earlier=True, today_url=""),
+            _about(dates=unknown, reviewed_by=[LONG_LINE, LONG_WORD], version=version, today_url=""),
         ),
     ]
