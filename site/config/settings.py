@@ -134,12 +134,13 @@ elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     } | given
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# One cache for all workers: a cache of each worker's own would go on serving old menus after a publication.
+# One cache for all workers: each with one of its own would let people try as often as there are workers.
 CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}")}
 if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
     # Beyond Django's 300 entries, failed sign-ins would be forgotten at random.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 10_000)
 elif CACHES["default"]["BACKEND"].endswith(".RedisCache"):
+    CACHES["default"]["BACKEND"] = "config.redis_cache.RedisCache"
     CACHES["default"]["OPTIONS"] = redis_cache.OPTIONS | CACHES["default"].get("OPTIONS", {})
 
 # Sign-in --------------------------------------------------------------------------------------------------------------

@@ -15,7 +15,6 @@ from pathlib import Path
 
 from cms.models import Page
 from django.contrib.auth.models import Group
-from django.core.cache import cache
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
 from djangocms_versioning.constants import DRAFT
@@ -98,8 +97,6 @@ def load(
         report = _load(content, at, as_drafts, by, kept)
         if not report.has_news:
             transaction.set_rollback(True)  # not even a trace of the accounts in whose name nothing came in
-    if report.has_news:
-        cache.clear()
     for line in report.lines(in_full=in_full):
         say(line)
 

@@ -1,10 +1,16 @@
-"""What comes back from Redis is believed only if this site has put it there."""
+"""What comes back from Redis is believed only if this site has put it there; and only sign-in needs it."""
 
 import pickle
 
 import pytest
+from cms.cache.choices import _page_cache_key, _site_cache_key
+from cms.cache.permissions import get_cache_key, get_cache_permission_version_key
+from cms.cache.placeholder import _get_placeholder_cache_version_key
+from cms.models import Placeholder
+from redis import RedisError
 
-from config.redis_cache import SignedValues
+from accounts.models import User
+from config.redis_cache import OPTIONS, RedisCache, SignedValues
 
 
 class Harm:
@@ -37,3 +43,37 @@ def test_nor_does_what_another_site_signed(settings):
     settings.SECRET_KEY = "another"
 
     assert SignedValues().loads(kept) is None
+
+
+@pytest.fixture
+def away():
+    """A cache in a Redis that is not there."""
+    return RedisCache("redis://127.0.0.1:1/1", {"OPTIONS": OPTIONS})
+
+
+def test_without_redis_the_cms_goes_on(away):
+    keys = [
+        _page_cache_key("en"),
+        _site_cache_key("en"),
+        get_cache_permission_version_key(),
+        get_cache_key(User(pk=1), "change_page"),
+        _get_placeholder_cache_version_key(Placeholder(pk=1), "en", 1),
+    ]
+    for key in keys:
+        away.set(key, "kept")
+        assert away.get(key, "nothing") == "nothing"
+        away.delete(key)
+    away.delete_many(keys)
+
+
+def test_without_redis_nobody_tries_passwords_uncounted(away):
+    key = "allauth:rl:login_failed:ip:192.0.2.1"
+    for step in (
+        lambda: away.get(key),
+        lambda: away.set(key, [1.0]),
+        lambda: away.add(key, 1),
+        lambda: away.delete(key),
+        lambda: away.delete_many([key]),
+    ):
+        with pytest.raises(RedisError):
+            step()

@@ -251,7 +251,7 @@ def test_a_group_in_redis_has_a_bound(monkeypatch):
 def test_redis_is_used_where_it_is_the_cache(settings, location):
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "config.redis_cache.RedisCache",
             "LOCATION": location,
             "OPTIONS": redis_cache.OPTIONS | {"username": "site"},
         }

@@ -44,13 +44,13 @@ def answers(data_dir: Path, database: str | None = None, **more: str) -> dict[st
     return given | more
 
 
-def prepare(data_dir: Path, database: str | None = None) -> None:
+def prepare(data_dir: Path, database: str | None = None, **more: str) -> None:
     """Make a site with the example content and one example account for each role."""
     (data_dir / "static").mkdir(parents=True, exist_ok=True)
     for command in (["migrate", "--verbosity", "0"], ["load_content"], ["make_example_accounts", "--insist"]):
         subprocess.run(
             [sys.executable, "manage.py", *command],
-            cwd=ROOT, env=answers(data_dir, database), check=True, stdout=subprocess.DEVNULL,
+            cwd=ROOT, env=answers(data_dir, database, **more), check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
 
 

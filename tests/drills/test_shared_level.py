@@ -93,7 +93,7 @@ def level(server, clock, settings):
     """Give a way to one more worker's level in the same Redis."""
     settings.CACHES = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "config.redis_cache.RedisCache",
             "LOCATION": server.location,
             "OPTIONS": redis_cache.OPTIONS,
         }

@@ -149,6 +149,12 @@ def test_pages_come_in_the_way_a_real_page_does(client, folder):
         assert {sign_off.role for sign_off in review.sign_offs.all()} == {"clinical", "patient", "plain-language"}
 
 
+def test_pages_come_in_while_redis_is_away(settings, folder):
+    settings.CACHES = {"default": {"BACKEND": "config.redis_cache.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
+
+    assert load(folder)[-1] == "imaging/mri-scan/1.md: published as example content"
+
+
 def test_dates_come_from_the_files(folder):
     load(folder)
 
