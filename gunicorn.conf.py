@@ -1,12 +1,15 @@
 """What gunicorn does beside serving: it finds this file where it is started, in the project's folder.
 
-How it writes its own lines; and, if METRICS_PORT is set, where its workers count together and who tells.
+How it writes its own lines; which gunicorn systemd looks after; and, if METRICS_PORT is set, where its workers count
+together and who tells.
 """
 
 import logging
 import os
 import shutil
 import tempfile
+
+from gunicorn.systemd import sd_notify
 
 logger_class = "config.server_log.ServerLog"
 logging.captureWarnings(True)
@@ -20,8 +23,9 @@ if _tells and _prefix not in os.environ.get(_FOLDER, ""):  # not when it is only
 
 
 def when_ready(server):
-    """Gunicorn itself serves nobody, so nobody wants to know how it is."""
+    """Gunicorn itself serves nobody, so nobody wants to know how it is. One that takes over from another tells systemd so."""
     _forget(os.getpid())
+    sd_notify(f"MAINPID={os.getpid()}", server.log)
 
 
 def post_worker_init(worker):

@@ -124,11 +124,42 @@ def put_in_place(connection: BaseDatabaseWrapper, file: Path) -> None:
                 raise DatabaseRefused(f"The database could not be replaced, and is as it was: {error}") from error
         connection.close()
         return
+    tables = connection.introspection.table_names()
     connection.close()
-    _run(connection, "pg_restore", "--exit-on-error", "--single-transaction", "--clean", "--if-exists", "--no-owner",
-         "--no-privileges", str(file))  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(f"UPDATE {GENERATION} SET number = GREATEST(number, %s) + 1", [at_least])
+    script, before, after = (file.with_name(f"{file.name}.{part}.sql") for part in ("restore", "before", "after"))
+    _run(connection, "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", f"--file={script}",
+         str(file), is_local=True)  # fmt: skip
+    before.write_text(_locks_on(tables))
+    after.write_text(f"RESET search_path; UPDATE {GENERATION} SET number = GREATEST(number, {at_least}) + 1;")
+    _run(connection, "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+         *(f"--file={part}" for part in (before, script, after)))  # fmt: skip
+
+
+def _locks_on(tables: list[str]) -> str:
+    """Give what waits until nobody uses any of these tables, and then lets nobody in until all is done.
+
+    pg_restore takes one table after the other. A reader whose question needs two of them would wait for it, and it for
+    the reader, until PostgreSQL breaks off one of both. So whoever holds a table for longer than a moment goes first.
+    """
+    if not tables:
+        return ""
+    return f"""
+        DO $$
+        BEGIN
+            LOOP
+                BEGIN
+                    SET LOCAL lock_timeout = '200ms';
+                    LOCK TABLE {", ".join(f'"{table}"' for table in tables)} IN ACCESS EXCLUSIVE MODE;
+                    EXIT;
+                EXCEPTION WHEN lock_not_available OR deadlock_detected THEN
+                    IF clock_timestamp() > now() + interval '{LONGEST_WAIT} seconds' THEN
+                        RAISE EXCEPTION 'Somebody else is writing to the database and does not let go. Stop the site first.';
+                    END IF;
+                    PERFORM pg_sleep(0.1);
+                END;
+            END LOOP;
+        END $$;
+    """
 
 
 def _held(rows: Rows) -> Held:

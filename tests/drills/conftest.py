@@ -144,3 +144,17 @@ def nginx_before() -> Iterator[Callable[..., Nginx]]:
             return nginx
 
         yield begin
+
+
+@pytest.fixture
+def hosts(
+    start_site: Callable[..., Site], postgresql: PostgreSQL, database: str, redis: Redis, tmp_path: Path
+) -> list[Site]:
+    """Two hosts on addresses of their own; each has its own folder, and the folder of pictures is one."""
+    shared = {"database": postgresql.address(database), "settings": {"CACHE_URL": redis.address}}
+    hosts = [start_site(address=address, **shared) for address in ("127.0.0.2", "127.0.0.3")]
+    for host in hosts:
+        shutil.rmtree(host.data_dir / "media", ignore_errors=True)
+        (tmp_path / "media").mkdir(exist_ok=True)
+        (host.data_dir / "media").symlink_to(tmp_path / "media")
+    return hosts

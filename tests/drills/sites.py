@@ -48,10 +48,16 @@ def prepare(data_dir: Path, database: str | None = None, **more: str) -> None:
     """Make a site with the example content and one example account for each role."""
     (data_dir / "static").mkdir(parents=True, exist_ok=True)
     for command in (["migrate", "--verbosity", "0"], ["load_content"], ["make_example_accounts", "--insist"]):
-        subprocess.run(
-            [sys.executable, "manage.py", *command],
-            cwd=ROOT, env=answers(data_dir, database, **more), check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+        manage(data_dir, *command, database=database, **more)
+
+
+def manage(data_dir: Path, *command: str, database: str | None = None, **more: str) -> None:
+    """Run one of the site's commands."""
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command],
+        cwd=ROOT, env=answers(data_dir, database, **more), text=True, capture_output=True,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
 
 
 @dataclass
@@ -83,6 +89,10 @@ class Site:
             lambda: self.starts(log) - already >= self.workers or self.has_stopped(), within=120, what="workers start"
         )
         until(self.is_ready, within=60, what=f"{self.address} is ready")
+
+    def manage(self, *command: str) -> None:
+        """Run one of the site's commands beside it."""
+        manage(self.data_dir, *command, database=self.database, **self.settings)
 
     def environment(self) -> dict[str, str]:
         """Give the environment of every process of this site."""

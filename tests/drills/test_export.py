@@ -153,7 +153,12 @@ def test_nginx_in_front_passes_on_what_the_site_says(place):
                 assert of_interest(found[1]) == of_interest(said[1]), path
                 assert found[1].get("etag") == said[1].get("etag")
         assert get(front, "/healthz", secure=True)[0] == 200
-        logged = "".join(path.read_text() for path in (folder / "front").glob("*.log"))
+        number = get(front, "/desk/", secure=True)[1]["x-request-id"]
+    logs = {path.name: path.read_text() for path in (folder / "front").glob("*.log")}
+    logged = "".join(logs.values())
+    lines = logs["plainleaf-numbers.log"].splitlines()
+    assert [line.split()[2] for line in lines if f" {number} " in line] == ["302"]
+    assert len(lines) == len(ENCODINGS) + 1  # the desk's alone, none of a reader's
     assert "127.0.0.1" not in logged
     assert HOST not in logged
 

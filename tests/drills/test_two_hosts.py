@@ -1,10 +1,7 @@
 """Two hosts with nginx in front, one PostgreSQL, one Redis, one folder of pictures: what is done on one is true on both."""
 
 import re
-import shutil
 import time
-
-import pytest
 
 from tests.drills.processes import until
 from tests.drills.readers import Connection, Readers
@@ -13,18 +10,6 @@ from tests.drills.staff import Staff
 from tests.drills.test_disk_full import a_picture
 
 TIMES = 5
-
-
-@pytest.fixture
-def hosts(start_site, postgresql, database, redis, tmp_path):
-    """Two hosts on addresses of their own; each has its own folder, and the folder of pictures is one."""
-    shared = {"database": postgresql.address(database), "settings": {"CACHE_URL": redis.address}}
-    hosts = [start_site(address=address, **shared) for address in ("127.0.0.2", "127.0.0.3")]
-    for host in hosts:
-        shutil.rmtree(host.data_dir / "media", ignore_errors=True)
-        (tmp_path / "media").mkdir(exist_ok=True)
-        (host.data_dir / "media").symlink_to(tmp_path / "media")
-    return hosts
 
 
 def test_what_is_done_on_one_host_is_seen_on_the_other(hosts, nginx_before, hand_on, said):

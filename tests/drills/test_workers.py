@@ -1,12 +1,15 @@
 """Workers that die, and workers that are replaced while readers read."""
 
+import contextlib
 import os
 import signal
+import socket
 
 import pytest
 
 from tests.drills.processes import until
 from tests.drills.readers import Readers
+from tests.drills.servers import folder_for_programs
 from tests.drills.sites import PATHS
 
 
@@ -57,3 +60,20 @@ def test_workers_are_replaced_under_load(start_site, nginx_before, said, replace
     said(f"{replaced.__name__} under load, without nginx: {direct}; {direct.found_shut} asked again")
     assert (readers.lost, readers.wrong) == ({}, {})
     assert (direct.lost, direct.wrong, direct.found_shut) == ({}, {}, 0)
+
+
+def test_systemd_hears_which_gunicorn_took_over(start_site):
+    """It looks after one process, and would end the new gunicorn with the old one if nobody told it."""
+    with folder_for_programs() as folder, contextlib.closing(socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)) as ear:
+        ear.bind(str(folder / "notify"))
+        site = start_site(settings={"NOTIFY_SOCKET": str(folder / "notify")})
+        first = site.pid
+        deployed(site)
+        ear.setblocking(False)
+        heard = []
+        with contextlib.suppress(BlockingIOError):
+            while True:
+                heard.append(ear.recv(1_000).decode())
+
+    told = [words for words in heard if words.startswith("MAINPID")]
+    assert told == [f"MAINPID={first}", f"MAINPID={site.successor}"]
