@@ -1,8 +1,11 @@
 """A long while of everything at once, slowly: does any worker's memory grow?
 
 Kept pages, pages made anew, publications, scans for addresses that do not exist, staff at their desk. SOAK says for
-how many minutes. The first sixth is for warming up; the bar is what each worker holds in the last sixth against the
-second.
+how many minutes. The first sixth is for warming up: threads begin, tables with a bound fill. The bar is what each worker
+holds in the last sixth against the second.
+
+What counts is the memory that a worker shares with nobody. Its share of common pages (PSS) rises and falls by several
+MB with other programs of the machine that begin and end.
 """
 
 import http.client
@@ -83,8 +86,8 @@ def measure(site: Site, minutes: float) -> tuple[list[Row], str]:
         publisher.stdin.close()
         publisher.wait(timeout=60)
     return rows(soak, published, minutes), (
-        f"{WORKERS} workers over a site of {PAGES} pages for {minutes:g} minutes; memory as the kernel counts it for each"
-        " worker (PSS: pages shared by several processes are divided among them)."
+        f"{WORKERS} workers over a site of {PAGES} pages for {minutes:g} minutes; the memory that each worker shares with no"
+        " other process, as the kernel counts it."
     )
 
 
@@ -120,11 +123,13 @@ def rows(soak: Soak, published: int, minutes: float) -> list[Row]:
     ]
     for number, samples in enumerate(soak.memory.values(), 1):
         sixth = max(1, len(samples) // 6)
-        pss = [sample["pss"] for sample in samples]
-        warm, middle = statistics.median(pss[sixth : 2 * sixth]), statistics.median(pss[3 * sixth : 4 * sixth])
-        last = statistics.median(pss[-sixth:])
-        told = f"{pss[0]:.0f}, {warm:.0f}, {middle:.0f}, {last:.0f} MB; at most {max(pss):.0f}"
-        told += f" (all that it maps at the end: {samples[-1]['rss']:.0f})"
-        found.append(Row(f"worker {number}: PSS at the start, warm, in the middle, in the last sixth", told))
-        found.append(Row(f"worker {number}: last ÷ warm", f"{last / warm:.3f}", f"≤ {GROWTH:g}", last / warm <= GROWTH))
+        own = [sample["own"] for sample in samples]
+        curve = [statistics.median(own[n * sixth : (n + 1) * sixth]) for n in range(6)]
+        told = f"{own[0]:.0f}; {', '.join(f'{each:.0f}' for each in curve)} MB; at most {max(own):.0f}"
+        told += f" (with its share of common pages {samples[-1]['pss']:.0f}, all that it maps {samples[-1]['rss']:.0f})"
+        found.append(
+            Row(f"worker {number}: its own memory at the start; in each sixth, the first of which is warm-up", told)
+        )
+        growth = curve[-1] / curve[1]
+        found.append(Row(f"worker {number}: last sixth ÷ second", f"{growth:.3f}", f"≤ {GROWTH:g}", growth <= GROWTH))
     return found
