@@ -4,43 +4,18 @@ from __future__ import annotations
 
 import contextlib
 import http.client
-import os
 import re
-import socket
-import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
 from pathlib import Path
 from urllib.parse import urlencode
 
-from tests.environment import ROOT, questions
-
-CT_SCAN = "/imaging/ct-scan/"
-PASSWORD = "a-password-for-drills"
-
-
-def until(is_so: Callable[[], object], *, within: float, what: str) -> float:
-    """Wait until something is so, and give the seconds that it took."""
-    began = time.monotonic()
-    while not is_so():
-        if time.monotonic() - began > within:
-            raise AssertionError(f"Not within {within:.0f} seconds: {what}")
-        time.sleep(0.05)
-    return time.monotonic() - began
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
-
-
-def children(process: int) -> list[int]:
-    """Give the processes that a process has started."""
-    return [int(pid) for pid in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+from tests.drills.processes import Program, children, free_port, running
+from tests.drills.servers import folder_for_programs
+from tests.drills.sites import PASSWORD, answers, prepare
 
 
 @dataclass
@@ -87,55 +62,29 @@ class Site:
     """gunicorn, and what it writes."""
 
     port: int
-    master: subprocess.Popen[bytes]
-    log: Path
+    master: Program
+
+    @property
+    def log(self) -> Path:
+        return self.master.log
 
     def workers(self) -> list[int]:
         return children(self.master.pid)
 
 
 @contextlib.contextmanager
-def running_site(*given: str, workers: int, database: str | None = None, **answers: str) -> Iterator[Site]:
+def running_site(*given: str, workers: int, database: str | None = None, **more: str) -> Iterator[Site]:
     """Make a site with the example content, serve it by a gunicorn that is `given` more, and leave nothing of it behind."""
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="plainleaf-drill-") as folder:
-        data_dir, log = Path(folder, "data"), Path(folder, "log")
-        (data_dir / "static").mkdir(parents=True)
-        environment = {name: value for name, value in os.environ.items() if name not in questions()} | {
-            "SECRET_KEY": "a-key-for-drills-only",
-            "DATA_DIR": str(data_dir),
-            "SITE_URL": f"http://127.0.0.1:{port}",
-            "ALLOWED_HOSTS": "127.0.0.1",
-            "INSECURE_COOKIES": "1",
-            "REQUIRE_MFA": "0",
-            "STATIC_MANIFEST": "0",
-            "EXAMPLE_PASSWORD": PASSWORD,
-            **({"DATABASE_URL": database} if database else {}),
-            **answers,
-        }
-        for command in (["migrate", "--verbosity", "0"], ["load_content"], ["make_example_accounts", "--insist"]):
-            subprocess.run(
-                [sys.executable, "manage.py", *command],
-                cwd=ROOT,
-                env=environment | {"LOG_LEVEL": "WARNING"},
-                check=True,
-                stdout=subprocess.DEVNULL,
+    command = [
+        sys.executable, "-m", "gunicorn", "config.asgi", "--pythonpath", "site", "--bind", f"127.0.0.1:{port}",
+        "--worker-class", "config.worker.Worker", "--workers", str(workers), "--no-control-socket", *given,
+    ]  # fmt: skip
+    with folder_for_programs() as folder:
+        prepare(folder / "data", database)
+        environment = answers(folder / "data", database, SITE_URL=f"http://127.0.0.1:{port}", **more)
+        with running(command, folder / "log", environment) as master:
+            master.until(
+                lambda: master.said().count("Started server process") >= workers, within=120, what="every worker serves"
             )
-        command = [
-            sys.executable, "-m", "gunicorn", "config.asgi", "--pythonpath", "site", "--bind", f"127.0.0.1:{port}",
-            "--worker-class", "config.worker.Worker", "--workers", str(workers), "--no-control-socket", *given,
-        ]  # fmt: skip
-        with log.open("w") as output:
-            master = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=output, stderr=output)
-        site = Site(port, master, log)
-        try:
-            until(
-                lambda: log.read_text().count("Started server process") >= workers or master.poll() is not None,
-                within=120,
-                what="every worker serves",
-            )
-            assert master.poll() is None, log.read_text()
-            yield site
-        finally:
-            master.terminate()
-            master.wait(timeout=60)
+            yield Site(port, master)

@@ -9,24 +9,18 @@ import os
 import re
 import secrets
 import shutil
-import socket
 import ssl
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from tests.drills.processes import children, free_port, is_listening, running
 from tests.environment import ROOT
 
 HOST = "www.example.org"
 EXAMPLES = ROOT / "docs/examples/nginx"
 MODULES = Path("/usr/share/nginx/modules-available")
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
 
 
 def answers_for(folder: Path, **more: str) -> dict[str, str]:
@@ -50,33 +44,15 @@ def manage(answers: dict[str, str], *command: str) -> str:
     return done.stdout
 
 
-def until(what: Callable[[], bool], process: subprocess.Popen[bytes], seconds: int = 120) -> None:
-    end = time.monotonic() + seconds
-    while not what():
-        assert process.poll() is None, "it ended by itself"
-        assert time.monotonic() < end, "it never came about"
-        time.sleep(0.1)
-
-
-def listens(port: int) -> bool:
-    with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
-        return True
-    return False
-
-
 @contextlib.contextmanager
 def gunicorn(answers: dict[str, str], workers: int = 1) -> Iterator[int]:
     """Serve the site as docs/operating.md says, and give the port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "config.asgi", "--pythonpath", "site", "--bind", f"127.0.0.1:{port}",
                "--worker-class", "config.worker.Worker", "--workers", str(workers), "--no-control-socket"]  # fmt: skip
-    server = subprocess.Popen(command, cwd=ROOT, env=answers)
-    try:
-        until(lambda: listens(port), server)
+    with running(command, Path(answers["DATA_DIR"]).with_suffix(".log"), answers) as program:
+        program.until(lambda: is_listening("127.0.0.1", port), within=120, what="gunicorn takes connections")
         yield port
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
 
 
 @contextlib.contextmanager
@@ -115,23 +91,15 @@ def nginx(folder: Path, example: str, changes: dict[str, str]) -> Iterator[tuple
     ]
     checked = subprocess.run([*command, "-t"], capture_output=True, text=True)
     assert checked.returncode == 0, checked.stderr
-    server = subprocess.Popen(command)
+    with running(command, folder / "nginx.log") as program:
 
-    def reload() -> None:
-        before = _workers(server.pid)
-        subprocess.run([*command, "-s", "reload"], check=True, capture_output=True)
-        until(lambda: not before & _workers(server.pid), server)
+        def reload() -> None:
+            before = set(children(program.pid))
+            subprocess.run([*command, "-s", "reload"], check=True, capture_output=True)
+            program.until(lambda: not before & set(children(program.pid)), within=120, what="new workers")
 
-    try:
-        until(lambda: listens(port), server)
+        program.until(lambda: is_listening("127.0.0.1", port), within=120, what="nginx takes connections")
         yield port, reload
-    finally:
-        server.terminate()
-        server.wait(timeout=60)
-
-
-def _workers(pid: int) -> set[str]:
-    return set(Path(f"/proc/{pid}/task/{pid}/children").read_text().split())
 
 
 def get(

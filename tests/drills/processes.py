@@ -7,7 +7,7 @@ import signal
 import socket
 import subprocess
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -55,6 +55,17 @@ class Program:
         """Give all that it has written so far."""
         return self.log.read_text(errors="replace")
 
+    def until(self, is_so: Callable[[], object], *, within: float, what: str) -> None:
+        """Wait until it has come so far; fail with its own words if it stops before that."""
+
+        def is_so_or_over() -> bool:
+            if is_so():
+                return True
+            assert self.process.poll() is None, f"It stopped:\n{self.said()}"
+            return False
+
+        until(is_so_or_over, within=within, what=what)
+
     def send(self, what: signal.Signals) -> None:
         self.process.send_signal(what)
 
@@ -72,6 +83,16 @@ class Program:
         """End it as a power cut would."""
         self.process.kill()
         self.process.wait(timeout=10)
+
+
+@contextlib.contextmanager
+def running(command: Sequence[str], log: Path, environment: Mapping[str, str] | None = None) -> Iterator[Program]:
+    """Have a program run for as long as it is needed."""
+    program = Program(command, log, environment)
+    try:
+        yield program
+    finally:
+        program.stop()
 
 
 def children(pid: int) -> list[int]:

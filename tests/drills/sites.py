@@ -85,9 +85,7 @@ class Site:
         log = self.data_dir.parent / f"{self.data_dir.name}-{self.port}.log"
         already = self.starts(log)
         self.program = Program(command, log, self.environment())
-        until(
-            lambda: self.starts(log) - already >= self.workers or self.has_stopped(), within=120, what="workers start"
-        )
+        self.program.until(lambda: self.starts(log) - already >= self.workers, within=120, what="workers start")
         until(self.is_ready, within=60, what=f"{self.address} is ready")
 
     def manage(self, *command: str) -> None:
@@ -112,12 +110,6 @@ class Site:
         """Give what all its processes have written."""
         assert self.program is not None
         return self.program.said()
-
-    def has_stopped(self) -> bool:
-        assert self.program is not None
-        if self.program.process.poll() is not None:
-            raise AssertionError(f"The site stopped:\n{self.log()}")
-        return False
 
     def worker_pids(self) -> list[int]:
         return children(self.pid)

@@ -14,7 +14,9 @@ from collections import defaultdict
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
-from tests.drills.observed import CT_SCAN, Visitor, free_port, running_site, until
+from tests.drills.observed import Visitor, running_site
+from tests.drills.processes import free_port, until
+from tests.drills.sites import CT_SCAN
 
 PAGES = ("/", CT_SCAN, "/imaging/mri-scan/")
 #: What a reader sends, each with a word by which it would be known again.

@@ -2,14 +2,14 @@
 
 import hashlib
 import re
-import subprocess
 import sys
 import time
 
 import boto3
 import pytest
 
-from tests.drills.own_nginx import answers_for, free_port, get, gunicorn, listens, manage, until
+from tests.drills.own_nginx import answers_for, get, gunicorn, manage
+from tests.drills.processes import free_port, is_listening, running
 
 pytest.importorskip("moto", reason="needs requirements/drills.txt")
 
@@ -44,12 +44,11 @@ print(Picture.objects.count())
 
 
 @pytest.fixture
-def storage():
-    """Serve an S3 of our own with two empty buckets, and give its port, a client and its process."""
+def storage(tmp_path):
+    """Serve an S3 of our own with two empty buckets, and give its port, a client and its program."""
     port = free_port()
-    server = subprocess.Popen([sys.executable, "-m", "moto.server", "-p", str(port)], stderr=subprocess.DEVNULL)
-    try:
-        until(lambda: listens(port), server)
+    with running([sys.executable, "-m", "moto.server", "-p", str(port)], tmp_path / "storage.log") as program:
+        program.until(lambda: is_listening("127.0.0.1", port), within=120, what="the storage takes connections")
         client = boto3.client(
             "s3",
             endpoint_url=f"http://127.0.0.1:{port}",
@@ -59,10 +58,7 @@ def storage():
         )
         for bucket in ("words", "elsewhere"):
             client.create_bucket(Bucket=bucket)
-        yield port, client, server
-    finally:
-        server.kill()
-        server.wait(timeout=60)
+        yield port, client, program
 
 
 def test_uploads_live_in_a_bucket_and_readers_never_learn_of_it(storage, tmp_path):
@@ -101,7 +97,6 @@ def test_uploads_live_in_a_bucket_and_readers_never_learn_of_it(storage, tmp_pat
         assert get(site, picture, secure=False)[0] == 404
 
         server.kill()
-        server.wait(timeout=60)
         assert get(site, picture, secure=False)[0] == 503
         began = time.monotonic()
         answers = [get(site, path, secure=False) for path in [picture, "/with-a-picture/"] * 10]
