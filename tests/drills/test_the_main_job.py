@@ -1,6 +1,5 @@
 """What the site is for, done as people do it: in browsers, through nginx, on two hosts of which one dies meanwhile."""
 
-import shutil
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -8,14 +7,15 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
-from django.utils.timezone import localdate
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests import machine
 from tests.drills.processes import until
 from tests.drills.sites import CT_SCAN, PASSWORD, copy_of, manage
 from tests.journeys.walking import (
     a_sentence,
     publish,
+    reads_of_the_change,
     rewrite,
     send_for_review,
     sign_in,
@@ -24,7 +24,6 @@ from tests.journeys.walking import (
     take_up,
     within_a_second,
 )
-from tests.machine import CHROMIUM_FLAGS, missing_after_install
 
 WORDS = "Somebody wrote this sentence while a host died."
 
@@ -40,13 +39,12 @@ def example(example: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def browser() -> Iterator[Browser]:
     """Debian's Chromium, without a screen."""
-    if missing := missing_after_install("chromium", lambda: shutil.which("chromium")):
+    if missing := machine.browser_missing_after_install():
         pytest.skip(missing)
-    with (
-        sync_playwright() as playwright,
-        closing(playwright.chromium.launch(executable_path=shutil.which("chromium"), args=CHROMIUM_FLAGS)) as browser,
-    ):
-        yield browser
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=machine.browser(), args=machine.CHROMIUM_FLAGS)
+        with closing(launched) as browser:
+            yield browser
 
 
 @pytest.fixture
@@ -109,13 +107,7 @@ def test_a_sentence_goes_to_a_reader_though_a_host_dies(hosts, nginx_before, ope
         within_a_second(f"{url(host)}{CT_SCAN}", lambda text: WORDS in text and before not in text)
     reader.reload()
     expect(reader.get_by_text(WORDS)).to_be_visible()
-    today = localdate()
-    expect(reader.get_by_text(f"Last reviewed {today:%B %Y}")).to_be_visible()
-    expect(reader.get_by_text(f"Next review due {today:%B} {today.year + 3}")).to_be_visible()
-    about = reader.get_by_role("region", name="About this page")
-    expect(about).to_contain_text("A sentence is clearer now.")
-    about.get_by_role("link", name="All versions of this page").click()
-    expect(reader.get_by_role("listitem").filter(has_text="Version 2, today’s page")).to_contain_text("clearer now")
+    reads_of_the_change(reader, "Version 2, today’s page", "A sentence is clearer now.")
     reader.get_by_role("link", name="Version 1", exact=True).click()
     expect(reader.get_by_text(before)).to_be_visible()
     editor.goto("/desk/")

@@ -43,7 +43,7 @@ def brings_no_script_and_no_style(page: Page, address: str) -> None:
 
 
 def axe_finds_nothing(page: Page, address: str) -> None:
-    assert_accessible(page, dark=address in OF_EVERY_TYPE)  # colours are those of a type of page, in the dark, too
+    assert_accessible(page)
 
 
 def nothing_scrolls_sideways_on_a_screen_of_320_px(page: Page, address: str) -> None:

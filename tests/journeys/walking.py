@@ -7,6 +7,7 @@ from time import monotonic
 from urllib.parse import urlsplit
 from urllib.request import urlopen
 
+from django.utils.timezone import localdate
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 _numbers = count(1)
@@ -214,6 +215,18 @@ def sign_in(page: Page, address: str, password: str) -> None:
 
 
 # As a reader ----------------------------------------------------------------------------------------------------------
+
+
+def reads_of_the_change(page: Page, title_of_today: str, note: str) -> None:
+    """Hold that a page in front of a reader has today's dates and says what changed, here and in its history; end there."""
+    today = localdate()
+    expect(page.get_by_text(f"Last reviewed {today:%B %Y}")).to_be_visible()
+    expect(page.get_by_text(f"Next review due {today:%B} {today.year + 3}")).to_be_visible()
+    about = page.get_by_role("region", name="About this page")
+    expect(about).to_contain_text(note)
+    expect(about).to_contain_text("clinical reviewer")
+    about.get_by_role("link", name="All versions of this page").click()
+    expect(page.get_by_role("listitem").filter(has_text=title_of_today)).to_contain_text(note)
 
 
 def within_a_second(url: str, holds, *, asked_at_least: int = 10) -> None:
