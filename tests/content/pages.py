@@ -1,12 +1,15 @@
 """The pages that come with the site, as the tests of their words look at them."""
 
+import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 
 from pages.citations import fact_markers_in, keys_in
 from pages.cleaning import lines_of
 from pages.content_files import PageFile, default_folder, newest_of, read_folder
+from pages.parts import Part, Stored, parts_of
 from pages.shapes import SHAPES
+from reviews.plain_words import PlainWords
 
 
 @lru_cache(maxsize=1)
@@ -18,6 +21,23 @@ def all_versions() -> tuple[PageFile, ...]:
 def current() -> list[PageFile]:
     """Give what readers get of each page today."""
     return list(newest_of(all_versions()).values())
+
+
+@lru_cache(maxsize=1)
+def facts() -> dict[str, str]:
+    """Give what each fact says, by its key."""
+    return {key: row["text"] for key, row in tomllib.loads((default_folder() / "facts.toml").read_text()).items()}
+
+
+def parts_as_read(file: PageFile) -> list[Part]:
+    """Give the blocks of a page as readers get them, facts in their places."""
+    blocks = (Stored(block["block"], {k: v for k, v in block.items() if k != "block"}) for block in file.blocks)
+    return parts_of(blocks, lambda keys: {key: facts()[key] for key in keys if key in facts()})
+
+
+def words_as_read(file: PageFile) -> PlainWords:
+    """Give a page as its reviewers measure it."""
+    return PlainWords(parts_as_read(file), file.summary)
 
 
 def pages_of_tests() -> list[PageFile]:

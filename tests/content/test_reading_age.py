@@ -1,34 +1,24 @@
 """The pages in content/ are as easy to read as we promise: measured on their current versions, facts in their places."""
 
-import tomllib
 from statistics import median
 
 import pytest
 
-from pages.content_files import PageFile, read_folder
-from pages.parts import Stored, parts_of
 from plain_language.measures import LONGEST_SENTENCE
 from plain_language.sentences import sentences_of, words_of
 from reviews.plain_words import PlainWords
-from tests.environment import ROOT
+from tests.content import pages
+from tests.content.pages import words_as_read
 
-CONTENT = ROOT / "content"
 OF_TESTS = ("imaging", "blood-test", "biopsy")
 HIGHEST_MEDIAN = 7
 HIGHEST = 9
 
 
-def read(file: PageFile, facts: dict[str, str]) -> PlainWords:
-    blocks = (Stored(block["block"], {k: v for k, v in block.items() if k != "block"}) for block in file.blocks)
-    return PlainWords(parts_of(blocks, lambda keys: {key: facts[key] for key in keys if key in facts}), file.summary)
-
-
 @pytest.fixture(scope="module")
 def current() -> dict[str, tuple[str, PlainWords]]:
     """Give the kind and the words of the newest version of every page, by its key."""
-    facts = {key: fact["text"] for key, fact in tomllib.loads((CONTENT / "facts.toml").read_text()).items()}
-    newest = {file.key: file for file in sorted(read_folder(CONTENT), key=lambda file: file.number)}
-    return {key: (file.kind, read(file, facts)) for key, file in newest.items()}
+    return {file.key: (file.kind, words_as_read(file)) for file in pages.current()}
 
 
 @pytest.fixture(scope="module")
