@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests import machine
 from tests.environment import ROOT, questions
 
 MANAGE = [sys.executable, "manage.py"]
@@ -97,8 +98,8 @@ def served(environment: dict[str, str], *arguments: str) -> Iterator[Served]:
     port = free_port()
     log = Path(environment["DATA_DIR"], "gunicorn.log")
     with log.open("w") as output:
-        process = subprocess.Popen(
-            [*GUNICORN, "--bind", f"127.0.0.1:{port}", *arguments],
+        process = machine.start(
+            *GUNICORN, "--bind", f"127.0.0.1:{port}", *arguments,
             cwd=ROOT, env=environment, stdout=output, stderr=output,
         )  # fmt: skip
         try:
@@ -106,8 +107,7 @@ def served(environment: dict[str, str], *arguments: str) -> Iterator[Served]:
             wait_for(site)
             yield site
         finally:
-            process.terminate()
-            process.wait(timeout=60)
+            machine.stop(process)
 
 
 def wait_for(site: Served) -> None:
