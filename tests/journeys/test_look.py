@@ -2,6 +2,7 @@
 
 import pytest
 
+from styleguide.samples.made_up import LONG_WORD
 from tests.journeys.checks import assert_accessible, assert_fits, read_in
 from tests.machine import FONTS
 
@@ -11,6 +12,26 @@ def test_the_style_guide_can_be_read_on_a_narrow_screen_light_and_dark(signed_in
     page.goto("/styleguide/")
 
     assert_accessible(page)
+    assert_fits(page)
+
+
+SAY_IT_EVERYWHERE = """(word) => {
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) if (/[\\p{L}\\p{N}]/u.test(walk.currentNode.data)) walk.currentNode.data = word;
+  for (const closed of document.querySelectorAll("details")) closed.open = true;
+}"""
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["/styleguide/", "/", "/imaging/", "/imaging/ct-scan/", "/imaging/ct-scan/versions/", "/glossary/", "/desk/"],
+)
+def test_where_every_word_has_ninety_letters_no_component_is_wider_than_a_small_screen(signed_in, address):
+    page = signed_in("publisher")
+    page.goto(address)
+    page.evaluate("document.querySelector('#cms-top')?.remove()")  # which is not ours
+    page.evaluate(SAY_IT_EVERYWHERE, LONG_WORD)
+
     assert_fits(page)
 
 
