@@ -70,6 +70,7 @@ def lint(output: IO[str]) -> Tally:
             "SECRET_KEY": secrets.token_urlsafe(50),
             "SITE_URL": "https://www.example.org",
             "ALLOWED_HOSTS": "www.example.org",
+            "EMAIL_URL": "smtp://127.0.0.1",
             "DATA_DIR": folder,
             "PYTHONPATH": str(ROOT / "site"),
         }

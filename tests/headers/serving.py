@@ -73,6 +73,7 @@ def answers(folder: Path, **more: str) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "SITE_URL": "https://www.example.org",
         "ALLOWED_HOSTS": "www.example.org",
+        "EMAIL_URL": "dummymail://",
         "TRUSTED_PROXIES": "127.0.0.1",
         "SECURITY_CONTACT": "mailto:security@example.org",
         "EXAMPLE_PASSWORD": PASSWORD,

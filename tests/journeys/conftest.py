@@ -47,6 +47,11 @@ class Server:
     password: str
     data_dir: Path
 
+    @property
+    def env_file(self) -> Path:
+        """The file into which `make run` writes its settings."""
+        return self.data_dir / ".env"
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory) -> Iterator[Server]:
@@ -58,7 +63,7 @@ def server(tmp_path_factory) -> Iterator[Server]:
     environment = {name: value for name, value in os.environ.items() if name not in questions() | {"MAKEFLAGS"}}
     with own_database() as answers, log.open("w") as output, static_files_for(site.data_dir) as are_collected:
         process = machine.start(
-            "make", "run", f"PORT={port}", f"DATA_DIR={site.data_dir}",
+            "make", "run", f"PORT={port}", f"DATA_DIR={site.data_dir}", f"ENV_FILE={site.env_file}",
             cwd=ROOT, env=environment | answers | {"EXAMPLE_PASSWORD": PASSWORD}, stdout=output, stderr=output,
         )  # fmt: skip
         try:

@@ -54,11 +54,9 @@ def strict_page(browser, server) -> Iterator[Page]:
         port = free.getsockname()[1]
     url, log = f"http://127.0.0.1:{port}", server.data_dir / "strict-log"
     answers = {
-        "SECRET_KEY": (server.data_dir / "secret-key").read_text(),
-        "DATA_DIR": str(server.data_dir),
+        "ENV_FILE": str(server.env_file),
         "SITE_URL": url,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "INSECURE_COOKIES": "1",
+        "REQUIRE_MFA": "1",
     }
     environment = {name: value for name, value in os.environ.items() if name not in questions()}
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--pythonpath", "site", "--bind", f"127.0.0.1:{port}"]

@@ -23,7 +23,9 @@ def test_what_the_urlconf_claims_is_reserved_and_so_is_what_is_answered_before_i
     assert claimed | answered_before <= first_words()
 
 
-@pytest.mark.parametrize("path", ["imaging", "imaging/ct-scan", "desk-work", "admins", "accounts-of-people", "about/desk"])
+@pytest.mark.parametrize(
+    "path", ["imaging", "imaging/ct-scan", "desk-work", "admins", "accounts-of-people", "about/desk"]
+)
 def test_any_other_address_is_for_pages(path):
     assert resolve(f"/{path}/").func is details
     assert not is_reserved(path)
