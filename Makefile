@@ -2,7 +2,8 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-DATA_DIR ?= $(CURDIR)/var
+ENV_FILE ?= $(CURDIR)/.env
+DATA_DIR ?= $(or $(shell sed -n 's/^DATA_DIR=//p' "$(ENV_FILE)" 2>/dev/null),$(CURDIR)/var)
 ONLY ?=
 SOAK ?=
 
@@ -16,25 +17,25 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore test lint bench headers drills format lock clean clean-data port venv venv-run venv-test venv-drills secret-key
+.PHONY: help run backup restore test lint bench headers drills format lock clean clean-data port venv venv-run venv-test venv-drills env-file
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
 		while IFS='|' read -r name words; do printf '%-20s %s\n' "$$name" "$$words"; done
 
 # Run ------------------------------------------------------------------------------------------------------------------
-# The answers that a site on one's own machine gives to the questions of site/config/settings.py.
+# The answers that a site on one's own machine gives to the questions of site/config/settings.py. They are kept in .env,
+# so that every command finds them.
 
-run: export DATA_DIR := $(DATA_DIR)
-run: export DEBUG := 0
-run: export SITE_URL := $(URL)
-run: export ALLOWED_HOSTS := 127.0.0.1,localhost
-run: export INSECURE_COOKIES := 1
-run: export REQUIRE_MFA := 0
-run: export LOG_FORMAT := text
-run: port venv-run secret-key ## Serve the site on this machine, everything included (PORT=8000)
+ANSWERS = DEBUG=0 SITE_URL=$(URL) ALLOWED_HOSTS=127.0.0.1,localhost INSECURE_COOKIES=1 REQUIRE_MFA=0 LOG_FORMAT=text
+
+run backup restore: export ENV_FILE := $(ENV_FILE)
+run backup restore: export DATA_DIR := $(DATA_DIR)
+run: port venv-run env-file ## Serve the site on this machine, everything included (PORT=8000)
 	umask 077
-	export SECRET_KEY="$$(cat "$$DATA_DIR/secret-key")"
+	grep -qx 'INSECURE_COOKIES=1' "$$ENV_FILE" || {
+		echo "$$ENV_FILE is that of a public site. To try things out, use a copy of this folder without it." >&2; exit 1; }
+	export $(ANSWERS)
 	echo "Preparing the database"
 	$(PY) manage.py migrate --verbosity 0
 	echo "Loading the pages from content/"
@@ -62,25 +63,23 @@ port:
 		command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is missing. On Debian: apt install python3 python3-venv" >&2; exit 1; }
 		echo "Port $(PORT) is taken. Choose another one: make run PORT=8001" >&2; exit 1; }
 
-secret-key:
-	[ -s "$(DATA_DIR)/secret-key" ] && exit 0
-	echo "Making a secret key"
-	mkdir -p "$(DATA_DIR)"
+env-file:
+	[ -s "$(ENV_FILE)" ] && exit 0
+	echo "Writing $(ENV_FILE:$(CURDIR)/%=%), the settings of a site on this machine"
 	umask 077
-	$(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))' > "$(DATA_DIR)/secret-key"
+	key="$$($(PYTHON) -c 'import secrets; print(secrets.token_urlsafe(50))')"
+	printf '%s\n' "SECRET_KEY=$$key" $(ANSWERS) \
+		$(if $(filter-out $(CURDIR)/var,$(DATA_DIR)),DATA_DIR="$(DATA_DIR)") > "$(ENV_FILE)"
 
 # Keep -----------------------------------------------------------------------------------------------------------------
 
 TO ?= .
 FROM ?=
 
-backup restore: export DATA_DIR := $(DATA_DIR)
-backup: venv-run secret-key ## Put this machine's site into one file (TO=folder)
-	export SECRET_KEY="$$(cat "$$DATA_DIR/secret-key")"
+backup: venv-run env-file ## Put this machine's site into one file (TO=folder)
 	$(PY) manage.py backup "$(TO)"
 
-restore: venv-run secret-key ## Put a backup in place of this machine's site (FROM=file; REPLACE=1 loses what is there)
-	export SECRET_KEY="$$(cat "$$DATA_DIR/secret-key")"
+restore: venv-run env-file ## Put a backup in place of this machine's site (FROM=file; REPLACE=1 loses what is there)
 	$(PY) manage.py restore $(if $(REPLACE),--replace) "$(FROM)"
 
 # Test -----------------------------------------------------------------------------------------------------------------

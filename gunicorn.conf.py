@@ -9,10 +9,13 @@ import os
 import shutil
 import tempfile
 
+from environ import Env
 from gunicorn.systemd import sd_notify
 
 logger_class = "config.server_log.ServerLog"
 logging.captureWarnings(True)
+
+Env.read_env(os.environ.get("ENV_FILE", ".env"))  # as the settings do, which are read later
 
 _tells = bool(os.environ.get("METRICS_PORT"))
 _FOLDER = "PROMETHEUS_MULTIPROC_DIR"  # prometheus-client's own name for where processes count together

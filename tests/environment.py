@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+os.environ["ENV_FILE"] = ""  # nor whatever its file says
 
 
 def questions() -> set[str]:

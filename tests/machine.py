@@ -1,4 +1,4 @@
-"""What checks need of the machine: Debian packages, and a PostgreSQL of one's own that leaves nothing behind."""
+"""What checks need of the machine: Debian packages, programs that end with the checks, and a PostgreSQL of one's own."""
 
 import contextlib
 import os
@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 #: Debian's Chromium. The first has no windows: the same pages, and opening them takes a third of the processor time.
 BROWSERS = ("chromium-headless-shell", "chromium")
@@ -73,6 +74,66 @@ def install(package: str) -> None:
         subprocess.run([*apt_get, "install", package])
 
 
+# Fonts ----------------------------------------------------------------------------------------------------------------
+
+#: The two sets that browsers may see, serif and sans: about the narrowest and the widest that people commonly have.
+FONTS = {"narrow": ("Liberation Serif", "Liberation Sans"), "wide": ("DejaVu Serif", "DejaVu Sans")}
+FONT_PACKAGES = {"narrow": "fonts-liberation", "wide": "fonts-dejavu-core"}
+FONT_FOLDER = Path("/usr/share/fonts")
+
+
+def fonts_missing_after_install() -> str:
+    """Install the fonts that widths are measured with, if this user may; say what is missing, or ""."""
+    missing = (
+        missing_after_install(package, lambda which=which: all(map(font_files, FONTS[which])))
+        for which, package in FONT_PACKAGES.items()
+    )
+    return " ".join(filter(None, missing))
+
+
+def font_files(family: str) -> list[Path]:
+    """The files of a family, which Debian names after it."""
+    return list(FONT_FOLDER.rglob(f"{family.replace(' ', '')}*"))
+
+
+def only_our_fonts(folder: Path) -> dict[str, str]:
+    """Write what tells fontconfig of these fonts and no others, the wide ones first; give the answer that names it."""
+    chosen = folder / "fonts.conf"
+    places = {file.parent for families in FONTS.values() for family in families for file in font_files(family)}
+    first = (
+        f"<alias binding='same'><family>{generic}</family><prefer><family>{family}</family></prefer></alias>"
+        for generic, family in zip(("serif", "sans-serif"), FONTS["wide"], strict=True)
+    )
+    chosen.write_text(
+        f"<fontconfig>{''.join(f'<dir>{place}</dir>' for place in sorted(places))}"
+        f"<cachedir>{folder / 'fonts-cache'}</cachedir>{''.join(first)}</fontconfig>"
+    )
+    return {"FONTCONFIG_FILE": str(chosen)}
+
+
+# Programs -------------------------------------------------------------------------------------------------------------
+
+
+def start(*command: str, at_our_end: str = "TERM", **options: Any) -> subprocess.Popen[bytes]:
+    """Start a program in a session of its own; give options as to Popen.
+
+    Should this process end before it has stopped the program, however it ended, the kernel sends `at_our_end` to it.
+    """
+    return subprocess.Popen(["setpriv", "--pdeathsig", at_our_end, *command], start_new_session=True, **options)
+
+
+def stop(process: subprocess.Popen[Any], within: float = 60) -> None:
+    """Have a program and all that it started stop in good order; make them, when they do not."""
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(timeout=within)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
 # PostgreSQL -----------------------------------------------------------------------------------------------------------
 
 
@@ -129,7 +190,7 @@ class PostgreSQL:
         """Start one of the server's programs as its unprivileged owner."""
         with self.log.open("a") as output:
             command = [str(postgresql_programs() / program), *arguments]
-            return subprocess.Popen(command, cwd=self.folder, stdout=output, stderr=output, **self.owner)
+            return start(*command, at_our_end="INT", cwd=self.folder, stdout=output, stderr=output, **self.owner)
 
 
 @contextlib.contextmanager

@@ -22,7 +22,14 @@ from typing import IO, Any
 from xml.etree import ElementTree
 
 import environment
-from machine import browser_missing_after_install, missing_after_install, postgresql_programs, running_postgresql
+from machine import (
+    browser_missing_after_install,
+    fonts_missing_after_install,
+    missing_after_install,
+    postgresql_programs,
+    running_postgresql,
+    start,
+)
 
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable, "-m"]
@@ -63,6 +70,7 @@ def lint(output: IO[str]) -> Tally:
             "SECRET_KEY": secrets.token_urlsafe(50),
             "SITE_URL": "https://www.example.org",
             "ALLOWED_HOSTS": "www.example.org",
+            "EMAIL_URL": "smtp://127.0.0.1",
             "DATA_DIR": folder,
             "PYTHONPATH": str(ROOT / "site"),
         }
@@ -92,7 +100,7 @@ def postgresql(output: IO[str]) -> Tally:
 
 def journeys(output: IO[str]) -> Tally:
     """Whole stories in a real browser, against what `make run` serves; on PostgreSQL those that depend on it."""
-    if missing := browser_missing_after_install():
+    if missing := browser_missing_after_install() or fonts_missing_after_install():
         return Tally(not_run=[f"the browser journeys: {missing}"])
     tally = pytest(output, *TWO_AT_A_TIME, "tests/journeys")
     return tally + on_postgresql(output, "tests/journeys", "-m", "postgresql_too")
@@ -119,11 +127,16 @@ _under_way: list[subprocess.Popen[Any]] = []
 
 def call(command: list[str], output: IO[str], **answers: str) -> int:
     """Run one command to its end, and give its exit code."""
-    process = subprocess.Popen(command, cwd=ROOT, env=os.environ | answers, stdout=output, stderr=subprocess.STDOUT)
+    process = start(*command, cwd=ROOT, env=os.environ | answers, stdout=output, stderr=subprocess.STDOUT)
     _under_way.append(process)
-    code = process.wait()
-    _under_way.remove(process)
-    return code
+    try:
+        return process.wait()
+    except KeyboardInterrupt:
+        process.send_signal(signal.SIGINT)
+        process.wait()
+        raise
+    finally:
+        _under_way.remove(process)
 
 
 def stop() -> None:
@@ -226,7 +239,8 @@ def main(chosen: str) -> int:
 
 
 if __name__ == "__main__":
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # so that what was started is stopped, too
+    for what in (signal.SIGTERM, signal.SIGINT):  # even in the background, where a shell has SIGINT ignored
+        signal.signal(what, signal.default_int_handler)
     try:
         sys.exit(main(" ".join(sys.argv[1:])))
     except KeyboardInterrupt:

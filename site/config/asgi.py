@@ -14,9 +14,10 @@ from delivery.places import place_for_pages
 from delivery.proxies import Proxies
 from delivery.store import PageStore
 from delivery.threads import Threads
+from pages.reserved import staff_addresses
 
 #: Where nothing is the same for everybody; asking there twice would be a waste, or worse.
-PRIVATE = ("/accounts/", "/admin/", "/cms_login/", "/desk/", "/pictures/", "/static/")
+PRIVATE = (*staff_addresses(), "/pictures/", settings.STATIC_URL)
 
 patience.hurry()
 

@@ -1,9 +1,11 @@
 """Every setting of the site; the questions among them are answered by the environment.
 
 Nothing set means production rules: no debugging, secure cookies, two-factor sign-in for staff, and no start without
-a secret key. The table of all questions is in docs/operating.md.
+a secret key and a mail server. What the environment does not answer, the file `.env` may. The table of all questions is
+in docs/operating.md.
 """
 
+import os
 from pathlib import Path
 
 import environ
@@ -12,11 +14,13 @@ from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
 from config import redis_cache
+from config.first_start import folder_to_write_in, read_answers
 from config.logs import FORMATS, logging_as
 from config.storage_url import storage_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
+read_answers(Path(os.environ.get("ENV_FILE", ROOT / ".env")))
 
 DEBUG = env.bool("DEBUG", default=False)
 DATA_DIR = Path(env.str("DATA_DIR", default=str(ROOT / "var"))).resolve()
@@ -24,8 +28,8 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(ROOT / "var"))).resolve()
 SECRET_KEY = env.str("SECRET_KEY", default="")
 if not SECRET_KEY:
     raise ImproperlyConfigured(
-        "SECRET_KEY is not set. Give the site a long random text of its own in the environment, for example from"
-        " `python3 -c 'import secrets; print(secrets.token_urlsafe(50))'`. `make run` does this for you."
+        "SECRET_KEY is not set: run `make run`, which writes a file .env for your own machine, or copy .env.example to"
+        " .env and fill it in."
     )
 
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -113,8 +117,11 @@ TEMPLATES = [
 
 # Database and cache ---------------------------------------------------------------------------------------------------
 
+folder_to_write_in(DATA_DIR, "DATA_DIR")
 DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'plainleaf.sqlite3'}")}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+    if not str(DATABASES["default"]["NAME"]).startswith(":"):  # as :memory: does
+        folder_to_write_in(Path(DATABASES["default"]["NAME"]).parent, "DATABASE_URL")
     # Write-ahead logging lets readers go on while somebody writes; IMMEDIATE makes a second writer wait, not fail.
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
@@ -223,6 +230,11 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 # Mail -----------------------------------------------------------------------------------------------------------------
 
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
+if vars()["EMAIL_BACKEND"].endswith(".console.EmailBackend") and not (DEBUG or INSECURE_COOKIES):
+    raise ImproperlyConfigured(
+        "EMAIL_URL names no mail server, and on a public site links that set passwords must not be written to its log:"
+        " set it, for example to smtp+tls://name:password@host:587."
+    )
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Plainleaf <noreply@example.org>")
 
 # Language and time ----------------------------------------------------------------------------------------------------

@@ -13,17 +13,16 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from pages.addresses import url_of_path
 from pages.models import Address
+from pages.reserved import staff_addresses
 from pages.sitemaps import sitemap_entries
 from pages.versions import ever_public
 
-#: Where staff work. A copy of the site for readers has nothing of it.
-STAFF = ("/accounts/", "/admin/", "/cms_login/", "/desk/", "/styleguide/")
 _IN_A_STYLESHEET = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
 
 
 def is_for_readers(path: str) -> bool:
-    """Say whether an address is none of the staff's."""
-    return not path.startswith(STAFF)
+    """Say whether an address is none of the staff's. A copy of the site for readers has none of those."""
+    return not path.startswith(staff_addresses())
 
 
 def known_addresses() -> list[str]:

@@ -12,7 +12,8 @@ from pages.citations import fact_keys_within
 from pages.content_files import Fault, PageFile, newest_of
 from pages.front_matter import TEMPLATES
 from pages.parts import Heading, Part, Stored, parts_of
-from pages.rules import LONGEST_PATH, RESERVED_FIRST_WORDS
+from pages.reserved import is_reserved
+from pages.rules import LONGEST_PATH
 
 _NAMED = re.compile(r"“(.+?)”|: (\S+)\.$")
 
@@ -119,10 +120,10 @@ def faults_of_places(files: Sequence[PageFile], away: Collection[str]) -> Iterat
     for key, path in paths_of(files).items():
         if key in away:
             continue
-        file, words = newest[key], path.split("/")
+        file = newest[key]
         if len(path) > LONGEST_PATH:
             yield file.fault("slug", "The address of this page is too long. Choose shorter words for it.")
-        elif words[0] in RESERVED_FIRST_WORDS or "versions" in words:
+        elif is_reserved(path):
             yield file.fault("slug", f"The address /{path}/ is one the site needs for itself.")
         elif path in taken:
             yield file.fault("slug", f"Another page stands at {url_of_path(path)}: {taken[path].path}.")

@@ -14,7 +14,7 @@ from glossary.matching import stands_alone
 from glossary.models import Meaning
 
 _NOTHING = SafeString("")
-_SIGNS = re.compile(r"[^\w\s]*")
+_SIGNS = re.compile(r"[^\w\s]{0,5}")  # more of them may stand on the next line, or a small screen would be too narrow
 
 SUMMARY = 0  # the block number of a page's summary; those of its body follow
 

@@ -11,23 +11,8 @@ from djangocms_versioning.constants import DRAFT, PUBLISHED, UNPUBLISHED
 from djangocms_versioning.exceptions import ConditionFailed
 from djangocms_versioning.models import Version
 
-RESERVED_FIRST_WORDS = frozenset(
-    {
-        "accounts",
-        "admin",
-        "desk",
-        "glossary",
-        "healthz",
-        "media",
-        "pictures",
-        "readyz",
-        "robots.txt",
-        "sitemap.xml",
-        "static",
-        "styleguide",
-        "versions",
-    }
-)
+from pages.reserved import is_reserved
+
 LONGEST_PATH = PageUrl._meta.get_field("path").max_length
 PUBLIC_STATES = (PUBLISHED, UNPUBLISHED)
 
@@ -90,8 +75,7 @@ def objection_to_address(content: PageContent) -> str:
         return _("The page above this one is not published yet, so this one would have no address.")
     if len(path) > LONGEST_PATH:
         return _("The address is too long. Choose shorter words for it.")
-    words = path.split("/")
-    if words[0] in RESERVED_FIRST_WORDS or "versions" in words:
+    if is_reserved(path):
         return _("The address /%(path)s/ is one the site needs for itself. Choose another.") % {"path": path}
     if PageUrl.objects.filter(path=path, site_id=content.page.site_id).exclude(page=content.page).exists():
         return _("Another page already stands at /%(path)s/. Choose another address.") % {"path": path}

@@ -14,6 +14,7 @@ from pages import versions
 from pages.models import Withdrawal
 from pages.navigation import surroundings
 from pages.presenting import Earlier
+from pages.reserved import staff_addresses
 from pages.sitemaps import sitemap_entries
 from pages.versions import PublicVersion
 from pages.word_list import letters
@@ -93,7 +94,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
 @require_safe
 def robots(request: HttpRequest) -> HttpResponse:
     """Tell search engines what is not for them, and where the list of pages is."""
-    return render(request, "robots.txt", content_type="text/plain; charset=utf-8")
+    return render(request, "robots.txt", {"closed": staff_addresses()}, content_type="text/plain; charset=utf-8")
 
 
 @require_safe

@@ -24,7 +24,8 @@ from pages.body import Body
 from pages.digest import digest_of
 from pages.faults import known_paths
 from pages.models import PageDetails
-from pages.rules import RESERVED_FIRST_WORDS, is_live, objection_to_address, was_ever_public
+from pages.reserved import is_reserved
+from pages.rules import is_live, objection_to_address, was_ever_public
 from reviews.authorship import authors_of
 from reviews.models import Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
 
@@ -321,7 +322,7 @@ def objection_to_new_place(page: Page, reachable_before: set[int]) -> str:
     for pk, path in _live_paths(page):
         if pk in reachable_before and path is None:
             return _("Readers could no longer reach this page there, because the page above it is not live.")
-        if path is not None and path.split("/")[0] in RESERVED_FIRST_WORDS:
+        if path is not None and is_reserved(path):
             return _("The address /%(path)s/ is one the site needs for itself.") % {"path": path}
     return ""
 

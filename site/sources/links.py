@@ -1,11 +1,15 @@
 """Asks politely whether addresses of other sites still answer: one request at a time, with pauses, and never inside.
 
+It asks as a browser would, since that is what readers have: with GET, for not every server answers HEAD as it answers
+people. Nothing of a page's text is read.
+
 What is asked for comes from pages and sources, so an address is only followed to hosts of the public internet, by the
 very network address that was looked at before.
 """
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import ssl
 import time
@@ -13,8 +17,10 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
+from http.cookiejar import CookieJar
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urldefrag, urljoin, urlsplit
+from urllib.request import Request
 
 import urllib3
 from django.db import transaction
@@ -27,18 +33,21 @@ TIMEOUT = urllib3.Timeout(connect=10, read=20)
 SECONDS_BETWEEN = 2.0  # between two requests to one host
 RETRIES = 2
 LONGEST_WAIT = 60.0  # seconds; a host that asks for more is left alone for the rest of the run
-MOST_REDIRECTS = 5
+MOST_REDIRECTS = 20  # as browsers have it
 _FOR_GOOD = (301, 308)
 _REDIRECTS = (301, 302, 303, 307, 308)
 _LATER = (429, 502, 503, 504)
-#: A server that will not answer a program may well answer people.
-_NOT_FOR_PROGRAMS = (401, 403, 407, 429, 451)
+#: What OpenSSL says where a server leaves out a certificate between its own and one that is known; browsers find it.
+_CERTIFICATE_LEFT_OUT = (20, 21)
 _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True)
 class Answer:
-    """What came of asking for one address. `moved_to` is where it leads for good, or ""."""
+    """What came of asking for one address. `moved_to` is where it leads for good, or "".
+
+    It is `ok` with words where only a person can tell.
+    """
 
     ok: bool
     words: str
@@ -58,13 +67,15 @@ class LeftAlone(Exception):
 def to_ask(href: str) -> str:
     """Give the address to ask for where a link leads to another site by http or https, or ""."""
     address = urldefrag(href).url
+    return address if _is_of_the_web(address) and len(address) <= LONGEST_ADDRESS else ""
+
+
+def _is_of_the_web(address: str) -> bool:
     try:
         parts = urlsplit(address)
-        if parts.scheme in ("http", "https") and parts.hostname and len(address) <= LONGEST_ADDRESS:
-            return address
+        return parts.scheme in ("http", "https") and bool(parts.hostname)
     except ValueError:
-        pass
-    return ""
+        return False
 
 
 # Where to --------------------------------------------------------------------------------------------------------------
@@ -88,8 +99,8 @@ def _inside(found: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return found
 
 
-def look_up(host: str, port: int) -> str:
-    """Give the network address of a host.
+def look_up(host: str, port: int) -> list[str]:
+    """Give the network addresses of a host, the one to try first in front.
 
     Raises:
         Refused: one of its addresses is not of the public internet.
@@ -98,7 +109,7 @@ def look_up(host: str, port: int) -> str:
     found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not found or not all(map(is_public, found)):
         raise Refused(_("This host is not on the public internet, so it is not asked."))
-    return found[0]
+    return found
 
 
 # Asking ---------------------------------------------------------------------------------------------------------------
@@ -113,10 +124,14 @@ class Asker:
         calls_itself: str,
         pause: Callable[[float], None] = time.sleep,
         seconds: Callable[[], float] = time.monotonic,
-        look_up: Callable[[str, int], str] = look_up,
+        look_up: Callable[[str, int], list[str]] = look_up,
         now: Callable[[], datetime] = timezone.now,
     ) -> None:
-        self._headers = {"User-Agent": calls_itself, "Accept": "*/*"}
+        self._headers = {
+            "User-Agent": calls_itself,
+            "Accept": "text/html,*/*;q=0.8",
+            "Accept-Language": "en-GB,en;q=0.5",
+        }
         self._pause, self._seconds, self._look_up, self._now = pause, seconds, look_up, now
         self._asked_at: dict[str, float] = {}
         self._left_alone: set[str] = set()
@@ -128,33 +143,32 @@ class Asker:
             LeftAlone: its host, or one it leads to, asked to be left alone for now.
         """
         here, is_for_good, moved = address, True, 0
+        cookies = CookieJar()  # some servers lead in a circle until they see theirs again
         try:
             while True:
-                status, location = self._status_of(here)
+                status, location = self._status_of(here, cookies)
                 if status not in _REDIRECTS or not location:
                     break
                 moved += 1
                 if moved > MOST_REDIRECTS:
                     return Answer(False, _("It leads from one address to the next without end."), status, here)
                 is_for_good = is_for_good and status in _FOR_GOOD
-                here = to_ask(urljoin(here, location))
-                if not here:
+                here = urldefrag(urljoin(here, _read(location))).url
+                if not _is_of_the_web(here):
                     raise Refused(_("It leads to something that is not a web address."))
         except Refused as refusal:
             return Answer(False, str(refusal))
         except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
-            return Answer(False, _why(error))
+            return _failed(error)
         return _judged(status, here, moved_to=here if moved and is_for_good else "")
 
-    def _status_of(self, address: str) -> tuple[int, str]:
+    def _status_of(self, address: str, cookies: CookieJar) -> tuple[int, str]:
         """Give the status of an address and where it leads; one that has no time is asked again after a while."""
         for attempt in range(RETRIES + 1):
             is_last = attempt == RETRIES
             wait = 2.0 * 2**attempt
             try:
-                status, location, retry_after = self._request("HEAD", address)
-                if status >= 400 and status not in _LATER:
-                    status, location, retry_after = self._request("GET", address)
+                status, location, retry_after = self._request(address, cookies)
             except (TimeoutError, urllib3.exceptions.TimeoutError, urllib3.exceptions.ProtocolError):
                 if is_last:
                     raise
@@ -168,32 +182,33 @@ class Asker:
             self._pause(wait)
         raise AssertionError("the last attempt returns or raises")
 
-    def _request(self, method: str, address: str) -> tuple[int, str, float]:
+    def _request(self, address: str, cookies: CookieJar) -> tuple[int, str, float]:
         """Give status, Location and how many seconds to wait of one request; of the body nothing is read."""
         parts = urlsplit(address)
-        host, is_https = parts.hostname or "", parts.scheme == "https"
-        port = parts.port or (443 if is_https else 80)
+        host, is_https = _host(address), parts.scheme == "https"
+        usual_port = 443 if is_https else 80
+        port = parts.port or usual_port
         if parts.username is not None:
             raise Refused(_("An address with a name or password in it is not asked for."))
-        network_address = self._look_up(host, port)
+        network_addresses = self._look_up(host, port)
         self._wait_for(host)
-        with _pool(network_address, host, port, is_https) as pool:
-            response = pool.urlopen(
-                method,
-                parts._replace(scheme="", netloc="", fragment="").geturl() or "/",
-                headers={**self._headers, "Host": parts.netloc},
-                redirect=False,
-                retries=False,
-                timeout=TIMEOUT,
-                preload_content=False,
-            )
-            try:
-                headers = response.headers
-                is_asked_to_wait = response.status in _LATER
-                wait = _seconds_to_wait(headers.get("Retry-After", ""), self._now()) if is_asked_to_wait else 0.0
-                return response.status, headers.get("Location", ""), wait
-            finally:
-                response.close()
+        named = f"[{host}]" if ":" in host else host
+        asked = Request(address)  # noqa: S310 - it is for the cookies alone, and was of the web
+        cookies.add_cookie_header(asked)
+        headers = {
+            **self._headers,
+            **asked.unredirected_hdrs,
+            "Host": named if port == usual_port else f"{named}:{port}",
+        }
+        target = parts._replace(scheme="", netloc="", fragment="").geturl() or "/"
+        response = _first_answer(network_addresses, host, port, is_https, target, headers)
+        try:
+            cookies.extract_cookies(response, asked)  # type: ignore[arg-type]
+            is_asked_to_wait = response.status in _LATER
+            wait = _seconds_to_wait(response.headers.get("Retry-After", ""), self._now()) if is_asked_to_wait else 0.0
+            return response.status, response.headers.get("Location", ""), wait
+        finally:
+            response.close()
 
     def _wait_for(self, host: str) -> None:
         """Wait until this host may be asked once more."""
@@ -206,17 +221,44 @@ class Asker:
         self._asked_at[host] = self._seconds()
 
 
-def _pool(network_address: str, host: str, port: int, is_https: bool) -> urllib3.HTTPConnectionPool:
-    """Give connections to the network address that was looked at, for the host of that name."""
+def _first_answer(
+    network_addresses: list[str], host: str, port: int, is_https: bool, target: str, headers: dict[str, str]
+) -> urllib3.BaseHTTPResponse:
+    """Ask the first of these network addresses that takes a connection, as the host of that name."""
+    *others, last = network_addresses
+    for network_address in others:
+        with contextlib.suppress(urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError):
+            return _answer(network_address, host, port, is_https, target, headers)
+    return _answer(last, host, port, is_https, target, headers)
+
+
+def _answer(
+    network_address: str, host: str, port: int, is_https: bool, target: str, headers: dict[str, str]
+) -> urllib3.BaseHTTPResponse:
     if is_https:
-        return urllib3.HTTPSConnectionPool(
-            network_address, port, maxsize=1, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED"
+        pool: urllib3.HTTPConnectionPool = urllib3.HTTPSConnectionPool(
+            network_address, port, server_hostname=host, assert_hostname=host, cert_reqs="CERT_REQUIRED"
         )
-    return urllib3.HTTPConnectionPool(network_address, port, maxsize=1)
+    else:
+        pool = urllib3.HTTPConnectionPool(network_address, port)
+    return pool.urlopen(
+        "GET", target, headers=headers, redirect=False, retries=False, timeout=TIMEOUT, preload_content=False
+    )
+
+
+def _read(location: str) -> str:
+    """Read a Location header as browsers do: bytes that are UTF-8, or else go back as they came; see RFC 9110, 10.2.2."""
+    path, question_mark, query = location.encode("latin-1").partition(b"?")
+    sent = path.replace(b"\\", b"/") + question_mark + query
+    try:
+        return sent.decode()
+    except UnicodeDecodeError:
+        return quote(sent, safe="!#$%&'()*+,/:;=?@[]~")
 
 
 def _host(address: str) -> str:
-    return urlsplit(address).hostname or ""
+    """Give the host of an address in letters that the network knows."""
+    return (urlsplit(address).hostname or "").encode("idna").decode()
 
 
 def _seconds_to_wait(retry_after: str, now: datetime) -> float:
@@ -230,27 +272,32 @@ def _seconds_to_wait(retry_after: str, now: datetime) -> float:
 
 
 def _judged(status: int, address: str, moved_to: str) -> Answer:
-    if status < 400:
-        return Answer(True, "", status, address, moved_to)
+    """Say what a server's own answer means to a reader: only it can say that there is nothing, or that it is broken."""
+    given = {"status": status}
     if status in LinkCheck.GONE:
-        return Answer(
-            False, _("The server says that there is nothing (%(status)s).") % {"status": status}, status, address
-        )
-    if status in _NOT_FOR_PROGRAMS:
+        return Answer(False, _("The server says that there is nothing (%(status)s).") % given, status, address)
+    if 500 <= status < 600:
+        return Answer(False, _("The server answers with an error (%(status)s).") % given, status, address)
+    if status >= 400:
         words = _("The server does not answer programs (%(status)s). Look at it by hand.")
-        return Answer(True, words % {"status": status}, status, address)
-    return Answer(False, _("The server answers with an error (%(status)s).") % {"status": status}, status, address)
+        return Answer(True, words % given, status, address)
+    if status in _REDIRECTS:
+        words = _("The server says that it has moved (%(status)s), and not where to. Look at it by hand.")
+        return Answer(True, words % given, status, address)
+    return Answer(True, "", status, address, moved_to)
 
 
-def _why(error: Exception) -> str:
+def _failed(error: Exception) -> Answer:
     causes = list(_causes(error))
+    if any(getattr(cause, "verify_code", None) in _CERTIFICATE_LEFT_OUT for cause in causes):
+        return Answer(True, _("Its certificate cannot be checked from here. Look at it by hand."))
     if any(isinstance(cause, ssl.SSLError | urllib3.exceptions.SSLError) for cause in causes):
-        return _("Its certificate is not one that browsers trust.")
+        return Answer(False, _("Its certificate is not one that browsers trust."))
     if any(isinstance(cause, socket.gaierror | UnicodeError) for cause in causes):
-        return _("There is no such host.")
+        return Answer(False, _("There is no such host."))
     if any(isinstance(cause, TimeoutError | urllib3.exceptions.TimeoutError) for cause in causes):
-        return _("It does not answer in time.")
-    return _("It cannot be reached.")
+        return Answer(False, _("It does not answer in time."))
+    return Answer(False, _("It cannot be reached."))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:

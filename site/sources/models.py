@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -488,15 +488,15 @@ class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):
     """Links by what came of asking for them."""
 
     def dead(self) -> LinkCheckQuerySet:
-        """Those whose server says that there is nothing, and those that failed on two days or more."""
-        failed_again = models.Q(failing_since__lt=models.F("checked_on"))
-        return self.filter(failed_again | models.Q(status__in=LinkCheck.GONE), ok=False)
+        """Those that failed, whatever the reason, and did so again when they were asked for two days later or more."""
+        return self.filter(ok=False, failing_since__lte=models.F("checked_on") - LinkCheck.TIME_TO_RECOVER)
 
 
 class LinkCheck(models.Model):
     """What came of asking for an address of another site, when it was last asked for."""
 
     GONE = (404, 410)
+    TIME_TO_RECOVER = timedelta(days=2)
 
     address = models.CharField(_("address"), max_length=LONGEST_ADDRESS, unique=True)
     checked_at = models.DateTimeField(_("checked"))
@@ -527,6 +527,4 @@ class LinkCheck(models.Model):
     @property
     def is_dead(self) -> bool:
         """Say what `LinkCheckQuerySet.dead` asks the database."""
-        if self.ok or self.failing_since is None:
-            return False
-        return self.status in self.GONE or self.failing_since < self.checked_on
+        return self.failing_since is not None and self.failing_since <= self.checked_on - self.TIME_TO_RECOVER

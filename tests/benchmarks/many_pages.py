@@ -112,7 +112,7 @@ def _things_that_happen(originals: Sequence[Original]) -> None:
         checked_on=now.date(),
         status=404,
         ok=False,
-        failing_since=now.date(),
+        failing_since=now.date() - LinkCheck.TIME_TO_RECOVER,
         words="There is nothing at this address.",
     )
 

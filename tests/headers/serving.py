@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests import machine
 from tests.environment import ROOT, questions
 
 MANAGE = [sys.executable, "manage.py"]
@@ -72,6 +73,7 @@ def answers(folder: Path, **more: str) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "SITE_URL": "https://www.example.org",
         "ALLOWED_HOSTS": "www.example.org",
+        "EMAIL_URL": "dummymail://",
         "TRUSTED_PROXIES": "127.0.0.1",
         "SECURITY_CONTACT": "mailto:security@example.org",
         "EXAMPLE_PASSWORD": PASSWORD,
@@ -97,8 +99,8 @@ def served(environment: dict[str, str], *arguments: str) -> Iterator[Served]:
     port = free_port()
     log = Path(environment["DATA_DIR"], "gunicorn.log")
     with log.open("w") as output:
-        process = subprocess.Popen(
-            [*GUNICORN, "--bind", f"127.0.0.1:{port}", *arguments],
+        process = machine.start(
+            *GUNICORN, "--bind", f"127.0.0.1:{port}", *arguments,
             cwd=ROOT, env=environment, stdout=output, stderr=output,
         )  # fmt: skip
         try:
@@ -106,8 +108,7 @@ def served(environment: dict[str, str], *arguments: str) -> Iterator[Served]:
             wait_for(site)
             yield site
         finally:
-            process.terminate()
-            process.wait(timeout=60)
+            machine.stop(process)
 
 
 def wait_for(site: Served) -> None:

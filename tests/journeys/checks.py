@@ -1,7 +1,12 @@
 """What must hold on any page that a journey comes to."""
 
+import contextlib
+from collections.abc import Iterator
+
 from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 from playwright.sync_api import Page
+
+from tests.machine import FONTS
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ABOUT_COLOURS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]  # all that differs in the dark
@@ -20,12 +25,27 @@ def assert_accessible(page: Page) -> None:
 
 
 def assert_fits(page: Page, *, width: int = 320) -> None:
-    """Nothing has to be scrolled sideways on a screen this narrow."""
+    """Nothing has to be scrolled sideways on a screen this narrow, in narrow and wide letters, nor with text twice as large."""
     before = page.viewport_size
     page.set_viewport_size({"width": width, "height": 640})
-    needed = page.evaluate("document.documentElement.scrollWidth")
-    assert needed <= width, f"{page.url} is {needed} px wide on a screen of {width} px"
+    for fonts in FONTS:
+        for percent in (100, 200):
+            with read_in(page, fonts, percent):
+                needed = page.evaluate("document.documentElement.scrollWidth")
+                assert needed <= width, (
+                    f"{page.url} is {needed} px wide on {width} px, in {fonts} letters at {percent} %"
+                )
     page.set_viewport_size(before)
+
+
+@contextlib.contextmanager
+def read_in(page: Page, fonts: str, percent: int = 100) -> Iterator[None]:
+    """Have a page's text in one of our two sets of fonts, and in this size, for as long as it matters."""
+    serif, sans = FONTS[fonts]
+    own = {"--serif": f"'{serif}'", "--sans": f"'{sans}'", "font-size": f"{percent}%"}
+    page.evaluate("own => Object.entries(own).forEach((it) => document.documentElement.style.setProperty(...it))", own)
+    yield
+    page.evaluate("own => Object.keys(own).forEach((it) => document.documentElement.style.removeProperty(it))", own)
 
 
 FOCUSABLE = """() => {

@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import os
 import shutil
-import signal
 import socket
 import subprocess
 import time
@@ -48,6 +47,11 @@ class Server:
     password: str
     data_dir: Path
 
+    @property
+    def env_file(self) -> Path:
+        """The file into which `make run` writes its settings."""
+        return self.data_dir / ".env"
+
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory) -> Iterator[Server]:
@@ -58,19 +62,16 @@ def server(tmp_path_factory) -> Iterator[Server]:
     log = site.data_dir / "log"
     environment = {name: value for name, value in os.environ.items() if name not in questions() | {"MAKEFLAGS"}}
     with own_database() as answers, log.open("w") as output, static_files_for(site.data_dir) as are_collected:
-        process = subprocess.Popen(
-            ["make", "run", f"PORT={port}", f"DATA_DIR={site.data_dir}"],
-            cwd=ROOT, env=environment | answers | {"EXAMPLE_PASSWORD": PASSWORD},
-            stdout=output, stderr=output, start_new_session=True,
+        process = machine.start(
+            "make", "run", f"PORT={port}", f"DATA_DIR={site.data_dir}", f"ENV_FILE={site.env_file}",
+            cwd=ROOT, env=environment | answers | {"EXAMPLE_PASSWORD": PASSWORD}, stdout=output, stderr=output,
         )  # fmt: skip
         try:
             wait_for(site.url, process, log)
             are_collected()
             yield site
         finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-            process.wait(timeout=30)
+            machine.stop(process)
 
 
 @contextlib.contextmanager
@@ -138,11 +139,16 @@ def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Debian's Chromium, without a screen."""
+def browser(tmp_path_factory) -> Iterator[Browser]:
+    """Debian's Chromium, without a screen and with no fonts but ours."""
     program = machine.browser() or pytest.fail("Chromium is missing. On Debian: apt install chromium-headless-shell")
+    if missing := machine.fonts_missing_after_install():
+        pytest.fail(missing)
+    fonts = machine.only_our_fonts(tmp_path_factory.mktemp("fonts"))
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=machine.CHROMIUM_FLAGS)
+        browser = playwright.chromium.launch(
+            executable_path=program, args=machine.CHROMIUM_FLAGS, env=os.environ | fonts
+        )
         yield browser
         browser.close()
 

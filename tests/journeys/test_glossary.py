@@ -3,9 +3,11 @@
 import re
 from urllib.parse import urlsplit
 
+import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.checks import assert_accessible, assert_fits, watch
+from tests.journeys.checks import assert_accessible, assert_fits, read_in, watch
+from tests.machine import FONTS
 
 GUIDE = "/how-secondary-breast-cancer-is-diagnosed/"
 WORD = "metastatic"
@@ -118,32 +120,35 @@ def test_without_javascript_it_opens_and_closes_all_the_same(open_page):
     expect(meaning).not_to_be_visible()
 
 
-def test_every_word_of_a_page_opens_whole_on_a_phone_and_is_large_enough_to_press(phone):
+@pytest.mark.parametrize("fonts", FONTS)
+def test_every_word_of_a_page_opens_whole_on_a_phone_and_is_large_enough_to_press(phone, fonts):
     phone.goto(GUIDE)
     buttons = phone.locator("main [popovertarget]:has(+ span):visible").all()
     assert len(buttons) >= 15
 
-    for button in buttons:
-        box = button.bounding_box()
-        assert box["width"] >= 24, button.text_content()
-        assert box["height"] >= 24, button.text_content()
-        button.tap()
-        assert_in_the_window(phone)
-        phone.locator(OPEN).get_by_role("button", name="Close").tap()
-        expect(phone.locator(OPEN)).to_have_count(0)
+    with read_in(phone, fonts):
+        for button in buttons:
+            box = button.bounding_box()
+            assert box["width"] >= 24, button.text_content()
+            assert box["height"] >= 24, button.text_content()
+            button.tap()
+            assert_in_the_window(phone)
+            phone.locator(OPEN).get_by_role("button", name="Close").tap()
+            expect(phone.locator(OPEN)).to_have_count(0)
 
 
-def test_with_text_twice_as_large_on_a_small_screen_all_of_it_can_be_read(open_page):
-    page = open_page(bypass_csp=True, viewport={"width": 320, "height": 640})
+@pytest.mark.parametrize("fonts", FONTS)
+def test_with_text_twice_as_large_on_a_small_screen_all_of_it_can_be_read(open_page, fonts):
+    page = open_page(viewport={"width": 320, "height": 640})
     page.goto(GUIDE)
-    page.add_style_tag(content="html { font-size: 200% }")
-    word(page).click()
+    with read_in(page, fonts, 200):
+        word(page).click()
 
-    assert_in_the_window(page)
+        assert_in_the_window(page)
+        assert page.locator(OPEN).evaluate("e => e.scrollWidth <= e.clientWidth")
+        page.locator(OPEN).get_by_role("link", name=WORD).scroll_into_view_if_needed()
+        expect(page.locator(OPEN).get_by_role("link", name=WORD)).to_be_in_viewport()
     assert_fits(page)
-    assert page.locator(OPEN).evaluate("e => e.scrollWidth <= e.clientWidth")
-    page.locator(OPEN).get_by_role("link", name=WORD).scroll_into_view_if_needed()
-    expect(page.locator(OPEN).get_by_role("link", name=WORD)).to_be_in_viewport()
 
 
 def test_in_the_readers_own_colours_it_has_an_edge(page):

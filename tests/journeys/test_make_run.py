@@ -1,9 +1,13 @@
 """What somebody finds who has just typed `make run`."""
 
+import os
 import stat
+import subprocess
+import sys
 
 import pytest
 
+from tests.environment import ROOT, questions
 from tests.journeys.checks import assert_accessible, assert_fits
 
 ROLES = ("editor", "clinician", "patient-reviewer", "plain-language", "publisher", "admin")
@@ -38,5 +42,17 @@ def test_the_stylesheet_comes_compressed_and_may_be_kept_for_good(page):
 
 
 def test_secrets_are_for_their_owner_only(server):
-    for name in ("secret-key", "plainleaf.sqlite3"):
+    for name in (".env", "plainleaf.sqlite3"):
         assert stat.S_IMODE((server.data_dir / name).stat().st_mode) & 0o077 == 0, name
+
+
+def test_after_it_every_command_finds_the_site(server):
+    own = {name: value for name, value in os.environ.items() if name not in questions()}
+    count = "from cms.models import Page; print(Page.objects.count())"
+
+    said = subprocess.run(
+        [sys.executable, "manage.py", "shell", "--verbosity", "0", "-c", count],
+        cwd=ROOT, env=own | {"ENV_FILE": str(server.env_file)}, capture_output=True, check=True, text=True,
+    )  # fmt: skip
+
+    assert int(said.stdout) >= 40

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import sys
 from collections.abc import Iterator
 
@@ -10,6 +9,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import Page, expect
 
+from tests import machine
 from tests.environment import ROOT, questions
 from tests.journeys.conftest import wait_for
 from tests.journeys.walking import invite, open_menu, ready, sign_in
@@ -54,24 +54,21 @@ def strict_page(browser, server) -> Iterator[Page]:
         port = free.getsockname()[1]
     url, log = f"http://127.0.0.1:{port}", server.data_dir / "strict-log"
     answers = {
-        "SECRET_KEY": (server.data_dir / "secret-key").read_text(),
-        "DATA_DIR": str(server.data_dir),
+        "ENV_FILE": str(server.env_file),
         "SITE_URL": url,
-        "ALLOWED_HOSTS": "127.0.0.1",
-        "INSECURE_COOKIES": "1",
+        "REQUIRE_MFA": "1",
     }
     environment = {name: value for name, value in os.environ.items() if name not in questions()}
     command = [sys.executable, "-m", "gunicorn", "config.wsgi", "--pythonpath", "site", "--bind", f"127.0.0.1:{port}"]
     with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment | answers, stdout=output, stderr=output)
+        process = machine.start(*command, cwd=ROOT, env=environment | answers, stdout=output, stderr=output)
         try:
             wait_for(url, process, log)
             context = browser.new_context(base_url=url)
             yield context.new_page()
             context.close()
         finally:
-            process.terminate()
-            process.wait(timeout=30)
+            machine.stop(process)
 
 
 def test_where_a_second_step_is_asked_for_nothing_opens_without_it(signed_in, open_page, server, strict_page):

@@ -79,7 +79,8 @@ def test_dead_links_are_counted_as_they_are_listed():
         "https://figures.example.org/",
         "https://charity.example.org/",
     ):
-        keep(address, GONE, at=NOW)
+        for at in (NOW - timedelta(days=2), NOW):
+            keep(address, GONE, at=at)
     link = '<a href="https://charity.example.org/">What a charity says</a>'
     everything = f"<p>{link} [source: leaflet] [source: other] [source: figures]</p><p>[fact: scan-time] [fact: other-figure]</p>"
     live_page("everything", everything)

@@ -6,11 +6,13 @@ from html.parser import HTMLParser
 import pytest
 
 from styleguide.samples import groups
+from styleguide.samples.made_up import LONG_WORD
 from styleguide.views import _show
 from tests.environment import ROOT
 from tests.factories import person
 
 COMPONENTS = sorted(path.stem for path in (ROOT / "templates/components").glob("*.html"))
+GIVEN_NO_WORDS = {"earlier_version", "example_notice", "freshness", "month", "overdue_notice"}
 SAMPLES = {sample.name: sample for samples in groups().values() for sample in samples}
 
 
@@ -48,6 +50,11 @@ def test_a_component_stands_alone(name):
     assert shown.words
     assert shown.short.strip()
     assert shown.long.strip()
+
+
+@pytest.mark.parametrize("name", sorted(set(COMPONENTS) - GIVEN_NO_WORDS))
+def test_a_component_is_shown_with_a_word_that_is_far_too_long(name):
+    assert LONG_WORD in _show(SAMPLES[name]).long
 
 
 @pytest.mark.django_db

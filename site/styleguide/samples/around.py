@@ -75,7 +75,7 @@ def around() -> list[Sample]:
         Sample(
             "site_footer",
             {"organisation": "Plainleaf", "menu": menu("Privacy", "Contact")},
-            {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6)},
+            {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6, LONG_WORD)},
         ),
         Sample(
             "breadcrumb",
@@ -144,7 +144,7 @@ def around() -> list[Sample]:
             {"marks": [_mark(words="We say this of ourselves. Nobody has certified it.")]},
             {
                 "marks": [
-                    _mark(name=LONG_LINE, meaning=LONG_LINE, words=LONG_LINE, picture=static("img/leaf.svg")),
+                    _mark(name=LONG_WORD, meaning=LONG_LINE, words=LONG_LINE, picture=static("img/leaf.svg")),
                     _mark(
                         words="At that time, A charity held this mark. It says nothing about today.",
                         was_then=True,

@@ -100,7 +100,7 @@ def blocks() -> list[Sample]:
                 {
                     "heading": LONG_LINE,
                     "phase": "after",
-                    "steps": [{"title": LONG_LINE, "text": LONG_LINE}, {"title": "", "text": LONG_LINE}] * 6,
+                    "steps": [{"title": LONG_WORD, "text": LONG_LINE}, {"title": "", "text": LONG_LINE}] * 6,
                 }
             ),
         ),
@@ -117,7 +117,7 @@ def blocks() -> list[Sample]:
         Sample(
             "image",
             {"block": picture | {"alt": "", "decoration": True, "caption": "", "credit": ""}},
-            {"block": picture | {"alt": "A leaf", "caption": LONG_LINE, "credit": LONG_LINE}},
+            {"block": picture | {"alt": "A leaf", "caption": LONG_LINE, "credit": LONG_WORD}},
         ),
         Sample(
             "pages",

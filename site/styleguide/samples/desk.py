@@ -58,7 +58,7 @@ def desk() -> list[Sample]:
         Sample(
             "desk_bar",
             {"organisation": "Plainleaf", "menu": menu("Waiting for me", "Due"), "is_signed_in": True},
-            {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6), "is_signed_in": True},
+            {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6, LONG_WORD), "is_signed_in": True},
         ),
         Sample(
             "messages",
@@ -132,7 +132,10 @@ def desk() -> list[Sample]:
             "review_list",
             {"reviews": [waiting], "empty": ""},
             {
-                "reviews": [waiting | {"title": LONG_LINE, "more": LONG_LINE, "urgent": "To be reviewed by 3 December"}]
+                "reviews": [
+                    waiting
+                    | {"title": f"{LONG_LINE} {LONG_WORD}", "more": LONG_LINE, "urgent": "To be reviewed by 3 December"}
+                ]
                 * 3,
                 "empty": "",
             },
@@ -153,7 +156,7 @@ def desk() -> list[Sample]:
             {
                 "caption": LONG_LINE,
                 "scores": [
-                    _score("Version 1", "#content"),
+                    _score(LONG_WORD, "#content"),
                     _score("Version 2", "#content", words=900, sentences=60, syllables=1400, long_words=90),
                     _score(LONG_LINE, words=9000, sentences=300, syllables=16000, long_words=2000, long_sentences=250),
                 ],
@@ -176,7 +179,7 @@ def desk() -> list[Sample]:
             {
                 "steps": [
                     {"title": "Send for review", "url": "#content"},
-                    {"title": LONG_LINE, "url": "#content"},
+                    {"title": LONG_WORD, "url": "#content"},
                     {"title": "Withdraw this page", "url": "#content", "is_grave": True},
                     {"title": "Publish", "url": "#content", "objection": LONG_LINE},
                 ]

@@ -24,7 +24,7 @@ class DecisionForm(forms.Form):
 class LongForm(forms.Form):
     """Every kind of question, each with too many words."""
 
-    wanted = forms.CharField(label=LONG_LINE, help_text=LONG_LINE)
+    wanted = forms.CharField(label=f"{LONG_LINE} {LONG_WORD}", help_text=LONG_LINE)
     kind = forms.ChoiceField(choices=[("1", LONG_LINE), ("2", LONG_WORD)])
     several = forms.MultipleChoiceField(
         label="Choose as many as you like",
@@ -32,12 +32,12 @@ class LongForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
     sure = forms.BooleanField(label=LONG_LINE)
-    day = forms.DateField(label="Which day?", help_text="For example 2026-11-16.")
+    day = forms.DateField(label="Which day?", help_text=f"For example 2026-11-16. {LONG_WORD}")
 
 
 def questions() -> list[Sample]:
     """Give a sample of a form and of each of its parts."""
-    fresh, wrong = DecisionForm(prefix="fresh"), DecisionForm({}, prefix="wrong")
+    fresh, wrong = DecisionForm(prefix="fresh"), DecisionForm({"wrong-comment": LONG_WORD}, prefix="wrong")
     long_wrong = LongForm({"day": "soon"}, prefix="long")
     return [
         Sample(

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-LONG_WORD = "fluorodeoxyglucose-positron-emission-tomography/computed-tomography"
+LONG_WORD = "pneumonoultramicroscopicsilicovolcanoconiosis" * 2  # 90 letters, and nowhere to break
 LONG_LINE = (
     "This sentence goes on for much longer than any sentence should, so that whoever looks at it can see what happens"
     " when an editor has a great deal to say and no time at all to make it shorter."

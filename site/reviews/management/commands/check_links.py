@@ -65,7 +65,10 @@ class Command(BaseCommand):
         self._list("Moved for good. Correct the address", [f"{old} -> {new}" for old, new in moved])
         self._list("To look at by hand", [f"{check}: {check.words}" for check in checks if check.ok and check.words])
         self._list("Left alone, because the server asked for it", left)
-        self._list("Failing for the first day. Not called dead yet", [str(c) for c in failing if not c.is_dead])
+        self._list(
+            "Failing. Called dead if they still do two days after they began",
+            [str(c) for c in failing if not c.is_dead],
+        )
         self._list(
             "Dead, and on the desk",
             [

@@ -1,0 +1,40 @@
+"""Which addresses the site needs for itself: all that its URLconf claims, where the CMS would look for a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, get_resolver
+
+_OF_VERSIONS = "versions"
+_LITERAL = re.compile(r"\^?([-\w.\\]+)(?:/|\$|$)")
+
+
+def is_reserved(path: str) -> bool:
+    """Say whether no page may stand at this path, which has no slashes at its ends."""
+    words = path.split("/")
+    return words[0] in first_words() or _OF_VERSIONS in words
+
+
+@cache
+def first_words() -> frozenset[str]:
+    """Give the first words of the addresses that the code claims, such as `desk`."""
+    return frozenset(_first_words(get_resolver().url_patterns))
+
+
+@cache
+def staff_addresses() -> tuple[str, ...]:
+    """Give how the addresses begin at which staff work, such as `/desk/`, in order: the list `staff` of the URLconf."""
+    return tuple(f"/{word}/" for word in sorted(set(_first_words(import_module(settings.ROOT_URLCONF).staff))))
+
+
+def _first_words(patterns: Iterable[URLPattern | URLResolver]) -> Iterator[str]:
+    for pattern in patterns:
+        if found := _LITERAL.match(str(pattern.pattern)):
+            yield found[1].replace("\\", "")
+        elif isinstance(pattern, URLResolver):
+            yield from _first_words(pattern.url_patterns)

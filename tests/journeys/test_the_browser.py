@@ -1,0 +1,28 @@
+"""The browser that journeys walk through: it takes nothing of the machine but itself, and leaves with them."""
+
+from tests.machine import FONTS
+from tests.test_machine import assert_ends_with_who_started_it
+
+
+def test_it_sees_the_fonts_of_the_checks_and_writes_in_the_wide_ones_where_a_page_names_none(page):
+    page.goto("/")
+    width = """(family) => {
+      const words = document.body.appendChild(document.createElement("span"));
+      words.textContent = "metastatic";
+      words.style.cssText = `font: 40px ${family}; font-size-adjust: none`;
+      return words.getBoundingClientRect().width;
+    }"""
+    narrow, wide = (page.evaluate(width, f"'{FONTS[fonts][1]}', monospace") for fonts in ("narrow", "wide"))
+
+    assert narrow < 0.95 * wide
+    assert page.evaluate(width, "sans-serif") == wide
+
+
+def test_it_ends_with_checks_that_are_killed():
+    assert_ends_with_who_started_it("""
+        from playwright.sync_api import sync_playwright
+
+        playwright = sync_playwright().start()
+        playwright.chromium.launch(executable_path=machine.browser(), args=machine.CHROMIUM_FLAGS)
+        killed_with(4)
+    """)
