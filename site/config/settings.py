@@ -34,6 +34,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ORGANISATION = env.str("ORGANISATION", default="Plainleaf")
 
 INSTALLED_APPS = [
+    "letters",
     "accounts",
     "django.contrib.admin",
     "django.contrib.auth",

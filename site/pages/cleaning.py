@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 import nh3
 from django.utils.encoding import iri_to_uri
 
+from letters.cleaning import clean
 from pages.citations import fact_markers_in, markers_in
 
 TAGS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"})
@@ -38,8 +39,6 @@ READABLE_TAGS = TAGS | _READ_AS.keys() | _BREAKS
 _NOT_TEXT = {"script", "style", "iframe", "math", "noembed", "noframes", "noscript", "svg", "template", "title"}
 _LISTS = ("ul", "ol")
 _DEEPEST_LIST = 4
-# Controls, and characters without width that editors leave behind and nobody can see or search.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff]")
 _EDGES = re.compile("([ \xa0\n]*)(.*?)([ \xa0\n]*)", re.DOTALL)
 
 
@@ -61,12 +60,6 @@ def boxes_of(html: str) -> Box:
     return reader.page
 
 
-def clean_line(text: str) -> str:
-    """Give a plain text on one line, without what cannot be seen."""
-    text = _UNSEEN.sub("", text.encode("utf-8", "ignore").decode().replace("\v", " ").replace("\f", " "))
-    return re.sub(r"[ \t\n\r]+", " ", text).strip()
-
-
 def lines_of(html: str) -> list[str]:
     """Give the plain text of cleaned HTML, one line for each paragraph, heading or list entry."""
     text = re.sub(r"<[^>]+>", "", re.sub(r"</?(?:p|h[234]|li|ul|ol|blockquote)>|<br>|\n", "\n", html))
@@ -80,8 +73,8 @@ def safe_href(href: str) -> str:
     root (`/…`) or on the same page (`#…`).
     """
     # Browsers drop these before they read an address, so "java\nscript:" must be read as they do.
-    href = re.sub(r"[\t\n\r]", "", href).strip("".join(map(chr, range(33))) + "\xa0")
-    if _UNSEEN.search(href) or "\\" in href:
+    href = clean(re.sub(r"[\t\n\r]", "", href)).replace("\n", "").strip(" \xa0")
+    if "\\" in href:
         return ""
     try:
         parts = urlsplit(href)
@@ -191,7 +184,7 @@ class _Reader(HTMLParser):
                 self._boxes.pop()
 
     def handle_data(self, data: str) -> None:
-        text = re.sub(r"[ \t\n\r\f]+", " ", _UNSEEN.sub("", data))
+        text = re.sub("[ \n]+", " ", clean(data))
         href = self._open["a"][-1] if self._open["a"] else ""
         self._runs.append((text, Marks(href, bool(self._open["strong"]), bool(self._open["em"]))))
 
@@ -299,7 +292,7 @@ def _with_quiet_spaces(paragraph: list[Run]) -> Iterator[Run]:
 
 
 def _merged(runs: Iterable[Run]) -> list[Run]:
-    return [("".join(text for text, _ in same), marks) for marks, same in groupby(runs, key=lambda run: run[1])]
+    return [(clean("".join(text for text, _ in same)), marks) for marks, same in groupby(runs, key=lambda run: run[1])]
 
 
 def _written(box: Box) -> Iterator[str]:

@@ -16,8 +16,9 @@ from django.utils.translation import gettext_lazy
 from djangocms_text.fields import HTMLFormField
 from djangocms_text.widgets import TextEditorWidget
 
-from pages.citations import fact_markers_in, html_with_facts, markers_in, with_facts
-from pages.cleaning import LONGEST_HTML, clean_html, clean_line, lines_of
+from letters.cleaning import clean_line, refuse_turned
+from pages.citations import fact_markers_in, html_with_facts, markers_in, texts_within, with_facts
+from pages.cleaning import LONGEST_HTML, clean_html, lines_of
 from pages.models import Picture
 from pages.rows import Column, GridField, ListField, PairsField
 
@@ -44,6 +45,16 @@ class Field:
             ValidationError: it is missing, too long or not of this kind; in words fit to show.
         """
         raise NotImplementedError
+
+    def take(self, value: Any) -> Any:
+        """Give what somebody typed or pasted as it is stored.
+
+        Raises:
+            ValidationError: as `clean`, and where storing it would lose a part of it or have it read otherwise.
+        """
+        for text in texts_within(value):
+            refuse_turned(text)
+        return self.clean(value)
 
     def texts(self, value: Any) -> Iterator[str]:
         """Give the plain texts in a stored value, in reading order, with their marks of sources."""

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages.cleaning import ATTRIBUTES, TAGS, clean_html, clean_line, lines_of, safe_href
+from letters.cleaning import clean_line
+from pages.cleaning import ATTRIBUTES, TAGS, clean_html, lines_of, safe_href
 
 XSS = [
     "<script>alert(1)</script>",
