@@ -293,7 +293,7 @@ TEXT_INLINE_EDITING = False
 TEXT_TOOLBAR = [
     ["Undo", "Redo"],
     ["Heading2", "Heading3", "Heading4", "Paragraph"],
-    ["Bold", "Italic"],
+    ["Bold", "Italic", "Superscript", "Subscript"],
     ["Link", "Unlink"],
     ["NumberedList", "BulletedList"],
     ["Blockquote"],

@@ -22,7 +22,7 @@ from django.utils.encoding import iri_to_uri
 from letters.cleaning import clean
 from pages.citations import fact_markers_in, markers_in
 
-TAGS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"})
+TAGS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "sup", "sub", "a", "br", "blockquote"})
 ATTRIBUTES = {"a": {"href"}}
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 #: Letters of HTML in one text. Far longer than any page should be; the parser gets slow on much longer ones.
@@ -31,14 +31,21 @@ LONGEST_HTML = 100_000
 _READ_AS = {"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em"}
 _BREAKS = frozenset(
     {"address", "article", "aside", "center", "div", "fieldset", "footer", "form", "header", "hr", "main", "nav", "pre"}
-    | {"section", "details", "summary", "figure", "figcaption", "dl", "dt", "dd"}
+    | {"section", "details", "summary", "figure", "figcaption", "dl", "dt", "dd", "dir", "menu", "hgroup", "dialog"}
+    | {"button", "legend", "option", "rp", "rt", "select", "textarea"}
     | {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
 )
 #: What may come in; cleaning turns it into TAGS.
 READABLE_TAGS = TAGS | _READ_AS.keys() | _BREAKS
 _NOT_TEXT = {"script", "style", "iframe", "math", "noembed", "noframes", "noscript", "svg", "template", "title"}
+#: The tags around letters, by what they are remembered as while they are open.
+_OPENS = {"a": "a", "strong": "strong", "em": "em", "sup": "script", "sub": "script"}
 _LISTS = ("ul", "ol")
 _DEEPEST_LIST = 4
+_SCRIPT = re.compile(r"<(sup|sub)>(.*?)</\1>", re.DOTALL)
+_RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_ORDINALS = ("st", "nd", "rd", "th")  # they say the same on the line
 _EDGES = re.compile("([ \xa0\n]*)(.*?)([ \xa0\n]*)", re.DOTALL)
 
 
@@ -62,8 +69,17 @@ def boxes_of(html: str) -> Box:
 
 def lines_of(html: str) -> list[str]:
     """Give the plain text of cleaned HTML, one line for each paragraph, heading or list entry."""
+    html = _SCRIPT.sub(lambda script: in_letters(script[1], script[2]), html)
     text = re.sub(r"<[^>]+>", "", re.sub(r"</?(?:p|h[234]|li|ul|ol|blockquote)>|<br>|\n", "\n", html))
     return [line.strip() for line in html_entities.unescape(text).split("\n") if line.strip()]
+
+
+def in_letters(script: str, text: str) -> str:
+    """Give raised ("sup") or lowered ("sub") text as plain text that says the same: 10⁹ and not 109."""
+    letters = text.translate(_RAISED if script == "sup" else _LOWERED)
+    if not any((letter.isalnum() and letter.isascii()) or letter == "." for letter in letters) or text in _ORDINALS:
+        return letters
+    return f"{'^' if script == 'sup' else '_'}{text}"
 
 
 def safe_href(href: str) -> str:
@@ -102,17 +118,19 @@ def _sanitise(html: str, tags: Iterable[str]) -> str:
 
 
 class Marks(NamedTuple):
-    """How letters stand: in a link, strong, emphasised. In the order in which their tags are nested."""
+    """How letters stand: in a link, strong, emphasised, raised or lowered. In the order in which their tags are nested."""
 
     href: str = ""
     is_strong: bool = False
     is_emphasised: bool = False
+    script: str = ""  # "sup" or "sub"
 
     def shared_with(self, other: Marks) -> Marks:
         return Marks(
             self.href if self.href == other.href else "",
             self.is_strong and other.is_strong,
             self.is_emphasised and other.is_emphasised,
+            self.script if self.script == other.script else "",
         )
 
     def tags(self) -> list[tuple[str, str]]:
@@ -124,6 +142,8 @@ class Marks(NamedTuple):
             tags.append(("<strong>", "</strong>"))
         if self.is_emphasised:
             tags.append(("<em>", "</em>"))
+        if self.script:
+            tags.append((f"<{self.script}>", f"</{self.script}>"))
         return tags
 
 
@@ -157,12 +177,12 @@ class _Reader(HTMLParser):
         self._boxes = [self.page]  # a box that may not stand where it was opened is here as the box around it
         self._runs: list[Run] = []
         self._headings: list[str] = []
-        self._open: dict[str, list[str]] = {"a": [], "strong": [], "em": []}
+        self._open: dict[str, list[str]] = {"a": [], "strong": [], "em": [], "script": []}
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         tag = _READ_AS.get(tag, tag)
-        if tag in self._open:
-            self._open[tag].append(safe_href(dict(attributes).get("href") or "") if tag == "a" else tag)
+        if tag in _OPENS:
+            self._open[_OPENS[tag]].append(safe_href(dict(attributes).get("href") or "") if tag == "a" else tag)
         elif tag == "br":
             self._runs.append(("\n", Marks()))
         else:
@@ -174,8 +194,8 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         tag = _READ_AS.get(tag, tag)
-        if tag in self._open:
-            self._open[tag].pop()
+        if tag in _OPENS:
+            self._open[_OPENS[tag]].pop()
         elif tag != "br":
             self.end_paragraph()
             if tag in ("h2", "h3", "h4"):
@@ -185,8 +205,8 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         text = re.sub("[ \n]+", " ", clean(data))
-        href = self._open["a"][-1] if self._open["a"] else ""
-        self._runs.append((text, Marks(href, bool(self._open["strong"]), bool(self._open["em"]))))
+        href, script = (self._open[name][-1] if self._open[name] else "" for name in ("a", "script"))
+        self._runs.append((text, Marks(href, bool(self._open["strong"]), bool(self._open["em"]), script)))
 
     def end_paragraph(self) -> None:
         """Put the letters read since the last paragraph into the box that is open."""

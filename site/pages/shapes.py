@@ -15,7 +15,21 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from pages.fields import Choice, Field, Flag, Grid, Level, Line, Lines, PageKeys, Pairs, PictureKey, Rich, Words
+from pages.fields import (
+    Choice,
+    Field,
+    Flag,
+    Grid,
+    Level,
+    Line,
+    Lines,
+    PageKeys,
+    Pairs,
+    PictureKey,
+    PictureWords,
+    Rich,
+    Words,
+)
 from pages.rows import Column
 
 Data = dict[str, Any]
@@ -233,7 +247,7 @@ SHAPES: dict[str, Shape] = {
             gettext_lazy("Picture"),
             (
                 PictureKey(key="picture", label=gettext_lazy("Picture")),
-                Line(
+                PictureWords(
                     key="alt",
                     label=gettext_lazy("Words for those who cannot see it"),
                     longest=300,
