@@ -38,6 +38,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 ORGANISATION = env.str("ORGANISATION", default="Plainleaf")
 
 INSTALLED_APPS = [
+    "letters",
     "accounts",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -304,7 +305,7 @@ TEXT_INLINE_EDITING = False
 TEXT_TOOLBAR = [
     ["Undo", "Redo"],
     ["Heading2", "Heading3", "Heading4", "Paragraph"],
-    ["Bold", "Italic"],
+    ["Bold", "Italic", "Superscript", "Subscript"],
     ["Link", "Unlink"],
     ["NumberedList", "BulletedList"],
     ["Blockquote"],

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from glossary import services
 from glossary.models import Meaning, Term
 from glossary.rules import Words, faults_in_words, objection_to_proposal, objection_to_retirement, shown_of
+from letters.cleaning import clean_line
 
 
 class TermForm(forms.ModelForm):
@@ -73,12 +74,12 @@ class TermForm(forms.ModelForm):
     def words(self) -> Words:
         """Give what was filled in."""
         given = self.cleaned_data
-        forms_given = (" ".join(line.split()) for line in given["also_called"].splitlines())
+        forms_given = map(clean_line, given["also_called"].splitlines())
         return Words(
-            term=" ".join(given["term"].split()),
-            meaning=" ".join(given["meaning"].split()),
+            term=clean_line(given["term"]),
+            meaning=clean_line(given["meaning"]),
             also_called=tuple(filter(None, forms_given)),
-            say=" ".join(given["say"].split()),
+            say=clean_line(given["say"]),
         )
 
 

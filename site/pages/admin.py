@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html as html_entities
 from typing import Any
 
 from cms.extensions import PageContentExtensionAdmin
@@ -10,11 +11,45 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey
 from django.forms import ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, JsonResponse
+from django.urls import path
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 from djangocms_versioning.helpers import get_version_for_content
 
 from accounts.models import User
+from letters.cleaning import objection_to
+from pages.cleaning import clean_html, lines_of
 from pages.models import PageDetails, Picture
+from pages.pasting import LONGEST_PASTED, Pasted
+from pages.showing import picture_url
+from sources.uses import list_of_uses
+
+
+@require_POST
+def pasted(request: HttpRequest) -> JsonResponse:
+    """Answer an editor's browser what a text that was just copied becomes here, and what of it would be lost.
+
+    `html` and `text` say the whole, `rest` and `rest_text` what is left without the losses, `cells` those of a table.
+    """
+    given = request.POST.get("html", "")
+    if len(given) > LONGEST_PASTED:
+        return JsonResponse({"lost": [_("This is too long to be pasted at once. Paste it in parts.")]})
+    copied = Pasted(given, reads_bullets=True)
+    html, rest = clean_html(copied.html), clean_html(copied.rest)
+    return JsonResponse(
+        {
+            "lost": copied.lost + ([turned] if (turned := objection_to(html_entities.unescape(given))) else []),
+            "html": html,
+            "text": "\n".join(lines_of(html)),
+            "rest": rest,
+            "rest_text": "\n".join(lines_of(rest)),
+            "cells": copied.cells,
+        }
+    )
 
 
 @admin.register(PageDetails)
@@ -56,6 +91,9 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
             raise PermissionDenied
         return super().add_view(request, form_url, extra_context)
 
+    def get_urls(self) -> list[Any]:
+        return [path("pasted/", self.admin_site.admin_view(pasted), name="pages_pasted"), *super().get_urls()]
+
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> ModelChoiceField:
         if db_field.name in ("owner", "deputy"):
             kwargs["queryset"] = User.objects.filter(is_active=True, groups__name="editor").distinct()
@@ -68,13 +106,21 @@ class PictureAdmin(admin.ModelAdmin):
 
     list_display = ("original_name", "width", "height", "uploaded_at")
     search_fields = ("original_name", "sha256")
-    readonly_fields = ("sha256", "file", "width", "height", "original_name", "uploaded_at")
+    fields = readonly_fields = ("shown", "used_in", "original_name", "width", "height", "uploaded_at", "sha256")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
         return False
+
+    @admin.display(description=gettext_lazy("picture"))
+    def shown(self, picture: Picture) -> SafeString:
+        return format_html('<img src="{}" alt="" width="320">', picture_url(picture))
+
+    @admin.display(description=gettext_lazy("where it is shown"))
+    def used_in(self, picture: Picture) -> SafeString:
+        return list_of_uses(picture, _("Nowhere."))
 
 
 def _may_change(request: HttpRequest, content: PageContent) -> bool:

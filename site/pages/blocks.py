@@ -43,12 +43,12 @@ class BlockForm(forms.ModelForm):
         for field in self.shape.fields:
             if field.key in data and field.key not in self.errors:
                 try:
-                    field.clean(data[field.key])
+                    field.take(data[field.key])
                 except ValidationError as error:
                     self.add_error(field.key, error)
         if not self.errors:
             try:
-                self.instance.data = self.shape.clean(data)
+                self.instance.data = self.shape.take(data)
             except ValidationError as error:
                 self.add_error(None, error)
         return cleaned
@@ -103,7 +103,7 @@ class TextForm(EditorsTextForm):
 
     def clean_body(self) -> str:
         (html,) = SHAPES["text"].fields
-        return html.clean(self.cleaned_data["body"])
+        return html.take(self.cleaned_data["body"])
 
 
 class ShownAsInThePage:

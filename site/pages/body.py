@@ -262,14 +262,18 @@ def _insert(placeholder: Placeholder, language: str, cleaned: Sequence[tuple[str
 
 def _cleaned(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, Data]]:
     parts = parts_of(Stored(block["block"], {k: v for k, v in block.items() if k != "block"}) for block in blocks)
-    wrong = [
-        _("Block %(number)s, %(block)s: %(fault)s") % {"number": number, "block": part.title, "fault": fault}
-        for number, part in enumerate(parts, 1)
-        for fault in part.faults
-    ]
+    wrong, taken = [], []
+    for number, part in enumerate(parts, 1):
+        try:
+            taken.append((part.name, part.taken()))
+        except ValidationError as error:
+            wrong += [
+                _("Block %(number)s, %(block)s: %(fault)s") % {"number": number, "block": part.title, "fault": fault}
+                for fault in error.messages
+            ]
     if wrong:
         raise ValidationError(wrong)
-    return [(part.name, part.data) for part in parts if part.data is not None]
+    return taken
 
 
 def _stored(where: dict[str, Any], language: str) -> list[Stored]:

@@ -19,9 +19,10 @@ from urllib.parse import urlsplit
 import nh3
 from django.utils.encoding import iri_to_uri
 
+from letters.cleaning import clean
 from pages.citations import fact_markers_in, markers_in
 
-TAGS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "a", "br", "blockquote"})
+TAGS = frozenset({"p", "h2", "h3", "h4", "ul", "ol", "li", "strong", "em", "sup", "sub", "a", "br", "blockquote"})
 ATTRIBUTES = {"a": {"href"}}
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 #: Letters of HTML in one text. Far longer than any page should be; the parser gets slow on much longer ones.
@@ -30,16 +31,21 @@ LONGEST_HTML = 100_000
 _READ_AS = {"h1": "h2", "h5": "h4", "h6": "h4", "b": "strong", "i": "em"}
 _BREAKS = frozenset(
     {"address", "article", "aside", "center", "div", "fieldset", "footer", "form", "header", "hr", "main", "nav", "pre"}
-    | {"section", "details", "summary", "figure", "figcaption", "dl", "dt", "dd"}
+    | {"section", "details", "summary", "figure", "figcaption", "dl", "dt", "dd", "dir", "menu", "hgroup", "dialog"}
+    | {"button", "legend", "option", "rp", "rt", "select", "textarea"}
     | {"table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"}
 )
 #: What may come in; cleaning turns it into TAGS.
 READABLE_TAGS = TAGS | _READ_AS.keys() | _BREAKS
 _NOT_TEXT = {"script", "style", "iframe", "math", "noembed", "noframes", "noscript", "svg", "template", "title"}
+#: The tags around letters, by what they are remembered as while they are open.
+_OPENS = {"a": "a", "strong": "strong", "em": "em", "sup": "script", "sub": "script"}
 _LISTS = ("ul", "ol")
 _DEEPEST_LIST = 4
-# Controls, and characters without width that editors leave behind and nobody can see or search.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u200b\u2060\ufeff]")
+_SCRIPT = re.compile(r"<(sup|sub)>(.*?)</\1>", re.DOTALL)
+_RAISED = str.maketrans("0123456789+-−=()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
+_ORDINALS = ("st", "nd", "rd", "th")  # they say the same on the line
 _EDGES = re.compile("([ \xa0\n]*)(.*?)([ \xa0\n]*)", re.DOTALL)
 
 
@@ -61,16 +67,19 @@ def boxes_of(html: str) -> Box:
     return reader.page
 
 
-def clean_line(text: str) -> str:
-    """Give a plain text on one line, without what cannot be seen."""
-    text = _UNSEEN.sub("", text.encode("utf-8", "ignore").decode().replace("\v", " ").replace("\f", " "))
-    return re.sub(r"[ \t\n\r]+", " ", text).strip()
-
-
 def lines_of(html: str) -> list[str]:
     """Give the plain text of cleaned HTML, one line for each paragraph, heading or list entry."""
+    html = _SCRIPT.sub(lambda script: in_letters(script[1], script[2]), html)
     text = re.sub(r"<[^>]+>", "", re.sub(r"</?(?:p|h[234]|li|ul|ol|blockquote)>|<br>|\n", "\n", html))
     return [line.strip() for line in html_entities.unescape(text).split("\n") if line.strip()]
+
+
+def in_letters(script: str, text: str) -> str:
+    """Give raised ("sup") or lowered ("sub") text as plain text that says the same: 10⁹ and not 109."""
+    letters = text.translate(_RAISED if script == "sup" else _LOWERED)
+    if not any((letter.isalnum() and letter.isascii()) or letter == "." for letter in letters) or text in _ORDINALS:
+        return letters
+    return f"{'^' if script == 'sup' else '_'}{text}"
 
 
 def safe_href(href: str) -> str:
@@ -80,8 +89,8 @@ def safe_href(href: str) -> str:
     root (`/…`) or on the same page (`#…`).
     """
     # Browsers drop these before they read an address, so "java\nscript:" must be read as they do.
-    href = re.sub(r"[\t\n\r]", "", href).strip("".join(map(chr, range(33))) + "\xa0")
-    if _UNSEEN.search(href) or "\\" in href:
+    href = clean(re.sub(r"[\t\n\r]", "", href)).replace("\n", "").strip(" \xa0")
+    if "\\" in href:
         return ""
     try:
         parts = urlsplit(href)
@@ -109,17 +118,19 @@ def _sanitise(html: str, tags: Iterable[str]) -> str:
 
 
 class Marks(NamedTuple):
-    """How letters stand: in a link, strong, emphasised. In the order in which their tags are nested."""
+    """How letters stand: in a link, strong, emphasised, raised or lowered. In the order in which their tags are nested."""
 
     href: str = ""
     is_strong: bool = False
     is_emphasised: bool = False
+    script: str = ""  # "sup" or "sub"
 
     def shared_with(self, other: Marks) -> Marks:
         return Marks(
             self.href if self.href == other.href else "",
             self.is_strong and other.is_strong,
             self.is_emphasised and other.is_emphasised,
+            self.script if self.script == other.script else "",
         )
 
     def tags(self) -> list[tuple[str, str]]:
@@ -131,6 +142,8 @@ class Marks(NamedTuple):
             tags.append(("<strong>", "</strong>"))
         if self.is_emphasised:
             tags.append(("<em>", "</em>"))
+        if self.script:
+            tags.append((f"<{self.script}>", f"</{self.script}>"))
         return tags
 
 
@@ -164,12 +177,12 @@ class _Reader(HTMLParser):
         self._boxes = [self.page]  # a box that may not stand where it was opened is here as the box around it
         self._runs: list[Run] = []
         self._headings: list[str] = []
-        self._open: dict[str, list[str]] = {"a": [], "strong": [], "em": []}
+        self._open: dict[str, list[str]] = {"a": [], "strong": [], "em": [], "script": []}
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         tag = _READ_AS.get(tag, tag)
-        if tag in self._open:
-            self._open[tag].append(safe_href(dict(attributes).get("href") or "") if tag == "a" else tag)
+        if tag in _OPENS:
+            self._open[_OPENS[tag]].append(safe_href(dict(attributes).get("href") or "") if tag == "a" else tag)
         elif tag == "br":
             self._runs.append(("\n", Marks()))
         else:
@@ -181,8 +194,8 @@ class _Reader(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         tag = _READ_AS.get(tag, tag)
-        if tag in self._open:
-            self._open[tag].pop()
+        if tag in _OPENS:
+            self._open[_OPENS[tag]].pop()
         elif tag != "br":
             self.end_paragraph()
             if tag in ("h2", "h3", "h4"):
@@ -191,9 +204,9 @@ class _Reader(HTMLParser):
                 self._boxes.pop()
 
     def handle_data(self, data: str) -> None:
-        text = re.sub(r"[ \t\n\r\f]+", " ", _UNSEEN.sub("", data))
-        href = self._open["a"][-1] if self._open["a"] else ""
-        self._runs.append((text, Marks(href, bool(self._open["strong"]), bool(self._open["em"]))))
+        text = re.sub("[ \n]+", " ", clean(data))
+        href, script = (self._open[name][-1] if self._open[name] else "" for name in ("a", "script"))
+        self._runs.append((text, Marks(href, bool(self._open["strong"]), bool(self._open["em"]), script)))
 
     def end_paragraph(self) -> None:
         """Put the letters read since the last paragraph into the box that is open."""
@@ -299,7 +312,7 @@ def _with_quiet_spaces(paragraph: list[Run]) -> Iterator[Run]:
 
 
 def _merged(runs: Iterable[Run]) -> list[Run]:
-    return [("".join(text for text, _ in same), marks) for marks, same in groupby(runs, key=lambda run: run[1])]
+    return [(clean("".join(text for text, _ in same)), marks) for marks, same in groupby(runs, key=lambda run: run[1])]
 
 
 def _written(box: Box) -> Iterator[str]:

@@ -130,7 +130,7 @@ def _options(options: dict[str, str], line: int) -> dict[str, Any]:
 
 def _cleaned(name: str, data: dict[str, Any], line: int) -> dict[str, Any]:
     try:
-        return {"block": name, **SHAPES[name].clean(data)}
+        return {"block": name, **SHAPES[name].take(data)}
     except ValidationError as error:
         raise Wrong(line, f"In the block “{name}”: {' '.join(error.messages)}") from error
 

@@ -21,6 +21,7 @@ from pages.front_matter import KEY, LONGEST_KEY, TEMPLATES, FrontMatter
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
 from pages.pictures import SafePicture
 from pages.shapes import SHAPES
+from pages.toml_places import turned_in
 
 LANGUAGE = "en"
 
@@ -154,6 +155,8 @@ def read_page(text: str, path: Path, pictures: Pictures) -> PageFile:
     lines = text.split("\n")
     try:
         key, number = _key_and_number(path)
+        if turned := turned_in(text):
+            raise Wrong(*turned)
         front = FrontMatter(lines)
         folder = path.parent.parent.name
         fields = front.fields(key, number, folder)

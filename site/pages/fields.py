@@ -10,15 +10,18 @@ from typing import Any
 from cms.models import PageContent
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_text.fields import HTMLFormField
 from djangocms_text.widgets import TextEditorWidget
 
-from pages.citations import fact_markers_in, html_with_facts, markers_in, with_facts
-from pages.cleaning import LONGEST_HTML, clean_html, clean_line, lines_of
+from letters.cleaning import clean_line, refuse_turned
+from pages.citations import fact_markers_in, html_with_facts, markers_in, texts_within, with_facts
+from pages.cleaning import LONGEST_HTML, clean_html, lines_of
 from pages.models import Picture
+from pages.pasting import Pasted
 from pages.rows import Column, GridField, ListField, PairsField
 
 Words = str | Promise
@@ -44,6 +47,16 @@ class Field:
             ValidationError: it is missing, too long or not of this kind; in words fit to show.
         """
         raise NotImplementedError
+
+    def take(self, value: Any) -> Any:
+        """Give what somebody typed or pasted as it is stored.
+
+        Raises:
+            ValidationError: as `clean`, and where storing it would lose a part of it or have it read otherwise.
+        """
+        for text in texts_within(value):
+            refuse_turned(text)
+        return self.clean(value)
 
     def texts(self, value: Any) -> Iterator[str]:
         """Give the plain texts in a stored value, in reading order, with their marks of sources."""
@@ -119,6 +132,14 @@ class Rich(Field):
         if self.is_required and not html:
             raise ValidationError(_("“%(field)s” is missing.") % {"field": self.label})
         return html
+
+    def take(self, value: Any) -> str:
+        if not isinstance(value, str) or len(value) > LONGEST_HTML:
+            return self.clean(value)
+        pasted = Pasted(value)
+        if pasted.lost:
+            raise ValidationError(pasted.lost)
+        return super().take(pasted.html)
 
     def texts(self, value: str) -> Iterator[str]:
         yield from lines_of(value)
@@ -319,8 +340,31 @@ class PictureKey(Field):
 
     def form_field(self) -> forms.Field:
         return forms.ModelChoiceField(
-            Picture.objects.all(), to_field_name="sha256", **self._asked() | {"required": False}
+            Picture.objects.to_choose(timezone.now()), to_field_name="sha256", **self._asked() | {"required": False}
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class PictureWords(Line):
+    """What somebody would need to know if a picture did not load."""
+
+    def take(self, value: Any) -> str:
+        value = super().take(value)
+        if _FILE_NAME.fullmatch(value):
+            raise ValidationError(
+                _("“%(words)s” is the name of a file. Say what the picture shows, or that it is only decoration.")
+                % {"words": value}
+            )
+        return value
+
+
+#: Such as IMG_1234, DSC01234, PXL_20261116, Screenshot 2026-11-16 at 10.15.02, anything.jpg.
+_FILE_NAME = re.compile(
+    r"(?:(?:img|dsc[nf]?|dcim|pxl|mvimg|pict?|scan|image|photo|picture|untitled|whatsapp image|screen ?shot)"
+    r"[-_ ]?\(?\d[-_.: \d()]*(?:(?:at|[ap]m|~\d|edited|copy)[-_.: \d()]*)*(?:\.\w{3,4})?"
+    r"|p\d{6,}|\S+\.(?:jpe?g|png|webp|heic|gif|tiff?|bmp|svg)|untitled|image|photo|picture)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from letters.cleaning import clean_line, clean_lines
 from pages.content_blocks import Wrong
 from pages.dates import KnownDate
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
@@ -109,8 +110,10 @@ class FrontMatter:
         """
         self._judge()
         held = {name: self.held.get(name, how.default) for name, how in KEYS.items()}
-        for name in ("title", "menu_title", "page_title", "meta_description", "summary", "change_note"):
-            held[name] = held[name].strip()
+        for name in ("title", "menu_title", "page_title"):
+            held[name] = clean_line(held[name])
+        for name in ("meta_description", "summary", "change_note"):
+            held[name] = clean_lines(held[name])
         held["slug"] = held["slug"] or key
         held["kind"] = held["kind"] or kind
         held["template"] = TEMPLATES[held["template"]]
@@ -147,8 +150,6 @@ class FrontMatter:
         words = ", ".join(map(str, value)) if isinstance(value, list) else value
         if how.longest and len(words) > how.longest:
             raise self.wrong(name, f"“{name}” is longer than {how.longest} characters.")
-        if isinstance(words, str) and "\0" in words:
-            raise self.wrong(name, f"“{name}” holds a character that cannot be kept.")
 
     def _also_called(self) -> str:
         given = self.held.get("also_called", [])
@@ -201,7 +202,7 @@ def _texts(given: Any, key: str, wrong: Callable[[str, str], Wrong]) -> list[str
     name = key.rpartition(" ")[2]
     if not isinstance(given, list) or not all(isinstance(item, str) and item.strip() for item in given):
         raise wrong(key, f"“{name}” must be a list of texts.")
-    return [item.strip() for item in given]
+    return [clean_line(item) for item in given]
 
 
 def _listed(names: str) -> list[str] | str:

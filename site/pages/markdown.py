@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
 
 from pages.citations import fact_markers_in, markers_in
 from pages.cleaning import Box, Marks, Paragraph, Run, boxes_of, clean_html
@@ -16,17 +17,32 @@ _NOTHING = "&#8203;"
 #: What must be taken as it is in a line, and at its beginning. Marks of sources and facts are dealt with apart.
 _SPECIAL = re.compile(r"[\\`*\[\]]|<(?! )|&(?=#?[A-Za-z0-9]+;)|(?<![^\W_])_|_(?![^\W_])")
 _SPECIAL_AT_FIRST = re.compile(r"[0-9]{1,9}(?=[.)](?: |$))|(?=#|>|:::|[-+](?: |$))")
+_SCRIPT = re.compile("</?su[bp]>")
 _MARKERS = {"ul": ("-", "*"), "ol": (".", ")")}
 
 _markdown = MarkdownIt("commonmark", {"html": False}).disable(
     ["image", "code", "fence", "html_block", "html_inline", "hr", "lheading"]
 )
+
+
+def _script(state: StateInline, silent: bool) -> bool:
+    """Read the tags of raised and lowered letters, for which Markdown has no sign of its own."""
+    tag = _SCRIPT.match(state.src, state.pos)
+    if tag is None:
+        return False
+    if not silent:
+        state.push("html_inline", "", 0).content = tag[0]
+    state.pos = tag.end()
+    return True
+
+
+_markdown.inline.ruler.before("autolink", "script", _script)
 # Cleaning decides about links, and in what form they are kept.
 _markdown.normalizeLink = lambda url: url  # type: ignore[method-assign]
 
 
 def html_of(markdown: str) -> str:
-    """Give the cleaned HTML of a text in Markdown. HTML in it is only words."""
+    """Give the cleaned HTML of a text in Markdown. HTML in it is only words, but for <sup> and <sub>."""
     return clean_html(_markdown.render(markdown))
 
 
@@ -89,8 +105,8 @@ def _letters(runs: Sequence[Run], is_heading: bool) -> str:
         opening = "".join(opens for opens, _ in wanted[kept:])
         is_open = wanted
         begins_line = not opening and (not pieces or pieces[-1][1].endswith("\n")) and not is_heading
-        pieces += [("closes", sign) for sign in re.findall(r"\*+|[^*].*", closing, re.DOTALL)]
-        pieces += [("opens", sign) for sign in re.findall(r"\[|\*+", opening)]
+        pieces += [("closes", sign) for sign in re.findall(r"\*+|</su[bp]>|[^*].*", closing, re.DOTALL)]
+        pieces += [("opens", sign) for sign in re.findall(r"\[|\*+|<su[bp]>", opening)]
         pieces.append(("text", _escaped(text, begins_line)))
     return _joined([piece for piece in pieces if piece[1]])
 
@@ -104,6 +120,8 @@ def _signs(marks: Marks) -> Iterator[tuple[str, str]]:
         yield "**", "**"
     if marks.is_emphasised:
         yield "*", "*"
+    if marks.script:
+        yield f"<{marks.script}>", f"</{marks.script}>"
 
 
 def _escaped(text: str, begins_line: bool) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from cms.extensions import PageContentExtension
@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
@@ -261,6 +262,19 @@ class Block(CMSPlugin):
         return str(self.data.get("heading") or self.data.get("caption") or self.data.get("alt") or "")[:60]
 
 
+class PictureQuerySet(models.QuerySet["Picture"]):
+    """Pictures by whether a version shows them."""
+
+    def shown_anywhere(self) -> models.QuerySet[Block, str]:
+        """Give the fingerprints of those that a block of any version shows."""
+        named = Block.objects.annotate(shows=KT("data__picture")).filter(shows__isnull=False)
+        return named.values_list("shows", flat=True)
+
+    def to_choose(self, now: datetime) -> PictureQuerySet:
+        """Those that are shown somewhere, and those that somebody uploaded a short while ago."""
+        return self.filter(Q(sha256__in=self.shown_anywhere()) | Q(uploaded_at__gt=now - timedelta(days=1)))
+
+
 class Picture(models.Model):
     """An uploaded picture, re-encoded by us, known by the SHA-256 of its bytes so that it can never change."""
 
@@ -270,6 +284,8 @@ class Picture(models.Model):
     height = models.PositiveIntegerField(editable=False)
     original_name = models.CharField(_("name when uploaded"), max_length=200, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+
+    objects = PictureQuerySet.as_manager()
 
     class Meta:
         ordering = ["-uploaded_at"]

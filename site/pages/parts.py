@@ -76,6 +76,16 @@ class Part:
         """Say whether the block is stored exactly as cleaning gives it."""
         return self.data is not None and self.data == self.stored.data and not self.stored.has_copy
 
+    def taken(self) -> Data:
+        """Give the data as it is stored, of a block that somebody gives us now.
+
+        Raises:
+            ValidationError: there is no such block, or `Shape.take` refuses it.
+        """
+        if self.shape is None:
+            raise ValidationError(list(self.faults))
+        return self.shape.take(self.stored.data)
+
     @property
     def title(self) -> str:
         """Give words by which an editor finds the block."""

@@ -10,19 +10,24 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db.models.signals import pre_save
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext_lazy
 from djangocms_text.html import cms_parser
 from djangocms_text.models import Text
 
-from pages.cleaning import ATTRIBUTES, LONGEST_HTML, READABLE_TAGS, SCHEMES, clean_html
+from letters.cleaning import clean, cleaned
+from letters.saving import HAVE_THEIR_OWN
+from pages.cleaning import ATTRIBUTES, READABLE_TAGS, SCHEMES
+from pages.fields import Rich
 from pages.models import Block
+from pages.pasting import SIGNS
 from pages.shapes import SHAPES_BY_PLUGIN
+
+_TEXT = Rich(key="html", label=pgettext_lazy("field", "Text"), is_required=False)
 
 
 def clean_text(sender: type, instance: Text, **kwargs: Any) -> None:
     """Store rich text clean, and without the editor's own copy of it, which could say something else."""
-    if len(instance.body) > LONGEST_HTML:
-        raise ValidationError(_("This text is far too long for one block."))
-    instance.body = clean_html(instance.body)
+    instance.body = _TEXT.take(clean(instance.body))
     instance.json = None
 
 
@@ -33,15 +38,16 @@ def clean_block(sender: type, instance: Block, raw: bool = False, **kwargs: Any)
     shape = SHAPES_BY_PLUGIN.get(instance.plugin_type)
     if shape is None:
         raise ValidationError(_("There is no block of the kind “%(kind)s”.") % {"kind": instance.plugin_type})
-    instance.data = shape.clean(instance.data)
+    instance.data = shape.take(cleaned(instance.data))
 
 
 def connect() -> None:
     """Clean every save, and have the text editor's own cleaning agree. Called once, when the app is ready."""
+    HAVE_THEIR_OWN.update({Text, Block})
     pre_save.connect(clean_text, sender=Text, dispatch_uid="pages-clean-text")
     pre_save.connect(clean_block, sender=Block, dispatch_uid="pages-clean-block")
-    # What we read as something else must reach us, so the editor's cleaning keeps a few tags more than ours.
-    cms_parser.ALLOWED_TAGS = set(READABLE_TAGS)
-    cms_parser.ALLOWED_ATTRIBUTES = {tag: set(names) for tag, names in ATTRIBUTES.items()}
-    cms_parser.ALLOWED_URL_SCHEMES = set(SCHEMES)
+    # What we read as something else or refuse must reach us, so the editor's cleaning keeps more than ours, which follows.
+    cms_parser.ALLOWED_TAGS = set(READABLE_TAGS | SIGNS)
+    cms_parser.ALLOWED_ATTRIBUTES = {"*": {"style", "class"}} | {tag: set(names) for tag, names in ATTRIBUTES.items()}
+    cms_parser.ALLOWED_URL_SCHEMES = {*SCHEMES, "file", "ftp"}
     cms_parser.generic_attribute_prefixes = set()

@@ -15,7 +15,21 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from pages.fields import Choice, Field, Flag, Grid, Level, Line, Lines, PageKeys, Pairs, PictureKey, Rich, Words
+from pages.fields import (
+    Choice,
+    Field,
+    Flag,
+    Grid,
+    Level,
+    Line,
+    Lines,
+    PageKeys,
+    Pairs,
+    PictureKey,
+    PictureWords,
+    Rich,
+    Words,
+)
 from pages.rows import Column
 
 Data = dict[str, Any]
@@ -42,6 +56,17 @@ class Shape:
         Raises:
             ValidationError: by field, each in words that name it.
         """
+        return self._each(data, lambda field, value: field.clean(value))
+
+    def take(self, data: Any) -> Data:
+        """Give the data as it is stored, as `clean` does, of what somebody typed or pasted; what that would lose is refused.
+
+        Raises:
+            ValidationError: by field, each in words that name it.
+        """
+        return self._each(data, lambda field, value: field.take(value))
+
+    def _each(self, data: Any, read: Callable[[Field, Any], Any]) -> Data:
         if not isinstance(data, Mapping):
             raise ValidationError(_("The block “%(block)s” must hold named fields.") % {"block": self.label})
         errors: dict[str, Any] = {}
@@ -53,7 +78,7 @@ class Shape:
         cleaned: Data = {}
         for field in self.fields:
             try:
-                cleaned[field.key] = field.clean(data.get(field.key, field.default))
+                cleaned[field.key] = read(field, data.get(field.key, field.default))
             except ValidationError as error:
                 errors[field.key] = error
         if errors := errors or self.objection(cleaned):
@@ -222,7 +247,7 @@ SHAPES: dict[str, Shape] = {
             gettext_lazy("Picture"),
             (
                 PictureKey(key="picture", label=gettext_lazy("Picture")),
-                Line(
+                PictureWords(
                     key="alt",
                     label=gettext_lazy("Words for those who cannot see it"),
                     longest=300,

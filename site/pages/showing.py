@@ -23,7 +23,7 @@ from pages.navigation import Link
 from pages.parts import Heading, Part, with_heading_ids
 from pages.shapes import Data, Shape
 
-_EXPLAINS_NOTHING = re.compile(r"</?(?:a|h[234])\b")
+_EXPLAINS_NOTHING = re.compile(r"</?(?:a|h[234]|su[bp])\b")
 
 
 class Showing:

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
+import html
 import re
 import tomllib
 from collections.abc import Mapping
 from typing import Any
 
+from letters.cleaning import cleaned, objection_to
+
 #: Where things stand: the names on the way to a table or key, tables of a list counted from 1; and the line.
 Places = Mapping[tuple[str, ...], int]
+_ESCAPED = re.compile(r"\\[uU](?:0000)?(202[bBeE]|2067)")
 _TABLE = re.compile(r"\[([^\]]*)\] ?")
 _NAME = re.compile(r"([\w-]+)(?: (\d+))?: ")
 
 
 def read_toml(text: str) -> dict[str, Any]:
-    """Read TOML.
+    """Read TOML; its texts come with their letters clean.
 
     Raises:
         tomllib.TOMLDecodeError: it is none, whatever is wrong with it.
     """
     try:
-        return tomllib.loads(text)
+        return cleaned(tomllib.loads(text))
     except tomllib.TOMLDecodeError:
         raise
     except (ValueError, RecursionError) as error:  # numbers without end, brackets without end
         raise tomllib.TOMLDecodeError(f"{error} (at line 1, column 1)") from error
+
+
+def turned_in(text: str) -> tuple[int, str] | None:
+    """Give the first line of a text that holds a sign which turns letters round, however it is written, and why that is wrong."""
+    for number, line in enumerate(text.split("\n"), 1):
+        if objection := objection_to(html.unescape(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), line))):
+            return number, objection
+    return None
 
 
 def line_of_error(error: tomllib.TOMLDecodeError, last: int) -> int:

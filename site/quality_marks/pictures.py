@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import re
 from collections.abc import Iterator
 from io import BytesIO
 from math import isqrt
@@ -18,6 +19,8 @@ from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
+
+from quality_marks.pixels import as_seen
 
 logger = logging.getLogger(__name__)
 
@@ -57,14 +60,11 @@ def re_encoded(
                     code="too-many-pixels",
                 )
             kept = "PNG" if picture.format == "PNG" else "WEBP"
-            upright = ImageOps.exif_transpose(picture)
-            pixels = upright.convert("RGBA" if upright.has_transparency_data else "RGB")
+            pixels = as_seen(ImageOps.exif_transpose(picture))
     except ValidationError:
         raise
     except Exception as error:  # a decoder raises whatever it trips over in a broken or hostile file
-        raise ValidationError(
-            _("This is not a picture we can use. Give a PNG, JPEG or WebP file that opens."), code="not-a-picture"
-        ) from error
+        raise ValidationError(_why_not_readable(upload), code="not-a-picture") from error
     pixels.info.clear()
     pixels.thumbnail(shown_within)
     written = BytesIO()
@@ -74,6 +74,35 @@ def re_encoded(
         pixels.save(written, "WEBP", quality=90, exact=True)
     content = written.getvalue()
     return ContentFile(content, name=f"{hashlib.sha256(content).hexdigest()[:32]}.{kept.lower()}")
+
+
+#: How files begin that people take for pictures we could use, and what to do about each.
+_OTHER_KINDS = (
+    (rb".{4}ftyp(?:hei|hev|mif1|msf1)", _("it is a HEIC photo, as phones take them. Export it as JPEG and try again.")),
+    (rb".{4}ftypavi", _("it is an AVIF picture. Save it as PNG or JPEG in a picture program and try again.")),
+    (rb"II\*\0|MM\0\*", _("it is a TIFF picture. Save it as PNG in a picture program and try again.")),
+    (rb"GIF8|BM", _("it is a GIF or BMP picture. Save it as PNG in a picture program and try again.")),
+    (rb"%PDF", _("it is a PDF. Save the picture in it as PNG, or take a screenshot of it.")),
+    (
+        rb".{128}DICM",
+        _("it is a scan as hospitals keep it, which may name a patient. Export it as PNG, without names."),
+    ),
+    (rb"\s*<(?:svg|\?xml)", _("it is a drawing (SVG), which can hold programs. Export it as PNG and try again.")),
+    (
+        rb"\x89PNG|\xff\xd8\xff|RIFF.{4}WEBP",
+        _("it is broken, or was not copied whole. Copy it again, or save it anew."),
+    ),
+)
+
+
+def _why_not_readable(upload: File) -> Any:
+    """Give the sentence that helps whoever brought a file that is no picture we can read."""
+    upload.seek(0)
+    head = upload.read(256)
+    for begins, what_it_is in _OTHER_KINDS:
+        if re.match(begins, head, re.DOTALL):
+            return _("This is not a picture we can use: %(what_it_is)s") % {"what_it_is": what_it_is}
+    return _("This is not a picture we can use. Give a PNG, JPEG or WebP file that opens.")
 
 
 def given_out(file: FieldFile) -> HttpResponseBase:

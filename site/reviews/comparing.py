@@ -19,6 +19,8 @@ from django.utils.translation import gettext as _
 from lxml import etree
 from lxml.html import Element, HtmlElement, diff, fragment_fromstring, tostring
 
+from pages.cleaning import in_letters
+
 log = logging.getLogger(__name__)
 
 # Beyond these, matching every block and word with every other would keep the reader waiting.
@@ -129,6 +131,10 @@ def words_of(element: HtmlElement | None) -> list[str]:
 def _prepared(html: str, cites: Sequence[str]) -> HtmlElement:
     """Read a text so that blocks hold either blocks or words, citations name their source and pictures their words."""
     root = fragment_fromstring(_clean(html), create_parent="div")
+    for script in root.xpath(".//sup[not(.//a)] | .//sub"):  # to whoever compares letters, 10⁹ must not be 109
+        script.text = in_letters(script.tag, script.text_content())
+        script[:] = []
+        script.drop_tag()
     for citation in root.xpath(".//sup"):
         _name_sources(citation, cites)
     for link in root.xpath('.//a[starts-with(@href, "#")]'):

@@ -17,7 +17,7 @@ from pages.content_checks import Known
 from pages.content_files import ContentRefused, Fault
 from pages.faults import known_paths
 from pages.place_files import check_addresses, check_withdrawals
-from pages.toml_places import line_of_error, line_of_fault, places_in, read_toml
+from pages.toml_places import line_of_error, line_of_fault, places_in, read_toml, turned_in
 from quality_marks.content_files import check_marks, load_marks
 from quality_marks.models import Certificate, Claim
 from sources.content_files import check_sources, load_sources
@@ -93,7 +93,7 @@ def read_tables(folder: Path) -> Tables:
     """Read every file of tables; one that is missing is empty.
 
     Raises:
-        ContentRefused: with every one of them that is not TOML.
+        ContentRefused: with every one of them that is not TOML, or whose letters would be read in another order.
     """
     texts: dict[str, str] = {}
     held: dict[str, dict[str, Any]] = {}
@@ -103,6 +103,8 @@ def read_tables(folder: Path) -> Tables:
         try:
             texts[file.name] = path.read_text(encoding="utf-8-sig") if path.exists() else ""
             held[file.name] = read_toml(texts[file.name])
+            if turned := turned_in(texts[file.name]):
+                faults.append(Fault(_shown(folder, file.name), *turned))
         except tomllib.TOMLDecodeError as error:
             line = line_of_error(error, texts[file.name].count("\n") + 1)
             faults.append(Fault(_shown(folder, file.name), line, f"Not TOML: {error}."))

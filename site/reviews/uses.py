@@ -1,31 +1,30 @@
-"""Tells where sources, facts and addresses of other sites are used, so that whoever keeps them sees what hangs on them."""
+"""Tells where sources, facts, pictures and addresses of other sites are used, so that who keeps them sees what hangs on them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cms.models import PageContent
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
-from pages.models import Citation, OutsideLink, PageDetails
+from pages.models import Block, Citation, OutsideLink, PageDetails, Picture
 from reviews.early import with_version
 from reviews.on_demand import OnDemand
 from sources.links import to_ask
-from sources.models import Fact, LinkCheck, Source
+from sources.models import LinkCheck, Source
 from sources.uses import Use
 
 
-def uses_of(thing: Source | Fact) -> list[Use]:
-    """Give the versions that rest on a source or a fact, the live ones first, the newest of each page before the others."""
-    cited = Citation.objects.filter(Q(source=thing) if isinstance(thing, Source) else Q(fact=thing))
-    contents = PageContent.admin_manager.filter(pk__in=cited.values("content")).values_list("pk", "title")
+def uses_of(thing: Model) -> list[Use]:
+    """Give the versions that rest on a source or a fact or show a picture, the live ones first, the newest before others."""
+    contents = PageContent.admin_manager.filter(pk__in=_contents_with(thing)).values_list("pk", "title")
     titles = dict(contents)
     versions = Version.objects.filter(
         content_type=ContentType.objects.get_for_model(PageContent), object_id__in=titles
@@ -40,6 +39,15 @@ def uses_of(thing: Source | Fact) -> list[Use]:
         for version in versions
     ]
     return sorted(uses, key=lambda use: not use.is_live)
+
+
+def _contents_with(thing: Model) -> QuerySet[Any, Any]:
+    if isinstance(thing, Picture):
+        return Block.objects.filter(
+            data__picture=thing.sha256, placeholder__content_type=ContentType.objects.get_for_model(PageContent)
+        ).values("placeholder__object_id")
+    named = Q(source=thing) if isinstance(thing, Source) else Q(fact=thing)
+    return Citation.objects.filter(named).values("content")
 
 
 # Addresses of other sites ---------------------------------------------------------------------------------------------

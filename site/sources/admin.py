@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import User
 from sources.models import Fact, OtherFinding, Replaceable, Source
 from sources.rules import CITATION_FIELDS, objection_to_change_citation
-from sources.uses import uses_of
+from sources.uses import list_of_uses
 
 
 class ReplaceableForm(forms.ModelForm):
@@ -66,11 +66,7 @@ class ReplaceableAdmin(admin.ModelAdmin):
     @admin.display(description=_("where it is used"))
     def used_in(self, obj: Any) -> SafeString:
         """List the versions that rest on it, the live ones first."""
-        uses = uses_of(obj)
-        if not uses:
-            return SafeString(_("Nowhere that was sent for review."))
-        rows = ((use.address, use.title, use.state) for use in uses)
-        return format_html("<ul>{}</ul>", format_html_join("", '<li><a href="{}">{}</a> ({})</li>', rows))
+        return list_of_uses(obj, _("Nowhere that was sent for review."))
 
     @admin.display(description=_("changes"))
     def record(self, obj: Any) -> SafeString:

@@ -1,11 +1,14 @@
-"""Asks the apps above this one where a source or a fact is used; this one does not know of pages."""
+"""Asks the apps above this one where a source, a fact or the like is used; this one does not know of pages."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from typing import NamedTuple
 
-from sources.models import Fact, Source
+from django.db.models import Model
+from django.utils.functional import Promise
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 
 class Use(NamedTuple):
@@ -18,9 +21,16 @@ class Use(NamedTuple):
 
 
 #: Each gives the uses it knows of, the live ones first. Apps above this one add theirs.
-tellers: list[Callable[[Source | Fact], list[Use]]] = []
+tellers: list[Callable[[Model], list[Use]]] = []
 
 
-def uses_of(thing: Source | Fact) -> list[Use]:
-    """Give every use of a source or a fact."""
+def uses_of(thing: Model) -> list[Use]:
+    """Give every use of a source, a fact or the like."""
     return [use for tell in tellers for use in tell(thing)]
+
+
+def list_of_uses(thing: Model, none: str | Promise) -> SafeString:
+    """Give the versions that rest on something as HTML, the live ones first, or the words for none."""
+    rows = [(use.address, use.title, use.state) for use in uses_of(thing)]
+    listed = format_html_join("", '<li><a href="{}">{}</a> ({})</li>', rows)
+    return format_html("<ul>{}</ul>", listed) if rows else SafeString(str(none))

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pages.cleaning import ATTRIBUTES, TAGS, clean_html, clean_line, lines_of, safe_href
+from letters.cleaning import clean_line
+from pages.cleaning import ATTRIBUTES, TAGS, clean_html, lines_of, safe_href
 
 XSS = [
     "<script>alert(1)</script>",
@@ -91,6 +92,12 @@ def test_nothing_that_runs_survives(attack):
         ("<p>zero\u200b\ufeff width\x01</p>", "<p>zero width</p>"),
         ("<p><a href='/a/'>one <a href='/b/'>two</a></p>", '<p><a href="/a/">one</a> <a href="/b/">two</a></p>'),
         ("<p><a href='/a/'>dose [source: <em>key</em>]</a>.</p>", '<p><a href="/a/">dose</a> [source: key].</p>'),
+        ("<p>150 × 10<sup>9</sup>/L, H<sub> 2 </sub>O</p>", "<p>150 × 10<sup>9</sup>/L, H <sub>2</sub> O</p>"),
+        (
+            "<p><sup><b>a</b></sup><sup>b<sub>c</sub></sup></p>",
+            "<p><strong><sup>a</sup></strong><sup>b</sup><sub>c</sub></p>",
+        ),
+        ("<p><select><option>a</option><option>b</option></select></p>", "<p>a</p>\n<p>b</p>"),
         ("plain words", "<p>plain words</p>"),
         ("", ""),
     ],
@@ -164,6 +171,18 @@ def test_the_plain_text_of_rich_text_has_a_line_for_each_paragraph():
     html = clean_html("<h2>A &amp; B</h2><p>c<br>d</p><ul><li>e<ul><li><b>f</b>g</li></ul></li></ul>")
 
     assert lines_of(html) == ["A & B", "c", "d", "e", "fg"]
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("<p>150 × 10<sup>9</sup>/L</p>", "150 × 10⁹/L"),
+        ("<p>10<sup>-3</sup> H<sub>2</sub>O</p>", "10⁻³ H₂O"),
+        ("<p>the 1<sup>st</sup>, x<sup>n</sup> and CO<sub>2max</sub></p>", "the 1st, x^n and CO_2max"),
+    ],
+)
+def test_plain_text_says_what_is_raised_and_lowered(html, text):
+    assert lines_of(html) == [text]
 
 
 _names = st.sampled_from(

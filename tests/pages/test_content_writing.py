@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
+from letters.cleaning import clean_line
 from pages.content_blocks import Pictures
 from pages.content_files import ContentRefused, PageFile, default_folder, read_folder, read_page
 from pages.content_writing import text_of
@@ -139,7 +140,7 @@ def test_a_page_without_blocks_is_only_its_front_matter(ends):
 
 dates = some.none() | some.builds(KnownDate, some.dates().filter(lambda day: 1900 <= day.year <= 2200))
 some_keys = some.lists(some.from_regex(r"\A[a-z0-9-]{1,20}\Z"), max_size=3, unique=True)
-some_line = line.map(str.strip).filter(lambda text: text and "\0" not in text)
+some_line = line.map(clean_line).filter(bool)
 
 
 @quickly
@@ -163,7 +164,7 @@ some_line = line.map(str.strip).filter(lambda text: text and "\0" not in text)
             "soft_root": some.booleans(),
             "limit_visibility_in_menu": some.integers(0, 2),
             "xframe_options": some.integers(0, 3),
-            "also_called": some.lists(line, max_size=3).map(", ".join).filter(lambda text: "\0" not in text),
+            "also_called": some.lists(line, max_size=3).map(", ".join).map(clean_line),
             "review_interval_months": some.integers(1, 36),
             "size": some.sampled_from(["full", "minor", "urgent"]),
             "promotional": some.booleans(),

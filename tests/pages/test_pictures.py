@@ -2,7 +2,9 @@
 
 import hashlib
 from contextlib import suppress
+from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from cms.api import add_plugin
@@ -10,14 +12,17 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from pages import pictures
 from pages.models import Block, Picture
 from pages.pictures import store_picture
+from pages.shapes import SHAPES
 from pages.showing import picture_url
 from quality_marks.pictures import re_encoded
+from tests.factories import latest, page, person
 from tests.pages.test_blocks_saving import add_url, edit_url, editor, placeholder  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -189,6 +194,69 @@ def test_nobody_uploads_twice_because_of_another_field(editor, placeholder, fiel
 
     assert words in html
     assert f'<option value="{Picture.objects.get().sha256}" selected>' in html
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["IMG_1234", "IMG_1234.JPG", "DSC01234", "PXL_20261116_101502", "Screenshot 2026-11-16 at 10.15.02", "scan.png",
+     "Screen Shot 2026-11-16 at 10.15.02 AM", "image (3)", "photo", "WhatsApp Image 2026-11-16 at 10.15.02.jpeg"],
+)  # fmt: skip
+def test_a_cameras_name_for_a_file_is_no_words_for_those_who_cannot_see_it(editor, placeholder, name):  # noqa: F811
+    html = editor.post(
+        add_url(placeholder, "ImagePlugin"), WHAT_IT_SHOWS | {"upload": upload(), "alt": name}
+    ).content.decode()
+
+    assert "is the name of a file" in html
+    assert not Block.objects.exists()
+
+
+@pytest.mark.parametrize("words", ["A scan in 3 colours", "Image of a scanner", "DSC staining of a cell", "P53"])
+def test_words_that_say_something_are_taken(words):
+    (field,) = (field for field in SHAPES["image"].fields if field.key == "alt")
+
+    assert field.take(words) == words
+
+
+def test_words_that_were_stored_before_are_still_shown():
+    (field,) = (field for field in SHAPES["image"].fields if field.key == "alt")
+
+    assert field.clean("IMG_1234") == "IMG_1234"
+
+
+def test_a_picture_whose_form_was_refused_is_not_offered_for_long_and_then_goes(
+    editor,  # noqa: F811
+    placeholder,  # noqa: F811
+    django_capture_on_commit_callbacks,
+):
+    editor.post(add_url(placeholder, "ImagePlugin"), WHAT_IT_SHOWS | {"upload": upload(), "alt": ""})
+    shown = store_picture(upload(drawn(colour="red")), "red.png")
+    add_plugin(placeholder, "ImagePlugin", "en", data={"picture": shown.sha256, "alt": "Red"})
+    refused = Picture.objects.exclude(pk=shown.pk).get()
+    file = refused.file.path
+    now = timezone.now()
+
+    assert set(Picture.objects.to_choose(now + timedelta(hours=1))) == {refused, shown}
+    assert set(Picture.objects.to_choose(now + timedelta(days=2))) == {shown}
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.forget_unused(now + timedelta(days=39))
+    assert Path(file).exists()
+    with django_capture_on_commit_callbacks(execute=True):
+        pictures.forget_unused(now + timedelta(days=41))
+
+    assert not Path(file).exists()
+    assert Picture.objects.get() == shown
+
+
+def test_a_picture_says_where_it_is_shown(client):
+    shown = store_picture(upload(), "scanner.png")
+    made = page(body=[("ImagePlugin", {"picture": shown.sha256, "alt": "A scanner"})])
+    client.force_login(person("editor"))
+
+    html = client.get(reverse("admin:pages_picture_change", args=[shown.pk])).content.decode()
+
+    assert reverse("reviews:version", args=[latest(made).pk]) in html
+    assert "CT scan, version 1" in html
+    assert picture_url(shown) in html
 
 
 def test_a_picture_that_is_shown_has_its_size_and_one_that_has_gone_is_left_out(client, placeholder):  # noqa: F811

@@ -128,7 +128,7 @@ _HREFS = [
     "javascript:a",
     "/[a]/é",
 ]
-_tags = some.sampled_from(["strong", "em", "b", "i", "br", *(f'a href="{href}"' for href in _HREFS)])
+_tags = some.sampled_from(["strong", "em", "b", "i", "sup", "sub", "br", *(f'a href="{href}"' for href in _HREFS)])
 
 
 def _tagged(tag: str, inside: str) -> str:

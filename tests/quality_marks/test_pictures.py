@@ -1,12 +1,13 @@
 """A mark's picture comes in as pixels and nothing else."""
 
 from io import BytesIO
+from zlib import compress, crc32
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
-from PIL import Image
+from PIL import Image, ImageCms
 
 from quality_marks.models import Certificate
 from quality_marks.pictures import MAX_BYTES, re_encoded
@@ -44,6 +45,126 @@ def test_every_kind_of_png_is_taken(mode):
 
 def test_a_print_jpeg_is_taken():
     assert opened(re_encoded(ContentFile(drawn("JPEG", mode="CMYK")))).mode == "RGB"
+
+
+def mid(mode, **options):
+    """Give the colour in the middle of a picture that is mid grey all over, once it has come in."""
+    grey = {"I;16": 0x8080, "LA": (128, 255), "RGB": (128,) * 3, "RGBA": (128, 128, 128, 255)}.get(mode, 128)
+    written = BytesIO()
+    Image.new(mode, (9, 9), grey).save(written, "PNG", **options)
+    return opened(re_encoded(ContentFile(written.getvalue()))).convert("RGBA").getpixel((4, 4))
+
+
+def chunk(name, data):
+    body = name + data
+    return len(data).to_bytes(4, "big") + body + crc32(body).to_bytes(4, "big")
+
+
+def deep_png(values, kind=0, **more):
+    """Give a PNG of one row of samples, 16 bits each; `more` are further parts by their names."""
+    width = len(values) // {0: 1, 2: 3, 4: 2, 6: 4}[kind]
+    head = width.to_bytes(4, "big") + b"\0\0\0\1" + bytes([16, kind, 0, 0, 0])
+    row = b"\0" + b"".join(value.to_bytes(2, "big") for value in values)
+    parts = [("IHDR", head), *more.items(), ("IDAT", compress(row)), ("IEND", b"")]
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(name.encode(), data) for name, data in parts)
+
+
+@pytest.mark.parametrize("mode", ["L", "LA", "RGB", "RGBA", "I;16"])
+def test_mid_grey_stays_mid_grey(mode):
+    assert mid(mode) == (128, 128, 128, 255)
+
+
+def test_a_deep_scan_keeps_every_shade():
+    shades = opened(re_encoded(ContentFile(deep_png([0, 0x4040, 0x8080, 0xC0C0, 0xFFFF])))).convert("L")
+
+    assert [shades.getpixel((x, 0)) for x in range(5)] == [0, 64, 128, 192, 255]
+
+
+@pytest.mark.parametrize(
+    ("kind", "sample", "seen"),
+    [
+        (2, (0x8080, 0, 0xFFFF), (128, 0, 255, 255)),
+        (4, (0x8080, 0x8080), (128, 128, 128, 128)),
+        (6, (0x8080, 0, 0xFFFF, 0x8080), (128, 0, 255, 128)),
+    ],
+)
+def test_deep_colours_and_what_shines_through_are_kept(kind, sample, seen):
+    picture = opened(re_encoded(ContentFile(deep_png(sample * 2, kind)))).convert("RGBA")
+
+    assert all(abs(a - b) <= 1 for a, b in zip(picture.getpixel((0, 0)), seen, strict=True))
+
+
+def test_one_shade_of_a_deep_scan_can_be_see_through():
+    picture = opened(re_encoded(ContentFile(deep_png([0, 0x8080], tRNS=b"\0\0")))).convert("RGBA")
+
+    assert [picture.getpixel((x, 0))[3] for x in (0, 1)] == [0, 255]
+
+
+def test_light_is_shown_as_bright_as_the_file_says():
+    linear = deep_png([0x3737] * 2, gAMA=(100_000).to_bytes(4, "big"))
+
+    assert abs(opened(re_encoded(ContentFile(linear))).convert("L").getpixel((0, 0)) - 128) <= 2
+
+
+def test_a_palette_keeps_what_shines_through_it():
+    palette = Image.new("P", (2, 1))
+    palette.putpalette([200, 10, 10, 10, 200, 10])
+    palette.putdata([0, 1])
+    written = BytesIO()
+    palette.save(written, "PNG", transparency=bytes([0, 128]))
+
+    picture = opened(re_encoded(ContentFile(written.getvalue())))
+
+    assert picture.getpixel((0, 0))[3] == 0
+    assert picture.getpixel((1, 0)) == (10, 200, 10, 128)
+
+
+def test_a_colour_profile_is_read_before_it_is_dropped():
+    lab = ImageCms.ImageCmsProfile(ImageCms.createProfile("XYZ")).tobytes()
+    screen = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+
+    assert mid("RGB", icc_profile=screen) == (128, 128, 128, 255)
+    assert mid("RGB", icc_profile=lab) == mid("RGB", icc_profile=b"no profile") == (128, 128, 128, 255)
+
+
+def test_a_wide_profile_changes_the_numbers_so_that_the_colour_stays():
+    wide = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    swapped = wide.replace(b"rXYZ", b"tXYZ").replace(b"bXYZ", b"rXYZ").replace(b"tXYZ", b"bXYZ")
+    written = BytesIO()
+    Image.new("RGB", (9, 9), (255, 0, 0)).save(written, "PNG", icc_profile=swapped)
+
+    red, _green, blue = opened(re_encoded(ContentFile(written.getvalue()))).convert("RGB").getpixel((4, 4))
+
+    assert red < 40
+    assert blue > 220
+
+
+def test_a_print_jpeg_keeps_its_colours():
+    written = BytesIO()
+    Image.new("CMYK", (16, 16), (0, 255, 255, 0)).save(written, "JPEG", quality=95)
+
+    red, green, blue = opened(re_encoded(ContentFile(written.getvalue()))).convert("RGB").getpixel((8, 8))
+
+    assert red > 240
+    assert green < 20
+    assert blue < 20
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\0\0\0\x18ftypheic" + bytes(90), "HEIC photo, as phones take them. Export it as JPEG"),
+        (b"\0\0\0\x18ftypmif1" + bytes(90), "HEIC"),
+        (b"\0\0\0\x1cftypavif" + bytes(90), "AVIF"),
+        (b"II*\0" + bytes(90), "TIFF"),
+        (bytes(128) + b"DICM" + bytes(90), "may name a patient"),
+        (b"%PDF-1.7", "PDF"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(30), "not copied whole"),
+    ],
+)
+def test_a_file_we_cannot_read_gets_a_sentence_that_helps(content, words):
+    with pytest.raises(ValidationError, match=words):
+        re_encoded(ContentFile(content))
 
 
 def test_what_shines_through_goes_on_shining_through():

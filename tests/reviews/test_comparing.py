@@ -5,7 +5,7 @@ from lxml.html import fragment_fromstring
 
 from reviews import comparing
 from reviews.attention import hints, line_hints, source_hints
-from reviews.comparing import compare, compare_lines
+from reviews.comparing import compare, compare_lines, words_of
 from tests import factories
 
 CITED = '<sup><a href="#source-{0}"><span>Source </span>{0}</a></sup>'
@@ -310,3 +310,19 @@ def test_sources_that_came_went_or_moved_on_are_named():
         ("A source is new", "", "CG81, 2026"),
     ]
     assert [hint.what for hint in source_hints(["cg81-2009"], ["cg81-2009"])] == ["CG81: Replaced by a newer edition"]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "words"),
+    [
+        ("10<sup>9</sup>/L", "109/L", ["10⁹/L", "109/L"]),
+        ("10<sup>9</sup>/L", "10<sup>6</sup>/L", ["10⁹/L", "10⁶/L"]),
+        ("H<sub>2</sub>O", "H2O", ["H₂O", "H2O"]),
+    ],
+)
+def test_what_is_raised_or_lowered_is_a_word_that_can_change(before, after, words):
+    compared = compare(f"<p>About {before}</p>", f"<p>About {after}</p>")
+
+    assert compared.has_changed_words
+    (pair,) = compared.pairs
+    assert [words_of(pair.before)[1], words_of(pair.after)[1]] == words

@@ -61,8 +61,10 @@ def test_what_readers_get_of_facts_is_plain_data():
     ],
 )
 def test_the_database_refuses_a_fact_that(fields, name):
+    made = fact()
+
     with pytest.raises(IntegrityError, match=name):
-        fact(**fields)
+        Fact.objects.filter(pk=made.pk).update(**fields)  # past the cleaning of letters
 
 
 def test_only_a_replaced_fact_has_a_successor():
