@@ -63,7 +63,7 @@ class Holder:
     def lines(self) -> Iterator[_Line]:
         """Give who wrote words that some role has not judged; what a text names by a mark is looked up when it is sent."""
         contributions = Contribution.objects.filter(**self.columns, writing=None, meaning=None).standing()
-        written = set(contributions.values_list("author_id", "role", "review_id"))
+        written: set[_Line] = set(contributions.values_list("author_id", "role", "review_id"))
         judges: set[tuple[str, int]] = set()
         fixed_in: int | None = None
         if self.version is not None:
@@ -123,14 +123,16 @@ def _remember_place(sender: type, instance: Any, **kwargs: Any) -> None:
 
 
 def _follow_saving(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
-    before, now = instance._words_from, _place_of(instance)
+    before, now = instance.__dict__.get("_words_from"), _place_of(instance)
     instance._words_from = now
     is_taken = before not in (None, now)
     author = None if raw else acting_user()
     if (is_taken or author) and (holder := _holder_at(now)):
         if is_taken and (source := _holder_at(before)):
             holder.take_from(source)
-        if holder.version or not is_taken:  # whoever puts a copy on a clipboard has not written it
+            instance._is_copy = True
+        # Whoever puts a copy on a clipboard has not written it; the CMS saves it a second time there.
+        if holder.version or not instance.__dict__.get("_is_copy"):
             holder.count(author)
 
 

@@ -58,7 +58,7 @@ def _judges(apps):
     judging = apps.get_model("reviews", "SignOff").objects.filter(
         settled, decision="approved", is_example=False, review__is_example=False
     )
-    judges = defaultdict(dict)
+    judges: dict[int, dict[str, int]] = defaultdict(dict)
     for review_id, role, reviewer_id in judging.values_list("review_id", "role", "reviewer_id"):
         judges[review_id][role] = reviewer_id
     return judges
@@ -69,7 +69,7 @@ def _copied(apps, Contribution, reviews, judges):
     authors = defaultdict(set)
     for version_id, author_id in Contribution.objects.values_list("version_id", "author_id"):
         authors[version_id].add(author_id)
-    lines = defaultdict(set)
+    lines: dict[int, set] = defaultdict(set)
     versions = apps.get_model("djangocms_versioning", "Version").objects.order_by("pk")
     for pk, maker_id, source_id in versions.values_list("pk", "created_by_id", "source_id"):
         authors[pk] |= {maker_id, *(review.submitted_by_id for review in reviews[pk] if not review.is_recheck)}
@@ -86,9 +86,11 @@ def _copied(apps, Contribution, reviews, judges):
 
 def _named(apps, Contribution, reviews, judges):
     """Go through the reviews in the order they were sent: each asked for what was written before it."""
-    named = defaultdict(list)  # by content id: (what the piece is, its writer, when it was written)
+    named: dict[int, list] = defaultdict(list)  # by content id: (what the piece is, its writer, when it was written)
     writings = list(apps.get_model("sources", "Writing").objects.values_list("pk", "fact", "source", "writer", "at"))
-    by_fact, by_source, by_term = defaultdict(list), defaultdict(list), defaultdict(list)
+    by_fact: dict[int, list] = defaultdict(list)
+    by_source: dict[int, list] = defaultdict(list)
+    by_term: dict[int, list] = defaultdict(list)
     for pk, fact_id, source_id, writer_id, at in writings:
         (by_fact[fact_id] if fact_id else by_source[source_id]).append((("writing_id", pk), writer_id, at))
     for pk, term_id, writer_id, at in apps.get_model("glossary", "Meaning").objects.values_list(

@@ -24,9 +24,10 @@ def close(apps, schema_editor):
         )
     if not postgresql:
         # INSERT OR REPLACE deletes the row that is there, and tells no trigger of deletions.
+        taken = "NEW.id IN (SELECT id FROM sources_writing)"
         schema_editor.execute(
-            "CREATE TRIGGER sources_writing_no_insert BEFORE INSERT ON sources_writing FOR EACH ROW"
-            f" WHEN NEW.id IN (SELECT id FROM sources_writing) BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
+            f"CREATE TRIGGER sources_writing_no_insert BEFORE INSERT ON sources_writing FOR EACH ROW WHEN {taken}"
+            f" BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
         )
 
 
