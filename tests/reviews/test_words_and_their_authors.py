@@ -98,10 +98,8 @@ def test_words_keep_their_author_whichever_way_a_colleague_takes_them(client, bo
     assert signed(review, "clinical")
 
 
-@pytest.mark.parametrize("name", WAYS)
+@pytest.mark.parametrize("name", sorted(set(WAYS) - {"take_up_what_was_put_aside", "paste_what_was_thrown_away_since"}))
 def test_words_that_a_role_has_judged_are_taken_along_without_their_author(client, both, colleague, name):
-    if name in ("take_up_what_was_put_aside", "paste_what_was_thrown_away_since"):
-        pytest.skip("what is out is not put aside or thrown away")
     theirs = published_page("theirs", title="Their page", by=both, body=DOSE)
     room = Room(factories.latest(page(body="<p>Here is nothing of theirs.</p>")), new_draft(theirs))
     Version.objects.update(locked_by=None)
@@ -187,7 +185,9 @@ def test_a_clipboard_that_was_emptied_and_filled_again_knows_what_came_from_wher
     assert both.pk not in authors_of(target, "clinical")
 
     clipboard.clear()
-    row = CMSPlugin(pk=kept.pk, placeholder=clipboard, plugin_type="TextPlugin", language="en", position=1)
+    row = CMSPlugin(
+        pk=kept.pk, placeholder=clipboard, plugin_type="TextPlugin", language="en", position=1, changed_date=NOW
+    )
     row.save_base(raw=True, force_insert=True)  # as an undo puts it back
     kept.save_base(raw=True, force_insert=True)
     doors.move_block(client, on_clipboard(clipboard), body_of(target.content), move_a_copy="true")
@@ -626,7 +626,7 @@ def test_the_database_adds_lines_and_never_changes_or_deletes_one(client, both):
         )
         for change in changes:
             refusals = (DatabaseError, ProtectedError)
-            with pytest.raises(refusals, match="only ever added to|protected"), transaction.atomic():
+            with pytest.raises(refusals, match=r"only ever added to|protected"), transaction.atomic():
                 change(model.objects.filter(pk=row.pk))
         if connection.vendor == "sqlite":
             with pytest.raises(DatabaseError, match="only ever added to"), connection.cursor() as cursor:
