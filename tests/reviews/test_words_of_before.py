@@ -49,7 +49,7 @@ def review_of_before(version: Version, roles=(), state: str = "done", at=NOW, **
     fields = {"size": "full", "roles_needed": list(roles or ROLES), "change_note": "Words.", "text_digest": "d"}
     people = {"submitted_by": person("editor"), "submitted_at": at}
     published = {"published_at": at} if state == "done" else {}
-    review = Review.objects.create(version=version, state=state, **fields, **people, **published | more)
+    review = Review.objects.create(version=version, state=state, **fields | people | published | more)
     for role in roles:
         words = {"declared_interest": "none", "text_digest": "d", "decided_at": at}
         is_example = more.get("is_example", False)
