@@ -10,8 +10,10 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
+from accounts.acting import acting_user
 from accounts.models import User
 from accounts.roles import Role
+from accounts.rules import objection_to_giving
 
 
 class RolesField(forms.ModelMultipleChoiceField):
@@ -39,6 +41,15 @@ class AccountForm(forms.ModelForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+    def clean_groups(self) -> Any:
+        given = self.cleaned_data["groups"]
+        by = acting_user()
+        if by is not None and self.instance.pk:
+            new = given.exclude(pk__in=self.instance.groups.values("pk")).values_list("name", flat=True)
+            if objection := objection_to_giving(by, self.instance, new):
+                raise forms.ValidationError(objection)
+        return given
 
 
 # allauth's ------------------------------------------------------------------------------------------------------------

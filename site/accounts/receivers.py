@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth.models import Group
 from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
-from accounts import services
+from accounts import rules, services
+from accounts.acting import acting_user
 from accounts.models import User
 
 
@@ -18,6 +20,16 @@ def grant_permissions(using: str, apps: Any, **kwargs: Any) -> None:
     except LookupError:
         return
     services.sync_roles(using=using)
+
+
+def refuse_roles_of_ones_own(action: str, instance: Any, reverse: bool, pk_set: set[int] | None, **kwargs: Any) -> None:
+    """Let nobody make themselves a reviewer, from whichever side the roles are set."""
+    by = acting_user()
+    if action != "pre_add" or by is None or by.pk not in ((pk_set or set()) if reverse else {instance.pk}):
+        return
+    given = [instance.name] if reverse else Group.objects.filter(pk__in=pk_set or ()).values_list("name", flat=True)
+    if objection := rules.objection_to_giving(by, by, given):
+        raise services.NotAllowed(objection)
 
 
 def follow_roles(action: str, instance: Any, reverse: bool, pk_set: set[int] | None, **kwargs: Any) -> None:
@@ -57,6 +69,9 @@ def connect(config: Any) -> None:
     from django.db.models.signals import m2m_changed, post_migrate, pre_delete
 
     post_migrate.connect(grant_permissions, sender=config, dispatch_uid="accounts.grant_permissions")
+    m2m_changed.connect(
+        refuse_roles_of_ones_own, sender=User.groups.through, dispatch_uid="accounts.refuse_roles_of_ones_own"
+    )
     m2m_changed.connect(follow_roles, sender=User.groups.through, dispatch_uid="accounts.follow_roles")
     pre_delete.connect(refuse_deletion, sender=User, dispatch_uid="accounts.refuse_deletion")
     password_reset.connect(forget_failed_sign_ins, dispatch_uid="accounts.forget_failed_sign_ins")

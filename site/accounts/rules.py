@@ -1,15 +1,25 @@
 """Each rule gives its objection in words fit to show, or "" if there is none."""
 
+from collections.abc import Iterable
+
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
 
 from accounts.models import User
+from accounts.roles import REVIEWER_ROLES
 
 
 def objection_to_changing(by: User, account: User) -> str:
     """Say why this person may not change that account."""
     if account.is_superuser and not by.is_superuser:
         return _("%(account)s is a superuser, so only another superuser may do this.") % {"account": account}
+    return ""
+
+
+def objection_to_giving(by: User, account: User, roles: Iterable[str]) -> str:
+    """Say why this person may not give these roles to that account."""
+    if account == by and set(REVIEWER_ROLES) & set(roles):
+        return _("You cannot make yourself a reviewer. Ask another administrator.")
     return ""
 
 

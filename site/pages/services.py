@@ -42,8 +42,8 @@ class ReviewOutcome:
     is_example: bool = False
 
 
-def keep_citations(content: PageContent, *, at: datetime) -> None:
-    """Write down what a version rests on and leads to as it is put before reviewers or readers.
+def keep_citations(content: PageContent, *, at: datetime) -> Body:
+    """Write down what a version rests on and leads to as it is put before reviewers or readers; give its body.
 
     The facts it names are fixed for good.
     """
@@ -61,6 +61,7 @@ def keep_citations(content: PageContent, *, at: datetime) -> None:
     OutsideLink.objects.bulk_create(
         OutsideLink(content=content, address=address) for address in sorted(_outside_addresses(body))
     )
+    return body
 
 
 def _outside_addresses(body: Body) -> set[str]:

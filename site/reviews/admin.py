@@ -85,7 +85,7 @@ class EntryAdmin(ReadOnlyAdmin):
 
 @admin.register(Contribution)
 class ContributionAdmin(ReadOnlyAdmin):
-    list_display = ("version", "author", "first_at")
+    list_display = ("version", "author", "role", "review", "first_at")
 
 
 admin.site.unregister(Page)

@@ -7,9 +7,9 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Reviews")
 
     def ready(self) -> None:
-        from reviews import authorship, gate, uses
+        from reviews import carrying, gate, uses
         from sources.uses import tellers
 
         gate.connect()
-        authorship.connect()
+        carrying.connect()
         tellers.append(uses.uses_of)

@@ -42,7 +42,7 @@ SOON_DAYS = 90
 def written_by(user: User) -> QuerySet[Version]:
     """Give the versions this person wrote any part of that are drafts or live, the one changed last first."""
     made = Version.objects.filter(created_by=user).values("pk")
-    contributed = Contribution.objects.filter(author=user).values("version")
+    contributed = Contribution.objects.filter(author=user, role="", version__isnull=False).values("version")
     sent = Review.objects.filter(submitted_by=user, is_recheck=False).order_by().values("version")
     return Version.objects.filter(
         pk__in=made.union(contributed, sent),

@@ -9,11 +9,12 @@ from cms.models import Page
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
+from django.db.models import Q
 from django.template.loader import render_to_string
 
 from accounts.models import User
 from accounts.roles import Role
-from reviews.authorship import authors_of
+from reviews.authorship import authors_by_role
 from reviews.models import Review, SignOff
 
 log = logging.getLogger(__name__)
@@ -23,10 +24,11 @@ def after_submission(review: Review) -> None:
     """Ask everybody who may sign off."""
     if review.is_example:
         return
-    asked = User.objects.filter(is_active=True, groups__name__in=review.roles_needed).exclude(
-        pk__in=authors_of(review.version)
-    )
-    _send("submitted", asked.distinct(), review)
+    authors = authors_by_role(review.version)
+    may_judge = Q()
+    for role in review.roles_needed:
+        may_judge |= Q(groups__name=role) & ~Q(pk__in=authors[role])
+    _send("submitted", User.objects.filter(may_judge, is_active=True).distinct(), review)
 
 
 def after_decision(review: Review, sign_off: SignOff) -> None:

@@ -8,13 +8,16 @@ from cms.models import Page
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.models import Version
 
 from accounts.roles import REVIEWER_ROLES, roles_of
+from glossary.models import Meaning
 from pages.models import Kind
+from sources.models import Writing
 
 ROLE_CHOICES = [(role.value, role.label) for role in REVIEWER_ROLES]
 
@@ -91,6 +94,7 @@ class Review(models.Model):
         DONE = "done", _("Done")
 
     HOLDING = (State.WAITING, State.APPROVED)
+    REFUSED = (State.CHANGES_WANTED, State.REJECTED, State.WITHDRAWN)
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="reviews")
     size = models.CharField(_("size"), max_length=10, choices=Size.choices)
@@ -158,6 +162,17 @@ class Review(models.Model):
         return self.size == Size.URGENT
 
 
+class SignOffQuerySet(models.QuerySet["SignOff"]):
+    """Sign-offs by what they mean for the words they are about."""
+
+    def judging(self) -> SignOffQuerySet:
+        """Those by which a role has judged a text that can change no more: approved, for real, and done or published."""
+        settled = Q(review__state=Review.State.DONE) | Q(review__published_at__isnull=False)
+        return self.filter(
+            settled, decision=SignOff.Decision.APPROVED, is_example=False, review__is_example=False
+        ).order_by()
+
+
 class SignOff(models.Model):
     """One reviewer's word, in one role, about exactly one text. Never changed, only added to."""
 
@@ -176,6 +191,8 @@ class SignOff(models.Model):
     decided_at = models.DateTimeField(_("decided"))
     is_example = models.BooleanField(_("example"), default=False)
 
+    objects = SignOffQuerySet.as_manager()
+
     class Meta:
         ordering = ["decided_at", "pk"]
         verbose_name = _("sign-off")
@@ -191,20 +208,68 @@ class SignOff(models.Model):
         return f"{self.get_role_display()}: {self.get_decision_display()}"
 
 
-class Contribution(models.Model):
-    """This person wrote some part of that version."""
+class ContributionQuerySet(models.QuerySet["Contribution"]):
+    """Contributions by whether their authors may judge the words by now."""
 
-    version = models.ForeignKey(Version, on_delete=models.CASCADE, related_name="contributions")
+    def judged(self) -> ContributionQuerySet:
+        """Those whose words their role has judged, by somebody else's sign-off in the review that they wait for."""
+        return self.filter(self._is_judged())
+
+    def standing(self) -> ContributionQuerySet:
+        """Those whose words their role has not judged; what a text named when it was sent counts until it is refused."""
+        names = Q(writing__isnull=False) | Q(meaning__isnull=False)
+        return self.filter(~self._is_judged()).exclude(names, review__state__in=Review.REFUSED)
+
+    @staticmethod
+    def _is_judged() -> Exists:
+        by_others = SignOff.objects.judging().exclude(reviewer=OuterRef("author"))
+        return Exists(by_others.filter(review=OuterRef("review"), role=OuterRef("role")))
+
+
+class Contribution(models.Model):
+    """This person wrote some of the words of that version, or of a block that lies on a clipboard. Never changed.
+
+    Without a role they changed it themselves, and so are its author for all. With one, the words came from elsewhere:
+    copied from another text, or a fact, source or meaning that the version names. They are theirs until that role has
+    judged them: in `review`, which asks for a text that had these words and was fixed; or, where there is none, in this
+    version. A version or block that is thrown away leaves its lines behind: its number is never given again.
+    """
+
+    version = models.ForeignKey(
+        Version, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="contributions"
+    )
+    loose_block = models.BigIntegerField(_("block on a clipboard"), null=True, db_index=True)
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="contributions")
+    role = models.CharField(_("role"), max_length=20, choices=ROLE_CHOICES, blank=True)
+    review = models.ForeignKey(Review, null=True, on_delete=models.PROTECT, related_name="+")
+    writing = models.ForeignKey(Writing, null=True, on_delete=models.PROTECT, related_name="+")
+    meaning = models.ForeignKey(Meaning, null=True, on_delete=models.PROTECT, related_name="+")
     first_at = models.DateTimeField(auto_now_add=True)
+
+    objects = ContributionQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("contribution")
         verbose_name_plural = _("contributions")
-        constraints = [models.UniqueConstraint(fields=["version", "author"], name="an_author_is_counted_once")]
+        constraints = [
+            models.UniqueConstraint(
+                *(Coalesce(F(name), 0) for name in ("version", "loose_block", "review", "writing", "meaning")),
+                "author",
+                "role",
+                name="an_author_is_counted_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(version__isnull=True) ^ Q(loose_block__isnull=True),
+                name="words_are_in_a_version_or_on_a_clipboard",
+            ),
+            models.CheckConstraint(
+                condition=~Q(role="") | Q(review__isnull=True, writing__isnull=True, meaning__isnull=True),
+                name="whoever_changed_it_themselves_is_its_author_for_all",
+            ),
+        ]
 
     def __str__(self) -> str:
-        return f"{self.author}: {self.version_id}"
+        return f"{self.author}: {self.version_id or self.loose_block}"
 
 
 class Entry(models.Model):

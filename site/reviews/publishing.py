@@ -42,6 +42,7 @@ from reviews.holding import (
     signed_roles,
 )
 from reviews.models import Entry, Review, Size
+from reviews.naming import keep_writers
 
 URGENT_REVIEW_DAYS = 7
 _TAKEN = gettext_lazy("Another page already stands at this address. Choose another address.")
@@ -106,7 +107,7 @@ def publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -
     details.change_note = reason.strip()
     with acting_as(by):
         details.save()
-    pages.keep_citations(version.content, at=at)
+    body = pages.keep_citations(version.content, at=at)
     review = Review.objects.create(
         version=version,
         size=Size.URGENT,
@@ -117,6 +118,7 @@ def publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -
         submitted_at=at,
         due_on=localdate(at) + timedelta(days=URGENT_REVIEW_DAYS),
     )
+    keep_writers(review, details, body)
     _publish(version, _Publication(by, at))
     review.refresh_from_db()
     return review

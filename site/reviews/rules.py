@@ -26,7 +26,7 @@ from pages.faults import known_paths
 from pages.models import PageDetails
 from pages.reserved import is_reserved
 from pages.rules import is_live, objection_to_address, was_ever_public
-from reviews.authorship import authors_of
+from reviews.authorship import Part, authors_by_role, part_in
 from reviews.models import Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
 
 ROLE_WORDS = {
@@ -144,8 +144,8 @@ def objection_to_sign_off(user: User, review: Review, role: str) -> str:
         )
     if not review.is_open:
         return _("This version is no longer waiting for review.")
-    if user.pk in authors_of(review.version):
-        return _("You wrote part of this version, so someone else must review it.")
+    if objection := objection_to_author(user, review.version, role):
+        return objection
     if role not in review.roles_needed:
         return _("This review does not ask for your role.")
     if review.sign_offs.filter(role=role).exists():
@@ -155,6 +155,27 @@ def objection_to_sign_off(user: User, review: Review, role: str) -> str:
     if review.text_digest != digest_of(review.version.content):
         return _("The text is not the one that was sent for review. It must be sent again.")
     return ""
+
+
+def objection_to_author(user: User, version: Version, role: str) -> str:
+    """Object to this person judging their own words, wherever these have come from."""
+    part = part_in(version, user, role)
+    if part is None:
+        return ""
+    if part is Part.WROTE_IT:
+        return _("You wrote part of this version, so someone else must review it.")
+    words = {"role": ROLE_WORDS[Role(role)]}
+    if part is Part.WROTE_WHAT_IT_TAKES_UP:
+        return (
+            _("You wrote words in it that no %(role)s reviewer has judged yet, so someone else must review it.") % words
+        )
+    return (
+        _(
+            "You wrote a fact, a source or a meaning in it. No %(role)s reviewer has judged that yet,"
+            " so someone else must review it."
+        )
+        % words
+    )
 
 
 def objection_to_withdrawing_from_review(by: User, review: Review) -> str:
@@ -167,13 +188,13 @@ def objection_to_withdrawing_from_review(by: User, review: Review) -> str:
 
 def missing_roles(review: Review, digest: str) -> list[str]:
     """Give the roles that have not approved exactly the text with this digest."""
-    authors = authors_of(review.version)
+    authors = authors_by_role(review.version)
     signed = {
         sign_off.role
         for sign_off in review.sign_offs.all()
         if sign_off.decision == SignOff.Decision.APPROVED
         and sign_off.text_digest == digest
-        and sign_off.reviewer_id not in authors
+        and sign_off.reviewer_id not in authors[sign_off.role]
     }
     return [role for role in review.roles_needed if role not in signed]
 

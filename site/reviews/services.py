@@ -34,6 +34,7 @@ from reviews.holding import (
     signed_roles,
 )
 from reviews.models import Entry, Review, SignOff, Size
+from reviews.naming import keep_writers
 
 
 @transaction.atomic
@@ -55,7 +56,7 @@ def submit(
         details.change_note = change_note.strip()
         with acting_as(by):
             details.save()
-    pages.keep_citations(version.content, at=at)
+    body = pages.keep_citations(version.content, at=at)
     review = Review.objects.create(
         version=version,
         size=size,
@@ -66,6 +67,7 @@ def submit(
         submitted_at=at,
         is_example=is_example,
     )
+    keep_writers(review, details, body)
     record(Entry.Step.SUBMITTED, by, at, review, change_note)
     mail.after_submission(review)
     return review
@@ -183,7 +185,7 @@ def start_recheck(*, version: Version, by: User, at: datetime, note: str = "") -
     """Ask the reviewers whether a published text still holds as it stands."""
     version = hold_version(version)
     refuse(rules.objection_to_recheck(by, version))
-    pages.keep_citations(version.content, at=at)
+    body = pages.keep_citations(version.content, at=at)
     review = Review.objects.create(
         version=version,
         size=Size.FULL,
@@ -194,6 +196,7 @@ def start_recheck(*, version: Version, by: User, at: datetime, note: str = "") -
         submitted_by=by,
         submitted_at=at,
     )
+    keep_writers(review, details_of_draft(version), body)
     record(Entry.Step.SUBMITTED, by, at, review, note)
     mail.after_submission(review)
     return review

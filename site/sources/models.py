@@ -44,11 +44,14 @@ def _first_day(text: str) -> date:
 class Replaceable(models.Model):
     """What a newer one of its kind can replace. Each change of how it stands goes on record, whoever saves it.
 
-    Bulk updates by code call no `save`, so they leave no record: change a state one by one.
+    So does who wrote what readers get of it. Bulk updates by code call no `save`, so they leave no record: change
+    these one by one.
     """
 
     #: The columns whose changes are recorded.
     recorded: ClassVar[tuple[str, ...]] = ("state", "superseded_by_id")
+    #: The columns that hold what readers get.
+    words: ClassVar[tuple[str, ...]] = ()
 
     checked_by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -63,12 +66,14 @@ class Replaceable(models.Model):
         abstract = True
 
     def save(self, *args: Any, why: str = "", at: datetime | None = None, **kwargs: Any) -> None:
-        """Save it and, where it was there before and stands differently now, write down who changed what, when and why."""
+        """Save it, with who wrote its words; where it stands differently now, write down who changed what, when and why."""
         with transaction.atomic():
             before = self.as_stored()
             if before:
                 self.catch_up_with(before)
             super().save(*args, **kwargs)
+            if (writer := acting_user()) and (before is None or self.says_unlike(before)):
+                self.writings.create(writer=writer, at=at or timezone.now())  # type: ignore[attr-defined]
             if before and (after := self.as_stored()) and after.stands_unlike(before):
                 Change.objects.create(
                     source=after if isinstance(after, Source) else None,
@@ -90,6 +95,9 @@ class Replaceable(models.Model):
 
     def stands_unlike(self, before: Self) -> bool:
         return any(getattr(self, name) != getattr(before, name) for name in self.recorded)
+
+    def says_unlike(self, before: Self) -> bool:
+        return any(getattr(self, name) != getattr(before, name) for name in self.words)
 
     def what_changed(self, before: Self) -> str:
         """Say what is not as it was, as the rest of a sentence that begins with its name."""
@@ -188,6 +196,7 @@ class Source(Replaceable):
 
     objects = SourceQuerySet.as_manager()
     recorded = ("state", "superseded_by_id", "edition")
+    words = ("title", "publisher", "address", "edition", "published")
 
     class Meta:
         ordering = ["key"]
@@ -344,6 +353,7 @@ class Fact(Replaceable, Finding):
     )
 
     objects = FactQuerySet.as_manager()
+    words = ("text", "source_id")
 
     class Meta:
         ordering = ["key"]
@@ -482,6 +492,29 @@ class Change(models.Model):
         name = self.source.full_name if self.source else self.fact.label if self.fact else ""
         day = date_format(timezone.localdate(self.at), "j F Y")
         return gettext("“%(name)s” %(what)s on %(day)s.") % {"name": name, "what": self.what, "day": day}
+
+
+class Writing(models.Model):
+    """Somebody wrote what readers get of a source or a fact. Added to, never changed."""
+
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="writings")
+    fact = models.ForeignKey(Fact, null=True, on_delete=models.PROTECT, related_name="writings")
+    writer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        verbose_name = _("writing")
+        verbose_name_plural = _("writings")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(source__isnull=True) ^ models.Q(fact__isnull=True),
+                name="words_are_written_of_a_source_or_of_a_fact",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.writer}: {self.fact or self.source}"
 
 
 class LinkCheckQuerySet(models.QuerySet["LinkCheck"]):

@@ -50,6 +50,10 @@ class Room:
         return body_of(self.own_draft.content)
 
     @property
+    def own_page(self) -> Page:
+        return Page.objects.get(pk=self.own_draft.content.page_id)
+
+    @property
     def own_text(self) -> Text:
         return Text.objects.filter(placeholder=self.own_placeholder).first()
 
@@ -408,6 +412,102 @@ def delete_the_placeholder(client, room):
 @door
 def cancel_an_edit(client, room):
     return post(client, "djangocms_text_textplugin_revert_on_cancel", token="made-up", plugin=room.text.pk)
+
+
+# Taking words along ---------------------------------------------------------------------------------------------------
+
+Taking = Callable[[Client, Room], Version]
+WAYS: dict[str, Taking] = {}
+
+
+def way(take: Taking) -> Taking:
+    """Know a way by which words of somebody's own draft get into a version: give the version that has them then."""
+    WAYS[take.__name__] = take
+    return take
+
+
+def _by_door(knock: Knock) -> None:
+    def take(client: Client, room: Room) -> Version:
+        knock(client, room)
+        return room.version
+
+    take.__name__ = knock.__name__
+    way(take)
+
+
+for _knock in (carry_a_block_in, paste_a_block, paste_all_blocks, copy_blocks_in):
+    _by_door(_knock)
+
+
+def copy_blocks(client: Client, source: Placeholder, target: Placeholder, block: CMSPlugin | None = None) -> None:
+    answer = post(
+        client,
+        "cms_placeholder_copy_plugins",
+        query="?cms_path=/",
+        source_placeholder_id=source.pk,
+        source_language="en",
+        target_placeholder_id=target.pk,
+        target_language="en",
+        **({"source_plugin_id": block.pk} if block else {}),
+    )
+    assert answer.status_code == 200
+
+
+def move_block(client: Client, block: CMSPlugin, target: Placeholder, **more: str) -> None:
+    data = {"plugin_id": block.pk, "placeholder_id": target.pk, "target_position": 1, "target_language": "en"}
+    answer = post(client, "cms_placeholder_move_plugin", query="?cms_path=/", **data, **more)
+    assert answer.status_code == 200
+
+
+def on_clipboard(clipboard: Placeholder) -> CMSPlugin:
+    return CMSPlugin.objects.get(placeholder=clipboard)
+
+
+@way
+def cut_and_paste_a_block(client, room):
+    clipboard = clipboard_of(client)
+    move_block(client, room.own_text, clipboard)
+    move_block(client, on_clipboard(clipboard), room.placeholder, move_a_copy="true")
+    return room.version
+
+
+@way
+def cut_a_block_and_move_it_on(client, room):
+    clipboard = clipboard_of(client)
+    move_block(client, room.own_text, clipboard)
+    move_block(client, on_clipboard(clipboard), room.placeholder)
+    return room.version
+
+
+@way
+def paste_what_was_thrown_away_since(client, room):
+    clipboard = clipboard_of(client)
+    copy_blocks(client, room.own_placeholder, clipboard, room.own_text)
+    Version.objects.filter(pk=room.own_draft.pk).update(locked_by=None)
+    versioning(client, "discard", room.own_draft, discard="1")
+    assert not Version.objects.filter(pk=room.own_draft.pk).exists()
+    move_block(client, on_clipboard(clipboard), room.placeholder, move_a_copy="true")
+    return room.version
+
+
+@way
+def copy_the_page_in_the_tree(client, room):
+    return made_by(client, "cms_page_copy_page", room.own_page.pk, position=0)
+
+
+@way
+def take_up_what_was_put_aside(client, room):
+    versioning(client, "archive", room.own_draft)
+    versioning(client, "revert", room.own_draft)
+    return factories.latest(room.own_page)
+
+
+def made_by(client: Client, name: str, *args: object, **data: object) -> Version:
+    """Give the version that a screen makes."""
+    before = set(Version.objects.values_list("pk", flat=True))
+    answer = post(client, name, *args, **data)
+    assert answer.status_code < 400, said(answer)
+    return Version.objects.exclude(pk__in=before).get()
 
 
 # Looking, which must change nothing -----------------------------------------------------------------------------------

@@ -119,6 +119,7 @@ def site_as_it_is() -> dict[str, Any]:
             "pk", "path", "parent_id", "reverse_id", "is_home", "login_required", "site_id"
         )
     )
+    tables["Contribution"] = [line for line in tables["Contribution"] if line["version_id"]]
     tables["Block"] = [block for block in tables["Block"] if block["placeholder_id"] not in clipboards]
     tables["Text"] = [text for text in tables["Text"] if text["placeholder_id"] not in clipboards]
     tables["CMSPlugin"] = list(

@@ -24,6 +24,7 @@ from tests.reviews.scenes import in_roles, sign_all, signed, submitted, superuse
 pytestmark = pytest.mark.django_db
 
 OWN_WORDS = "You wrote part of this version"
+TAKEN_WORDS = "You wrote words in it that no clinical reviewer has judged yet"
 TWO_TEXTS = [("TextPlugin", {"html": "<p>One.</p>"}), ("TextPlugin", {"html": "<p>Two.</p>"})]
 
 
@@ -68,12 +69,12 @@ def test_whoever_changed_anything_on_any_screen_is_an_author(client, both, name)
     version = factories.latest(factories.page(body=TWO_TEXTS))
     Version.objects.filter(pk=version.pk).update(locked_by=None)
     client.force_login(both)
-    assert both.pk not in authors_of(version)
+    assert both.pk not in authors_of(version, "clinical")
 
     answer = DOORS[name](client, Room(version, doors.own_draft(both)))
 
     assert answer.status_code < 400
-    assert both.pk in authors_of(Version.objects.get(pk=version.pk))
+    assert both.pk in authors_of(Version.objects.get(pk=version.pk), "clinical")
 
 
 @pytest.mark.parametrize("name", ["move_a_block", "change_the_page", "delete_a_block"])
@@ -173,7 +174,7 @@ def test_words_that_nobody_judged_keep_their_author_when_somebody_else_takes_the
     draft.archive(both)
     Version.objects.get(pk=draft.pk).copy(created_by=person("editor"))
 
-    refuse(submitted(page), by=both)
+    refuse(submitted(page), by=both, match=TAKEN_WORDS)
 
 
 def test_such_words_keep_their_author_through_many_hands(both):
@@ -183,7 +184,7 @@ def test_such_words_keep_their_author_through_many_hands(both):
         draft.archive(person("publisher"))
         draft = Version.objects.get(pk=draft.pk).copy(created_by=person("editor"))
 
-    refuse(submitted(page), by=both)
+    refuse(submitted(page), by=both, match=TAKEN_WORDS)
 
 
 def test_words_that_were_refused_keep_their_author(both):
@@ -194,7 +195,7 @@ def test_words_that_were_refused_keep_their_author(both):
     version.archive(both)
     version.copy(created_by=person("editor"))
 
-    refuse(submitted(page), by=both)
+    refuse(submitted(page), by=both, match=TAKEN_WORDS)
 
 
 def test_an_urgent_correction_that_nobody_judged_keeps_its_author_in_the_next_version(both):
@@ -204,7 +205,7 @@ def test_an_urgent_correction_that_nobody_judged_keeps_its_author_in_the_next_ve
     )
     factories.new_draft(page, body="<p>Clearer.</p>")
 
-    refuse(submitted(page), by=both)
+    refuse(submitted(page), by=both, match=TAKEN_WORDS)
 
 
 def test_a_correction_settled_only_because_it_was_replaced_keeps_its_author(both):
@@ -214,7 +215,7 @@ def test_a_correction_settled_only_because_it_was_replaced_keeps_its_author(both
     factories.withdraw(page)
     Version.objects.get(pk=urgent.pk).copy(created_by=person("editor"))
 
-    refuse(submitted(page), by=both)
+    refuse(submitted(page), by=both, match=TAKEN_WORDS)
 
 
 def test_words_that_others_judged_are_nobodys_own_any_more(both):

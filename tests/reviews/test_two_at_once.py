@@ -12,10 +12,13 @@ from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import StateTracking, Version
 
+from accounts.acting import acting_as
 from pages.digest import digest_of
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed, is_live
 from reviews import publishing, services
+from reviews.authorship import authors_of
+from reviews.carrying import Holder
 from reviews.models import Entry, Review, SignOff
 from tests import factories
 from tests.factories import NOW, person
@@ -402,6 +405,35 @@ def test_a_page_moved_in_two_ways_at_once_stands_in_one_place():
     assert Page.find_problems() == ([], [], [], [], [])
     assert moved.get_path("en") == f"{moved.parent.reverse_id}/ct-scan"
     assert moved.path.startswith(moved.parent.path)
+
+
+# Who wrote what -------------------------------------------------------------------------------------------------------
+
+
+def test_a_fact_rewritten_while_a_text_that_names_it_is_being_sent_has_its_writer():
+    both, fact = in_roles("both@example.org", "editor", "clinical"), factories.fact()
+    page = factories.page(body="<p>It takes [fact: scan-time].</p>")
+    fact.text = "20 to 40 minutes"
+
+    def rewrite() -> None:
+        with acting_as(both):
+            fact.save()
+
+    while_saving(rewrite, lambda: submitted(page))
+
+    assert both.pk in authors_of(factories.latest(page), "clinical")
+    with pytest.raises(NotAllowed, match="You wrote a fact"):
+        signed(Review.objects.get(), "clinical", by=both)
+
+
+def test_two_who_copy_the_same_words_at_once_bring_their_author_once():
+    both = in_roles("both@example.org", "editor", "clinical")
+    theirs = factories.latest(factories.page("theirs", title="Theirs", by=both))
+    ours = factories.latest(factories.page())
+
+    at_once(*[lambda: Holder(ours).take_from(Holder(theirs)) for _hand in range(2)])
+
+    assert ours.contributions.filter(author=both, role="clinical").count() == 1
 
 
 # The record, on a connection of its own -------------------------------------------------------------------------------
