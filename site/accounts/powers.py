@@ -103,7 +103,7 @@ def _follow_links(
         write_down(step, account, names)
 
 
-def _role_name(group: Group) -> str:
+def _role_name(group: Any) -> str:
     return str(Role(group.name).label) if group.name in Role.values else group.name
 
 

@@ -33,7 +33,9 @@ def test_a_new_account_is_invited_to_set_its_own_password(
     admin, client, mailoutbox, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        admin.post(reverse(ADD), {"email": "New@Example.org", "name": "New editor", "groups": [role("editor")], "why": WHY})
+        admin.post(
+            reverse(ADD), {"email": "New@Example.org", "name": "New editor", "groups": [role("editor")], "why": WHY}
+        )
 
     user = User.objects.get(email="new@example.org")
     assert user.is_staff
@@ -73,7 +75,9 @@ def test_roles_are_ticked_by_what_they_are_called(admin):
 def test_changing_roles_changes_what_a_person_may_do(admin):
     editor = person("editor")
 
-    admin.post(change(editor), {"email": editor.email, "name": "Was an editor", "groups": [role("clinical")], "why": WHY})
+    admin.post(
+        change(editor), {"email": editor.email, "name": "Was an editor", "groups": [role("clinical")], "why": WHY}
+    )
 
     editor = User.objects.get(pk=editor.pk)
     assert (editor.name, editor.role_labels(), editor.is_staff) == ("Was an editor", ["Clinical"], False)

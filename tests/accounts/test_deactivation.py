@@ -225,7 +225,13 @@ def test_other_roles_have_no_such_action(client, role):
     address = reverse("admin:accounts_user_changelist")
 
     answer = client.post(
-        address, {"action": "deactivate", "_selected_action": [person("clinical").pk], "confirmed": "yes", "why": "She has left."}
+        address,
+        {
+            "action": "deactivate",
+            "_selected_action": [person("clinical").pk],
+            "confirmed": "yes",
+            "why": "She has left.",
+        },
     )
 
     assert answer.status_code == 403
