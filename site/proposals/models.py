@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from datetime import datetime
 from typing import Any, ClassVar, Self
 
 from django.conf import settings
@@ -118,6 +119,10 @@ class Guarded(models.Model):
                     decided_at=timezone.now(),
                 )
 
+    def save_as_agreed(self, at: datetime) -> None:
+        """Save what two people agreed at that time."""
+        self.save()
+
     def is_fixed(self) -> bool:
         """Return whether what is stored may already have stood before readers in these words."""
         return False
@@ -143,12 +148,21 @@ class Guarded(models.Model):
         if stored.is_fixed() and stored.differing(self, self.fixed):
             raise NotAllowed(stored.words_if_fixed())
         for_two = stored.asks_for_two(self)
-        proposal = _applying.get()
-        if for_two and not (proposal and proposal.thing == self and for_two <= set(proposal.after)):
+        if for_two and not self._is_agreed(for_two):
             raise NotAllowed(
                 gettext("Readers see this, so nobody changes it alone. Ask for it, and somebody else agrees.")
             )
         return stored.only_takes_away(self)
+
+    def _is_agreed(self, names: set[str]) -> bool:
+        """Return whether what is being done is what two people want of exactly these fields of this thing."""
+        proposal = _applying.get()
+        return (
+            proposal is not None
+            and Proposal.objects.filter(pk=proposal.pk, decision="agreed", applied_at=None).exists()
+            and proposal.thing == self
+            and all(name in proposal.after and proposal.after[name] == as_data(self, [name])[name] for name in names)
+        )
 
 
 def as_data(thing: models.Model, names: Any) -> dict[str, Any]:

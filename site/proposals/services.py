@@ -68,7 +68,7 @@ def agree(*, proposal: Proposal, by: User, at: datetime) -> None:
         "other": by,
     }
     with applying(proposal), acting_as(proposal.asked_by), because(why):
-        thing.save()
+        thing.save_as_agreed(at)
     Proposal.objects.filter(pk=proposal.pk).update(applied_at=at)
 
 

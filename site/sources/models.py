@@ -259,6 +259,9 @@ class Source(Guarded, Replaceable):
         """Give the name with who published it, for where nothing else tells what it is."""
         return f"{self.publisher}: {self.name}"
 
+    def save_as_agreed(self, at: datetime) -> None:
+        self.save(at=at)
+
     def asks_for_two(self, changed: Source) -> set[str]:
         return self.differing(changed, CITATION_FIELDS) if self.fixed_at else set()
 
