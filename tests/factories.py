@@ -12,6 +12,8 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from pages.models import PageDetails
+from proposals import services as proposals
+from proposals.models import Guarded
 from quality_marks.models import Certificate, Claim, Scheme
 from reviews import publishing, services
 from sources.models import Fact, Source
@@ -176,21 +178,32 @@ def scheme(key: str = "good-words", **fields) -> Scheme:
 
 
 @remembered
-def certificate(of: Scheme | None = None, *, key: str = "good-words-2026", **fields) -> Certificate:
-    """Give a certificate that is held all through 2026."""
-    return Certificate.objects.create(
+def certificate(
+    of: Scheme | None = None, *, key: str = "good-words-2026", is_agreed: bool = True, **fields
+) -> Certificate:
+    """Give a certificate that is held all through 2026, as a second person has seen."""
+    made = Certificate.objects.create(
         key=key,
         scheme=of or scheme(),
         **{"holder": "Plainleaf", "held_from": date(2026, 1, 1), "held_until": date(2026, 12, 31)} | fields,
     )
+    return agreed(made, is_agreed=True) if is_agreed else made
 
 
 @remembered
-def claim(key: str = "plain-english", **fields) -> Claim:
-    """Give something the organisation says of itself today."""
-    return Claim.objects.create(
+def claim(key: str = "plain-english", *, is_agreed: bool = True, **fields) -> Claim:
+    """Give something the organisation says of itself today, as a second person has agreed."""
+    made = Claim.objects.create(
         key=key, **{"name": "Written in plain English", "meaning": "We say so ourselves.", "is_current": True} | fields
     )
+    return agreed(made, is_agreed=True) if is_agreed else made
+
+
+def agreed(thing: Guarded, *, at: datetime = NOW, **after) -> Guarded:
+    """Change what needs two people as two people do, and give it as it is then."""
+    asked = proposals.ask(thing=thing, after=after, why="It is so.", by=person("admin"), at=at)
+    proposals.agree(proposal=asked, by=person("publisher"), at=at)
+    return type(thing).objects.get(pk=thing.pk)
 
 
 @remembered

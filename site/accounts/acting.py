@@ -1,6 +1,7 @@
 """Who is acting right now, for the record of who wrote what.
 
-A request sets it for its whole length; a command or a test says `with acting_as(user):`.
+A request sets it for its whole length; a command or a test says `with acting_as(user):`. Why something is done is said
+by `with because("…"):` around it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 _acting: ContextVar[User | None] = ContextVar("acting", default=None)
+_reason: ContextVar[str] = ContextVar("reason", default="")
 
 
 def acting_user() -> User | None:
@@ -29,3 +31,18 @@ def acting_as(user: User | None) -> Iterator[None]:
         yield
     finally:
         _acting.reset(token)
+
+
+def acting_reason() -> str:
+    """Return why what is going on is done, in the words of whoever does it, or ""."""
+    return _reason.get()
+
+
+@contextmanager
+def because(reason: str) -> Iterator[None]:
+    """Let everything inside be done for this reason."""
+    token = _reason.set(reason.strip())
+    try:
+        yield
+    finally:
+        _reason.reset(token)

@@ -24,6 +24,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules, services
+from accounts.acting import because
 from accounts.forms import AccountForm
 from accounts.models import User
 
@@ -43,7 +44,10 @@ class UserAdmin(admin.ModelAdmin):
     """Who works here, and as what."""
 
     form = AccountForm
-    fields = ("email", "name", "groups", "is_active", "is_superuser", "has_second_factor", "date_joined", "last_login")
+    fields = (
+        *("email", "name", "groups", "why"),
+        *("is_active", "is_superuser", "has_second_factor", "date_joined", "last_login"),
+    )
     readonly_fields = ("is_active", "is_superuser", "has_second_factor", "date_joined", "last_login")
     list_display = ("email", "name", "roles", "is_active", "last_login")
     list_filter = ("groups", "is_active")
@@ -55,7 +59,12 @@ class UserAdmin(admin.ModelAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        return self.fields if obj else ("email", "name", "groups")
+        return self.fields if obj else ("email", "name", "groups", "why")
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Have the record say why, roles included, which are saved after the account."""
+        with because(request.POST.get("why", "")):
+            return super().changeform_view(request, *args, **kwargs)
 
     def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
         """Accounts are deactivated; their deletion is refused at the database's door as well."""
@@ -141,15 +150,17 @@ class UserAdmin(admin.ModelAdmin):
         consequence: str,
         record: str,
     ) -> HttpResponse | None:
-        """Ask first; then take the step for every chosen account that no rule protects, and log it."""
+        """Ask first, and why; then take the step for every chosen account that no rule protects, and log it."""
         by = _person(request)
         objections = [words for account in accounts if (words := objection(by, account))]
         concerned = [account for account in accounts if not objection(by, account)]
-        if not concerned or "confirmed" in request.POST:
+        why = request.POST.get("why", "").strip()
+        if not concerned or why:
             for words in objections:
                 self.message_user(request, words, messages.ERROR)
             for account in concerned:
-                step(account=account, by=by)
+                with because(why):
+                    step(account=account, by=by)
                 LogEntry.objects.log_actions(by.pk, [account], CHANGE, record, single_object=True)
             if concerned:
                 done = ngettext("%(count)d account changed.", "%(count)d accounts changed.", len(concerned))
@@ -159,6 +170,7 @@ class UserAdmin(admin.ModelAdmin):
             "title": question,
             "consequence": consequence,
             "objections": objections,
+            "is_without_reason": "confirmed" in request.POST,
             "accounts": concerned,
             "action": request.POST["action"],
             "opts": self.opts,

@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Staff, their roles and sign-in")
 
     def ready(self) -> None:
-        from accounts import receivers
+        from accounts import powers, receivers
 
+        powers.connect()
         receivers.connect(self)

@@ -26,7 +26,7 @@ class RolesField(forms.ModelMultipleChoiceField):
 
 
 class AccountForm(forms.ModelForm):
-    """An account as an administrator sees it. Passwords are their holders' own."""
+    """An account as an administrator sees it. Passwords are their holders' own, and every change of powers has a reason."""
 
     groups = RolesField(
         queryset=Group.objects.filter(name__in=Role.values),
@@ -35,9 +35,24 @@ class AccountForm(forms.ModelForm):
         help_text=_("Clinical, patient and plain-language reviewers work at the desk; the others in the CMS as well."),
     )
 
+    why = forms.CharField(
+        label=_("Why"),
+        required=False,
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Goes on record with your name, and by e-mail to every publisher."),
+    )
+
     class Meta:
         model = User
         fields = ("email", "name", "groups")
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        changed = {"email", "name", "groups"} & set(self.changed_data)
+        if (changed or not self.instance.pk) and not cleaned.get("why", "").strip():
+            self.add_error("why", _("Say why. The record keeps it, and every publisher gets it by e-mail."))
+        return cleaned
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()

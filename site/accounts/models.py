@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
@@ -71,3 +72,43 @@ class User(AbstractUser):
 
     def get_short_name(self) -> str:
         return self.get_full_name()
+
+
+class PowerChange(models.Model):
+    """One line of the record about powers: who gave or took what, whose, when and why. Added to, never changed.
+
+    Names stand as they were then. `by` is None where a command did it, and so whoever may log in to the server.
+    """
+
+    class Step(models.TextChoices):
+        MADE = "made", _("Made an account")
+        ROLES_GIVEN = "roles-given", _("Gave roles")
+        ROLES_TAKEN = "roles-taken", _("Took roles away")
+        PERMISSIONS_CHANGED = "permissions-changed", _("Changed single permissions")
+        ADDRESS_CHANGED = "address-changed", _("Changed the e-mail address")
+        NAME_CHANGED = "name-changed", _("Changed the name")
+        SECOND_STEP_REMOVED = "second-step-removed", _("Removed the second step of sign-in")
+        CLOSED = "closed", _("Closed an account")
+        OPENED = "opened", _("Opened an account again")
+        SUPERUSER_CHANGED = "superuser-changed", _("Changed who is superuser")
+
+    step = models.CharField(_("what"), max_length=30, choices=Step.choices)
+    account = models.ForeignKey(  # no account is ever deleted: `receivers.refuse_deletion` says so in better words
+        settings.AUTH_USER_MODEL, verbose_name=_("whose"), on_delete=models.DO_NOTHING, related_name="power_changes"
+    )
+    account_name = models.CharField(_("whose, as named then"), max_length=400)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.DO_NOTHING, related_name="+"
+    )
+    by_name = models.CharField(_("who, as named then"), max_length=400)
+    detail = models.CharField(_("which"), max_length=800, blank=True)
+    why = models.TextField(_("why"), blank=True)
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("change of powers")
+        verbose_name_plural = _("changes of powers")
+
+    def __str__(self) -> str:
+        return f"{self.get_step_display()}: {self.account_name}"

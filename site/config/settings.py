@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "djangocms_text",
     "djangocms_versioning",
     # After the CMS, because they narrow what its admin and toolbar allow.
+    "proposals",
     "sources",
     "quality_marks",
     "glossary",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -13,9 +13,17 @@ from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from glossary import services
 from glossary.models import Meaning, Term
-from glossary.rules import Words, faults_in_words, objection_to_proposal, objection_to_retirement, shown_of
+from glossary.rules import (
+    Words,
+    faults_in_words,
+    objection_to_proposal,
+    objection_to_reason,
+    objection_to_retirement,
+    shown_of,
+)
 from letters.cleaning import clean_line
 
 
@@ -48,6 +56,14 @@ class TermForm(forms.ModelForm):
         help_text=gettext_lazy("Only where it is hard to say, such as “met-a-STAT-ik”."),
     )
 
+    why = forms.CharField(
+        label=gettext_lazy("Why it changes"),
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
+        help_text=gettext_lazy("Needed where readers have a meaning already. Whoever approves it reads this."),
+    )
+
     class Meta:
         model = Term
         fields = ("key",)
@@ -68,6 +84,8 @@ class TermForm(forms.ModelForm):
             self.add_error(field, fault)
         if not self.errors and (objection := objection_to_proposal(self.instance, self.words)):
             raise ValidationError(objection)
+        if not self.errors and (objection := objection_to_reason(self.instance, cleaned["why"])):
+            self.add_error("why", objection)
         return cleaned
 
     @property
@@ -87,7 +105,15 @@ class MeaningInline(admin.TabularInline):
     """What was ever said of a term, the newest first; only to be read."""
 
     model = Meaning
-    fields = readonly_fields = ("meaning", "state_in_words", "written_by", "written_at", "approved_by", "approved_at")
+    fields = readonly_fields = (
+        "meaning",
+        "why",
+        "state_in_words",
+        "written_by",
+        "written_at",
+        "approved_by",
+        "approved_at",
+    )
     verbose_name_plural = _("Meanings so far")
     can_delete = False
     extra = 0
@@ -116,7 +142,7 @@ class TermAdmin(admin.ModelAdmin):
         (
             None,
             {
-                "fields": ("key", "term", "also_called", "meaning", "say"),
+                "fields": ("key", "term", "also_called", "meaning", "say", "why"),
                 "description": _(
                     "What you save is a proposal. Readers get it when a clinical or plain-language reviewer or a"
                     " publisher who did not write it has approved it at the desk, under “Words”."
@@ -157,7 +183,8 @@ class TermAdmin(admin.ModelAdmin):
         return gettext("Example: nobody of yours approved it") if shown.is_example else gettext("Approved")
 
     def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
-        services.propose(term=obj, words=form.words, by=request.user, at=timezone.now())  # type: ignore[arg-type]
+        by = cast(User, request.user)  # nobody comes here without having signed in
+        services.propose(term=obj, words=form.words, by=by, at=timezone.now(), why=form.cleaned_data["why"])
 
     @admin.action(description=_("Retire: explain it no longer"), permissions=["change"])
     def retire(self, request: HttpRequest, queryset: QuerySet[Term]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -51,6 +51,11 @@ class MeaningQuerySet(models.QuerySet["Meaning"]):
             of__retired_at__isnull=True, pk=Subquery(newest.order_by("-approved_at", "-pk").values("pk")[:1])
         )
 
+    def changed(self) -> MeaningQuerySet:
+        """Return those that readers get now and that took the place of others, approved before."""
+        earlier = Meaning._base_manager.filter(of=OuterRef("of"), approved_at__lt=OuterRef("approved_at"))
+        return self.shown().filter(Exists(earlier))
+
     def waiting(self) -> MeaningQuerySet:
         """Those that somebody proposed and nobody has approved or set aside."""
         return self.filter(approved_at__isnull=True, set_aside_at__isnull=True)
@@ -64,6 +69,9 @@ class Meaning(models.Model):
     also_called = models.JSONField(_("also called"), default=list, blank=True)
     meaning = models.TextField(_("meaning"), max_length=400)
     say = models.CharField(_("how to say it"), max_length=80, blank=True)
+    why = models.TextField(  # noqa: DJ001 - SQLite remakes a table for a column that may not be null, without its triggers
+        _("why it says something else now"), max_length=1000, null=True, blank=True
+    )
     is_example = models.BooleanField(_("example content"), default=False)
     written_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("written by"), on_delete=models.PROTECT, related_name="+"

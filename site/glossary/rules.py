@@ -107,6 +107,13 @@ def objection_to_proposal(term: Term, words: Words) -> str:
     return objection_to_forms(term.key, words, forms_taken())
 
 
+def objection_to_reason(term: Term, why: str) -> str:
+    """Object to words in the place of others that do not say why."""
+    if not why.strip() and shown_of(term) is not None:
+        return _("Say why the meaning changes. Readers have one already, and pages that use the word are marked.")
+    return ""
+
+
 def objection_to_approval(
     by: User | AnonymousUser, meaning: Meaning, taken: Mapping[str, tuple[str, str]] | None = None
 ) -> str:

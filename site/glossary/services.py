@@ -19,13 +19,13 @@ class NotAllowed(PermissionDenied):
 
 
 @transaction.atomic
-def propose(*, term: Term, words: Words, by: User, at: datetime) -> Meaning:
+def propose(*, term: Term, words: Words, by: User, at: datetime, why: str = "") -> Meaning:
     """Write down what a term should say from now on. Readers get it once somebody else has approved it.
 
     A proposal that still waits is set aside for this one. A term that is not stored yet is stored.
     """
     term = _held(term) if term.pk else term
-    if objection := rules.objection_to_proposal(term, words):
+    if objection := rules.objection_to_proposal(term, words) or rules.objection_to_reason(term, why):
         raise NotAllowed(objection)
     term.save()
     Meaning.objects.waiting().filter(of=term).update(set_aside_by=by, set_aside_at=at)
@@ -35,6 +35,7 @@ def propose(*, term: Term, words: Words, by: User, at: datetime) -> Meaning:
         also_called=list(words.also_called),
         meaning=words.meaning,
         say=words.say,
+        why=why.strip(),
         written_by=by,
         written_at=at,
     )

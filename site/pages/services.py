@@ -24,7 +24,7 @@ from pages.words import remember_words
 from quality_marks.models import Certificate, Claim
 from quality_marks.rules import longest_interval
 from sources.links import to_ask
-from sources.models import Fact
+from sources.models import Fact, Source
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,13 @@ class ReviewOutcome:
 def keep_citations(content: PageContent, *, at: datetime) -> Body:
     """Write down what a version rests on and leads to as it is put before reviewers or readers; give its body.
 
-    The facts it names are fixed for good.
+    The facts it names are fixed for good, and nobody changes alone any more what its sources are called.
     """
     body = Body.of(content)
     if body.facts:
         Fact.objects.filter(key__in=body.facts).fix(at)
         body = Body.of(content)  # again: whoever changed one of those facts until now was waited for
+    Source.objects.filter(pk__in=[source.pk for source in body.sources]).fix(at)
     own = body.own_cited_keys
     content.citations.all().delete()
     Citation.objects.bulk_create(
@@ -78,10 +79,11 @@ def marks_earned(details: PageDetails, on: date) -> tuple[list[Certificate], lis
         Q(revoked_on__isnull=True) | Q(revoked_on__gt=on),
         scheme__is_retired=False,
         is_example=False,
+        is_agreed=True,
         held_from__lte=on,
         held_until__gte=on,
     ).select_related("scheme")
-    claims = Claim.objects.filter(is_current=True)
+    claims = Claim.objects.filter(is_current=True, is_agreed=True)
     if details.is_promotional:
         certificates = certificates.filter(scheme__allows_promotional=True)
         claims = claims.filter(allows_promotional=True)

@@ -13,21 +13,31 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from quality_marks.models import Certificate, Claim, Scheme
+from proposals.admin import ProposingAdmin
+from quality_marks.models import Certificate, Claim, Scheme, is_rested_on
 from quality_marks.pictures import NOT_STORED
 
 logger = logging.getLogger(__name__)
 
 
-class MarkAdmin(admin.ModelAdmin):
-    """What the three screens share: keys that stay, and no deleting of what something else rests on."""
+class MarkAdmin(ProposingAdmin):
+    """What the three screens share: words that stay, and no deleting of what something else rests on."""
 
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     fixed_once_saved: tuple[str, ...] = ("key",)
 
-    def get_readonly_fields(self, request: HttpRequest, obj: models.Model | None = None) -> Any:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         given = super().get_readonly_fields(request, obj)
-        return (*given, *self.fixed_once_saved) if obj else given
+        if obj is None:
+            return given
+        fixed = [name.removesuffix("_id") for name in obj.fixed] if obj.is_fixed() else []
+        return tuple(dict.fromkeys((*given, *self.fixed_once_saved, *fixed)))
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Save it; what is new waits at the desk until somebody else agrees that it is so."""
+        super().save_model(request, obj, form, change)
+        if not change and any(field.name == "is_agreed" for field in obj._meta.fields):
+            self.ask(request, obj, {"is_agreed": True}, form.cleaned_data["why"] or gettext("It is new."))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Leave out deleting in bulk, which would not say of each row why it stays."""
@@ -35,14 +45,6 @@ class MarkAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and (obj is None or not is_rested_on(obj))
-
-
-def is_rested_on(obj: models.Model) -> bool:
-    """Say whether any row of any app points at this one."""
-    return any(
-        relation.related_model._base_manager.filter(**{relation.field.name: obj}).exists()
-        for relation in obj._meta.related_objects
-    )
 
 
 @admin.register(Scheme)
@@ -66,6 +68,7 @@ class SchemeAdmin(MarkAdmin):
                 "description": _("A scheme that has closed is never deleted: earlier versions may have carried it."),
             },
         ),
+        (_("Why"), {"fields": ("why",)}),
     )
 
 
@@ -91,6 +94,7 @@ class CertificateAdmin(MarkAdmin):
             },
         ),
         (_("Picture and note"), {"fields": ("picture", "note")}),
+        (_("Why"), {"fields": ("why",)}),
     )
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
@@ -122,4 +126,4 @@ class ClaimAdmin(MarkAdmin):
     list_display = ("name", "is_current", "allows_promotional")
     list_filter = ("is_current",)
     search_fields = ("key", "name")
-    fields = ("key", "name", "meaning", "learn_more", "is_current", "allows_promotional")
+    fields = ("key", "name", "meaning", "learn_more", "is_current", "allows_promotional", "why")

@@ -12,11 +12,27 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from proposals.models import Guarded
 from quality_marks.pictures import SafeImageField
 
+_ADD_ANOTHER = _("Pages may have carried this in these words, so they stay. Add a new one instead.")
 
-class Scheme(models.Model):
-    """A quality mark that exists in the world, run by somebody else, with that body's own terms."""
+
+def is_rested_on(thing: models.Model) -> bool:
+    """Return whether any row of any app points at this one."""
+    return any(
+        relation.related_model._base_manager.filter(**{relation.field.name: thing}).exists()
+        for relation in thing._meta.related_objects
+    )
+
+
+class Scheme(Guarded):
+    """A quality mark that exists in the world, run by somebody else, with that body's own terms.
+
+    Once there is a certificate of it, its words stay, and its terms change when two people want it so.
+    """
+
+    fixed = ("name", "run_by", "meaning", "learn_more")
 
     key = models.SlugField(
         _("key"), max_length=80, unique=True, help_text=_("Content files use it. It stays as it is for good.")
@@ -79,6 +95,21 @@ class Scheme(models.Model):
                 if objection := objection_to_length(self, certificate.held_from, certificate.held_until):
                     raise ValidationError({"certificate_months": objection})
 
+    def is_fixed(self) -> bool:
+        return self.pk is not None and is_rested_on(self)
+
+    def words_if_fixed(self) -> str:
+        return str(_ADD_ANOTHER)
+
+    def asks_for_two(self, changed: Scheme) -> set[str]:
+        if not self.is_fixed():
+            return set()
+        terms = {"certificate_months", "max_review_interval_months", "allows_promotional"}
+        return self.differing(changed, terms | ({"is_retired"} if self.is_retired else set()))
+
+    def only_takes_away(self, changed: Scheme) -> set[str]:
+        return {"is_retired"} if changed.is_retired and not self.is_retired and self.is_fixed() else set()
+
     def last_day_of_certificate(self, held_from: date) -> date | None:
         """Give the last day that a certificate from that day may be held, or None where the scheme sets no limit."""
         if not self.certificate_months:
@@ -105,8 +136,14 @@ def objection_to_length(scheme: Scheme, held_from: date, held_until: date) -> st
     }
 
 
-class Certificate(models.Model):
-    """This organisation holds a scheme's mark, from one day until another, both included."""
+class Certificate(Guarded):
+    """This organisation holds a scheme's mark, from one day until another, both included.
+
+    Pages are made under it once a second person agrees that it is held. From then on it stays as it is, but that it may
+    be taken back.
+    """
+
+    fixed = ("scheme_id", "holder", "reference", "held_from", "held_until", "picture", "is_example")
 
     key = models.SlugField(
         _("key"), max_length=80, unique=True, help_text=_("Content files use it. It stays as it is for good.")
@@ -139,6 +176,7 @@ class Certificate(models.Model):
         help_text=_("Nobody was really certified. Never shown as a mark of today; old versions call it an example."),
     )
     note = models.TextField(_("note"), blank=True, help_text=_("For colleagues. Readers do not see it."))
+    is_agreed = models.BooleanField(_("seen by a second person"), default=False, editable=False)
 
     class Meta:
         ordering = ["-held_from"]
@@ -176,6 +214,19 @@ class Certificate(models.Model):
         if objection := objection_to_length(self.scheme, self.held_from, self.held_until):
             raise ValidationError({"held_until": objection})
 
+    def is_fixed(self) -> bool:
+        return self.pk is not None and (self.is_agreed or is_rested_on(self))
+
+    def words_if_fixed(self) -> str:
+        return str(_ADD_ANOTHER)
+
+    def asks_for_two(self, changed: Certificate) -> set[str]:
+        given_back = {"revoked_on"} if self.is_agreed and self.revoked_on else set()
+        return self.differing(changed, {"is_agreed"} | given_back)
+
+    def only_takes_away(self, changed: Certificate) -> set[str]:
+        return {"revoked_on"} if self.is_agreed and changed.revoked_on and not self.revoked_on else set()
+
     @property
     def last_day(self) -> date:
         """Give the last day on which it is held."""
@@ -188,8 +239,13 @@ class Certificate(models.Model):
         return self.held_from <= day <= self.held_until and (self.revoked_on is None or day < self.revoked_on)
 
 
-class Claim(models.Model):
-    """Something the organisation says of itself. Nobody has certified it, and it must never look as if somebody had."""
+class Claim(Guarded):
+    """Something the organisation says of itself. Nobody has certified it, and it must never look as if somebody had.
+
+    Pages carry it once a second person agrees. From then on its words stay: a new name is a new claim.
+    """
+
+    fixed = ("name", "meaning", "learn_more", "allows_promotional")
 
     key = models.SlugField(
         _("key"), max_length=80, unique=True, help_text=_("Content files use it. It stays as it is for good.")
@@ -205,6 +261,7 @@ class Claim(models.Model):
         help_text=_("When this is off, only earlier versions say it, as something said at that time."),
     )
     allows_promotional = models.BooleanField(_("may stand on promotional pages"), default=False)
+    is_agreed = models.BooleanField(_("seen by a second person"), default=False, editable=False)
 
     class Meta:
         ordering = ["name"]
@@ -213,3 +270,16 @@ class Claim(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def is_fixed(self) -> bool:
+        return self.pk is not None and (self.is_agreed or is_rested_on(self))
+
+    def words_if_fixed(self) -> str:
+        return str(_ADD_ANOTHER)
+
+    def asks_for_two(self, changed: Claim) -> set[str]:
+        said_again = {"is_current"} if self.is_agreed and not self.is_current else set()
+        return self.differing(changed, {"is_agreed"} | said_again)
+
+    def only_takes_away(self, changed: Claim) -> set[str]:
+        return {"is_current"} if self.is_agreed and self.is_current and not changed.is_current else set()

@@ -26,6 +26,7 @@ from accounts.models import User
 from accounts.roles import Role
 from glossary.models import Meaning
 from pages.models import PageDetails, PageDetailsQuerySet
+from proposals.models import Proposal
 from reviews import rules
 from reviews.early import EarlyPage, early_pages, first_for, how_many_early_pages, with_reasons, with_version
 from reviews.models import Contribution, Entry, Review, SignOff
@@ -135,6 +136,7 @@ def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:
     """Give the desk's menu as it stands at an address, with how much waits behind each entry."""
     entries = [(shown.short_title or shown.title, shown.address, _number_in_menu(shown)) for shown in lists]
     entries.append((_("Words"), reverse("reviews:words"), Meaning.objects.waiting().count()))
+    entries.append((_("To agree"), reverse("reviews:to-agree"), Proposal.objects.waiting().count()))
     entries.append((_("Record"), reverse("reviews:record"), None))
     return [{"title": title, "url": url, "count": count, "is_current": url == at} for title, url, count in entries]
 
@@ -176,7 +178,7 @@ class RecordLine:
     step: str
     about: str
     url: str
-    by: User
+    by: User | str | None
     at: datetime
     why: str
 
@@ -296,7 +298,7 @@ def record_lines(entries: Iterable[Entry]) -> list[RecordLine]:
             step=entry.get_step_display(),
             about=titles[entry.version_id] if entry.version_id else str(entry.page.reverse_id),
             url=address_of(entry.version) if entry.version else "",
-            by=entry.by,
+            by=entry.by_name or entry.by,
             at=entry.at,
             why=entry.why,
         )

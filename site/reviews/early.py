@@ -10,15 +10,24 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from cms.models import PageContent
 from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.utils.formats import date_format
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from accounts.models import User
-from pages.models import Citation, PageDetails, PageDetailsQuerySet, is_live
+from glossary.models import Meaning
+from pages.models import Citation, PageDetails, PageDetailsQuerySet, TermUse, is_live
 from reviews.models import Review, Size
 from sources.models import Change
+
+_OF_CHANGES, _OF_MEANINGS = "changes", "meanings"
+
+#: A change of something that pages rest on: when, of what table, and which row of it.
+Known = tuple[datetime, str, int]
 
 
 @dataclass(frozen=True)
@@ -35,22 +44,27 @@ class EarlyPage:
 
     details_id: int
     answer: frozenset[int]
-    changes: set[tuple[datetime, int]]
+    changes: set[Known]
 
 
 def early_pages(page_id: int | None = None) -> list[EarlyPage]:
     """Give the live pages to be reviewed early, of the whole site or whether one page is; the longest known first."""
     known = _Changes()
-    cited = _citations_of(known)
+    cited, using = _citations_of(known), _uses_of(known)
     if page_id is not None:
-        cited = cited.filter(content__page=page_id)
-    details = "content__pagedetails"
-    rows = cited.values_list(
-        details, f"{details}__owner", f"{details}__deputy", "source_id", "fact_id", "sent_at", "published_on"
-    )
+        cited, using = cited.filter(content__page=page_id), using.filter(content__page=page_id)
+    page = [f"content__pagedetails{field}" for field in ("", "__owner", "__deputy")]
+    rows = [
+        (*row[:3], known.under(row[3], row[4]), *row[5:])
+        for row in cited.values_list(*page, "source_id", "fact_id", "sent_at", "published_on")
+    ]
+    rows += [
+        (*row[:3], [known.of_terms[row[3]]], *row[4:])
+        for row in using.values_list(*page, "term_id", "sent_at", "published_on")
+    ]
     found: dict[int, EarlyPage] = {}
-    for details_id, owner, deputy, source_id, fact_id, sent_at, published_on in rows:
-        if changes := _since(known.under(source_id, fact_id), sent_at, published_on):
+    for details_id, owner, deputy, changed, sent_at, published_on in rows:
+        if changes := _since(changed, sent_at, published_on):
             if details_id not in found:
                 found[details_id] = EarlyPage(details_id, frozenset({owner, deputy} - {None}), set())
             found[details_id].changes.update(changes)
@@ -61,10 +75,19 @@ def how_many_early_pages() -> int:
     """Count what `early_pages` gives, without fetching it: the database asks what `_since` does."""
     known = _Changes()
     under = Change.objects.filter(Q(source=OuterRef("source")) | Q(fact=OuterRef("fact"))).order_by()
-    since_review = Exists(under.filter(at__gt=OuterRef("sent_at")))
-    since_publication = Q(published_on__isnull=True) | Exists(under.filter(at__date__gte=OuterRef("published_on")))
-    cited = _citations_of(known).filter(since_review | (Q(sent_at__isnull=True) & since_publication))
-    return cited.values("content").distinct().count()
+    cited = _citations_of(known).filter(_is_since(under, "at"))
+    of_term = Meaning.objects.changed().filter(of=OuterRef("term")).order_by()
+    using = _uses_of(known).filter(_is_since(of_term, "approved_at"))
+    early = Q(pk__in=cited.values("content")) | Q(pk__in=using.values("content"))
+    return PageContent.admin_manager.filter(early).count()
+
+
+def _is_since(changes: QuerySet[Any], at: str) -> Q:
+    """Say in SQL what `_since` does."""
+    since_review = Exists(changes.filter(**{f"{at}__gt": OuterRef("sent_at")}))
+    since_publication = Exists(changes.filter(**{f"{at}__date__gte": OuterRef("published_on")}))
+    never_reviewed = Q(Q(published_on__isnull=True) | Q(since_publication), sent_at__isnull=True)
+    return Q(since_review) | never_reviewed
 
 
 def first_for(user: User, pages: Iterable[EarlyPage]) -> list[EarlyPage]:
@@ -75,14 +98,23 @@ def first_for(user: User, pages: Iterable[EarlyPage]) -> list[EarlyPage]:
 def with_reasons(pages: Collection[EarlyPage]) -> list[EarlyReview]:
     """Give pages that are to be reviewed early with what is told of them."""
     details = with_version(PageDetails.objects.all()).in_bulk([page.details_id for page in pages])
+    wanted = {change for page in pages for change in page.changes}
     changes = Change.objects.select_related("source", "fact").in_bulk(
-        {pk for page in pages for _at, pk in page.changes}
+        {pk for _at, of, pk in wanted if of == _OF_CHANGES}
     )
-    said = {pk: str(change) for pk, change in changes.items()}
+    meanings = Meaning.objects.in_bulk({pk for _at, of, pk in wanted if of == _OF_MEANINGS})
+    said = {(_OF_CHANGES, pk): str(change) for pk, change in changes.items()}
+    said |= {(_OF_MEANINGS, pk): _said_of(meaning) for pk, meaning in meanings.items()}
     return [
-        EarlyReview(details[page.details_id], list(dict.fromkeys(said[pk] for _at, pk in sorted(page.changes))))
+        EarlyReview(details[page.details_id], list(dict.fromkeys(said[of, pk] for _at, of, pk in sorted(page.changes))))
         for page in pages
     ]
+
+
+def _said_of(meaning: Meaning) -> str:
+    assert meaning.approved_at is not None
+    day = date_format(localdate(meaning.approved_at), "j F Y")
+    return _("What readers are told of the word “%(term)s” changed on %(day)s.") % {"term": meaning.term, "day": day}
 
 
 def with_version(details: PageDetailsQuerySet) -> PageDetailsQuerySet:
@@ -102,16 +134,18 @@ def with_version(details: PageDetailsQuerySet) -> PageDetailsQuerySet:
 
 
 class _Changes:
-    """Every change of a source or a fact, as (when, which), by what changed: one query. They are few."""
+    """Every change of a source, a fact or a meaning, by what changed: two queries. They are few."""
 
     def __init__(self) -> None:
-        self.of_sources: dict[int | None, list[tuple[datetime, int]]] = {}
-        self.of_facts: dict[int | None, list[tuple[datetime, int]]] = {}
+        self.of_sources: dict[int | None, list[Known]] = {}
+        self.of_facts: dict[int | None, list[Known]] = {}
         for pk, at, source_id, fact_id in Change.objects.order_by().values_list("pk", "at", "source_id", "fact_id"):
             of, thing = (self.of_facts, fact_id) if source_id is None else (self.of_sources, source_id)
-            of.setdefault(thing, []).append((at, pk))
+            of.setdefault(thing, []).append((at, _OF_CHANGES, pk))
+        meanings = Meaning.objects.changed().order_by().values_list("of_id", "approved_at", "pk")
+        self.of_terms: dict[int, Known] = {of: (at, _OF_MEANINGS, pk) for of, at, pk in meanings if at}
 
-    def under(self, source_id: int | None, fact_id: int | None) -> list[tuple[datetime, int]]:
+    def under(self, source_id: int | None, fact_id: int | None) -> list[Known]:
         """Give those that a citation of this source, or of this fact and its source, rests on."""
         return [*self.of_sources.get(source_id, ()), *self.of_facts.get(fact_id, ())]
 
@@ -122,19 +156,27 @@ def _citations_of(known: _Changes) -> QuerySet[Citation]:
     That is when the last full review of the page that was completed had been sent for. The changes come first, being
     few: asked for together with the pages, a database would go through every citation.
     """
+    changed = Q(source__in=known.of_sources) | Q(fact__in=known.of_facts)
+    return _with_dates(Citation.objects.filter(changed))
+
+
+def _uses_of(known: _Changes) -> QuerySet[TermUse]:
+    """Give where live pages use a word whose meaning changed, with the same two dates."""
+    return _with_dates(TermUse.objects.filter(term__in=known.of_terms))
+
+
+def _with_dates(of_contents: QuerySet[Any]) -> QuerySet[Any]:
+    """Narrow down what belongs to contents to those that are live, each with when it was last judged and published."""
     reviewed = PageContent.admin_manager.filter(
         page=OuterRef("content__page"), versions__reviews__size=Size.FULL, versions__reviews__state=Review.State.DONE
     )
     sent_at = reviewed.order_by().values("page").values_list(Max("versions__reviews__submitted_at"))
-    changed = Q(source__in=known.of_sources) | Q(fact__in=known.of_facts)
-    return Citation.objects.filter(changed, is_live("content_id"), content__pagedetails__isnull=False).annotate(
+    return of_contents.filter(is_live("content_id"), content__pagedetails__isnull=False).annotate(
         sent_at=Subquery(sent_at), published_on=F("content__pagedetails__published_on")
     )
 
 
-def _since(
-    changes: Iterable[tuple[datetime, int]], sent_at: datetime | None, published_on: date | None
-) -> list[tuple[datetime, int]]:
+def _since(changes: Iterable[Known], sent_at: datetime | None, published_on: date | None) -> list[Known]:
     """Give the changes that the last full review cannot have known of; without one, those since publication."""
     if sent_at is not None:
         return [change for change in changes if change[0] > sent_at]

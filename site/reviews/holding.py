@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from djangocms_versioning.models import Version
 
 from accounts.models import User
+from accounts.powers import name_of
 from pages.models import PageDetails
 from pages.rules import NotAllowed
 from reviews import rules
@@ -55,14 +56,22 @@ def signed_roles(review: Review) -> list[str]:
 
 
 def record(step: Entry.Step, by: User, at: datetime, review: Review, why: str = "") -> None:
+    record_of_page(step, by, at, review.version.content.page, why, version=review.version, review=review)
+
+
+def record_of_page(
+    step: Entry.Step,
+    by: User,
+    at: datetime,
+    page: Page,
+    why: str = "",
+    *,
+    version: Version | None = None,
+    review: Review | None = None,
+) -> None:
+    """Add a line to the record, with the name that whoever acts has now."""
     Entry.objects.create(
-        step=step,
-        by=by,
-        at=at,
-        why=why.strip(),
-        page=review.version.content.page,
-        version=review.version,
-        review=review,
+        step=step, by=by, by_name=name_of(by), at=at, why=why.strip(), page=page, version=version, review=review
     )
 
 

@@ -291,6 +291,9 @@ class Entry(models.Model):
 
     step = models.CharField(_("what"), max_length=30, choices=Step.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(  # noqa: DJ001 - SQLite remakes a table for any other new column, and its triggers go
+        _("who, as named then"), max_length=400, null=True
+    )
     at = models.DateTimeField(_("when"))
     why = models.TextField(_("why"), blank=True)
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="record")

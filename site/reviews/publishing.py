@@ -36,6 +36,7 @@ from reviews.holding import (
     hold_page,
     hold_version,
     record,
+    record_of_page,
     refuse,
     roles_asked,
     settle_urgent_reviews,
@@ -145,7 +146,7 @@ def withdraw_page(
         on=localdate(at),
     )
     live.unpublish(by)
-    Entry.objects.create(step=Entry.Step.WITHDRAWN, by=by, at=at, why=reason.strip(), page=page, version=live)
+    record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=live)
     settle_urgent_reviews(page.pk, by, at)
     close_reviews_of([live], at)
     mail.after_withdrawal(page, by, reason)
@@ -178,7 +179,7 @@ def finish_move(*, page: Page, reachable_before: set[int], by: User, at: datetim
     if not was_ever_public(page.pk):
         return
     remember_addresses(page)
-    Entry.objects.create(step=Entry.Step.MOVED, by=by, at=at, why=today_url(page), page=page)
+    record_of_page(Entry.Step.MOVED, by, at, page, today_url(page))
 
 
 # What versioning calls back (see gate) --------------------------------------------------------------------------------

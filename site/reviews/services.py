@@ -16,6 +16,7 @@ from djangocms_versioning.models import Version
 
 from accounts.acting import acting_as
 from accounts.models import User
+from accounts.powers import name_of
 from pages import services as pages
 from pages.digest import digest_of
 from pages.models import PageDetails
@@ -166,7 +167,7 @@ def take_in(
     steps += [(Entry.Step.APPROVED, reviewers[review.roles_needed[-1]], "")]
     page_id = details.extended_object.page_id
     Entry.objects.bulk_create(
-        Entry(step=step, by=who, at=at, why=why, page_id=page_id, version=version, review=review)
+        Entry(step=step, by=who, by_name=name_of(who), at=at, why=why, page_id=page_id, version=version, review=review)
         for step, who, why in steps
     )
 

@@ -1,11 +1,15 @@
 from django.urls import path
 
-from reviews import views, words
+from reviews import proposals, records, views, words
 
 app_name = "reviews"
 urlpatterns = [
     path("", views.overview, name="desk"),
-    path("record/", views.record, name="record"),
+    path("record/", records.of_pages, name="record"),
+    path("record/accounts/", records.of_powers, name="record-of-powers"),
+    path("record/words/", records.of_words, name="record-of-words"),
+    path("to-agree/", proposals.to_agree, name="to-agree"),
+    path("to-agree/<int:pk>/", proposals.decide, name="proposal"),
     path("versions/<int:pk>/", views.version, name="version"),
     path("versions/<int:pk>/plain-language/", views.plain_language, name="plain-language"),
     path("versions/<int:pk>/preview/", views.version_preview, name="version-preview"),

@@ -31,9 +31,9 @@ from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, was_ever_p
 from pages.versions import history_url
 from reviews import desk, plain_words, rules, services
 from reviews.early import early_pages, with_reasons
-from reviews.forms import RecordForm, SignOffForm
+from reviews.forms import SignOffForm
 from reviews.judging import Judged
-from reviews.models import Entry, Review
+from reviews.models import Review
 from reviews.on_demand import OnDemand
 from reviews.steps import Step, steps_for
 from reviews.taking_steps import TAKING, open_review, reviewer_roles, roles_to_decide_in
@@ -97,26 +97,6 @@ def one_list(request: StaffRequest, name: str) -> HttpResponse:
     screen = paginator.get_page(request.GET.get("page"))
     context = {"list": shown, "lines": shown.tell(screen.object_list, localdate()), "screen": screen}
     return _render(request, "reviews/list.html", context, lists=lists)
-
-
-@for_people_with_a_role
-@require_safe
-def record(request: StaffRequest) -> HttpResponse:
-    """Show the record, the newest first, narrowed down as asked."""
-    form = RecordForm(request.GET)
-    entries = Entry.objects.order_by("-at", "-pk")
-    if form.is_valid():
-        entries = desk.entries_about(entries, **form.cleaned_data)
-    screen = Paginator(entries, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    context = {
-        "form": form,
-        "screen": screen,
-        "query": query.urlencode(),
-        "entries": desk.record_lines(screen.object_list),
-    }
-    return _render(request, "reviews/record.html", context)
 
 
 # A version ------------------------------------------------------------------------------------------------------------

@@ -17,8 +17,9 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from sources.models import Fact, OtherFinding, Replaceable, Source
-from sources.rules import CITATION_FIELDS, objection_to_change_citation
+from proposals.admin import ProposingAdmin
+from sources.models import CITATION_FIELDS, Fact, OtherFinding, Replaceable, Source
+from sources.rules import objection_to_change_citation
 from sources.uses import list_of_uses
 
 
@@ -35,7 +36,7 @@ class ReplaceableForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        recorded = {name.removesuffix("_id") for name in self._meta.model.recorded}
+        recorded = {name.removesuffix("_id") for name in self.instance.recorded_now()}
         if self.instance.pk and recorded & set(self.changed_data) and not cleaned.get("why", "").strip():
             self.add_error("why", _("Say why it stands differently now. The record keeps it."))
         return cleaned
@@ -77,8 +78,12 @@ class ReplaceableAdmin(admin.ModelAdmin):
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} {}. {}</li>", rows))
 
 
+_TWO_PEOPLE = _("Pages cite this source, so what you change here waits until somebody else agrees at the desk.")
+
+
 @admin.register(Source)
-class SourceAdmin(ReplaceableAdmin):
+class SourceAdmin(ProposingAdmin, ReplaceableAdmin):
+    form = ReplaceableForm
     list_display = ("key", "title", "publisher", "published_in_words", "state_in_words", "checked_on")
     list_filter = ("state", "kind", "publisher")
     list_select_related = ("superseded_by",)
@@ -86,9 +91,11 @@ class SourceAdmin(ReplaceableAdmin):
     autocomplete_fields = ("superseded_by",)
 
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
-        objection = objection_to_change_citation(request.user) if obj else ""
+        said: Any = ""
+        if obj:
+            said = objection_to_change_citation(request.user) or (_TWO_PEOPLE if obj.fixed_at else "")
         return (
-            (_("What readers see"), {"fields": ("key", *CITATION_FIELDS), "description": objection}),
+            (_("What readers see"), {"fields": ("key", *CITATION_FIELDS), "description": said}),
             (
                 _("Does it still stand?"),
                 {

@@ -15,7 +15,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.acting import acting_user
+from accounts.acting import acting_reason, acting_user
+from proposals.models import Guarded
 
 LONGEST_ADDRESS = 2000
 
@@ -48,7 +49,7 @@ class Replaceable(models.Model):
     these one by one.
     """
 
-    #: The columns whose changes are recorded.
+    #: The columns whose changes are recorded in any case.
     recorded: ClassVar[tuple[str, ...]] = ("state", "superseded_by_id")
     #: The columns that hold what readers get.
     words: ClassVar[tuple[str, ...]] = ()
@@ -81,7 +82,7 @@ class Replaceable(models.Model):
                     by=acting_user(),
                     at=at or timezone.now(),
                     what=after.what_changed(before),
-                    why=why.strip(),
+                    why=why.strip() or acting_reason(),
                 )
 
     def as_stored(self) -> Self | None:
@@ -93,8 +94,12 @@ class Replaceable(models.Model):
     def catch_up_with(self, stored: Self) -> None:
         """Take over what only the site itself writes, should it have done so since this was read."""
 
+    def recorded_now(self) -> tuple[str, ...]:
+        """Return the columns whose changes are recorded, as it stands."""
+        return self.recorded
+
     def stands_unlike(self, before: Self) -> bool:
-        return any(getattr(self, name) != getattr(before, name) for name in self.recorded)
+        return any(getattr(self, name) != getattr(before, name) for name in before.recorded_now())
 
     def says_unlike(self, before: Self) -> bool:
         return any(getattr(self, name) != getattr(before, name) for name in self.words)
@@ -122,6 +127,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Give the sources with these keys, each with its successor, in one query; unknown keys are absent."""
         return {source.key: source for source in self.select_related("superseded_by").filter(key__in=set(keys))}
 
+    def fix(self, at: datetime) -> None:
+        """Hold what these are called: a text that cites them is put before reviewers, or published."""
+        self.filter(fixed_at__isnull=True).update(fixed_at=at)
+
     def cited(self, keys: Iterable[str], fact_keys: Iterable[str]) -> tuple[dict[str, Source], dict[str, Fact]]:
         """Give by their keys the sources with these keys, the facts with those, and the sources of these facts.
 
@@ -143,8 +152,25 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return sources, facts
 
 
-class Source(Replaceable):
-    """One edition of one document. A new edition is a new source, so that old versions keep citing what they cited."""
+#: What readers are told of a source. Versions that were signed off show it.
+CITATION_FIELDS = ("title", "publisher", "address", "kind", "edition", "published")
+
+
+_CHANGED = {
+    "edition": _("was given another edition (“%(now)s”, before “%(before)s”)"),
+    "title": _("was given another title (“%(now)s”, before “%(before)s”)"),
+    "publisher": _("was given another publisher (“%(now)s”, before “%(before)s”)"),
+    "address": _("was given another address (“%(now)s”, before “%(before)s”)"),
+    "kind": _("was called another kind of document (“%(now)s”, before “%(before)s”)"),
+    "published": _("was given another date of publication (“%(now)s”, before “%(before)s”)"),
+}
+
+
+class Source(Guarded, Replaceable):
+    """One edition of one document. A new edition is a new source, so that old versions keep citing what they cited.
+
+    What it is called changes only when two people want it so, once a text that cites it was sent for review.
+    """
 
     class Kind(models.TextChoices):
         GUIDELINE = "guideline", _("Guideline")
@@ -193,6 +219,9 @@ class Source(Replaceable):
     checked_on = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last looked whether it still stands.")
     )
+    fixed_at = models.DateTimeField(
+        _("held"), null=True, editable=False, help_text=_("When a text that cites it was first sent for review.")
+    )
 
     objects = SourceQuerySet.as_manager()
     recorded = ("state", "superseded_by_id", "edition")
@@ -239,6 +268,18 @@ class Source(Replaceable):
         """Give the name with who published it, for where nothing else tells what it is."""
         return f"{self.publisher}: {self.name}"
 
+    def save_as_agreed(self, at: datetime) -> None:
+        self.save(at=at)
+
+    def asks_for_two(self, changed: Source) -> set[str]:
+        return self.differing(changed, CITATION_FIELDS) if self.fixed_at else set()
+
+    def recorded_now(self) -> tuple[str, ...]:
+        return (*self.recorded, *CITATION_FIELDS) if self.fixed_at else self.recorded
+
+    def catch_up_with(self, stored: Source) -> None:
+        self.fixed_at = stored.fixed_at
+
     def what_changed(self, before: Source) -> str:
         said = []
         if (self.state, self.superseded_by_id) != (before.state, before.superseded_by_id):
@@ -250,9 +291,13 @@ class Source(Replaceable):
                 said.append(gettext("was withdrawn by its publisher"))
             else:
                 said.append(gettext("was found to be current"))
-        if self.edition != before.edition:
-            editions = {"now": self.edition or gettext("none"), "before": before.edition or gettext("none")}
-            said.append(gettext("was given another edition (“%(now)s”, before “%(before)s”)") % editions)
+        for name, words in _CHANGED.items():
+            if getattr(self, name) != getattr(before, name):
+                both = {
+                    "now": getattr(self, name) or gettext("none"),
+                    "before": getattr(before, name) or gettext("none"),
+                }
+                said.append(str(words) % both)
         return gettext(" and ").join(said)
 
     def published_in_words(self) -> str:

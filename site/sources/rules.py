@@ -7,12 +7,9 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 
-#: What readers are told of a source. Published versions show it, so it changes under texts that were signed off.
-CITATION_FIELDS = ("title", "publisher", "address", "kind", "edition", "published")
-
 
 def objection_to_change_citation(user: User | AnonymousUser) -> str:
-    """Object to changing what a citation says. A source counts as cited from the moment that it is here."""
+    """Object to this person changing, or asking to change, what a citation says."""
     if user.has_perm("sources.change_citation"):
         return ""
     return _(

@@ -11,6 +11,7 @@ from tests.factories import person
 pytestmark = pytest.mark.django_db
 
 ADD = "admin:accounts_user_add"
+WHY = "She asked for it."
 
 
 @pytest.fixture
@@ -32,7 +33,9 @@ def test_a_new_account_is_invited_to_set_its_own_password(
     admin, client, mailoutbox, django_capture_on_commit_callbacks
 ):
     with django_capture_on_commit_callbacks(execute=True):
-        admin.post(reverse(ADD), {"email": "New@Example.org", "name": "New editor", "groups": [role("editor")]})
+        admin.post(
+            reverse(ADD), {"email": "New@Example.org", "name": "New editor", "groups": [role("editor")], "why": WHY}
+        )
 
     user = User.objects.get(email="new@example.org")
     assert user.is_staff
@@ -72,7 +75,9 @@ def test_roles_are_ticked_by_what_they_are_called(admin):
 def test_changing_roles_changes_what_a_person_may_do(admin):
     editor = person("editor")
 
-    admin.post(change(editor), {"email": editor.email, "name": "Was an editor", "groups": [role("clinical")]})
+    admin.post(
+        change(editor), {"email": editor.email, "name": "Was an editor", "groups": [role("clinical")], "why": WHY}
+    )
 
     editor = User.objects.get(pk=editor.pk)
     assert (editor.name, editor.role_labels(), editor.is_staff) == ("Was an editor", ["Clinical"], False)
@@ -88,7 +93,7 @@ def test_an_administrator_cannot_hand_out_more_than_roles(admin):
         "user_permissions": [Permission.objects.get(codename="delete_page").pk],
     }
 
-    admin.post(change(editor), {"email": editor.email, "groups": [role("clinical")]} | more)
+    admin.post(change(editor), {"email": editor.email, "groups": [role("clinical")], "why": WHY} | more)
 
     editor = User.objects.get(pk=editor.pk)
     assert (editor.is_superuser, editor.is_staff, editor.is_active) == (False, False, True)
@@ -112,7 +117,7 @@ def test_the_former_address_is_told_of_a_change(admin, mailoutbox, django_captur
     editor = person("editor")
 
     with django_capture_on_commit_callbacks(execute=True):
-        admin.post(change(editor), {"email": "editor-two@example.org", "groups": [role("editor")]})
+        admin.post(change(editor), {"email": "editor-two@example.org", "groups": [role("editor")], "why": WHY})
 
     (mail,) = mailoutbox
     assert mail.to == ["editor@example.org"]
@@ -126,7 +131,7 @@ def test_a_changed_address_is_the_only_one_that_signs_in(admin, client):
     editor.save()
     client.post(reverse("account_reset_password"), {"email": editor.email})
 
-    admin.post(change(editor), {"email": "editor-two@example.org", "groups": [role("editor")]})
+    admin.post(change(editor), {"email": "editor-two@example.org", "groups": [role("editor")], "why": WHY})
     client.logout()
 
     for address, found in (("editor@example.org", False), ("editor-two@example.org", True)):

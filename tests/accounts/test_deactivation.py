@@ -177,7 +177,7 @@ def test_an_administrator_deactivates_after_a_question_and_it_is_logged(client, 
     assert "Deactivate these accounts?" in question
     assert User.objects.get(pk=editor.pk).is_active
 
-    choose(client, "deactivate", editor, confirmed="yes")
+    choose(client, "deactivate", editor, confirmed="yes", why="She has left.")
     assert not User.objects.get(pk=editor.pk).is_active
     entry = LogEntry.objects.get(object_id=str(editor.pk))
     assert (entry.user, entry.get_change_message()) == (person("admin"), "Deactivated.")
@@ -187,7 +187,7 @@ def test_an_administrator_opens_an_account_again(client, editor):
     services.deactivate(account=editor, by=person("admin"))
     client.force_login(person("admin"))
 
-    choose(client, "reactivate", editor, confirmed="yes")
+    choose(client, "reactivate", editor, confirmed="yes", why="She has left.")
 
     assert User.objects.get(pk=editor.pk).is_active
 
@@ -205,7 +205,7 @@ def test_protected_accounts_stay_active_whatever_is_posted(client, root):
     admin = person("admin")
     client.force_login(admin)
 
-    answer = choose(client, "deactivate", root, admin, confirmed="yes")
+    answer = choose(client, "deactivate", root, admin, confirmed="yes", why="She has left.")
 
     assert "only another superuser" in answer
     assert set(User.objects.filter(is_active=True)) == {root, admin}
@@ -214,7 +214,7 @@ def test_protected_accounts_stay_active_whatever_is_posted(client, root):
 def test_a_superuser_may_deactivate_another(client, root):
     client.force_login(User.objects.create_superuser("second-root@example.org"))
 
-    choose(client, "deactivate", root, confirmed="yes")
+    choose(client, "deactivate", root, confirmed="yes", why="She has left.")
 
     assert not User.objects.get(pk=root.pk).is_active
 
@@ -225,7 +225,13 @@ def test_other_roles_have_no_such_action(client, role):
     address = reverse("admin:accounts_user_changelist")
 
     answer = client.post(
-        address, {"action": "deactivate", "_selected_action": [person("clinical").pk], "confirmed": "yes"}
+        address,
+        {
+            "action": "deactivate",
+            "_selected_action": [person("clinical").pk],
+            "confirmed": "yes",
+            "why": "She has left.",
+        },
     )
 
     assert answer.status_code == 403

@@ -234,7 +234,7 @@ def test_an_administrator_helps_somebody_who_has_lost_phone_and_codes(client, re
     choice = {"action": "forget_second_factor", "_selected_action": [editor.pk]}
 
     assert "whom you know by voice or face" in client.post(address, choice).content.decode()
-    client.post(address, choice | {"confirmed": "yes"})
+    client.post(address, choice | {"confirmed": "yes", "why": "Her phone was stolen."})
 
     assert not Authenticator.objects.filter(user=editor).exists()
     client.logout()

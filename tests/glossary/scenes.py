@@ -17,7 +17,7 @@ def proposed(term: str = "biopsy", meaning: str = TISSUE, *also: str, key="", sa
     key = key or term.lower().replace(" ", "-")
     made = Term.objects.filter(key=key).first() or Term(key=key)
     words = Words(term=term, meaning=meaning, also_called=also, say=say)
-    return services.propose(term=made, words=words, by=by or person("editor"), at=at)
+    return services.propose(term=made, words=words, by=by or person("editor"), at=at, why="Clearer so.")
 
 
 @remembered

@@ -42,10 +42,11 @@ def test_a_new_term_is_a_proposal(editor):
 def test_a_change_is_a_proposal_and_the_key_stays(editor):
     made = explained()
 
-    editor.post(address(made.of), form(key="other", meaning=OTHER))
+    assert "Say why" in editor.post(address(made.of), form(meaning=OTHER)).content.decode()
+    editor.post(address(made.of), form(key="other", meaning=OTHER, why="Shorter."))
 
     assert shown() == {"biopsy": TISSUE}
-    assert [made.meaning for made in Meaning.objects.waiting()] == [OTHER]
+    assert [(made.meaning, made.why) for made in Meaning.objects.waiting()] == [(OTHER, "Shorter.")]
     assert Term.objects.get().key == "biopsy"
 
 

@@ -427,7 +427,11 @@ def test_a_new_meaning_is_shown_at_once_and_a_proposal_is_not(client):
     explained()
     published_page(body="<p>A biopsy or some tissue.</p>")
     made = services.propose(
-        term=Term.objects.get(), words=Words("tissue", "Cells of one kind."), by=person("editor"), at=LATER
+        term=Term.objects.get(),
+        words=Words("tissue", "Cells of one kind."),
+        by=person("editor"),
+        at=LATER,
+        why="Clearer so.",
     )
     assert TISSUE in body_of(client)
 

@@ -285,7 +285,7 @@ def created(made, upload):
 @pytest.mark.parametrize("way", [saved_by_the_file_itself, saved_with_its_certificate, checked_by_a_form, created])
 @pytest.mark.parametrize("name", ["logo.svg", "logo.png"])
 def test_no_way_of_saving_lets_a_drawing_with_a_script_in(stored_under, way, name):
-    made = certificate()
+    made = certificate(is_agreed=False)
 
     with pytest.raises(ValidationError, match="not a picture we can use"):
         way(made, SimpleUploadedFile(name, SVG, "image/png"))

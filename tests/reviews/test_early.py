@@ -9,13 +9,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.acting import acting_as
+from glossary.services import approve
 from pages.models import PageDetails
 from reviews import loading, publishing, services
-from reviews.early import early_pages, first_for, with_reasons
+from reviews.early import early_pages, first_for, how_many_early_pages, with_reasons
 from sources.models import Change, Source
 from tests.environment import ROOT
 from tests.factories import (
     NOW,
+    agreed,
     fact,
     latest,
     new_draft,
@@ -27,6 +29,7 @@ from tests.factories import (
     source,
     withdraw,
 )
+from tests.glossary.scenes import explained, proposed
 from tests.reviews.scenes import sign_all, submitted
 
 pytestmark = pytest.mark.django_db
@@ -79,8 +82,8 @@ def test_a_page_whose_source_was_replaced_is_to_be_reviewed_with_the_reason_in_w
     assert reasons() == [REPLACED]
 
 
-@pytest.mark.parametrize("change", [{"state": "withdrawn"}, {"edition": "of 2009, corrected"}, {"state": "superseded"}])
-def test_every_change_of_state_or_edition_counts(older, change):
+@pytest.mark.parametrize("change", [{"state": "withdrawn"}, {"state": "superseded"}])
+def test_every_change_of_state_counts(older, change):
     published_page(body=CITES)
     for name, value in change.items():
         setattr(older, name, value)
@@ -90,11 +93,45 @@ def test_every_change_of_state_or_edition_counts(older, change):
     assert flagged() == {"ct-scan"}
 
 
-def test_a_corrected_title_does_not_count(older):
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"title": "Guideline for tests"}, "another title (“Guideline for tests”, before “Guideline”)"),
+        ({"publisher": "Others"}, "another publisher"),
+        ({"address": "https://other.example.org/"}, "another address"),
+        ({"edition": "of 2009, corrected"}, "another edition"),
+        ({"published": "2008"}, "another date of publication"),
+    ],
+)
+def test_whatever_readers_see_of_a_source_counts_once_two_people_changed_it(older, change, words):
     published_page(body=CITES)
-    older.title = "Guideline for tests"
 
-    older.save(at=LATER)
+    agreed(older, at=LATER, **change)
+
+    assert words in " ".join(reasons())
+    assert how_many_early_pages() == 1
+
+
+def test_a_meaning_that_changed_marks_the_pages_that_explain_the_word():
+    explained()
+    published_page(body="<p>You may have a biopsy.</p>")
+    published_page("x-ray", title="X-ray", body="<p>Stand still.</p>")
+    assert flagged() == set()
+
+    approve(meaning=proposed(meaning="Some cells."), by=person("clinical"), at=LATER)
+
+    assert reasons() == ["What readers are told of the word “biopsy” changed on 22 November 2026."]
+    assert flagged() == {"ct-scan"}
+    assert how_many_early_pages() == 1
+    publish_again(Page.objects.get(reverse_id="ct-scan"), at=LATER_STILL)
+    assert flagged() == set()
+    assert how_many_early_pages() == 0
+
+
+def test_a_word_that_is_explained_for_the_first_time_marks_nothing():
+    published_page(body="<p>You may have a biopsy.</p>")
+
+    explained(at=LATER)
 
     assert flagged() == set()
 
@@ -260,10 +297,7 @@ def test_a_full_review_that_ended_otherwise_does_not_clear_it(flagged_page):
 def test_a_change_after_the_review_that_cleared_it_flags_it_again(flagged_page, older):
     publish_again(flagged_page, at=LATER_STILL)
     assert flagged() == set()
-    older.refresh_from_db()
-    older.edition = "of 2009, again"
-
-    older.save(at=LATER_STILL + timedelta(hours=1))
+    agreed(older, edition="of 2009, again", at=LATER_STILL + timedelta(hours=1))
 
     assert flagged() == {"ct-scan"}
 

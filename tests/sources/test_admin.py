@@ -7,8 +7,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
-from sources.models import Source
-from sources.rules import CITATION_FIELDS, objection_to_change_citation
+from sources.models import CITATION_FIELDS, Source
+from sources.rules import objection_to_change_citation
 from tests.factories import source
 
 pytestmark = pytest.mark.django_db

@@ -1,0 +1,123 @@
+"""Writes down every change of what an account may do, by whatever path it is saved, and tells the publishers.
+
+Bulk updates by code send no signals and leave no line: change accounts one by one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from allauth.account.adapter import get_adapter
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import Group, Permission
+from django.db import transaction
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from accounts.acting import acting_reason, acting_user
+from accounts.models import PowerChange, User
+from accounts.roles import Role
+
+_WATCHED = ("email", "name", "is_active", "is_superuser")
+
+
+def name_of(user: User | None) -> str:
+    """Return what the record calls a person: name and address as they are now, or that a command did it."""
+    if user is None:
+        return _("a command on the server")
+    return f"{user.name} ({user.email})" if user.name else user.email
+
+
+def write_down(step: PowerChange.Step, account: User, detail: str = "") -> None:
+    """Add a line to the record in the name of whoever acts, and mail it to every publisher once it is saved."""
+    by = acting_user()
+    change = PowerChange.objects.create(
+        step=step,
+        account=account,
+        account_name=name_of(account),
+        by=by,
+        by_name=name_of(by),
+        detail=detail,
+        why=acting_reason(),
+        at=timezone.now(),
+    )
+    # A mail server that is away must not make a finished step look as if it had failed.
+    transaction.on_commit(lambda: _tell_publishers(change), robust=True)
+
+
+def _tell_publishers(change: PowerChange) -> None:
+    publishers = User.objects.filter(is_active=True, groups__name=Role.PUBLISHER)
+    for address in publishers.values_list("email", flat=True):
+        get_adapter().send_mail("account/email/powers_changed", address, {"change": change})
+
+
+def _remember(sender: type, instance: User, raw: bool = False, **kwargs: Any) -> None:
+    before = User.objects.filter(pk=instance.pk).values(*_WATCHED).first() if instance.pk and not raw else None
+    instance._before = before  # type: ignore[attr-defined]
+
+
+def _follow_account(sender: type, instance: User, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    step = PowerChange.Step
+    before = instance.__dict__.pop("_before", None)
+    if raw:
+        return
+    if created:
+        write_down(step.MADE, instance, _("superuser") if instance.is_superuser else "")
+    if before is None:
+        return
+    if before["email"] != instance.email:
+        write_down(step.ADDRESS_CHANGED, instance, _("from %(address)s") % {"address": before["email"]})
+    if before["name"] != instance.name:
+        write_down(step.NAME_CHANGED, instance, _("from %(name)s") % {"name": before["name"] or _("none")})
+    if before["is_active"] != instance.is_active:
+        write_down(step.OPENED if instance.is_active else step.CLOSED, instance)
+    if before["is_superuser"] != instance.is_superuser:
+        write_down(step.SUPERUSER_CHANGED, instance, _("now superuser") if instance.is_superuser else _("no longer"))
+
+
+def _follow_links(
+    sender: type, action: str, instance: Any, reverse: bool, pk_set: set[int] | None, **kwargs: Any
+) -> None:
+    """Write down which roles or single permissions an account gained or lost, from whichever side they are set."""
+    of_roles = sender is User.groups.through
+    if action == "pre_clear":
+        held = instance.user_set if reverse else (instance.groups if of_roles else instance.user_permissions)
+        instance._cleared = set(held.values_list("pk", flat=True))
+        return
+    if action not in {"post_add", "post_remove", "post_clear"}:
+        return
+    keys = instance.__dict__.pop("_cleared", set()) if action == "post_clear" else pk_set or set()
+    if not keys:
+        return
+    accounts: Iterable[User] = User.objects.filter(pk__in=keys) if reverse else [instance]
+    things = [instance] if reverse else (Group if of_roles else Permission).objects.filter(pk__in=keys)
+    names = ", ".join(sorted(_role_name(thing) if of_roles else str(thing) for thing in things))
+    gained = action == "post_add"
+    step = PowerChange.Step.ROLES_GIVEN if gained else PowerChange.Step.ROLES_TAKEN
+    if not of_roles:
+        step = PowerChange.Step.PERMISSIONS_CHANGED
+        names = (_("given: %(names)s") if gained else _("taken: %(names)s")) % {"names": names}
+    for account in accounts:
+        write_down(step, account, names)
+
+
+def _role_name(group: Any) -> str:
+    return str(Role(group.name).label) if group.name in Role.values else group.name
+
+
+def _follow_second_step(sender: type, instance: Authenticator, **kwargs: Any) -> None:
+    if instance.type != Authenticator.Type.RECOVERY_CODES:
+        account = User.objects.filter(pk=instance.user_id).first()
+        if account is not None:
+            write_down(PowerChange.Step.SECOND_STEP_REMOVED, account, str(instance.get_type_display()))
+
+
+def connect() -> None:
+    """Follow every account. Called once, when the app is ready."""
+    pre_save.connect(_remember, sender=User, dispatch_uid="accounts.remember")
+    post_save.connect(_follow_account, sender=User, dispatch_uid="accounts.follow_account")
+    for through in (User.groups.through, User.user_permissions.through):
+        m2m_changed.connect(_follow_links, sender=through, dispatch_uid=f"accounts.follow_{through.__name__}")
+    post_delete.connect(_follow_second_step, sender=Authenticator, dispatch_uid="accounts.follow_second_step")

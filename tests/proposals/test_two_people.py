@@ -1,0 +1,296 @@
+"""What readers see outside a version changes when one person asks and another agrees, and never otherwise."""
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.urls import reverse
+
+from accounts.acting import acting_as, because
+from accounts.services import NotAllowed
+from pages.services import marks_earned
+from proposals import services
+from proposals.models import Proposal, applying
+from quality_marks.models import Certificate, Claim, Scheme
+from sources.models import Change, Source
+from tests.factories import NOW, TODAY, agreed, certificate, claim, page, person, published_page, scheme, source
+from tests.reviews.scenes import submitted
+
+pytestmark = pytest.mark.django_db
+
+CITES = "<p>You lie still [source: guideline-2026].</p>"
+
+
+@pytest.fixture
+def cited() -> Source:
+    """A source that a live page cites."""
+    source()
+    published_page(body=CITES)
+    return Source.objects.get()
+
+
+def ask(thing, by="admin", why="Its publisher has moved it.", **after) -> Proposal:
+    return services.ask(thing=thing, after=after, why=why, by=person(by), at=NOW)
+
+
+# Sources --------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["editor", "publisher", "admin"])
+@pytest.mark.parametrize(
+    "change",
+    [{"title": "Spelt right"}, {"publisher": "Others"}, {"address": "https://other.example.org/"}, {"edition": "2nd"}],
+)
+def test_nobody_changes_alone_what_a_cited_source_is_called(cited, who, change):
+    for name, value in change.items():
+        setattr(cited, name, value)
+
+    with acting_as(person(who)), pytest.raises(NotAllowed, match="nobody changes it alone"), transaction.atomic():
+        cited.save()
+
+    assert getattr(Source.objects.get(), *change) != next(iter(change.values()))
+
+
+def test_a_source_counts_as_cited_from_when_a_text_that_cites_it_is_sent_for_review():
+    made = source()
+    draft = page(body=CITES)
+    made.title = "Corrected while nobody had seen it"
+    made.save()
+
+    submitted(draft)
+
+    made.title = "Corrected behind the reviewers' backs"
+    with pytest.raises(NotAllowed), transaction.atomic():
+        made.save()
+
+
+def test_an_administrator_asks_on_the_screen_and_readers_get_nothing_yet(client, cited):
+    client.force_login(person("admin"))
+    names = ("title", "publisher", "address", "kind", "edition", "published", "state")
+    held = {name: getattr(cited, name) for name in names} | {"superseded_by": "", "checked_on": ""}
+    address = reverse("admin:sources_source_change", args=[cited.pk])
+
+    refused = client.post(address, held | {"title": "Tests", "address": "https://moved.example.org/"})
+    assert "Say why" in refused.content.decode()
+    assert not Proposal.objects.exists()
+
+    changed = {
+        "title": "Tests",
+        "address": "https://moved.example.org/",
+        "why": "It moved.",
+        "checked_on": "2026-11-16",
+    }
+    answer = client.post(address, held | changed, follow=True)
+    assert "Readers get it once somebody else has agreed" in answer.content.decode()
+    stored = Source.objects.get()
+    assert (stored.title, stored.checked_on) == (
+        "Tests for breast cancer",
+        TODAY,
+    )  # what one person may change, changes
+    assert Proposal.objects.get().after == {"title": "Tests", "address": "https://moved.example.org/"}
+
+
+def test_somebody_else_agrees_at_the_desk_and_the_page_is_marked_and_the_record_names_both(client, cited):
+    asked = ask(cited, title="Tests for secondary breast cancer")
+    client.force_login(person("publisher"))
+    listed = client.get(reverse("reviews:to-agree")).content.decode()
+    assert "To agree (1)" in listed
+    assert "CT scan, version 1" in listed
+    assert "<ins>secondary </ins>" in listed or "<ins>secondary</ins>" in listed
+
+    client.post(reverse("reviews:proposal", args=[asked.pk]), {"agree": "yes"})
+
+    assert Source.objects.get().title == "Tests for secondary breast cancer"
+    assert "Tests for secondary breast cancer" in client.get("/ct-scan/").content.decode()
+    change = Change.objects.get()
+    assert change.by == person("admin")
+    assert "Its publisher has moved it." in change.why
+    assert "agreed by publisher@example.org" in change.why
+    assert "another title" in client.get("/desk/early/").content.decode()
+    record = client.get(reverse("reviews:record-of-words")).content.decode()
+    for words in ("Asked for a change", "Agreed", "another title"):
+        assert words in record
+
+
+def test_nobody_agrees_to_what_they_asked_for(client, cited):
+    publisher = person("publisher")
+    asked = services.ask(thing=cited, after={"title": "Mine"}, why="Because.", by=publisher, at=NOW)
+    client.force_login(publisher)
+
+    answer = client.post(reverse("reviews:proposal", args=[asked.pk]), {"agree": "yes"}, follow=True)
+
+    assert "somebody else must agree" in answer.content.decode()
+    assert Source.objects.get().title == "Tests for breast cancer"
+    with pytest.raises(IntegrityError, match="nobody_agrees_to_their_own_proposal"), transaction.atomic():
+        Proposal.objects.update(decision="agreed", decided_by=publisher, decided_at=NOW)
+
+
+@pytest.mark.parametrize("role", ["editor", "clinical", "patient", "plain-language"])
+def test_only_publishers_and_administrators_agree(cited, role):
+    with pytest.raises(NotAllowed, match="Only publishers and administrators"), transaction.atomic():
+        services.agree(proposal=ask(cited, title="Other"), by=person(role), at=NOW)
+
+
+def test_what_changed_meanwhile_is_asked_for_again(cited):
+    first = ask(cited, title="Other")
+    Proposal.objects.filter(pk=first.pk).update(before={"title": "What it was called last year"})
+
+    with pytest.raises(NotAllowed, match="changed since"), transaction.atomic():
+        services.agree(proposal=first, by=person("publisher"), at=NOW)
+
+
+def test_a_second_proposal_takes_the_place_of_the_first(cited):
+    first = ask(cited, title="One")
+    second = ask(cited, title="Two")
+
+    assert Proposal.objects.get(pk=first.pk).decision == Proposal.Decision.SET_ASIDE
+    assert list(Proposal.objects.waiting()) == [second]
+
+
+def test_what_was_agreed_is_done_and_nothing_besides(cited):
+    asked = ask(cited, address="https://other.example.org/")
+    services.agree(proposal=asked, by=person("publisher"), at=NOW)
+    cited.refresh_from_db()
+    cited.address = "https://third.example.org/"
+
+    with applying(asked), pytest.raises(NotAllowed), transaction.atomic():
+        cited.save()
+
+
+def test_an_address_that_is_none_is_refused_when_it_is_agreed(cited):
+    asked = ask(cited, address="javascript:alert(1)")
+
+    with pytest.raises(NotAllowed, match="valid URL"), transaction.atomic():
+        services.agree(proposal=asked, by=person("publisher"), at=NOW)
+
+    assert Proposal.objects.get(pk=asked.pk).decision == ""
+
+
+def test_whoever_asked_may_take_it_back(client, cited):
+    asked = ask(cited, title="Other")
+    client.force_login(person("admin"))
+
+    client.post(reverse("reviews:proposal", args=[asked.pk]), {"set-aside": "yes"})
+
+    assert Proposal.objects.get().decision == Proposal.Decision.SET_ASIDE
+    assert Source.objects.get().title == "Tests for breast cancer"
+
+
+# Marks ----------------------------------------------------------------------------------------------------------------
+
+
+def details():
+    return page("x-ray").pagecontent_set(manager="admin_manager").get().pagedetails
+
+
+@pytest.mark.parametrize("make", [certificate, claim])
+def test_no_page_is_made_under_a_mark_that_one_person_alone_has_seen(make):
+    made = make(is_agreed=False)
+    of = details()
+    assert marks_earned(of, TODAY) == ([], [])
+
+    agreed(made, is_agreed=True)
+
+    assert sum(map(len, marks_earned(of, TODAY))) == 1
+
+
+@pytest.mark.parametrize("make", [certificate, claim])
+def test_code_cannot_say_that_a_second_person_has_seen_it(make):
+    made = make(is_agreed=False)
+    made.is_agreed = True
+
+    with pytest.raises(NotAllowed), transaction.atomic():
+        made.save()
+    made.pk, made.key = None, "another"
+    with pytest.raises(NotAllowed), transaction.atomic():
+        made.save()
+
+
+def test_a_claim_that_a_version_made_keeps_its_name():
+    made = claim()
+    published_page()
+    made.name = "PIF TICK certified"
+
+    with pytest.raises(NotAllowed, match="Add a new one"), transaction.atomic():
+        made.save()
+    with pytest.raises(NotAllowed, match="Add a new one"), transaction.atomic():
+        ask(made, name="PIF TICK certified")
+
+    assert Claim.objects.get().name == "Written in plain English"
+
+
+def test_a_scheme_with_a_certificate_keeps_its_name_and_its_terms_take_two():
+    made = scheme()
+    made.name = "Better Words"
+    made.save()  # nobody holds it yet
+    certificate(made)
+    made.name = "Best Words"
+    with pytest.raises(NotAllowed, match="Add a new one"), transaction.atomic():
+        made.save()
+
+    made = Scheme.objects.get()
+    made.max_review_interval_months = 12
+    with pytest.raises(NotAllowed, match="alone"), transaction.atomic():
+        made.save()
+    agreed(made, max_review_interval_months=12)
+    assert Scheme.objects.get().max_review_interval_months == 12
+
+
+@pytest.mark.parametrize(
+    ("make", "name", "value"),
+    [(certificate, "revoked_on", TODAY), (claim, "is_current", False)],
+    ids=["a certificate taken back", "a claim no longer made"],
+)
+def test_what_only_takes_away_needs_one_person_and_goes_on_record(make, name, value):
+    made = make()
+    setattr(made, name, value)
+    with acting_as(person("admin")), because("The scheme says so."):
+        made.save()
+
+    said = Proposal.objects.get(decision=Proposal.Decision.AT_ONCE)
+    assert (said.asked_by, said.why, list(said.after)) == (person("admin"), "The scheme says so.", [name])
+    setattr(made, name, None if name == "revoked_on" else True)
+    with pytest.raises(NotAllowed), transaction.atomic():  # and giving it back takes two again
+        made.save()
+
+
+def test_a_certificate_never_runs_longer_than_it_was_agreed():
+    made = certificate()
+    made.held_until = TODAY.replace(year=2030)
+
+    with pytest.raises(NotAllowed, match="Add a new one"), transaction.atomic():
+        made.save()
+
+    assert Certificate.objects.get().held_until.year == 2026
+
+
+def test_a_new_claim_on_the_screen_waits_for_a_second_person(client):
+    client.force_login(person("admin"))
+    fields = {"key": "plain", "name": "Plain words", "meaning": "We say so.", "is_current": "on", "why": "We do."}
+
+    client.post(reverse("admin:quality_marks_claim_add"), fields)
+
+    made = Claim.objects.get()
+    assert not made.is_agreed
+    services.agree(proposal=Proposal.objects.get(), by=person("publisher"), at=NOW)
+    assert Claim.objects.get().is_agreed
+
+
+# The record and its screens -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["record", "record-of-powers", "record-of-words", "to-agree"])
+def test_the_screens_are_for_people_with_a_role_alone(client, name):
+    assert client.get(reverse(f"reviews:{name}")).status_code == 302
+
+    client.force_login(person("patient"))
+    assert client.get(reverse(f"reviews:{name}")).status_code == 200
+
+
+def test_the_record_of_powers_says_who_whom_and_why(client):
+    with acting_as(person("admin")), because("She starts on Monday."):
+        person("clinical", "new@example.org")
+    client.force_login(person("publisher"))
+
+    told = client.get(reverse("reviews:record-of-powers")).content.decode()
+
+    for words in ("Gave roles", "new@example.org: Clinical", "admin@example.org", "She starts on Monday."):
+        assert words in told
