@@ -324,6 +324,7 @@ def test_every_table_of_what_pages_show_is_watched_or_known_not_to_be_seen():
         "pages.OutsideLink": "an index of where the texts lead, for the team",
         "sources.OtherFinding": "what other sources say, for reviewers",
         "sources.Change": "the record",
+        "sources.Writing": "who wrote what",
         "sources.LinkCheck": "for the team",
     }
     models = [

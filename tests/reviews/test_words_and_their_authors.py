@@ -17,6 +17,7 @@ from accounts.models import User
 from pages.digest import digest_of
 from pages.models import PageDetails
 from pages.rules import NotAllowed
+from proposals import services as proposals
 from reviews import publishing, rules, services
 from reviews.authorship import authors_of
 from reviews.models import Contribution, Review
@@ -530,9 +531,8 @@ def test_a_sources_new_title_is_judged_by_the_next_that_is_sent(both):
     made = factories.source("ours")
     cites = "<p>You lie still [source: ours].</p>"
     review = sent(factories.latest(page(body=cites)))
-    with acting_as(both):
-        made.title = "How much to give"
-        made.save()
+    asked = proposals.ask(thing=made, after={"title": "How much to give"}, why="So it is called.", by=both, at=NOW)
+    proposals.agree(proposal=asked, by=person("publisher"), at=NOW)
     publish_signed(review)
 
     refuse(sent(factories.latest(page("another", title="Another", body=cites))), by=both, match=NAMED)
