@@ -23,9 +23,10 @@ ROLE_CHOICES = [(role.value, role.label) for role in REVIEWER_ROLES]
 
 
 class Size(models.TextChoices):
-    """How much is judged."""
+    """How much is judged. What is minor is worked out from the texts, and never claimed."""
 
     FULL = "full", _("Full review")
+    CHANGE = "change", _("Change")
     MINOR = "minor", _("Minor change")
     URGENT = "urgent", _("Urgent correction")
 
