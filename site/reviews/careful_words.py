@@ -49,6 +49,7 @@ HEAVIEST = ("numbers", "negations", "units")
 _WITHOUT_HINT = ("joining",)
 _PARTS = ("beginnings", "endings")
 _KEYS = (*KINDS, *_WITHOUT_HINT, *_PARTS)
+_FEWEST_OF_ITS_OWN = 2  # letters; “and” does not begin with “an”
 _NOT = re.compile(r"\w+n't")
 # Figures with what joins them, words with their apostrophes, and signs that belong to a figure.
 _PIECE = re.compile(r"(?:(?<!\w)[-−–])?[\d.,:/]*\d|[^\W\d_]+(?:'[^\W\d_]+)*|[%‰°<>≤≥±+×÷=£$€]")
@@ -76,11 +77,11 @@ class CarefulWords:
         return self.kinds.get(word) or ("" if word[:1].isalpha() else "units")
 
     def parts_of(self, word: str) -> tuple[str, str]:
-        """Give the longest of the listed beginnings and endings that a word has."""
-        word = word.lower()
+        """Give the longest of the listed beginnings and endings that a word has beside letters of its own."""
+        most = len(word) - _FEWEST_OF_ITS_OWN
         return (
-            max((part for part in self.beginnings if word.startswith(part)), key=len, default=""),
-            max((part for part in self.endings if word.endswith(part)), key=len, default=""),
+            max((part for part in self.beginnings if len(part) <= most and word.startswith(part)), key=len, default=""),
+            max((part for part in self.endings if len(part) <= most and word.endswith(part)), key=len, default=""),
         )
 
 

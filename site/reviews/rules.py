@@ -114,6 +114,8 @@ def objection_to_size(version: Version, size: str) -> str:
         return ""
     if size == Size.CHANGE:
         return objection_to_less_than_full(version.content.page_id)
+    if size != Size.MINOR:
+        return _("Say how much is judged: a minor change, a change, or the whole page.")
     found = found_size(version)
     if found.size == Size.MINOR:
         return ""

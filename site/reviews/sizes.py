@@ -25,7 +25,7 @@ from pages.fields import Grid, Lines, Pairs, Rich
 from pages.models import PageDetails
 from pages.shapes import SHAPES_BY_PLUGIN
 from reviews.attention import changes
-from reviews.careful_words import careful_words, pieces_of, what_changed
+from reviews.careful_words import KINDS, careful_words, pieces_of, what_changed
 from reviews.models import Size
 
 Known = Callable[[Collection[str]], Collection[str]]
@@ -351,7 +351,7 @@ def _in_gaps(before: _Stream, after: _Stream) -> Iterator[str]:
 
 
 def _says_the_same(before: _Stream, after: _Stream, at: int) -> bool:
-    old, new = (" ".join(stream.gaps[at].split()) for stream in (before, after))
+    old, new = (re.sub(r"\s+", " ", stream.gaps[at]) for stream in (before, after))
     beside = before.tokens[max(at - 1, 0) : at + 1]
     if any(any(letter.isnumeric() for letter in token) for token in beside if token[0] != "<"):
         return old == new  # “1. 5” and “1.5”, “5 -” and “5-”: beside a figure spaces say something
@@ -391,8 +391,8 @@ def _may_be_spelling(before: str, after: str, begins_sentence: bool) -> bool:
     return (
         is_plain
         and all(letter.isalpha() or letter == "'" for letter in before + after)
-        and not any(words.kind_of(piece) for piece in (before, after))
-        and words.parts_of(before) == words.parts_of(after)
+        and not any(words.kind_of(word) in KINDS for word in (before, after))
+        and words.parts_of(before.lower()) == words.parts_of(after.lower())
         and _is_one_slip(before.lower(), after.lower())
     )
 
