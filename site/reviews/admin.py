@@ -58,8 +58,7 @@ class ReviewPolicyAdmin(admin.ModelAdmin):
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         form = super().get_form(request, obj, change, **kwargs)
-        form.by = cast(User, request.user)
-        return form
+        return type("ReviewPolicyForm", (form,), {"by": request.user})
 
     def save_model(self, request: HttpRequest, obj: ReviewPolicy, form: Any, change: bool) -> None:
         answers = {name: form.cleaned_data[name] for name in ("roles", "why")}
@@ -67,7 +66,9 @@ class ReviewPolicyAdmin(admin.ModelAdmin):
 
     def response_change(self, request: HttpRequest, obj: ReviewPolicy) -> HttpResponse:
         if policies.requests().filter(kind=obj.kind, size=obj.size).exists():
-            words = _("It holds once a publisher agrees, at the desk under “Who signs off”. Until then all stays as it is.")
+            words = _(
+                "It holds once a publisher agrees, at the desk under “Who signs off”. Until then all stays as it is."
+            )
             self.message_user(request, words, messages.WARNING)
             return redirect("admin:reviews_reviewpolicy_changelist")
         return super().response_change(request, obj)

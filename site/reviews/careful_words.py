@@ -163,4 +163,3 @@ def faults_of_list(path: Path) -> list[str]:
     except CarefulWordsRefused as refused:
         return str(refused).split("\n")
     return []
-

@@ -34,7 +34,8 @@ def _in_the_list(words: set[str]) -> set[str]:
     It is read each time: that is rare, takes a twentieth of a second, and no process need hold so many words.
     """
     package = find_spec("symspellpy")  # which finds it without running any of its code
-    assert package is not None and package.origin is not None
+    assert package is not None
+    assert package.origin is not None
     (listed,) = Path(package.origin).parent.glob("frequency_dictionary_en_*.txt")
     with listed.open(encoding="utf-8-sig") as lines:
         return words & {line.split(" ", 1)[0] for line in lines}

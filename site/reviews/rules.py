@@ -146,9 +146,7 @@ def found_size(version: Version) -> Finding:
         before, after = describe(live), describe(content)
     except NotAllowed as refusal:  # a block of a kind that nobody knows
         return Finding(Size.CHANGE, (str(refusal),))
-    return size_of(
-        before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among
-    )
+    return size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among)
 
 
 def _dead_among(addresses: Collection[str]) -> set[str]:

@@ -72,7 +72,7 @@ def _in_fields(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
         old, new = before[part] or {}, after[part] or {}
         for name in old | new:
             if name != "change_note" and old.get(name) != new.get(name):
-                label = capfirst(str(model._meta.get_field(name).verbose_name))  # type: ignore[attr-defined]
+                label = capfirst(str(model._meta.get_field(name).verbose_name))
                 yield _from_to(_("“%(field)s” changed") % {"field": label}, old.get(name), new.get(name))
     for name in (before | after).keys() - {"content", "details", "blocks", "facts"}:
         if before.get(name) != after.get(name):

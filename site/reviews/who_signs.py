@@ -49,9 +49,7 @@ def policies(request: StaffRequest) -> HttpResponse:
     context = {
         "desk_menu": desk.menu(desk.lists_for(request.user, localdate()), request.path),
         "policies": rows,
-        "waiting": [
-            _told(change, objection_to_deciding(request.user, change)) for change in _with_people(requests())
-        ],
+        "waiting": [_told(change, objection_to_deciding(request.user, change)) for change in _with_people(requests())],
         "decided": [_told(change) for change in _with_people(decided)],
     }
     return render(request, "reviews/policies.html", context)

@@ -187,9 +187,7 @@ def test_a_change_is_judged_by_every_role_and_moves_no_date(editor, page):
     sent(editor, draft, "change", "Another dose.")
     review = sign_all(Review.objects.get(version=draft), at=NOW.replace(year=2027))
 
-    publishing.publish(
-        version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW.replace(year=2027)
-    )
+    publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW.replace(year=2027))
 
     after = PageDetails.objects.get(extended_object_id=draft.object_id)
     assert review.roles_needed == EVERYBODY
