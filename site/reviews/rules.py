@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from cms.models import Page, PageContent, PageUrl
 from django.conf import settings
@@ -22,7 +23,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from pages.body import Body
-from pages.digest import describe, digest_of
+from pages.digest import describe, digest_of, fingerprint
 from pages.faults import known_paths
 from pages.models import Kind, PageDetails
 from pages.reserved import is_reserved
@@ -108,15 +109,15 @@ def objection_to_submission(by: User, version: Version, size: str, *, change_not
     return next(iter(objections_to_text(version)), "") or objection_to_size(version, size)
 
 
-def objection_to_size(version: Version, size: str) -> str:
-    """Object to judging less than what was found to have changed."""
+def objection_to_size(version: Version, size: str, described: dict[str, Any] | None = None) -> str:
+    """Object to judging less than what was found to have changed. Whoever has described the text already may give that."""
     if size == Size.FULL:
         return ""
     if size == Size.CHANGE:
         return objection_to_less_than_full(version.content.page_id)
     if size != Size.MINOR:
         return _("Say how much is judged: a minor change, a change, or the whole page.")
-    found = found_size(version)
+    found = found_size(version, described)
     if found.size == Size.MINOR:
         return ""
     return _("This is no minor change. %(reasons)s") % {"reasons": " ".join(found.reasons)}
@@ -136,14 +137,14 @@ def _why_full(page_id: int, live: PageContent | None) -> str:
     return ""
 
 
-def found_size(version: Version) -> Finding:
+def found_size(version: Version, described: dict[str, Any] | None = None) -> Finding:
     """Work out how big the change of a draft is, against what readers get now."""
     content = version.content
     live = _live_content(content.page_id)
     if objection := _why_full(content.page_id, live):
         return Finding(Size.FULL, (objection,))
     try:
-        before, after = describe(live), describe(content)
+        before, after = describe(live), described or describe(content)
     except NotAllowed as refusal:  # a block of a kind that nobody knows
         return Finding(Size.CHANGE, (str(refusal),))
     return size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among)
@@ -259,7 +260,8 @@ def objection_to_publication(version: Version) -> str:
     review = holding_review(version)
     if review is None:
         return _("Nobody has reviewed this version yet, so it cannot be published.")
-    digest = digest_of(version.content)
+    described = describe(version.content)
+    digest = fingerprint(described)
     if review.text_digest != digest:
         return _("The text was changed after it was sent for review, so every sign-off is void. Send it again.")
     if review.is_example or not review.is_urgent:
@@ -270,7 +272,11 @@ def objection_to_publication(version: Version) -> str:
             return _("Still to sign off: %(roles)s.") % {"roles": in_words(missing)}
     elif Role.PUBLISHER not in roles_of(review.submitted_by) or not is_live(version.content.page_id):
         return _("An urgent correction is for a publisher to make, of a page that is live.")
-    if not review.is_urgent and not review.is_example and (objection := objection_to_size(version, review.size)):
+    if (
+        not review.is_urgent
+        and not review.is_example
+        and (objection := objection_to_size(version, review.size, described))
+    ):
         return objection
     return objection_to_address(version.content)
 

@@ -35,7 +35,7 @@ _TOKEN = re.compile(r"\[\s*(?:source|fact)\s*:[^\[\]]*\]|[^\W_]+(?:'[^\W_]+)*", 
 _TAG = re.compile(r"(<[^>]+>)")
 _LINK = re.compile(r'<a href="([^"]*)">')
 _HEADING = re.compile(r"</?h\d>")
-_INLINE = re.compile(r"</?(?:a|em|strong)\b")
+_INLINE = re.compile(r"</?(?:a|br|em|strong)\b")  # what parts no paragraph
 _ENDS_SENTENCE = re.compile(r"[.!?:;…]")
 #: Signs that are written in more than one way and always mean the same.
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u2011": "-", "\u2010": "-"})

@@ -1,5 +1,7 @@
 """The list of careful words is the team's to add to, and read with care."""
 
+import shutil
+
 import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
@@ -58,10 +60,11 @@ def test_the_site_does_not_start_with_a_faulty_list(tmp_path, settings):
 
 
 def test_checking_content_checks_it_too(tmp_path):
-    changed(tmp_path, '"unless"', '"Unless"')
+    shutil.copytree(default_folder(), tmp_path / "content")
+    changed(tmp_path / "content", '"unless"', '"Unless"')
 
     with pytest.raises(CommandError, match="“Unless” in “conditions”"):
-        call_command("check_content", str(tmp_path))
+        call_command("check_content", str(tmp_path / "content"))
 
 
 @pytest.mark.parametrize(
