@@ -1,7 +1,7 @@
 """How big a change is, worked out from the two texts: *minor* if it changes no meaning, and if in doubt a *change*.
 
 Minor is only what this file can be sure of: a word that nobody knows became one that somebody knows, by one slip of the
-hand; a comma where no careful word stands in the sentence; a full stop at the end of a paragraph; spaces; a dead link's
+hand; a comma in a paragraph's sentence without a careful word; a full stop at the end of a paragraph; spaces; a dead link's
 new address on the same site. Anything else is a change, whatever it is.
 """
 
@@ -36,7 +36,7 @@ _TAG = re.compile(r"(<[^>]+>)")
 _LINK = re.compile(r'<a href="([^"]*)">')
 _HEADING = re.compile(r"</?h\d>")
 _INLINE = re.compile(r"</?(?:a|br|em|strong)\b")  # what parts no paragraph
-_ENDS_SENTENCE = re.compile(r"[.!?:;…]")
+_ENDS_SENTENCE = re.compile(r"[.!?…]")
 #: Signs that are written in more than one way and always mean the same.
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u2011": "-", "\u2010": "-"})
 _FEWEST_LETTERS = 4  # of a word that may have another slip than two letters swapped
@@ -234,10 +234,18 @@ class _Stream:
 
     def _parts_sentences(self, gap: int) -> bool:
         """Say whether one sentence ends before a token and another begins with it."""
-        if _ENDS_SENTENCE.search(self.gaps[gap]):
+        following = next((token for token in self.tokens[gap:] if token[0] != "<"), "")
+        if _ENDS_SENTENCE.search(self.gaps[gap]) and not following[:1].islower():  # “e.g. nuts” goes on
             return True
         beside = self.tokens[max(gap - 1, 0) : gap + 1]
         return any(token[0] == "<" and not _INLINE.match(token) for token in beside)
+
+    def is_in_paragraph(self, gap: int) -> bool:
+        """Say whether it stands in a paragraph, and not in an entry of a list, which may end a sentence begun above."""
+        return (
+            next((token for token in reversed(self.tokens[:gap]) if not _INLINE.match(token) and token[0] == "<"), "")
+            == "<p>"
+        )
 
     def ends_paragraph(self, gap: int) -> bool:
         """Say whether nothing of the same paragraph follows."""
@@ -286,16 +294,17 @@ def _in_text(before: _Stream, after: _Stream, doubts: _Doubts) -> Iterator[str]:
 
 def _in_words(before: _Stream, after: _Stream, doubts: _Doubts) -> Iterator[str]:
     old, new = before.words, after.words
-    starts = [at for at, token in enumerate(before.tokens) if token[0] != "<"]
+    starts = [at for at, token in enumerate(after.tokens) if token[0] != "<"]
     for i1, i2, j1, j2 in changes(old, new):
         pairs = list(zip_longest(range(i1, i2), range(j1, j2)))
         slips = []
         for i, j in pairs:
             if i is None or j is None:
                 break
-            if old[i] == new[j] or _is_first_capital(old[i], new[j], before.begins_sentence(starts[i])):
+            begins = after.begins_sentence(starts[j])
+            if old[i] == new[j] or _is_first_capital(old[i], new[j], begins):
                 continue
-            if not _may_be_spelling(old[i], new[j], before.begins_sentence(starts[i])):
+            if not _may_be_spelling(old[i], new[j], begins):
                 break
             slips.append((old[i], new[j]))
         else:
@@ -364,7 +373,9 @@ def _says_the_same(before: _Stream, after: _Stream, at: int) -> bool:
         return before.ends_paragraph(at)
     if {old, new} == {"", ","}:
         words = before.sentence_around(at) + after.sentence_around(at)
-        return not any(careful_words().kind_of(piece) for word in words for piece in pieces_of(word))
+        return before.is_in_paragraph(at) and not any(
+            careful_words().kind_of(piece) for word in words for piece in pieces_of(word)
+        )
     return False
 
 
