@@ -118,8 +118,8 @@ def objection_to_size(version: Version, size: str, described: dict[str, Any] | N
     if size != Size.MINOR:
         return _("Say how much is judged: a minor change, a change, or the whole page.")
     found = found_size(version, described)
-    if found.size == Size.MINOR:
-        return ""
+    if found.size != Size.CHANGE:
+        return " ".join(found.reasons)
     return _("This is no minor change. %(reasons)s") % {"reasons": " ".join(found.reasons)}
 
 

@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
-from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any
 from urllib.parse import urlsplit
@@ -410,20 +409,14 @@ def _may_be_spelling(before: str, after: str, begins_sentence: bool) -> bool:
 
 def _is_one_slip(before: str, after: str) -> bool:
     """Say whether two letters were swapped, or one behind the first was left out, put in or mistaken."""
-    differs = [
-        (step, i1, i2, j1, j2)
-        for step, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
-        if step != "equal"
-    ]
     if len(before) == len(after):
-        at = [place for place, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
-        if len(at) == 2 and at[1] == at[0] + 1 and before[at[0]] == after[at[1]] and before[at[1]] == after[at[0]]:
-            return True
-        return len(at) == 1 and at[0] > 0 and len(before) >= _FEWEST_LETTERS
-    if before[:1] != after[:1] or min(len(before), len(after)) < _FEWEST_LETTERS or len(differs) != 1:
+        at = [place for place, (old, new) in enumerate(zip(before, after, strict=True)) if old != new]
+        is_swap = len(at) == 2 and at[1] == at[0] + 1 and before[at[0]] + before[at[1]] == after[at[1]] + after[at[0]]
+        return is_swap or (len(at) == 1 and at[0] > 0 and len(before) >= _FEWEST_LETTERS)
+    shorter, longer = sorted((before, after), key=len)
+    if len(shorter) < _FEWEST_LETTERS or len(longer) > len(shorter) + 1:
         return False
-    _step, i1, i2, j1, j2 = differs[0]
-    return (i2 - i1) + (j2 - j1) == 1
+    return any(longer[:place] + longer[place + 1 :] == shorter for place in range(1, len(longer)))
 
 
 # In words -------------------------------------------------------------------------------------------------------------
