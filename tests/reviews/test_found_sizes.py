@@ -2,6 +2,7 @@
 
 import html
 import re
+from datetime import timedelta
 
 import pytest
 from django.db import connection
@@ -169,7 +170,9 @@ def test_a_dead_links_new_address_on_the_same_site_is_minor(editor, page):
     draft = draft_of(page, body=f'<p>See <a href="{new}">them</a>.</p>')
     assert sizes_offered(editor, draft) == ["change", "full"]
 
-    LinkCheck.objects.create(address=old, checked_at=NOW, checked_on=TODAY, status=404, ok=False, failing_since=TODAY)
+    LinkCheck.objects.create(
+        address=old, checked_at=NOW, checked_on=TODAY, status=404, ok=False, failing_since=TODAY - timedelta(days=3)
+    )
     assert sizes_offered(editor, draft) == ["minor", "full"]
 
     elsewhere = draft_of(factories.published_page("mri", title="MRI", body=f'<p>See <a href="{old}">them</a>.</p>'),
