@@ -111,7 +111,7 @@ def test_where_anything_else_is_different_a_step_is_taken_for_real(other, client
     begin_again()
 
     if other == "a write":
-        ReviewPolicy.objects.update(roles=["clinical"])
+        ReviewPolicy.objects.update(roles=["clinical", "patient", "plain-language"])
     elif other == "a write undone":
         with undone():
             User.objects.update(name="Somebody")

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pages.content_files import PageFile
 
 TEMPLATES = {"page": "pages/page.html", "section": "pages/section.html", "home": "pages/home.html"}
-SIZES = ("full", "minor", "urgent")
+SIZES = ("full", "change", "minor", "urgent")
 KEY = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST_KEY = 40
 _FENCE = "+++"

@@ -8,28 +8,44 @@ from cms.admin.pageadmin import PageAdmin
 from cms.admin.placeholderadmin import PlaceholderAdmin
 from cms.models import CMSPlugin, Page, PageContent, Placeholder
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponseForbidden
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from pages.freezing import version_holding
 from pages.rules import NotAllowed, objection_to_edit, was_ever_public
-from reviews import publishing, rules
+from reviews import policies, publishing, rules
 from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff
 
 
 class ReviewPolicyForm(forms.ModelForm):
-    """Roles as check boxes instead of JSON."""
+    """Roles as check boxes instead of JSON, and why they change."""
 
+    by: User
     roles = forms.MultipleChoiceField(choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple)
+    why = forms.CharField(
+        label=_("Why"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("For the record. If a role is left out, a publisher must agree first."),
+    )
 
     class Meta:
         model = ReviewPolicy
         fields = ("roles",)
+
+    def clean(self) -> dict[str, Any]:
+        data: dict[str, Any] = super().clean() or self.cleaned_data
+        if not self.errors and (
+            objection := policies.objection_to_other_roles(self.by, self.instance, data["roles"], why=data["why"])
+        ):
+            raise forms.ValidationError(objection)
+        return data
 
 
 @admin.register(ReviewPolicy)
@@ -39,6 +55,23 @@ class ReviewPolicyAdmin(admin.ModelAdmin):
     form = ReviewPolicyForm
     list_display = ("kind", "size", "roles_in_words")
     list_filter = ("kind", "size")
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        return type("ReviewPolicyForm", (form,), {"by": request.user})
+
+    def save_model(self, request: HttpRequest, obj: ReviewPolicy, form: Any, change: bool) -> None:
+        answers = {name: form.cleaned_data[name] for name in ("roles", "why")}
+        policies.ask_for(policy=obj, by=form.by, at=timezone.now(), **answers)
+
+    def response_change(self, request: HttpRequest, obj: ReviewPolicy) -> HttpResponse:
+        if policies.requests().filter(kind=obj.kind, size=obj.size).exists():
+            words = _(
+                "It holds once a publisher agrees, at the desk under “Who signs off”. Until then all stays as it is."
+            )
+            self.message_user(request, words, messages.WARNING)
+            return redirect("admin:reviews_reviewpolicy_changelist")
+        return super().response_change(request, obj)
 
     @admin.display(description=_("roles"))
     def roles_in_words(self, policy: ReviewPolicy) -> str:

@@ -7,7 +7,7 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Reviews")
 
     def ready(self) -> None:
-        from reviews import carrying, gate, uses
+        from reviews import carrying, checks, gate, uses  # noqa: F401 - a check registers itself
         from sources.uses import tellers
 
         gate.connect()

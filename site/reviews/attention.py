@@ -1,59 +1,46 @@
-"""Picks out of a comparison what a reviewer should check first: numbers, “not”s, links and sources that changed.
+"""Picks out of a comparison what a reviewer should check first: numbers, careful words, links and sources that changed.
 
 These are hints. What matters most in a text is for the reviewer to say, and nothing here stands in for reading it.
 """
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
 
+from reviews.careful_words import HEAVIEST, what_changed
 from reviews.comparing import Comparison, Pair, words_of
 from sources.models import Source
 
-NUMBER_WORDS = frozenset(
-    {"two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"}
-    | {"half", "twice", "double", "hundred", "hundreds", "thousand", "thousands", "million"}
-)
-NEGATIONS = frozenset({"not", "no", "never", "none", "nothing", "nobody", "neither", "nor", "without", "cannot"})
-_NUMBER_CHANGED = (_lazy("a number changed"), _lazy("a number is new"), _lazy("a number is gone"))
-_NEGATION_CHANGED = (
-    _lazy("a “not” or “no” changed"),
-    _lazy("a “not” or “no” is new"),
-    _lazy("a “not” or “no” is gone"),
-)
-_NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _AROUND = 5
 
 
 @dataclass(frozen=True)
 class Hint:
-    """One thing to check first, and the words it stands among; all but `what` may be empty."""
+    """One thing to check first, and the words it stands among; all but `what` may be empty. Light ones come last."""
 
     what: str
     lead: str = ""
     removed: str = ""
     added: str = ""
     tail: str = ""
+    is_light: bool = False
 
 
 def hints(comparison: Comparison) -> list[Hint]:
-    """Give what to check first in the words of a text, in their order."""
+    """Give what to check first in the words of a text: numbers, units and “not”s before the rest, each in their order."""
     moved = _moved(comparison.pairs)
-    return [
+    found = [
         hint
         for pair in comparison.pairs
         if _text(pair) not in moved
         for hint in (*_word_hints(words_of(pair.before), words_of(pair.after)), *_form_hints(pair))
     ]
+    return sorted(found, key=lambda hint: hint.is_light)
 
 
 def line_hints(before: str, after: str) -> list[Hint]:
@@ -87,24 +74,20 @@ def _state_hint(source: Source) -> Hint:
 
 
 def _word_hints(before: list[str], after: list[str]) -> Iterator[Hint]:
-    for i1, i2, j1, j2 in _changes(before, after):
+    for i1, i2, j1, j2 in changes(before, after):
         removed, added = before[i1:i2], after[j1:j2]
-        kinds = [
-            what
-            for find, words in ((_numbers, _NUMBER_CHANGED), (_negations, _NEGATION_CHANGED))
-            if (what := _what(find(removed), find(added), words))
-        ]
-        if kinds:
+        if kinds := what_changed(removed, added):
             yield Hint(
-                what=capfirst("; ".join(kinds)),
+                what=capfirst("; ".join(kinds.values())),
                 lead=" ".join(after[max(0, j1 - _AROUND) : j1]),
                 removed=_clipped(removed),
                 added=_clipped(added),
                 tail=" ".join(after[j2 : j2 + _AROUND]),
+                is_light=not kinds.keys() & set(HEAVIEST),
             )
 
 
-def _changes(before: list[str], after: list[str]) -> list[tuple[int, int, int, int]]:
+def changes(before: list[str], after: list[str]) -> list[tuple[int, int, int, int]]:
     """Give where words changed; changes with a word or two between them, such as “5 to 20”, are one."""
     found: list[tuple[int, int, int, int]] = []
     for step, i1, i2, j1, j2 in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
@@ -117,32 +100,10 @@ def _changes(before: list[str], after: list[str]) -> list[tuple[int, int, int, i
     return found
 
 
-def _numbers(words: Sequence[str]) -> Counter[str]:
-    plain = (_plain(word) for word in words)
-    return Counter(_NUMBER.findall(" ".join(words))) + Counter(word for word in plain if word in NUMBER_WORDS)
-
-
-def _negations(words: Sequence[str]) -> Counter[str]:
-    plain = [_plain(word) for word in words]
-    return Counter(word for word in plain if word in NEGATIONS or word.endswith("n't"))
-
-
-def _plain(word: str) -> str:
-    return re.sub(r"[^\w']", "", word.replace("’", "'")).strip("'").lower()
-
-
-def _what(removed: Counter[str], added: Counter[str], words: Sequence[Promise]) -> str:
-    changed, new, gone = words
-    if removed == added:
-        return ""
-    if removed - added and added - removed:
-        return str(changed)
-    return str(new if added - removed else gone)
-
-
 def _clipped(words: list[str]) -> str:
-    """Give a run of words, cut to those around its numbers and “not”s when it is long."""
-    at = [place for place, word in enumerate(words) if _numbers([word]) or _negations([word])]
+    """Give a run of words, cut to those around its numbers, units and “not”s when it is long."""
+    heavy = [what_changed([word], []).keys() & set(HEAVIEST) for word in words]
+    at = [place for place, kinds in enumerate(heavy) if kinds]
     if len(words) <= 4 * _AROUND or not at:
         return " ".join(words[: 4 * _AROUND]) + (" …" if len(words) > 4 * _AROUND else "")
     start, end = max(0, at[0] - _AROUND), min(len(words), at[-1] + _AROUND + 1)

@@ -29,7 +29,7 @@ from pages.models import PageDetails, PageDetailsQuerySet
 from proposals.models import Proposal
 from reviews import rules
 from reviews.early import EarlyPage, early_pages, first_for, how_many_early_pages, with_reasons, with_version
-from reviews.models import Contribution, Entry, Review, SignOff
+from reviews.models import Contribution, Entry, PolicyChange, Review, SignOff
 from reviews.on_demand import OnDemand
 from reviews.uses import DeadPlace, dead_places, with_pages
 from reviews.waiting import waiting_for
@@ -137,6 +137,8 @@ def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:
     entries = [(shown.short_title or shown.title, shown.address, _number_in_menu(shown)) for shown in lists]
     entries.append((_("Words"), reverse("reviews:words"), Meaning.objects.waiting().count()))
     entries.append((_("To agree"), reverse("reviews:to-agree"), Proposal.objects.waiting().count()))
+    asked = PolicyChange.objects.filter(outcome=PolicyChange.Outcome.ASKED).count()
+    entries.append((_("Who signs off"), reverse("reviews:policies"), asked))
     entries.append((_("Record"), reverse("reviews:record"), None))
     return [{"title": title, "url": url, "count": count, "is_current": url == at} for title, url, count in entries]
 
@@ -384,6 +386,8 @@ def urgency(review: Review, today: date) -> str:
     days = rules.days_left(review, today)
     if days is None or review.settled_at or not review.published_at:
         return ""
+    if review.version.state != PUBLISHED:
+        return _("It was live without a review, which is still to be done.")
     if days < 0:
         return _("Live without a review. It should have been reviewed by %(day)s.") % {"day": _day(review.due_on)}
     if days == 0:

@@ -14,6 +14,7 @@ from djangocms_versioning.models import Version
 
 from accounts.roles import Role
 from reviews import rules
+from reviews.holding import roles_asked
 from reviews.models import ROLE_CHOICES, Entry, SignOff, Size
 
 LONGEST_NOTE = 1000
@@ -31,9 +32,13 @@ def _text(label: Any, *, help_text: Any = "", required: bool = True, longest: in
 
 
 class SubmitForm(forms.Form):
-    """Sends a draft for review."""
+    """Sends a draft for review, at the size that was found or in full. `found` says what was found, and why."""
 
-    size = forms.ChoiceField(label=gettext_lazy("How big is the change?"), widget=forms.RadioSelect)
+    size = forms.ChoiceField(
+        label=gettext_lazy("How much is judged"),
+        widget=forms.RadioSelect,
+        error_messages={"invalid_choice": gettext_lazy("More than that has changed. Choose one of these.")},
+    )
     change_note = _text(
         gettext_lazy("What changed, and why"), help_text=gettext_lazy("Readers see this in the page's history.")
     )
@@ -47,10 +52,15 @@ class SubmitForm(forms.Form):
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        asked = {size: rules.in_words(rules.roles_needed_for(version, size)) for size in (Size.FULL, Size.MINOR)}
+        self.found = rules.found_size(version)
         self.fields["size"].choices = [  # type: ignore[attr-defined]
-            (Size.FULL, _("Full review: %(roles)s. Moves the review date.") % {"roles": asked[Size.FULL]}),
-            (Size.MINOR, _("Minor change: %(roles)s. Moves no date.") % {"roles": asked[Size.MINOR]}),
+            (size, words % {"roles": rules.in_words(roles_asked(version, size))})
+            for size, words in (
+                (Size.MINOR, _("Minor change: %(roles)s. Moves no date.")),
+                (Size.CHANGE, _("Change: %(roles)s. Moves no date.")),
+                (Size.FULL, _("Full review: %(roles)s. Moves the review date.")),
+            )
+            if size in (self.found.size, Size.FULL)
         ]
 
 
@@ -65,6 +75,10 @@ class UrgentForm(forms.Form):
         gettext_lazy("What is wrong in the live text, and why it cannot wait"),
         help_text=gettext_lazy("Readers see this in the page's history."),
     )
+
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = rules.in_words(roles_asked(version, Size.URGENT))
 
 
 class WithdrawFromReviewForm(forms.Form):
@@ -83,6 +97,10 @@ class RecheckForm(forms.Form):
         required=False,
         help_text=gettext_lazy("You may leave it empty. Nothing in the text changes."),
     )
+
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.asked = rules.in_words(roles_asked(version, Size.FULL))
 
 
 class WithdrawPageForm(forms.Form):

@@ -44,8 +44,11 @@ def details_of_draft(version: Version) -> PageDetails:
     return details
 
 
-def roles_asked(version: Version, size: str, extra: Sequence[str]) -> list[str]:
+def roles_asked(version: Version, size: str, extra: Sequence[str] = ()) -> list[str]:
+    """Give whom a review asks, in the usual order; a full one all that urgent corrections before it still wait for."""
     wanted = {*rules.roles_needed_for(version, size), *extra}
+    if size == Size.FULL:
+        wanted.update(*(urgent.roles_needed for urgent in rules.urgent_and_unreviewed(version.content.page_id)))
     if unknown := wanted - set(rules.ROLE_WORDS):
         raise NotAllowed(_("There is no such reviewer role: %(roles)s.") % {"roles": ", ".join(sorted(unknown))})
     return [str(role.value) for role in rules.ROLE_WORDS if role in wanted]
@@ -86,9 +89,13 @@ def close_reviews_of(put_aside: Sequence[Version], at: datetime) -> None:
         close(review, Review.State.WITHDRAWN, at)
 
 
-def settle_urgent_reviews(page_id: int, by: User, at: datetime) -> None:
-    """A reviewed text, or none, has taken the place of an urgent correction: nothing is left to review after the fact."""
-    for review in rules.urgent_and_unreviewed(page_id):
+def settle_urgent_reviews(judged: Review, by: User, at: datetime) -> None:
+    """Let a full review settle the urgent corrections before it whose every role has approved its text."""
+    if judged.is_example:
+        return
+    for review in rules.urgent_and_unreviewed(judged.version.content.page_id):
+        if not set(review.roles_needed) <= set(signed_roles(judged)):
+            continue
         Review.objects.filter(pk=review.pk).update(settled_at=at)
         if review.state in Review.HOLDING:
             close(review, Review.State.DONE, at)

@@ -23,9 +23,10 @@ ROLE_CHOICES = [(role.value, role.label) for role in REVIEWER_ROLES]
 
 
 class Size(models.TextChoices):
-    """How much is judged."""
+    """How much is judged. What is minor is worked out from the texts, and never claimed."""
 
     FULL = "full", _("Full review")
+    CHANGE = "change", _("Change")
     MINOR = "minor", _("Minor change")
     URGENT = "urgent", _("Urgent correction")
 
@@ -60,6 +61,53 @@ class ReviewPolicy(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.get_size_display()}"
+
+
+class PolicyChange(models.Model):
+    """Somebody asked that a policy ask other roles, why, and what came of it. Never changed once it is decided.
+
+    A policy asks fewer roles only by the newest of these that holds: the database itself sees to that.
+    """
+
+    class Outcome(models.TextChoices):
+        ASKED = "asked", _("Waits for a publisher")
+        STRICTER = "stricter", _("Nobody is left out, so it holds at once")
+        AGREED = "agreed", _("Agreed")
+        REFUSED = "refused", _("Refused")
+
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    size = models.CharField(_("size"), max_length=10, choices=Size.choices)
+    roles_before = models.JSONField(_("roles before"), validators=[validate_roles])
+    roles_after = models.JSONField(_("roles after"), validators=[validate_roles])
+    why = models.TextField(_("why"), max_length=1000)
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField(_("asked"))
+    outcome = models.CharField(_("what came of it"), max_length=10, choices=Outcome.choices)
+    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    decided_at = models.DateTimeField(_("decided"), null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name = _("change of a review policy")
+        verbose_name_plural = _("changes of review policies")
+        constraints = [
+            models.CheckConstraint(condition=~Q(why=""), name="a_policy_changes_for_a_reason"),
+            models.CheckConstraint(condition=~Q(roles_after=[]), name="a_policy_never_comes_to_ask_nobody"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["asked", "stricter"], decided_by__isnull=True, decided_at__isnull=True)
+                | (
+                    Q(outcome__in=["agreed", "refused"], decided_by__isnull=False, decided_at__isnull=False)
+                    & ~Q(decided_by=models.F("asked_by"))
+                ),
+                name="it_takes_two_people_to_ask_fewer_roles",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "size"], condition=Q(outcome="asked"), name="a_policy_has_one_request_at_a_time"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, {self.get_size_display()}: {self.get_outcome_display()}"
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):

@@ -112,7 +112,7 @@ def publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -
     review = Review.objects.create(
         version=version,
         size=Size.URGENT,
-        roles_needed=roles_asked(version, Size.URGENT, ()),
+        roles_needed=roles_asked(version, Size.URGENT),
         change_note=reason.strip(),
         text_digest=digest_of(version.content),
         submitted_by=by,
@@ -147,7 +147,6 @@ def withdraw_page(
     )
     live.unpublish(by)
     record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=live)
-    settle_urgent_reviews(page.pk, by, at)
     close_reviews_of([live], at)
     mail.after_withdrawal(page, by, reason)
 
@@ -202,7 +201,6 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
         is_reviewed=review.size != Size.URGENT,
         dates_to_month=history.to_month if history else False,
     )
-    page_id = details.extended_object.page_id
     if review.is_urgent and not review.is_example:
         Review.objects.filter(pk=review.pk).update(published_at=at)
         record(Entry.Step.PUBLISHED_URGENTLY, by, at, review, review.change_note)
@@ -210,7 +208,7 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
         Review.objects.filter(pk=review.pk).update(published_at=at, state=Review.State.DONE)
         record(Entry.Step.PUBLISHED, by, at, review, review.change_note)
     if review.size == Size.FULL:
-        settle_urgent_reviews(page_id, by, at)
+        settle_urgent_reviews(review, by, at)
     close_reviews_of(unpublished, at)
     review.refresh_from_db()
     mail.after_publication(review, by)

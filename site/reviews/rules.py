@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from typing import Any
 
 from cms.models import Page, PageContent, PageUrl
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
@@ -21,13 +23,17 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from pages.body import Body
-from pages.digest import digest_of
+from pages.digest import describe, digest_of, fingerprint
 from pages.faults import known_paths
-from pages.models import PageDetails
+from pages.models import Kind, PageDetails
 from pages.reserved import is_reserved
-from pages.rules import is_live, objection_to_address, was_ever_public
+from pages.rules import PUBLIC_STATES, NotAllowed, is_live, objection_to_address, was_ever_public
 from reviews.authorship import Part, authors_by_role, part_in
+from reviews.known_words import known_among
 from reviews.models import Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
+from reviews.sizes import Finding, size_of
+from sources.links import to_ask
+from sources.models import LinkCheck
 
 ROLE_WORDS = {
     Role.CLINICAL: gettext_lazy("clinical"),
@@ -36,10 +42,18 @@ ROLE_WORDS = {
 }
 
 
+#: Kinds whose words only a clinician can judge, unless they change no meaning.
+CLINICAL_KINDS = frozenset({Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY})
+
+
 def roles_needed(kinds: Collection[str], size: str) -> set[str]:
-    """Give the roles that a review of this size needs for pages of these kinds; at least one, whatever the table says."""
+    """Give the roles that a review of this size needs for pages of these kinds, whatever the table says of them.
+
+    That is one at least, and a clinician where the kind is one of a test and meaning can change.
+    """
     asked = dict(ReviewPolicy.objects.filter(kind__in=kinds, size=size).values_list("kind", "roles"))
-    return {role for kind in kinds for role in asked.get(kind) or ROLE_WORDS}
+    needed = {str(role) for kind in kinds for role in asked.get(kind) or ROLE_WORDS}
+    return needed | ({Role.CLINICAL.value} if size != Size.MINOR and CLINICAL_KINDS & set(kinds) else set())
 
 
 def details_of(content: PageContent) -> PageDetails | None:
@@ -92,19 +106,54 @@ def objection_to_submission(by: User, version: Version, size: str, *, change_not
         return _("Say what changed, and why. Readers see this in the page's history.")
     if size == Size.URGENT:
         return _("An urgent correction is published first and reviewed after. A publisher does that.")
-    page_id = version.content.page_id
-    if size == Size.MINOR and (objection := objection_to_minor_change(page_id)):
-        return objection
-    return next(iter(objections_to_text(version)), "")
+    return next(iter(objections_to_text(version)), "") or objection_to_size(version, size)
 
 
-def objection_to_minor_change(page_id: int) -> str:
+def objection_to_size(version: Version, size: str, described: dict[str, Any] | None = None) -> str:
+    """Object to judging less than what was found to have changed. Whoever has described the text already may give that."""
+    if size == Size.FULL:
+        return ""
+    if size == Size.CHANGE:
+        return objection_to_less_than_full(version.content.page_id)
+    if size != Size.MINOR:
+        return _("Say how much is judged: a minor change, a change, or the whole page.")
+    found = found_size(version, described)
+    if found.size != Size.CHANGE:
+        return " ".join(found.reasons)
+    return _("This is no minor change. %(reasons)s") % {"reasons": " ".join(found.reasons)}
+
+
+def objection_to_less_than_full(page_id: int) -> str:
     """Object to judging a change alone where the text around it was not judged in full."""
-    if not was_fully_reviewed(page_id):
+    return _why_full(page_id, _live_content(page_id))
+
+
+def _why_full(page_id: int, live: PageContent | None) -> str:
+    details = getattr(live, "pagedetails", None)
+    if details is None or details.reviewed_on is None or details.is_example:
         return _("This page has not had a full review yet, so its first review must be a full one.")
     if urgent_and_unreviewed(page_id).exists():
         return _("An urgent correction of this page still waits for its review, so this review must be a full one.")
     return ""
+
+
+def found_size(version: Version, described: dict[str, Any] | None = None) -> Finding:
+    """Work out how big the change of a draft is, against what readers get now."""
+    content = version.content
+    live = _live_content(content.page_id)
+    if objection := _why_full(content.page_id, live):
+        return Finding(Size.FULL, (objection,))
+    try:
+        before, after = describe(live), described or describe(content)
+    except NotAllowed as refusal:  # a block of a kind that nobody knows
+        return Finding(Size.CHANGE, (str(refusal),))
+    return size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among)
+
+
+def _dead_among(addresses: Collection[str]) -> set[str]:
+    asked = {address: to_ask(address) for address in addresses}
+    dead = set(LinkCheck.objects.dead().filter(address__in=asked.values()).values_list("address", flat=True))
+    return {address for address, found in asked.items() if found in dead}
 
 
 def urgent_and_unreviewed(page_id: int) -> ReviewQuerySet:
@@ -115,13 +164,10 @@ def urgent_and_unreviewed(page_id: int) -> ReviewQuerySet:
     )
 
 
-def was_fully_reviewed(page_id: int) -> bool:
-    """Say whether what patients read on a page now rests on a full review."""
-    live = live_version(page_id)
-    if live is None:
-        return False
-    details = details_of(live.content)
-    return details is not None and details.reviewed_on is not None
+def _live_content(page_id: int) -> PageContent | None:
+    """Give what patients read now, with its details."""
+    live = PageContent.objects.filter(page=page_id, language=settings.LANGUAGE_CODE)  # published versions only
+    return live.select_related("pagedetails").first()
 
 
 def live_version(page_id: int) -> Version | None:
@@ -214,7 +260,8 @@ def objection_to_publication(version: Version) -> str:
     review = holding_review(version)
     if review is None:
         return _("Nobody has reviewed this version yet, so it cannot be published.")
-    digest = digest_of(version.content)
+    described = describe(version.content)
+    digest = fingerprint(described)
     if review.text_digest != digest:
         return _("The text was changed after it was sent for review, so every sign-off is void. Send it again.")
     if review.is_example or not review.is_urgent:
@@ -226,9 +273,9 @@ def objection_to_publication(version: Version) -> str:
     elif Role.PUBLISHER not in roles_of(review.submitted_by) or not is_live(version.content.page_id):
         return _("An urgent correction is for a publisher to make, of a page that is live.")
     if (
-        review.size == Size.MINOR
+        not review.is_urgent
         and not review.is_example
-        and (objection := objection_to_minor_change(version.content.page_id))
+        and (objection := objection_to_size(version, review.size, described))
     ):
         return objection
     return objection_to_address(version.content)
@@ -258,12 +305,16 @@ def objection_to_putting_on_record(version: Version) -> str:
 
 
 def roles_needed_for(version: Version, size: str) -> list[str]:
-    """Give the roles that the kind of a version asks for now, and those of the kind that readers know the page as.
+    """Give the roles that the kind of a version asks for, and every kind that the page was ever public as.
 
     Otherwise a page could be called one of the site's own pages, and so slip past those who judge what patients read.
     """
-    live = _live_versions(version.content.page_id).values("object_id")
-    details = PageDetails.objects.filter(Q(extended_object=version.object_id) | Q(extended_object__in=live))
+    contents = PageContent.admin_manager.filter(page_id=version.content.page_id).values("pk")
+    content_type = ContentType.objects.get_for_model(PageContent)
+    public = Version.objects.filter(content_type=content_type, object_id__in=contents, state__in=PUBLIC_STATES)
+    details = PageDetails.objects.filter(
+        Q(extended_object=version.object_id) | Q(extended_object__in=public.values("object_id"))
+    )
     return sorted(roles_needed(set(details.values_list("kind", flat=True)), size))
 
 

@@ -49,7 +49,10 @@ def submit(
     extra_roles: Sequence[str] = (),
     is_example: bool = False,
 ) -> Review:
-    """Send a draft for review: fix its text, note what changed, ask every role that its kind needs and any more named."""
+    """Send a draft for review: fix its text, note what changed, ask every role that its page needs and any more named.
+
+    `size` may ask for more than was found to have changed, never for less.
+    """
     version = hold_version(version)
     refuse(rules.objection_to_submission(by, version, size, change_note=change_note))
     details = details_of_draft(version)
@@ -137,7 +140,7 @@ def take_in(
     review = Review.objects.create(
         version=version,
         size=size,
-        roles_needed=roles_asked(version, size, ()),
+        roles_needed=roles_asked(version, size),
         change_note=details.change_note,
         text_digest=digest,
         submitted_by=by,
@@ -191,7 +194,7 @@ def start_recheck(*, version: Version, by: User, at: datetime, note: str = "") -
         version=version,
         size=Size.FULL,
         is_recheck=True,
-        roles_needed=roles_asked(version, Size.FULL, ()),
+        roles_needed=roles_asked(version, Size.FULL),
         change_note=note.strip() or _("No change. Is the page still right?"),
         text_digest=digest_of(version.content),
         submitted_by=by,
@@ -213,7 +216,7 @@ def _complete(review: Review, by: User, at: datetime) -> None:
         pages.record_recheck(details, _recheck_outcome(review, details, at))
         close(review, Review.State.DONE, at)
         record(Entry.Step.RECHECKED, by, at, review)
-        settle_urgent_reviews(details.extended_object.page_id, by, at)
+        settle_urgent_reviews(review, by, at)
     elif review.size == Size.URGENT:
         pages.keep_marks(details_of_draft(review.version), _details_of_version_before(review.version))
         Review.objects.filter(pk=review.pk).update(settled_at=at)

@@ -114,7 +114,7 @@ TAKING = {
             "No change needed? The reviewers say if the live text still holds. If all agree, its review date moves."
         ),
         done=gettext_lazy("Sent. Everybody who is asked gets an e-mail."),
-        form=_plain(forms.RecheckForm),
+        form=forms.RecheckForm,
         take=services.start_recheck,
     ),
     "publish-urgently": Taking(
@@ -122,7 +122,7 @@ TAKING = {
             "For a mistake that could harm somebody today. Nobody has reviewed this text. They must within 7 days."
         ),
         done=gettext_lazy("Published. It stays on everybody's desk until it is reviewed."),
-        form=_plain(forms.UrgentForm),
+        form=forms.UrgentForm,
         take=_publish_urgently,
         is_grave=True,
     ),

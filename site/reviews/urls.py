@@ -1,6 +1,6 @@
 from django.urls import path
 
-from reviews import proposals, records, views, words
+from reviews import proposals, records, views, who_signs, words
 
 app_name = "reviews"
 urlpatterns = [
@@ -18,5 +18,7 @@ urlpatterns = [
     path("reviews/<int:pk>/preview/", views.preview, name="preview"),
     path("words/", words.words, name="words"),
     path("words/<int:pk>/", words.decide, name="word"),
+    path("policies/", who_signs.policies, name="policies"),
+    path("policies/<int:pk>/", who_signs.decide_policy, name="policy"),
     path("<slug:name>/", views.one_list, name="list"),
 ]

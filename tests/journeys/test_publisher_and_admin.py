@@ -83,13 +83,35 @@ def test_a_withdrawn_page_says_why_and_where_to_go(signed_in, phone, server, for
 
 def test_a_policy_decides_whom_a_review_asks(signed_in):
     admin = signed_in("admin")
-    admin.goto("/admin/reviews/reviewpolicy/")
-    admin.get_by_role("row", name="Biopsy").filter(has_text="Minor").get_by_role("link").first.click()
+    _open_policy(admin)
     admin.get_by_label("Clinical").check()
+    admin.get_by_label("Why").fill("They know.")
     admin.get_by_role("button", name="Save", exact=True).click()
     admin.get_by_text("was changed successfully").wait_for()
 
     editor = signed_in("editor")
-    start_draft(editor, "/biopsies/having-a-biopsy/")
+    start_draft(editor, "/privacy/")
     choose_step(editor, "Send for review")
-    expect(editor.get_by_role("main")).to_contain_text("Minor change: clinical, plain-language.")
+    expect(editor.get_by_role("main")).to_contain_text("Full review: clinical, plain-language.")
+
+    _open_policy(admin)
+    admin.get_by_label("Clinical").uncheck()
+    admin.get_by_label("Why").fill("They have no time.")
+    admin.get_by_role("button", name="Save", exact=True).click()
+    admin.get_by_text("It holds once a publisher agrees").wait_for()
+    editor.reload()
+    expect(editor.get_by_role("main")).to_contain_text("Full review: clinical, plain-language.")
+    publisher = signed_in("publisher")
+    publisher.goto("/desk/")
+    publisher.get_by_role("link", name="Who signs off").click()
+    expect(publisher.get_by_role("main")).to_contain_text("They have no time.")
+    publisher.get_by_role("button", name="Agree to fewer roles").click()
+    publisher.get_by_text("It holds from now on").wait_for()
+    editor.reload()
+    expect(editor.get_by_role("main")).to_contain_text("Full review: plain-language.")
+
+
+def _open_policy(admin):
+    """Open the policy of a full review of the site's own pages."""
+    admin.goto("/admin/reviews/reviewpolicy/")
+    admin.get_by_role("row", name="About this site").filter(has_text="Full review").get_by_role("link").first.click()

@@ -166,7 +166,7 @@ some_line = line.map(clean_line).filter(bool)
             "xframe_options": some.integers(0, 3),
             "also_called": some.lists(line, max_size=3).map(", ".join).map(clean_line),
             "review_interval_months": some.integers(1, 36),
-            "size": some.sampled_from(["full", "minor", "urgent"]),
+            "size": some.sampled_from(["full", "change", "minor", "urgent"]),
             "promotional": some.booleans(),
             "follows": some.integers(0, 2),
             "published": dates,

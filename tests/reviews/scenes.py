@@ -13,8 +13,8 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from pages.digest import describe
 from pages.models import Address, Award, Block, PageDetails, Withdrawal
-from reviews import services
-from reviews.models import Contribution, Entry, Review, SignOff
+from reviews import policies, services
+from reviews.models import Contribution, Entry, PolicyChange, Review, ReviewPolicy, SignOff
 from tests import factories
 from tests.factories import NOW, person
 from tests.remembering import remembered
@@ -62,6 +62,14 @@ def sign_all(review: Review, at: datetime = NOW) -> Review:
 def approved(page: Page | None = None, **fields: Any) -> Review:
     """Give a review that everybody asked has approved, of a draft that is not out yet."""
     return sign_all(submitted(page, **fields))
+
+
+def asked_by_policy(kind: str, size: str, *roles: str) -> None:
+    """Have a policy ask these roles from now on, by whoever that takes."""
+    policy = ReviewPolicy.objects.get(kind=kind, size=size)
+    change = policies.ask_for(policy=policy, roles=roles, by=person("admin"), at=NOW, why="We are few.")
+    if change.outcome == PolicyChange.Outcome.ASKED:
+        policies.decide(change=change, by=person("publisher"), at=NOW, agrees=True)
 
 
 def state_of(version: Version) -> str:

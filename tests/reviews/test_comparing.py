@@ -5,6 +5,7 @@ from lxml.html import fragment_fromstring
 
 from reviews import comparing
 from reviews.attention import hints, line_hints, source_hints
+from reviews.careful_words import KINDS, careful_words
 from reviews.comparing import compare, compare_lines, words_of
 from tests import factories
 
@@ -256,13 +257,39 @@ def test_a_changed_number_is_named_with_the_words_around_it():
     [
         ("You may eat first.", "You may not eat first.", "A “not” or “no” is new"),
         ("Never wear metal.", "Wear metal.", "A “not” or “no” is gone"),
-        ("You can't drive.", "You can drive.", "A “not” or “no” is gone"),
-        ("You can’t drive.", "You can drive.", "A “not” or “no” is gone"),
+        ("You aren't ill.", "You are ill.", "A “not” or “no” is gone"),
+        ("You aren’t ill.", "You are ill.", "A “not” or “no” is gone"),
         ("There is no pain.", "There is pain.", "A “not” or “no” is gone"),
         ("Wait two days.", "Wait three days.", "A number changed"),
-        ("Wait some days.", "Wait 3 days.", "A number is new"),
+        ("You can't drive.", "You can drive.", "A “not” or “no” is gone; a word for how much or how sure is new"),
+        ("Wait days.", "Wait 3 days.", "A number is new"),
         ("About 1 in 100 people.", "About 1 in 1,000 people.", "A number changed"),
         ("Take 0.5 ml.", "Take 5 ml.", "A number changed"),
+        ("Take .5 ml.", "Take 5 ml.", "A number changed"),
+        ("Take 2 and then 3.", "Take 3 and then 2.", "A number changed"),
+        ("It is -5.", "It is 5.", "A number changed"),
+        ("About ½ of it.", "About ¾ of it.", "A number changed"),
+        ("About 10² cells.", "About 10³ cells.", "A number changed"),
+        ("About 10₂ cells.", "About 10₃ cells.", "A number changed"),
+        ("Take fifteen.", "Take fifty.", "A number changed"),
+        ("Take twenty-one.", "Take twenty-two.", "A number changed"),
+        ("A dozen people.", "A hundred people.", "A number changed"),
+        ("About a third.", "About a half.", "A number changed"),
+        ("About 5%.", "About 5.", "A unit is gone"),
+        ("Take 5 mg.", "Take 5 g.", "A unit changed"),
+        ("Take 5mg.", "Take 5g.", "A unit changed"),
+        ("Lie still for 20 minutes.", "Lie still for 20 hours.", "A unit changed"),
+        ("Stay if you bleed.", "Stay unless you bleed.", "A condition changed"),
+        ("Stay unless you bleed.", "Stay only if you bleed.", "A condition changed"),
+        ("It is more than that.", "It is less than that.", "A word for how much or how sure changed"),
+        ("Most people bleed.", "Some people bleed.", "A word for how much or how sure changed"),
+        ("You may bleed.", "You must bleed.", "A word for how much or how sure changed"),
+        ("A large needle.", "A small needle.", "A word for how much or how sure changed"),
+        ("Rest before it.", "Rest after it.", "A word for when changed"),
+        ("Ring us today.", "Ring us tomorrow.", "A word for when changed"),
+        ("Take the tablets.", "Stop the tablets.", "A word for what to do changed"),
+        ("Ring us.", "Watch us.", "A word for what to do is gone"),
+        ("It was benign.", "It was malignant.", "A word for what was found changed"),
     ],
 )
 def test_small_words_that_turn_a_sentence_round_are_named(before, after, what):
@@ -270,8 +297,24 @@ def test_small_words_that_turn_a_sentence_round_are_named(before, after, what):
     assert [hint.what for hint in line_hints(before, after)] == [what]
 
 
-def test_words_without_numbers_or_nots_give_no_hint():
+def test_words_that_are_none_of_these_give_no_hint():
     assert told("<p>You lie on a hard bed. It is noted.</p>", "<p>You lie on a soft bed. It is noted.</p>") == []
+
+
+def test_numbers_units_and_nots_come_before_other_words():
+    before = "<p>Most people rest.</p><p>It takes 5 minutes.</p>"
+    after = "<p>Some people rest.</p><p>It takes 50 minutes.</p>"
+
+    assert told(before, after) == ["A number changed", "A word for how much or how sure changed"]
+
+
+@pytest.mark.parametrize("word", sorted(word for word, kind in careful_words().kinds.items() if kind in KINDS))
+def test_every_careful_word_is_named(word):
+    (new,) = line_hints("You see it.", f"You see {word} it.")
+    (gone,) = line_hints(f"You see {word} it.", "You see it.")
+
+    assert new.what.endswith(" is new")
+    assert gone.what.endswith(" is gone")
 
 
 def test_a_paragraph_that_only_moved_gives_no_hint():

@@ -148,7 +148,7 @@ def test_more_roles_can_be_asked_than_the_size_needs(editor):
 
 
 def test_the_form_says_whom_each_size_asks(editor):
-    seen = words(editor.get(address(latest(page()))))
+    seen = words(editor.get(address(new_draft(published_page()))))
 
     assert "Full review: clinical, patient, plain-language. Moves the review date." in seen
     assert "Minor change: plain-language. Moves no date." in seen

@@ -254,8 +254,9 @@ def test_a_review_of_the_text_as_it_stands_clears_it_once_it_is_complete(flagged
     assert flagged() == set()
 
 
-def test_a_minor_change_does_not_clear_it(flagged_page):
-    publish_again(flagged_page, at=LATER_STILL, size="minor", body=CITES + "<p>Still.</p>")
+@pytest.mark.parametrize(("size", "body"), [("minor", CITES), ("change", CITES + "<p>Still.</p>")])
+def test_less_than_a_full_review_does_not_clear_it(flagged_page, size, body):
+    publish_again(flagged_page, at=LATER_STILL, size=size, body=body)
 
     assert flagged() == {"ct-scan"}
 
@@ -268,8 +269,8 @@ def test_an_urgent_correction_does_not_clear_it(flagged_page):
     assert flagged() == {"ct-scan"}
 
 
-def test_a_minor_change_that_cites_something_else_is_enough(flagged_page):
-    publish_again(flagged_page, at=LATER_STILL, size="minor", body="<p>You lie still [source: newer].</p>")
+def test_a_change_that_cites_something_else_is_enough(flagged_page):
+    publish_again(flagged_page, at=LATER_STILL, size="change", body="<p>You lie still [source: newer].</p>")
 
     assert flagged() == set()
 

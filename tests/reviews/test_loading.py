@@ -280,10 +280,12 @@ def test_a_re_review_by_real_people_takes_the_notice_away(folder):
     assert not live("mri-scan").is_example
 
 
-def test_a_minor_change_leaves_it(client, folder):
+@pytest.mark.parametrize("size", ["minor", "change"])
+def test_less_than_a_full_review_is_refused_and_leaves_it(client, folder, size):
     load(folder)
 
-    factories.publish_again(page("mri-scan"), at=LATER, size="minor")
+    with pytest.raises(NotAllowed, match="must be a full one"):
+        factories.publish_again(page("mri-scan"), at=LATER, size=size)
 
     assert live("mri-scan").is_example
     assert "No clinician has checked it" in " ".join(client.get("/imaging/mri-scan/").content.decode().split())
@@ -298,11 +300,13 @@ def test_an_urgent_correction_leaves_it_even_once_it_is_reviewed(folder):
     assert live("mri-scan").is_example
 
 
-def test_a_minor_change_does_not_take_it_away_by_way_of_a_withdrawal(folder):
+@pytest.mark.parametrize("size", ["minor", "change"])
+def test_less_than_a_full_review_does_not_take_it_away_by_way_of_a_withdrawal(folder, size):
     load(folder)
     draft = factories.new_draft(page("mri-scan"))
-    sign_all(submitted(page("mri-scan"), size="minor"))
+    review = sign_all(submitted(page("mri-scan")))
     factories.withdraw(page("mri-scan"))
+    Review.objects.filter(pk=review.pk).update(size=size)
 
     with pytest.raises(NotAllowed, match="must be a full one"):
         publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=LATER)
@@ -332,7 +336,7 @@ def test_the_form_does_not_take_the_notice_away(client, folder):
             "change_note": "x",
         },
     )
-    factories.publish(draft, size="minor")
+    publishing.publish_urgently(version=draft, by=person("publisher"), at=LATER, reason="Wrong.")
 
     assert live("mri-scan").is_example
 
@@ -384,7 +388,6 @@ OF_THEIR_OWN = {
     "put aside": lambda: factories.new_draft(page("mri-scan")).archive(person("editor")),
     "withdrawn": lambda: factories.withdraw(page("mri-scan")),
     "withdrawn for safety": lambda: factories.withdraw(page("mri-scan"), for_safety=True),
-    "minor change": lambda: factories.publish_again(page("mri-scan"), size="minor", at=LATER),
     "corrected": lambda: publishing.publish_urgently(
         version=factories.new_draft(page("mri-scan")), by=person("publisher"), at=LATER, reason="Wrong."
     ),

@@ -13,7 +13,17 @@ from reviews import publishing, rules, services
 from reviews.models import Entry, Review, ReviewPolicy
 from tests import factories
 from tests.factories import NOW, person
-from tests.reviews.scenes import ROLES, approved, sign_all, signed, state_of, submitted, superuser, undone
+from tests.reviews.scenes import (
+    ROLES,
+    approved,
+    asked_by_policy,
+    sign_all,
+    signed,
+    state_of,
+    submitted,
+    superuser,
+    undone,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -472,9 +482,9 @@ def test_what_one_reviewer_refused_is_not_published(decision):
 
 
 def test_a_policy_that_became_stricter_meanwhile_counts():
-    ReviewPolicy.objects.filter(kind="guide", size="full").update(roles=["plain-language"])
+    asked_by_policy("guide", "full", "plain-language")
     review = approved()
-    ReviewPolicy.objects.filter(kind="guide", size="full").update(roles=["clinical", "plain-language"])
+    asked_by_policy("guide", "full", "clinical", "plain-language")
 
     with pytest.raises(NotAllowed, match="Still to sign off: clinical"):
         review.version.publish(person("publisher"))

@@ -227,12 +227,12 @@ def test_minor_changes_in_a_row_do_not_add_up_to_a_review():
     assert sorted(live_details(page).reviewed_by) == ["clinical", "patient", "plain-language"]
 
 
-def test_a_minor_change_does_not_lengthen_the_time_to_the_next_review():
+def test_a_change_does_not_lengthen_the_time_to_the_next_review():
     page = factories.published_page(review_interval_months=12)
     draft = factories.new_draft(page)
     PageDetails.objects.filter(extended_object_id=draft.object_id).update(review_interval_months=36)
 
-    factories.publish(draft, size="minor")
+    factories.publish(draft, size="change")
 
     assert live_details(page).review_due_on == date(2027, 11, 16)
 

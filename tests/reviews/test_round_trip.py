@@ -152,7 +152,7 @@ def a_site() -> None:
     )
     factories.publish_again(ct, slug="ct", title="CT", at=LATER)  # its first address is free now, and given away below
     factories.new_draft(page("ct-scan")).archive(person("editor"))  # a number that was never public
-    factories.publish_again(page("ct-scan"), body="<p>Three.</p>", size="minor", at=LATER)
+    factories.publish_again(page("ct-scan"), body="<p>Three.</p>", size="change", at=LATER)
     factories.published_page("other", title="Other", slug="ct-scan", parent=page("imaging"), kind="imaging")
     draft = factories.new_draft(page("other"), body="<p>Corrected.</p>")
     publishing.publish_urgently(version=draft, by=person("publisher"), at=LATER, reason="Wrong.")
@@ -179,7 +179,7 @@ def a_site() -> None:
     # Taken away, in every manner.
     gone = factories.published_page("gone", title="Gone", slug="gone", parent=page("imaging"))
     factories.published_page("below", title="Below", parent=gone)
-    factories.publish_again(page("gone"), at=LATER)
+    factories.publish_again(page("gone"), size="minor", at=LATER)
     factories.withdraw(page("gone"), at=LATER, instead=page("ct-scan"))
     factories.published_page("in-its-place", title="In its place", slug="gone", parent=page("imaging"))
     back = factories.published_page("back", title="Back", parent=page("imaging"))
@@ -308,7 +308,7 @@ def test_the_pages_that_come_with_the_site_make_the_round(tmp_path):
 
     assert what_the_public_gets() == before
     assert files_in(export(tmp_path / "second")) == files_in(first)
-    beside = {"README.md", "LICENSE", "export.toml"}
+    beside = {"README.md", "LICENSE", "export.toml", "careful-words.toml"}
     written, given = ({n: c for n, c in files_in(f).items() if n not in beside} for f in (first, content))
     assert written == given
 

@@ -14,7 +14,7 @@ from reviews import desk, publishing, rules, services
 from reviews.models import Entry, Review
 from tests import factories
 from tests.factories import NOW, TODAY, person
-from tests.reviews.scenes import in_roles, sign_all, signed, state_of, submitted, superuser
+from tests.reviews.scenes import asked_by_policy, in_roles, sign_all, signed, state_of, submitted, superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -291,11 +291,70 @@ def test_another_page_settles_nothing(page):
     assert outstanding() == [review]
 
 
-def test_withdrawing_the_page_settles_it(page):
-    corrected(page)
+def test_withdrawing_the_page_does_not_pretend_that_somebody_reviewed_it(client, page):
+    review = corrected(page)
     factories.withdraw(page)
 
+    assert outstanding() == [review]
+    assert not Entry.objects.filter(step="settled").exists()
+    client.force_login(person("clinical"))
+    assert "It was live without a review, which is still to be done." in client.get("/desk/urgent/").content.decode()
+
+
+def test_a_withdrawn_one_is_settled_by_its_own_sign_offs(page):
+    review = corrected(page)
+    factories.withdraw(page)
+    sign_all(review, at=LATER)
+
     assert outstanding() == []
+
+
+def test_a_withdrawn_one_is_settled_when_the_page_comes_back_reviewed(page):
+    corrected(page)
+    factories.withdraw(page)
+    factories.publish_again(page, at=LATER)
+
+    assert outstanding() == []
+
+
+def test_only_a_review_that_asked_its_roles_settles_it(page):
+    review = corrected(page)
+    asked_by_policy("guide", "full", "plain-language")
+    draft = factories.new_draft(page)
+    full = submitted(page)
+    Review.objects.filter(pk=full.pk).update(roles_needed=["plain-language"])
+    signed(full, "plain-language")
+    publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=LATER)
+
+    assert outstanding() == [review]
+
+
+def test_a_full_review_asks_whoever_an_urgent_correction_waits_for(page):
+    corrected(page)
+    asked_by_policy("guide", "full", "plain-language")
+    factories.new_draft(page)
+
+    assert submitted(page).roles_needed == ["clinical", "patient", "plain-language"]
+
+
+def test_a_re_review_asks_whoever_an_urgent_correction_waits_for_too(page):
+    review = corrected(page)
+    signed(review, "clinical", decision="changes-wanted", comment="Are you sure?", at=LATER)
+    asked_by_policy("guide", "full", "plain-language")
+
+    asked = services.start_recheck(version=review.version, by=person("editor"), at=LATER)
+
+    assert asked.roles_needed == ["clinical", "patient", "plain-language"]
+
+
+def test_an_example_settles_none(page):
+    review = corrected(page)
+    factories.new_draft(page)
+    other = sign_all(submitted(page))
+    Review.objects.filter(pk=other.pk).update(is_example=True)
+    publishing.publish(version=other.version, by=person("publisher"), at=LATER)
+
+    assert outstanding() == [review]
 
 
 def test_a_text_changed_behind_its_back_is_not_signed_off(page):

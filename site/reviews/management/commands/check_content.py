@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from pages.content_files import ContentRefused, default_folder
+from reviews import careful_words
 from reviews.content_folder import faults_in_all, read_content
 from reviews.formatting import out_of_form
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
             f"{path.relative_to(folder.parent)}, line 1: Not in its one form. `manage.py format_content` puts it so."
             for path in out_of_form(content)
         ]
+        if (words := folder / careful_words.NAME).exists():
+            faults += careful_words.faults_of_list(words)
         if faults:
             raise CommandError("\n".join(faults))
         if options["verbosity"] > 0:

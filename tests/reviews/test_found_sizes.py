@@ -1,0 +1,353 @@
+"""Rules 3 and 4: how much is judged follows from what changed and from what the page ever was, not from what somebody says."""
+
+import html
+import re
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from djangocms_versioning.models import Version
+
+from glossary.models import Meaning, Term
+from pages.models import PageDetails
+from pages.rules import NotAllowed
+from reviews import publishing, rules, services
+from reviews.models import PolicyChange, Review, ReviewPolicy, SignOff
+from sources.models import LinkCheck
+from tests import factories
+from tests.factories import NOW, TODAY, person
+from tests.reviews.scenes import asked_by_policy, sign_all, signed, submitted
+
+pytestmark = pytest.mark.django_db
+
+EVERYBODY = ["clinical", "patient", "plain-language"]
+TEXT = "<p>You lie on a narrow bed. Take 5 mg if it hurts.</p>"
+
+
+@pytest.fixture
+def page():
+    return factories.published_page(kind="imaging", body=TEXT)
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(person("editor"))
+    return client
+
+
+def draft_of(page, *, body=None, details=None, **fields) -> Version:
+    draft = factories.new_draft(page, body=body, **fields)
+    if details:
+        found = PageDetails.objects.get(extended_object_id=draft.object_id)
+        for name, value in details.items():
+            setattr(found, name, value)
+        found.save()
+    return draft
+
+
+def words(answer) -> str:
+    return " ".join(html.unescape(answer.content.decode()).split())
+
+
+def sent(client, version, size, note="Spelling."):
+    return client.post(f"/desk/versions/{version.pk}/submit/", {"size": size, "change_note": note}, follow=True)
+
+
+def shown(client, version) -> str:
+    return words(client.get(f"/desk/versions/{version.pk}/"))
+
+
+def sizes_offered(client, version) -> list[str]:
+    return re.findall(r'name="size" value="(\w+)"', shown(client, version))
+
+
+# The ways in which a change went out as minor --------------------------------------------------------------------------
+
+
+NOT_MINOR = {
+    "nonsense": ({"title": "Scans are poison", "body": "<p>Stop all your tablets. Drink bleach.</p>"}, "“Title” changed"),
+    "a number": ({"body": TEXT.replace("5 mg", "50 mg")}, "A number changed: “5” to “50”"),
+    "a unit": ({"body": TEXT.replace("5 mg", "5 g")}, "A unit changed: “mg” to “g”"),
+    "a not": ({"body": TEXT.replace("Take 5", "Do not take 5")}, "A “not” or “no” is new"),
+    "a condition": ({"body": TEXT.replace("if it", "unless it")}, "A condition changed: “if” to “unless”"),
+    "what to do": ({"body": TEXT.replace("Take", "Stop")}, "A word for what to do changed: “Take” to “Stop”"),
+    "the kind": ({"details": {"kind": "about"}}, "“Kind” changed: “imaging” to “about”"),
+    "the address": ({"slug": "another"}, "“Slug” changed: “ct-scan” to “another”"),
+    "the interval": ({"details": {"review_interval_months": 12}}, "changed: “36” to “12”"),
+    "the summary": ({"details": {"summary": "What it iss."}}, "“Summary” changed"),
+    "other names": ({"details": {"also_called": "CAT scan"}}, "“Also called” changed: “CAT scan”"),
+    "promotion": ({"details": {"is_promotional": True}}, "“Promotional” changed"),
+    "a block": ({"body": [("TextPlugin", {"html": TEXT}), ("TextPlugin", {"html": "<p>More.</p>"})]}, "A block was added"),
+    "emphasis": ({"body": TEXT.replace("narrow", "<strong>narrow</strong>")}, "emphasis changed"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", NOT_MINOR)
+def test_nothing_that_changes_meaning_is_sent_as_minor(editor, page, what):
+    changed, reason = NOT_MINOR[what]
+    draft = draft_of(page, **changed)
+
+    assert sizes_offered(editor, draft) == ["change", "full"]
+    assert reason in shown(editor, draft)
+    answer = sent(editor, draft, "minor")
+    assert answer.status_code == 422
+    assert "More than that has changed. Choose one of these." in words(answer)
+    assert "Spelling." in words(answer)
+    with pytest.raises(NotAllowed, match="This is no minor change"):
+        services.submit(version=draft, by=person("editor"), at=NOW, size="minor", change_note="Spelling.")
+    assert not Review.objects.filter(version=draft).exists()
+
+
+@pytest.mark.parametrize("what", NOT_MINOR)
+def test_nothing_that_changes_meaning_goes_out_as_minor_by_code_either(page, what):
+    changed, _reason = NOT_MINOR[what]
+    draft = draft_of(page, **changed)
+    review = services.submit(version=draft, by=person("editor"), at=NOW, size="change", change_note="Spelling.")
+    signed(review, "plain-language")
+    Review.objects.filter(pk=review.pk).update(size="minor", roles_needed=["plain-language"], state="approved")
+
+    with pytest.raises(NotAllowed, match="This is no minor change"):
+        Version.objects.get(pk=draft.pk).publish(person("publisher"))
+
+
+def test_a_fact_and_a_source_are_no_minor_change(editor, page):
+    factories.fact("scan-time", text="10 minutes")
+    factories.fact("scan-day", text="10 hours")
+    page = factories.publish_again(page, body="<p>It takes [fact: scan-time].</p>")
+    draft = draft_of(page, body="<p>It takes [fact: scan-day].</p>")
+
+    assert sizes_offered(editor, draft) == ["change", "full"]
+    assert "A fact is gone: scan-time." in shown(editor, draft)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [TEXT.replace("narrow", "narow"), TEXT.replace(" bed", "  bed"), TEXT],
+)
+def test_a_slip_of_the_hand_is_minor_and_plain_language_alone_judges_it(editor, page, body):
+    page = factories.publish_again(page, body=body)
+    draft = draft_of(page, body=TEXT)
+
+    assert sizes_offered(editor, draft) == ["minor", "full"]
+    assert "Minor change: plain-language. Moves no date." in shown(editor, draft)
+    assert "Full review: clinical, patient, plain-language. Moves the review date." in shown(editor, draft)
+    sent(editor, draft, "minor")
+    review = sign_all(Review.objects.get(version=draft))
+    publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW)
+
+    assert review.roles_needed == ["plain-language"]
+
+
+def test_a_word_that_another_page_knows_is_no_slip_of_the_hand(editor, page):
+    page = factories.publish_again(page, body="<p>They look at your carcinoembrionic level.</p>")
+    draft = draft_of(page, body="<p>They look at your carcinoembryonic level.</p>")
+    assert sizes_offered(editor, draft) == ["change", "full"]
+
+    other = factories.published_page("cea", title="CEA", body="<p>It is the carcinoembryonic one.</p>")
+    assert sizes_offered(editor, draft) == ["minor", "full"]
+
+    factories.publish_again(other, body="<p>It is the carcinoembrionic one.</p>")
+    assert sizes_offered(editor, draft) == ["change", "full"]
+
+
+def test_the_glossary_knows_words(editor, page):
+    page = factories.publish_again(page, body="<p>They look at your letrozol tablet.</p>")
+    draft = draft_of(page, body="<p>They look at your letrozole tablet.</p>")
+    before = sizes_offered(editor, draft)
+    term = Term.objects.create(key="letrozole")
+    Meaning.objects.create(
+        of=term, term="letrozole", meaning="It blocks oestrogen.", written_by=person("editor"), written_at=NOW,
+        approved_by=person("clinical"), approved_at=NOW,
+    )  # fmt: skip
+
+    assert (before, sizes_offered(editor, draft)) == (["change", "full"], ["minor", "full"])
+
+
+def test_a_dead_links_new_address_on_the_same_site_is_minor(editor, page):
+    old, new = "https://charity.example.org/old", "https://charity.example.org/new"
+    page = factories.publish_again(page, body=f'<p>See <a href="{old}#top">them</a>.</p>')
+    draft = draft_of(page, body=f'<p>See <a href="{new}">them</a>.</p>')
+    assert sizes_offered(editor, draft) == ["change", "full"]
+
+    LinkCheck.objects.create(
+        address=old, checked_at=NOW, checked_on=TODAY, status=404, ok=False, failing_since=TODAY - timedelta(days=3)
+    )
+    assert sizes_offered(editor, draft) == ["minor", "full"]
+
+    elsewhere = draft_of(factories.published_page("mri", title="MRI", body=f'<p>See <a href="{old}">them</a>.</p>'),
+                         body='<p>See <a href="https://shop.example.org/">them</a>.</p>')  # fmt: skip
+    assert sizes_offered(editor, elsewhere) == ["change", "full"]
+
+
+# A change -------------------------------------------------------------------------------------------------------------
+
+
+def test_a_change_is_judged_by_every_role_and_moves_no_date(editor, page):
+    before = PageDetails.objects.get(extended_object__page=page)
+    draft = draft_of(page, body=TEXT.replace("5 mg", "6 mg"))
+    assert "Change: clinical, patient, plain-language. Moves no date." in shown(editor, draft)
+    sent(editor, draft, "change", "Another dose.")
+    review = sign_all(Review.objects.get(version=draft), at=NOW.replace(year=2027))
+
+    publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW.replace(year=2027))
+
+    after = PageDetails.objects.get(extended_object_id=draft.object_id)
+    assert review.roles_needed == EVERYBODY
+    assert (after.reviewed_on, after.review_due_on) == (before.reviewed_on, before.review_due_on)
+    assert after.published_on.year == 2027
+
+
+def test_a_change_keeps_marks_that_the_page_earned():
+    factories.certificate()
+    page = factories.published_page(kind="imaging", body=TEXT)
+    factories.publish_again(page, size="change", body=TEXT.replace("5 mg", "6 mg"))
+
+    assert PageDetails.objects.live().get().awards.count() == 1
+
+
+@pytest.mark.parametrize("size", ["minor", "change"])
+def test_the_first_review_of_a_page_is_full(editor, size):
+    draft = factories.latest(factories.page())
+
+    assert sizes_offered(editor, draft) == ["full"]
+    assert "its first review must be a full one" in shown(editor, draft)
+    assert sent(editor, draft, size).status_code == 422
+    with pytest.raises(NotAllowed, match="must be a full one"):
+        services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="First.")
+
+
+@pytest.mark.parametrize("size", ["minor", "change"])
+def test_the_first_real_review_of_an_example_is_full(editor, page, size):
+    PageDetails.objects.update(is_example=True)
+    draft = draft_of(page)
+
+    assert sizes_offered(editor, draft) == ["full"]
+    with pytest.raises(NotAllowed, match="must be a full one"):
+        services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="A comma.")
+
+
+@pytest.mark.parametrize("size", ["minor", "change"])
+def test_the_first_review_after_an_urgent_correction_nobody_judged_is_full(editor, page, size):
+    urgent = draft_of(page, body=TEXT.replace("5 mg", "6 mg"))
+    publishing.publish_urgently(version=urgent, by=person("publisher"), at=NOW, reason="A wrong dose.")
+    draft = draft_of(page)
+
+    assert sizes_offered(editor, draft) == ["full"]
+    with pytest.raises(NotAllowed, match="must be a full one"):
+        services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="A comma.")
+
+
+def test_a_change_called_so_by_code_is_no_way_around_a_full_review():
+    review = submitted()
+    sign_all(review)
+    Review.objects.filter(pk=review.pk).update(size="change")
+
+    with pytest.raises(NotAllowed, match="must be a full one"):
+        review.version.publish(person("publisher"))
+
+
+@pytest.mark.parametrize("size", ["bogus", "", "urgent"])
+def test_a_size_that_is_none_is_refused(editor, page, size):
+    draft = draft_of(page)
+
+    assert sent(editor, draft, size).status_code == 422
+    with pytest.raises(NotAllowed):
+        services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="A comma.")
+
+
+def test_more_than_was_found_may_be_asked(page):
+    draft = draft_of(page)
+
+    review = services.submit(version=draft, by=person("editor"), at=NOW, size="change", change_note="A comma.")
+
+    assert review.roles_needed == EVERYBODY
+
+
+def test_everybody_who_will_be_asked_is_named_before_an_urgent_correction_and_a_re_review(client, page):
+    draft = draft_of(page)
+    client.force_login(person("publisher"))
+
+    assert "Who will be asked: clinical, patient, plain-language." in shown(client, draft)
+    live = rules.live_version(page.pk)
+    assert "Who will be asked: clinical, patient, plain-language." in shown(client, live)
+
+
+# Roles cannot be talked down ------------------------------------------------------------------------------------------
+
+
+def test_a_page_that_comes_back_under_another_kind_asks_whom_its_first_kind_did(client, page):
+    factories.withdraw(page)
+    draft = draft_of(page, details={"kind": "about"})
+    client.force_login(person("editor"))
+
+    assert "Full review: clinical, patient, plain-language." in shown(client, draft)
+    sent(client, draft, "full")
+    review = Review.objects.get(version=draft)
+    assert review.roles_needed == EVERYBODY
+    signed(review, "plain-language")
+    Review.objects.filter(pk=review.pk).update(roles_needed=["plain-language"], state="approved")
+    with pytest.raises(NotAllowed, match="Still to sign off: clinical, patient"):
+        Version.objects.get(pk=draft.pk).publish(person("publisher"))
+
+
+def test_an_urgent_correction_that_changes_the_kind_asks_all_and_so_does_every_review_after_it(client, page):
+    draft = draft_of(page, body=TEXT.replace("5", "6"), details={"kind": "about"})
+    client.force_login(person("publisher"))
+    client.post(f"/desk/versions/{draft.pk}/publish-urgently/", {"reason": "A wrong dose."})
+    urgent = Review.objects.get(version=draft)
+    assert urgent.roles_needed == EVERYBODY
+
+    after = draft_of(page)
+    sent(client, after, "full")
+    full = Review.objects.get(version=after)
+    assert full.roles_needed == EVERYBODY
+    signed(full, "plain-language")
+    Review.objects.filter(pk=full.pk).update(state="approved")
+    with pytest.raises(NotAllowed, match="Still to sign off: clinical, patient"):
+        Version.objects.get(pk=after.pk).publish(person("publisher"))
+    urgent.refresh_from_db()
+    assert urgent.settled_at is None
+
+
+@pytest.mark.parametrize("size", ["full", "change", "urgent"])
+@pytest.mark.parametrize("kind", ["imaging", "blood-test", "biopsy"])
+def test_a_clinician_judges_pages_about_tests_whatever_the_table_says(kind, size):
+    PolicyChange.objects.create(
+        kind=kind, size=size, roles_before=EVERYBODY, roles_after=["patient"], why="Forged.", asked_by=person("admin"),
+        asked_at=NOW, outcome="agreed", decided_by=person("publisher"), decided_at=NOW,
+    )  # fmt: skip
+    ReviewPolicy.objects.filter(kind=kind, size=size).update(roles=["patient"])
+
+    assert rules.roles_needed({kind}, size) == {"clinical", "patient"}
+    assert "clinical" in rules.roles_needed({kind, "about"}, size)
+
+
+def test_lowering_another_kinds_policy_does_not_reach_a_page_that_was_of_this_kind(page):
+    asked_by_policy("guide", "full", "plain-language")
+    draft = draft_of(page, details={"kind": "guide"})
+
+    assert rules.roles_needed_for(draft, "full") == EVERYBODY
+
+
+# What it costs --------------------------------------------------------------------------------------------------------
+
+
+def publishing_costs(size, body) -> int:
+    page = factories.published_page(f"p-{size}", title=size, body=TEXT)
+    draft = factories.new_draft(page, body=body)
+    review = services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="Again.")
+    for role in review.roles_needed:
+        signed(review, role)
+    version = Version.objects.get(pk=draft.pk)
+    with CaptureQueriesContext(connection) as asked:
+        publishing.publish(version=version, by=person("publisher"), at=NOW)
+    return len(asked)
+
+
+def test_a_minor_change_is_looked_at_again_in_few_questions(for_real):
+    publishing_costs("full", TEXT)
+    change = publishing_costs("change", TEXT)
+
+    assert publishing_costs("minor", TEXT) - change <= 2
+    assert SignOff.objects.exists()
