@@ -26,7 +26,8 @@ _looking = Threads("looking", 1)  # apart, so that no busy thread of Django's ke
 _store = PageStore(
     django,
     look=Look(),
-    in_thread=Threads("django", 4),
+    in_thread=Threads("readers", 4),
+    writers_in_thread=Threads("writers", 4),
     look_in_thread=_looking,
     level=SharedLevel(place_for_pages(), edition=edition()),
     private=PRIVATE,

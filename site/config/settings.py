@@ -181,7 +181,14 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_RATE_LIMITS = {"reset_password": "20/m/ip,5/h/key"}  # beside allauth's own, which stay on
+# Beside allauth's own, which stay on. A whole organisation may come from one address, so what one person does wrong counts
+# against their account first: what is refused there does not count against the address, where there is room for many.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "5/5m/key,30/m/ip",  # wrong codes of a second step, too
+    "reset_password": "5/h/key,20/m/ip",
+}
+MFA_RATE_LIMITS = {"webauthn_login": "120/m/ip"}
 # An account has one address, User.email. allauth's own generator would keep it a second time, in a table of its own.
 ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"

@@ -81,7 +81,7 @@ class TakingOver:
         self._raise(RESPONSES.labels("3xx"), not_modified)
         self._raise(RESPONSES.labels("4xx"), not_found)
         self._raise(RESPONSES.labels("2xx"), sum(kept.values()) - not_modified - not_found)
-        IN_DJANGO.set(store.in_django)
+        IN_DJANGO.set(sum(store.in_django.values()))
         DATABASE_AWAY.set(freshness.is_away)
         PAGES_KEPT.set(len(store.entries))
         BYTES_KEPT.set(store.bytes_kept)

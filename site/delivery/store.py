@@ -28,13 +28,15 @@ from delivery.looking import Sighting
 from delivery.most_read import MostRead
 from delivery.threads import WSGI, InThread, ReaderLeft, Receive, Refused, Scope, Send, call, whole_body
 from delivery.warming import Warmer, beside
+from pages.reserved import staff_addresses
 
 LONGEST_ADDRESS = 8_192
 MOST_BYTES = 64 * 1024 * 1024
-MOST_AT_ONCE = 100  # requests inside Django or waiting for a thread; more would only wait longer
-MOST_WHILE_AWAY = 8  # while the database is away: no more than there are threads, each of which may have to wait for it
+MOST_AT_ONCE = 100  # requests in each line: inside Django or waiting for a thread; more would only wait longer
+MOST_WHILE_AWAY = 4  # while the database is away: no more than there are threads, each of which may have to wait for it
 TRIES = 3  # to make a page while the site changes under it
 MOST_REMEMBERED = 1_000
+READS = frozenset({"GET", "HEAD"})
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 WORDS = {
     400: "This site does not answer under that name.",
@@ -63,7 +65,11 @@ class Made:
 
 
 class PageStore:
-    """An ASGI application around a WSGI one. What begins with one of `private` is never looked at, only passed on."""
+    """An ASGI application around a WSGI one. What begins with one of `private` is never looked at, only passed on.
+
+    Readers have threads of their own: `in_thread`. Whoever may write, and so may have to wait for others who do, has those
+    of `writers_in_thread`, where they are given.
+    """
 
     def __init__(
         self,
@@ -72,6 +78,7 @@ class PageStore:
         look: Callable[[], Sighting],
         in_thread: InThread,
         look_in_thread: InThread,
+        writers_in_thread: InThread | None = None,
         level: SharedLevel | None = None,
         private: tuple[str, ...] = (),
         now: Callable[[], float] = time.time,
@@ -80,6 +87,7 @@ class PageStore:
         self.django = django
         self.look = look
         self.in_thread = in_thread
+        self.writers_in_thread = writers_in_thread or in_thread
         self.level = level
         self.private = private
         self.freshness = Freshness(look, in_thread=look_in_thread, changed=self.drop, now=now, monotonic=monotonic)
@@ -95,7 +103,7 @@ class PageStore:
         self._personal: set[str] = set()
         self._hosts: set[bytes] = set()
         self._encodings: dict[bytes, str] = {b"": "plain"}
-        self.in_django = 0
+        self.in_django = {"readers": 0, "writers": 0}
         self.hits = self.fresh = self.copies = self.not_modified = self.not_found = 0  # told to `metrics` now and then
 
     # The way of a hit --------------------------------------------------------------------------------------------------
@@ -113,7 +121,7 @@ class PageStore:
         if host not in self._hosts and not self._knows(host):
             return await refuse(400, scope, send)
         is_shared = (
-            (scope["method"] == "GET" or scope["method"] == "HEAD")
+            scope["method"] in READS
             and not scope["query_string"]
             and not (b"cookie" in headers and self._matters(headers[b"cookie"]))
             and scope["scheme"] == self.scheme
@@ -195,18 +203,27 @@ class PageStore:
                 await tell(made.answer, scope, send)
                 return
         with await whole_body(scope, receive) as body:
-            answer = await self._in_turn(call, self.django, scope, body)
+            line = "readers" if self._only_reads(scope, headers) else "writers"
+            answer = await self._in_turn(call, self.django, scope, body, line=line)
         metrics.answered("django", answer.status)
         await tell(answer, scope, send)
 
     @property
     def is_busy(self) -> bool:
         """Say whether Django has anything to do for anybody."""
-        return self.in_django > 0
+        return any(self.in_django.values())
 
     def may_share(self, path: str) -> bool:
         """Say whether a path may lead to something that is the same for everybody."""
         return path not in self._personal and not path.startswith(self.private)
+
+    def _only_reads(self, scope: Scope, headers: dict[bytes, bytes]) -> bool:
+        """Say whether this is a question of somebody who is not signed in, for something that is not for staff."""
+        return (
+            scope["method"] in READS
+            and not self._matters(headers.get(b"cookie", b""))
+            and not scope["path"].startswith(staff_addresses())
+        )
 
     async def copied(self, path: str) -> bool:
         """Take a page over from another worker, and say whether there was one."""
@@ -295,15 +312,16 @@ class PageStore:
             "headers": [(b"host", self.host)],
         }
 
-    async def _in_turn(self, function: Callable[..., Any], *arguments: Any) -> Any:
-        if self.in_django >= (MOST_WHILE_AWAY if self.freshness.is_away else MOST_AT_ONCE):
+    async def _in_turn(self, function: Callable[..., Any], *arguments: Any, line: str = "readers") -> Any:
+        if self.in_django[line] >= (MOST_WHILE_AWAY if self.freshness.is_away else MOST_AT_ONCE):
             raise Refused(503)
-        self.in_django += 1
+        in_thread = self.in_thread if line == "readers" else self.writers_in_thread
+        self.in_django[line] += 1
         try:
             with metrics.DJANGO_SECONDS.time():
-                return await self.in_thread(function, *arguments)
+                return await in_thread(function, *arguments)
         finally:
-            self.in_django -= 1
+            self.in_django[line] -= 1
 
     # What is kept ------------------------------------------------------------------------------------------------------
 

@@ -183,6 +183,26 @@ def test_guessing_codes_is_stopped(client, editor):
     assert not is_signed_in(client)
 
 
+def test_one_persons_wrong_codes_lock_nobody_else_out_at_the_same_address(client, editor):
+    somebody = person("clinician")
+    somebody.set_password(PASSWORD)
+    somebody.save()
+    TOTP.activate(somebody, SECRET)
+    TOTP.activate(editor, SECRET)
+    for _again in range(5):
+        client.cookies.clear()
+        for _code in range(10):
+            sign_in(client, somebody)
+            said = client.post(reverse("mfa_authenticate"), {"code": "000000"}).content.decode()
+    assert "Too many" in said
+
+    client.cookies.clear()
+    sign_in(client, editor)
+    client.post(reverse("mfa_authenticate"), {"code": code()})
+
+    assert is_signed_in(client)
+
+
 def test_a_recovery_code_lets_in_once(client, editor):
     sign_in(client, editor)
     set_up_app(client)

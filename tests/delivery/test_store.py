@@ -594,6 +594,45 @@ def test_more_than_django_can_do_is_refused_at_once_and_kept_pages_go_on(site, d
     assert kept.status == 200
 
 
+WRITERS = [
+    {"method": "POST"},
+    {"path": "/desk/"},
+    {"path": "/accounts/login/"},
+    {"cookie": "sessionid=somebody"},
+    {"cookie": "sessionid=somebody", "method": "HEAD"},
+]
+
+
+@pytest.mark.parametrize("writer", WRITERS)
+def test_readers_get_their_pages_while_everybody_who_may_write_waits(django, look, clock, monkeypatch, writer):
+    monkeypatch.setattr(store, "MOST_AT_ONCE", 4)
+    may_write = threading.Event()
+
+    def says(environ):
+        if "wanted" not in environ["PATH_INFO"]:
+            assert may_write.wait(30)
+        return b"words"
+
+    django.says = says
+    site = store_around(
+        django, look, clock, private=("/desk/", "/accounts/", "/pictures/"),
+        in_thread=threads.Threads("readers", 1), writers_in_thread=threads.Threads("writers", 2),
+    )  # fmt: skip
+    wanted = [scope_of("/wanted/"), scope_of("/wanted/", query="q"), scope_of("/pictures/wanted.png")]
+
+    async def story():
+        waiting = [asyncio.create_task(asking(site, scope_of(**writer))) for _writer in range(6)]
+        await asyncio.sleep(0)
+        read = [(await asyncio.wait_for(asking(site, scope), 30)).status for scope in wanted]
+        may_write.set()
+        return read, [(await task).status for task in waiting]
+
+    read, written = async_to_sync(story)()
+
+    assert read == [200, 200, 200]
+    assert sorted(written) == [200] * 4 + [503] * 2
+
+
 @pytest.mark.parametrize("path", ["/" + "a" * 100_000, "/?" + "q" * 100_000])
 def test_an_address_without_end_is_refused(site, django, path):
     path, _, query = path.partition("?")

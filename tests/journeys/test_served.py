@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from tests.journeys.walking import sign_in
+
 
 def raw(server, request: bytes) -> bytes:
     """Send bytes as they are and give what comes back until the other side hangs up."""
@@ -72,6 +74,41 @@ def test_a_change_in_the_database_itself_is_on_every_worker_within_a_second(serv
             database.execute(change.format("?"), [was])
 
     assert (before, after) == ({False}, {True})
+
+
+@pytest.mark.skipif(os.environ.get("DATABASE_URL", "").startswith("postgres"), reason="locks a file of SQLite's")
+def test_while_those_who_write_wait_for_each_other_a_reader_gets_a_page_that_is_not_kept_at_once(open_page, server):
+    page = open_page()
+    sign_in(page, "plain-language@example.org", server.password)
+    page.wait_for_url("**/desk/")
+    cookies = {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}
+    form = f"csrfmiddlewaretoken={cookies['csrftoken']}".encode()
+    cookie = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    sign_out = f"Cookie: {cookie}\r\nContent-Type: application/x-www-form-urlencoded\r\n".encode()
+    request = b"POST /accounts/logout/ HTTP/1.1\r\n" + HOST + sign_out + b"Connection: close\r\n"
+    request += f"Content-Length: {len(form)}\r\n\r\n".encode() + form
+    address = urlsplit(server.url)
+
+    with (
+        contextlib.closing(sqlite3.connect(server.data_dir / "plainleaf.sqlite3", isolation_level=None)) as database,
+        contextlib.ExitStack() as held,
+    ):
+        database.execute("BEGIN IMMEDIATE")
+        writers = [
+            held.enter_context(socket.create_connection((address.hostname, address.port), timeout=60))
+            for _writer in range(16)
+        ]
+        for writer in writers:
+            writer.sendall(request)
+        started = time.monotonic()
+        answers = [get(server, f"/imaging/?{number}")[0].status for number in range(20)]
+        took = time.monotonic() - started
+        database.execute("ROLLBACK")
+        written = [status_of(writer.recv(65_536)) for writer in writers]
+
+    assert answers == [200] * 20
+    assert took < 10
+    assert set(written) <= {302, 403}  # the first signs out; nobody is signed in any more when the others' turn comes
 
 
 def test_the_server_does_not_say_what_it_is(server):
