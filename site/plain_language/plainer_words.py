@@ -227,7 +227,7 @@ OTHERS: dict[str, str] = {
     "pulmonary": "lung",
     "regarding": "about",
     "renal": "kidney",
-    "routinely": "as a rule",
+    "routinely": "usually",
     "subcutaneous": "under the skin",
     "subsequent": "next, later",
     "subsequently": "later, then",

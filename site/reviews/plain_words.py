@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from cms.models import PageContent
 from django.conf import settings
@@ -29,6 +29,8 @@ from plain_language.measures import Measures, measure
 
 _HEADING = re.compile(r"<h([234])>(.*?)</h\1>")
 _NOT_RUNNING = ("alt", "credit", "heading")
+#: Blocks in which things are looked up one at a time, or that are taken along.
+_LISTS = ("do-and-dont", "key-facts", "questions", "table")
 
 
 class Passage(NamedTuple):
@@ -76,7 +78,7 @@ class PlainWords:
 
     @cached_property
     def measures(self) -> Measures:
-        """Measure the running text: no headings, no words for pictures, no credits."""
+        """Measure the running text: no headings, words for pictures or credits, and no lists to look things up in."""
         return measure(passage.text for passage in self.passages if passage.is_running)
 
     @cached_property
@@ -125,11 +127,12 @@ def _of_html(html: str) -> Iterator[tuple[str, str, bool]]:
     yield from ((heading, without_citations(line), False) for line in lines_of(html[start:]))
 
 
-def _of_field(part: Part, field: Field, value: object) -> Iterator[Passage]:
-    is_running = field.key not in _NOT_RUNNING
+def _of_field(part: Part, field: Field, value: Any) -> Iterator[Passage]:
+    is_running = field.key not in _NOT_RUNNING and part.name not in _LISTS
+    titles = {step["title"] for step in value if step["text"]} if field.key == "steps" else set()
     for text in field.texts(value):
         if field.key != "credit":
-            yield Passage(part.title, without_citations(text), is_running=is_running)
+            yield Passage(part.title, without_citations(text), is_running=is_running and text not in titles)
 
 
 def _place(part: Part, heading: str) -> str:

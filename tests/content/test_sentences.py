@@ -1,4 +1,4 @@
-"""How sentences are made: each begins with a capital, the words of facts in their places."""
+"""How sentences are made: each begins with a capital, the words of facts in their places, and sounds like English."""
 
 import re
 
@@ -7,7 +7,7 @@ import pytest
 from pages.citations import without_citations
 from pages.cleaning import lines_of
 from plain_language.sentences import sentences_of
-from tests.content.pages import all_versions, parts_as_read, words_as_read
+from tests.content.pages import all_versions, current, facts, parts_as_read, texts_of, words_as_read
 
 _PARAGRAPH = re.compile(r"<p>(.*?)</p>", re.DOTALL)
 
@@ -43,3 +43,41 @@ def test_no_sentence_begins_with_a_small_letter(file):
 @pytest.mark.parametrize("sentence", ["about 1 in 100 people bleed.", "“not today”"])
 def test_such_a_sentence_would_be_seen(sentence):
     assert begins_small(sentence)
+
+
+#: Words that nobody says who grew up with English, or that frighten, and what to write instead.
+INSTEAD = {
+    r"as a rule": "usually",
+    r"seldom": "rarely",
+    r"whom": "who",
+    r"also (?:at night|those|for sign)": "including",
+    r"dangerous to life": "life-threatening",
+    r"(?:pass|passes|passed|passing) (?:a lot of )?urine": "pee",
+    r"(?:the|this|that|which|sore|busy|bright|easier) places? (?:is|becomes?|may|hurts|will|bleeds|where)": "area",
+    r"news? is good": "say what was found",
+    r"clear scans|scans? (?:is|are) clear": "leave no doubt: clear can mean that nothing was found",
+}
+
+
+@pytest.mark.parametrize("file", current(), ids=lambda file: file.key)
+def test_no_page_has_words_that_sound_foreign(file):
+    said = " ".join([*map(without_citations, texts_of(file)), *facts().values()])
+
+    assert {
+        words: better for words, better in INSTEAD.items() if re.search(rf"\b(?:{words})\b", said, re.IGNORECASE)
+    } == {}
+
+
+def test_what_keeps_people_safe_stands_before_how_often_somebody_dies():
+    """A heading asks about life and death on these pages: its first sentence says what is done to keep people safe."""
+    asked = {}
+    for file in current():
+        for part in parts_as_read(file):
+            for html in part.rich_texts:
+                for _heading, text in re.findall(
+                    r"<h3>([^<]*life-threatening[^<]*)</h3>\s*<p>(.*?)</p>", html, re.DOTALL
+                ):
+                    asked[file.key] = sentences_of(without_citations(" ".join(lines_of(text))))[0]
+
+    assert asked.keys() == {"liver-biopsy", "lung-biopsy", "bone-marrow-biopsy"}
+    assert all(re.search(r"safe|watch you closely", first) for first in asked.values()), asked

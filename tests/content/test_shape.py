@@ -20,12 +20,36 @@ SHAPE = [
     "Results",
     "Questions to ask",
 ]
+#: What is the same for every blood test stands on one page, which the others link to.
+ALL_BLOOD_TESTS = "having-a-blood-test"
+SHAPE_OF_A_BLOOD_TEST = ["In short", "Why you may have it", "Having the test", "Results", "Questions to ask"]
 
 
-@pytest.mark.parametrize("file", pages_of_tests(), ids=lambda file: file.key)
-def test_a_page_about_a_test_has_the_shape(file):
+def parts_and_headings(file):
     parts = parts_of(Stored(block["block"], {k: v for k, v in block.items() if k != "block"}) for block in file.blocks)
-    headings = [heading.title for part in parts for heading in part.headings if heading.level == 2]
+    return parts, [heading.title for part in parts for heading in part.headings if heading.level == 2]
+
+
+def blood_tests():
+    return [file for file in pages_of_tests() if file.kind == "blood-test" and file.key != ALL_BLOOD_TESTS]
+
+
+def of_other_tests():
+    return [file for file in pages_of_tests() if file not in blood_tests()]
+
+
+@pytest.mark.parametrize("file", blood_tests(), ids=lambda file: file.key)
+def test_a_page_about_one_blood_test_leads_to_what_all_share(file):
+    parts, headings = parts_and_headings(file)
+
+    assert headings == SHAPE_OF_A_BLOOD_TEST
+    assert any(href == f"/blood-tests/{ALL_BLOOD_TESTS}/" for part in parts for href, _words in part.links)
+    assert (parts[0].name, parts[-1].name) == ("key-facts", "questions")
+
+
+@pytest.mark.parametrize("file", of_other_tests(), ids=lambda file: file.key)
+def test_a_page_about_a_test_has_the_shape(file):
+    parts, headings = parts_and_headings(file)
     called = {
         match[1] for heading in headings if (match := re.fullmatch(f"(?:Before|During|After) your {_TEST}", heading))
     }

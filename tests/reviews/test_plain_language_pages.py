@@ -90,17 +90,22 @@ def test_each_hint_names_the_block_it_is_about():
     ]
 
 
-def test_headings_labels_and_figures_are_not_measured_and_list_entries_are():
+STEP = {"title": "You lie on a bed", "text": "It slides into a ring."}
+
+
+def test_headings_and_what_is_looked_up_are_not_measured_and_list_entries_are():
     body = [
         ("TextPlugin", {"html": "<h2>What happens before your scan</h2><ul><li>bring your letter along</li></ul>"}),
         (
             "KeyFactsPlugin",
             {"heading": "In short", "level": 2, "facts": [{"label": "It takes", "text": "Half an hour or so"}]},
         ),
+        ("QuestionsPlugin", {"heading": "Ask", "level": 2, "questions": ["How long will all of this take?"]}),
+        ("StepsPlugin", {"heading": "Then", "level": 2, "phase": "during", "steps": [STEP, STEP | {"title": ""}]}),
     ]
     measures = PlainWords.of(latest(page(body=body, summary="You lie down.")).content).measures
 
-    assert (measures.sentences, measures.words) == (3, 3 + 4 + 5)
+    assert (measures.sentences, measures.words) == (4, 3 + 4 + 5 + 5)
 
 
 def test_words_for_pictures_are_looked_at_and_not_measured():
