@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from pages.content_blocks import Wrong
 from pages.dates import KnownDate
-from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
+from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, Kind
 from pages.toml_places import line_of_error, places_in, read_toml
 
 if TYPE_CHECKING:
     from pages.content_files import PageFile
 
 TEMPLATES = {"page": "pages/page.html", "section": "pages/section.html", "home": "pages/home.html"}
-SIZES = ("full", "minor", "urgent")
+SIZES = ("full", "change", "minor", "urgent")
 KEY = re.compile(r"[A-Za-z0-9_-]+")
 LONGEST_KEY = 40
 _FENCE = "+++"
@@ -62,6 +62,7 @@ KEYS: dict[str, Key] = {
     "change_note": Key(str, longest=1000),
     "size": Key(str, "full", among=SIZES),
     "promotional": Key(bool, False),
+    "retells": Key(str, longest=LONGEST_RETOLD),
     "follows": Key(int, 0, among=range(10**9)),
     "dates": Key(dict),
     "marks": Key(dict),
@@ -109,7 +110,7 @@ class FrontMatter:
         """
         self._judge()
         held = {name: self.held.get(name, how.default) for name, how in KEYS.items()}
-        for name in ("title", "menu_title", "page_title", "meta_description", "summary", "change_note"):
+        for name in ("title", "menu_title", "page_title", "meta_description", "summary", "change_note", "retells"):
             held[name] = held[name].strip()
         held["slug"] = held["slug"] or key
         held["kind"] = held["kind"] or kind
