@@ -61,16 +61,20 @@ def freshness_of(details: PageDetails, *, on: date, is_public: bool = True, is_e
     if not is_public:
         details = PageDetails()
     whose = _whose(details, is_public=is_public)
+    is_overdue = details.is_overdue(on)
     return Freshness(
         whose=whose,
         retells=details.retells,
         reviewed_on=details.reviewed_on,
         review_due_on=details.review_due_on,
-        is_overdue=details.is_overdue(on),
+        is_overdue=is_overdue,
         first_published_on=details.first_published_on,
         published_on=details.published_on,
         was_changed_since=bool(details.changes_since_review),
-        judged=[_of_whole_page(details, whose), *_of_changes(details)],
+        judged=[
+            _of_whole_page(details, whose, is_overdue=is_overdue, is_earlier=is_earlier),
+            *_of_changes(details),
+        ],
         unchecked=[_of_correction(change, is_earlier=is_earlier) for change in _unchecked_corrections(details)],
     )
 
@@ -83,19 +87,36 @@ def _whose(details: PageDetails, *, is_public: bool) -> Whose:
     return Whose.RETOLD if details.retells else Whose.EXAMPLE
 
 
-def _of_whole_page(details: PageDetails, whose: Whose) -> str:
+def _of_whole_page(details: PageDetails, whose: Whose, *, is_overdue: bool, is_earlier: bool) -> str:
     if whose == Whose.NOBODYS:
         return _("Nobody has reviewed this draft yet.")
-    if whose == Whose.RETOLD:
-        return _("We have not reviewed this text. It retells %(page)s.") % {"page": details.retells}
-    if whose == Whose.EXAMPLE:
-        return _("Nobody has reviewed this text. Its dates are examples.")
+    if whose != Whose.OURS:
+        return _of_dates_not_ours(details, whose, is_overdue=is_overdue, is_earlier=is_earlier)
     if details.reviewed_on is None:
         return _("It is not recorded when the whole page was reviewed.")
     month = date_format(details.reviewed_on, "F Y")
     if not details.reviewed_by:
         return _("Whole page last reviewed %(month)s. It is not recorded by whom.") % {"month": month}
     return _("Whole page last reviewed %(month)s by %(who)s.") % {"month": month, "who": _listed(details.reviewed_by)}
+
+
+def _of_dates_not_ours(details: PageDetails, whose: Whose, *, is_overdue: bool, is_earlier: bool) -> str:
+    """Tell of dates that no review of ours gave: those of an example, or of a page that another publisher reviewed."""
+    if whose == Whose.RETOLD:
+        nobody = _("We have not reviewed this text.")
+        words = _("Dates of another publisher’s page: reviewed %(month)s, %(due)s.")
+    else:
+        nobody = _("No real review.")
+        words = _("Example dates: reviewed %(month)s, %(due)s.")
+    if details.reviewed_on is None or details.review_due_on is None:
+        return f"{_('No review dates.')} {nobody}"
+    due = _("next review due %(month)s")
+    if is_earlier:
+        due = _("next review was due %(month)s")
+    elif is_overdue:
+        due = _("review overdue since %(month)s")
+    due %= {"month": date_format(details.review_due_on, "F Y")}
+    return f"{words % {'month': date_format(details.reviewed_on, 'F Y'), 'due': due}} {nobody}"
 
 
 def _of_changes(details: PageDetails) -> list[str]:

@@ -1,11 +1,13 @@
 """What the parts of a page say in cases that matter."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
+from styleguide.samples.around import FRESH
 from styleguide.samples.forms import DecisionForm
 
 
@@ -23,14 +25,14 @@ def test_a_day_that_nobody_recorded_says_so():
 
 
 def test_a_page_that_is_overdue_says_so_under_its_title():
-    freshness = component("freshness", reviewed_on=None, review_due_on=date(2025, 10, 1), is_overdue=True)
+    freshness = component("freshness", dates=replace(FRESH, review_due_on=date(2025, 10, 1), is_overdue=True))
 
     assert "Review overdue since" in freshness
     assert "Next review due" not in freshness
 
 
 def test_the_review_of_an_earlier_version_was_due_and_is_not_overdue_today():
-    freshness = component("freshness", review_due_on=date(2018, 10, 1), is_overdue=True, is_earlier=True)
+    freshness = component("freshness", dates=replace(FRESH, is_overdue=True), is_earlier=True)
 
     assert "Next review was due" in freshness
     assert "overdue" not in freshness
