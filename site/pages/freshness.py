@@ -105,11 +105,13 @@ def _of_dates_not_ours(details: PageDetails, whose: Whose, *, is_overdue: bool, 
     if whose == Whose.RETOLD:
         nobody = _("We have not reviewed this text.")
         words = _("Dates of another publisher’s page: reviewed %(month)s, %(due)s.")
+        no_dates = _("The other publisher’s page gave no review dates.")
     else:
         nobody = _("No real review.")
         words = _("Example dates: reviewed %(month)s, %(due)s.")
+        no_dates = _("No review dates.")
     if details.reviewed_on is None or details.review_due_on is None:
-        return f"{_('No review dates.')} {nobody}"
+        return f"{no_dates} {nobody}"
     due = _("next review due %(month)s")
     if is_earlier:
         due = _("next review was due %(month)s")

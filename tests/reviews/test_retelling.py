@@ -116,7 +116,10 @@ def test_its_marks_were_that_pages_and_never_ours(client, loaded):
 
 
 def test_the_history_says_so_too(client, loaded):
-    assert "Dates of another publisher’s page. Last reviewed: October 2015" in words(client, "/ct-scan/versions/")
+    said = words(client, "/ct-scan/versions/")
+
+    assert "It retells a leaflet of another hospital. Dates of another publisher’s page: reviewed October 2015" in said
+    assert said.count("Published:") == 1
 
 
 def test_our_page_was_first_published_when_our_own_words_were(loaded):
@@ -129,7 +132,8 @@ def test_a_file_without_a_date_of_review_says_that_there_was_none(client, folder
     path.write_text(RETOLD.replace('reviewed = "2015-10"\ndue = "2018-10"\n', ""))
     loading.load(folder, at=NOW, say=lambda line: None)
 
-    assert words(client, "/versions/ct-scan/1/").count("No review dates. We have not reviewed this text.") == 2
+    nobody = "The other publisher’s page gave no review dates. We have not reviewed this text."
+    assert words(client, "/versions/ct-scan/1/").count(nobody) == 2
 
 
 def test_it_is_part_of_what_a_sign_off_is_about_and_of_nothing_where_it_says_nothing(loaded):

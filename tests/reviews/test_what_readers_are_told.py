@@ -222,7 +222,7 @@ def test_an_examples_dates_are_called_examples_at_its_top_and_at_its_end(client,
 
 
 def test_the_history_of_an_example_says_whose_dates_they_are(client, example):
-    assert "Example dates. Published: November 2026 · Last reviewed: November 2026" in words(
+    assert "Published: November 2026 (example date). Example dates: reviewed November 2026, next review due" in words(
         client, "/ct-scan/versions/"
     )
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from styleguide.samples.around import FRESH
 from styleguide.samples.forms import DecisionForm
+from tests.environment import ROOT
 
 
 def component(name: str, **context) -> str:
@@ -106,3 +107,15 @@ def test_a_form_without_its_cookie_is_refused_in_plain_words():
 
     assert response.status_code == 403
     assert "Nothing was changed." in response.content.decode()
+
+
+def test_each_printed_sheet_of_an_example_says_what_its_notice_says():
+    words = component("example_words")
+
+    assert f'content: "{words}";' in (ROOT / "static/css/components/notice-bar.css").read_text()
+    assert words in component("example_notice")
+
+
+def test_who_stands_behind_the_site_is_said_once_it_is_somebody():
+    assert "Published by A charity." in component("site_footer", organisation="A charity", is_example_site=False)
+    assert "Published by" not in component("site_footer", organisation="Plainleaf", is_example_site=True)

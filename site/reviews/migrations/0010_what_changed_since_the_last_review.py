@@ -11,7 +11,7 @@ def tell(apps, schema_editor):
     PageDetails = apps.get_model("pages", "PageDetails")
     details = {row.extended_object_id: row for row in PageDetails.objects.select_related("extended_object")}
     reviews = apps.get_model("reviews", "Review").objects.filter(version__content_type__model="pagecontent")
-    since_review = {}  # by page: what its newest version so far says
+    since_review: dict[tuple[int, str], list[dict[str, object]]] = {}  # what the newest version so far of each page says
     published = reviews.filter(published_at__isnull=False, is_recheck=False).order_by("published_at", "pk")
     for review in published.select_related("version").prefetch_related("sign_offs"):
         row = details.get(review.version.object_id)
