@@ -191,7 +191,7 @@ def test_an_installation_from_before_learns_from_its_reviews_what_changed_since(
     sign_all(corrected(page), at=LATER)
     signed(corrected(page, at=LATER), "clinical", decision="rejected", comment="No.", at=LATER)
     corrected(page, at=LATER)
-    known = dict(PageDetails.objects.values_list("pk", "changes_since_review"))
+    known = dict(PageDetails.objects.order_by("pk").values_list("pk", "changes_since_review"))
     assert [len(changes) for changes in known.values()] == [0, 0, 1, 2, 3, 4]
     PageDetails.objects.update(changes_since_review=[])
 
