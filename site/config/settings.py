@@ -35,7 +35,8 @@ if not SECRET_KEY:
 SITE_URL = env.str("SITE_URL", default="http://127.0.0.1:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[])
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
-ORGANISATION = env.str("ORGANISATION", default="Plainleaf")
+EXAMPLE_ORGANISATION = "Plainleaf"  # there is none of this name: pages say that nobody stands behind them
+ORGANISATION = env.str("ORGANISATION", default="") or EXAMPLE_ORGANISATION
 
 INSTALLED_APPS = [
     "letters",

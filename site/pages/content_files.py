@@ -16,7 +16,7 @@ from django.conf import settings
 
 from pages.content_blocks import Pictures, Wrong, read_blocks
 from pages.dates import KnownDate
-from pages.digest import CONTENT_FIELDS, facts_in, without_nothing
+from pages.digest import CONTENT_FIELDS, as_described, facts_in, without_nothing
 from pages.front_matter import KEY, LONGEST_KEY, TEMPLATES, FrontMatter
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
 from pages.pictures import SafePicture
@@ -83,6 +83,7 @@ class PageFile:
     change_note: str = ""
     size: str = "full"
     promotional: bool = False
+    retells: str = ""
     follows: int = 0
     published: KnownDate | None = None
     reviewed: KnownDate | None = None
@@ -267,7 +268,7 @@ def description_of(
     blocks = [_described(block) for block in file.blocks]
     return {
         "content": without_nothing({name: getattr(content, name) for name in CONTENT_FIELDS}),
-        "details": details_fields_of(file),
+        "details": as_described(details_fields_of(file)),
         "blocks": blocks,
         **facts_in(blocks, facts),
     }
@@ -290,6 +291,7 @@ def details_fields_of(file: PageFile) -> dict[str, Any]:
         "review_interval_months": file.review_interval_months,
         "is_promotional": file.promotional,
         "change_note": file.change_note,
+        "retells": file.retells,
     }
 
 

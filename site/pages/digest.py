@@ -36,7 +36,8 @@ CONTENT_FIELDS = (
     "xframe_options",
 )
 DETAILS_FIELDS = ("kind", "summary", "also_called", "review_interval_months", "is_promotional", "change_note")
-_DETAILS_BY_COLUMN = {f"pagedetails__{name}": name for name in DETAILS_FIELDS}
+DETAILS_FIELDS_IF_SET = ("retells",)  # so that texts from before a field was thought of keep their digests
+_DETAILS_BY_COLUMN = {f"pagedetails__{name}": name for name in DETAILS_FIELDS + DETAILS_FIELDS_IF_SET}
 
 
 def digest_of(content: PageContent) -> str:
@@ -60,7 +61,7 @@ def describe(content: PageContent) -> dict[str, Any]:
         NotAllowed: the page holds a block that this site does not know and so nobody could judge.
     """
     fields = PageContent.admin_manager.values("pagedetails", *CONTENT_FIELDS, *_DETAILS_BY_COLUMN).get(pk=content.pk)
-    details = {name: fields[column] for column, name in _DETAILS_BY_COLUMN.items()}
+    details = as_described({name: fields[column] for column, name in _DETAILS_BY_COLUMN.items()})
     blocks = _blocks(content)
     return {
         "content": without_nothing({name: fields[name] for name in CONTENT_FIELDS}),
@@ -76,6 +77,11 @@ def facts_in(
     """Give {"facts": what `look_up` gives for the keys of the facts that blocks name}, or nothing where they name none."""
     keys = set(fact_keys_within(blocks))
     return {"facts": dict(look_up(keys))} if keys else {}
+
+
+def as_described(details: dict[str, Any]) -> dict[str, Any]:
+    """Give what a version says of itself as a description has it: the newer fields only where they say something."""
+    return {name: value for name, value in details.items() if value or name not in DETAILS_FIELDS_IF_SET}
 
 
 def without_nothing(fields: dict[str, Any]) -> dict[str, Any]:

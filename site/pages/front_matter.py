@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from letters.cleaning import clean_line, clean_lines
 from pages.content_blocks import Wrong
 from pages.dates import KnownDate
-from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
+from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, Kind
 from pages.toml_places import line_of_error, places_in, read_toml
 
 if TYPE_CHECKING:
@@ -63,6 +63,7 @@ KEYS: dict[str, Key] = {
     "change_note": Key(str, longest=1000),
     "size": Key(str, "full", among=SIZES),
     "promotional": Key(bool, False),
+    "retells": Key(str, longest=LONGEST_RETOLD),
     "follows": Key(int, 0, among=range(10**9)),
     "dates": Key(dict),
     "marks": Key(dict),
@@ -112,7 +113,7 @@ class FrontMatter:
         held = {name: self.held.get(name, how.default) for name, how in KEYS.items()}
         for name in ("title", "menu_title", "page_title"):
             held[name] = clean_line(held[name])
-        for name in ("meta_description", "summary", "change_note"):
+        for name in ("meta_description", "summary", "change_note", "retells"):
             held[name] = clean_lines(held[name])
         held["slug"] = held["slug"] or key
         held["kind"] = held["kind"] or kind

@@ -23,6 +23,7 @@ from quality_marks.models import Certificate, Claim
 from sources.models import LONGEST_ADDRESS, Fact, Source
 
 DEFAULT_REVIEW_INTERVAL_MONTHS = 36
+LONGEST_RETOLD = 200
 
 
 class Kind(models.TextChoices):
@@ -66,7 +67,8 @@ class PageDetails(PageContentExtension):
     """What a version says about itself beside its text.
 
     The first group of fields is the editor's. The second is written when a version is published or re-reviewed, by
-    `pages.services` alone, and shown by no form.
+    `pages.services` alone, and shown by no form; whose page a version retells comes from a file. What one version
+    earned is not another's: no copy has it.
     """
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices, default=Kind.GUIDE)
@@ -117,6 +119,19 @@ class PageDetails(PageContentExtension):
     first_published_on = models.DateField(_("page first published"), null=True, editable=False)
     dates_to_month = models.BooleanField(_("dates known to the month only"), default=False, editable=False)
     is_example = models.BooleanField(_("example content"), default=False, editable=False)
+    changes_since_review = models.JSONField(
+        _("changes since the whole page was reviewed"),
+        default=list,
+        editable=False,
+        help_text=_("One for each version that went out since, as `pages.services` writes them."),
+    )
+    retells = models.CharField(
+        _("retells"),
+        max_length=LONGEST_RETOLD,
+        blank=True,
+        editable=False,
+        help_text=_("Whose page this version retells. Then the dates and marks are that page's."),
+    )
 
     objects = PageDetailsQuerySet.as_manager()
 
@@ -145,6 +160,11 @@ class PageDetails(PageContentExtension):
 
     def __str__(self) -> str:
         return str(self.extended_object)
+
+    def copy(self, target: PageContent, language: str) -> PageDetails:
+        """Give a draft what an editor wrote here. Versioning, the page tree and the CMS's *duplicate* all call this."""
+        fields = [field.name for field in self._meta.concrete_fields if field.editable and not field.primary_key]
+        return PageDetails.objects.create(extended_object=target, **{name: getattr(self, name) for name in fields})
 
     def is_overdue(self, on: date) -> bool:
         """Say whether the next review should have been done before that day."""

@@ -9,13 +9,12 @@ from cms.models import PageContent
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.models import Version
 
-from accounts.roles import Role
 from pages import versions
 from pages.body import Body
 from pages.explaining import SUMMARY
+from pages.freshness import Freshness, freshness_of
 from pages.models import PageDetails
 from pages.navigation import Link, Surroundings
 from pages.parts import Heading
@@ -26,11 +25,6 @@ from quality_marks.rules import Mark, day_made, marks_carried_then, marks_to_sho
 from sources.models import Source
 
 SECTION = "pages/section.html"  # the only template that shows the pages below
-REVIEWER_WORDS = {
-    Role.CLINICAL: _("clinical reviewer"),
-    Role.PATIENT: _("patient reviewer"),
-    Role.PLAIN_LANGUAGE: _("plain-language reviewer"),
-}
 
 
 @dataclass(frozen=True)
@@ -46,17 +40,6 @@ class ListedSource:
     state: str
     state_label: str
     replaced_by: str
-
-
-@dataclass(frozen=True)
-class Dates:
-    """How fresh a version is. A date that nobody recorded is None."""
-
-    reviewed_on: date | None
-    review_due_on: date | None
-    is_overdue: bool
-    first_published_on: date | None
-    published_on: date | None
 
 
 @dataclass(frozen=True)
@@ -96,8 +79,7 @@ class PageView:
     body: SafeString
     other_words: list[ListedWord]
     sources: list[ListedSource]
-    dates: Dates
-    reviewed_by: list[str]
+    dates: Freshness
     marks: list[Mark]
     version: VersionNote
     earlier: Earlier | None
@@ -124,7 +106,7 @@ def present(
     children = around.children()
     cards = [*(children if content.template == SECTION else ()), *body.linked_pages.values()]
     explained = explained_in(content, details, body, cards=cards, is_public=is_public)
-    is_overdue = details.is_overdue(on)
+    dates = freshness_of(details, on=on, is_public=is_public, is_earlier=earlier is not None)
     return PageView(
         title=content.title,
         key=page.reverse_id or "",
@@ -133,22 +115,15 @@ def present(
         summary=details.summary,
         opening=explained.html_of(details.summary, 0, len(details.summary), block=SUMMARY, number=0),
         also_called=[name.strip() for name in details.also_called.split(",") if name.strip()],
-        is_example=details.is_example,
-        is_overdue=is_overdue,
+        is_example=details.is_example and is_public,
+        is_overdue=dates.is_overdue,
         breadcrumb=around.breadcrumb(),
         contents=body.contents,
         body=body.render(request, explained),
         other_words=[listed(word, is_example=explained.must_say_example(word)) for word in explained.others],
         sources=[_listed(number, source) for number, source in enumerate(body.sources, start=1)],
-        dates=Dates(
-            reviewed_on=details.reviewed_on,
-            review_due_on=details.review_due_on,
-            is_overdue=is_overdue,
-            first_published_on=details.first_published_on,
-            published_on=details.published_on,
-        ),
-        reviewed_by=_reviewed_by(details),
-        marks=_marks(details, on=on, is_overdue=is_overdue, is_earlier=earlier is not None),
+        dates=dates,
+        marks=_marks(details, on=on, is_earlier=earlier is not None) if is_public else [],
         version=VersionNote(
             number=number,
             change_note=details.change_note,
@@ -161,10 +136,7 @@ def present(
 
 
 def _details_and_number(content: PageContent) -> tuple[PageDetails, int, bool]:
-    """Give what a version says of itself, empty where nobody has filled it in, its number, and whether it was ever public.
-
-    A draft still holds what its predecessor earned, such as the day of its review; of the draft that is not true.
-    """
+    """Give what a version says of itself, empty where nobody has filled it in, its number, and whether it was ever public."""
     details = (
         PageDetails.objects.filter(extended_object_id=content.pk)
         .annotate(number=F("extended_object__versions__number"), state=F("extended_object__versions__state"))
@@ -172,17 +144,7 @@ def _details_and_number(content: PageContent) -> tuple[PageDetails, int, bool]:
     )
     if details is None:
         return PageDetails(), int(Version.objects.get_for_content(content).number), False
-    is_public = details.state in PUBLIC_STATES
-    if not is_public:
-        details.reviewed_on = details.review_due_on = details.published_on = None
-        details.reviewed_by = []
-    return details, int(details.number), is_public
-
-
-def _reviewed_by(details: PageDetails) -> list[str]:
-    if details.is_example:
-        return [str(_("nobody yet: only example sign-offs"))]
-    return [str(REVIEWER_WORDS.get(role, role)) for role in details.reviewed_by]
+    return details, int(details.number), details.state in PUBLIC_STATES
 
 
 def _listed(number: int, source: Source) -> ListedSource:
@@ -199,18 +161,19 @@ def _listed(number: int, source: Source) -> ListedSource:
     )
 
 
-def _marks(details: PageDetails, *, on: date, is_overdue: bool, is_earlier: bool) -> list[Mark]:
+def _marks(details: PageDetails, *, on: date, is_earlier: bool) -> list[Mark]:
     """Give the marks a version may show: today's where it is today's page, otherwise those it carried then."""
-    if details.pk is None:
-        return []
     awards = details.awards.select_related("certificate__scheme", "claim")
     made_on = day_made(reviewed_on=details.reviewed_on, published_on=details.published_on)
     if is_earlier:
-        return marks_carried_then(awards, is_promotional=details.is_promotional, made_on=made_on)
+        return marks_carried_then(
+            awards, is_promotional=details.is_promotional, made_on=made_on, was_anothers=bool(details.retells)
+        )
     return marks_to_show_now(
         awards,
         on=on,
-        is_overdue=is_overdue,
+        is_overdue=details.is_overdue(on),
+        is_example=details.is_example,
         is_promotional=details.is_promotional,
         made_on=made_on,
         reviewed_on=details.reviewed_on,

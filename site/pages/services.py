@@ -5,9 +5,10 @@ Called by `reviews` inside its transactions; nothing else writes these fields.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from cms.models import Page, PageContent
 from django.conf import settings
@@ -102,16 +103,18 @@ def record_publication(
     published_on: date | None,
     outcome: ReviewOutcome | None,
     previous: PageDetails | None,
-    is_reviewed: bool = True,
+    size: str = "full",
+    checked_by: Sequence[str] = (),
     dates_to_month: bool = False,
 ) -> None:
     """Write what a version that has just gone out says of itself.
 
-    `outcome` is None for a minor or urgent change: then dates and reviewers stay those of `previous`, the version that
-    was live until now. So do its marks, but only once the text has been reviewed: nobody made it under a mark before.
+    `outcome` is None where less than the whole page was judged: then dates and reviewers stay those of `previous`, the
+    version that was live until now, and one more change of that `size` has followed them, which these roles have checked.
+    Its marks stay, too, but only once somebody has checked the text: nobody made it under a mark before.
     """
-    known = [d for d in (_first_published_on(details), published_on) if d]
-    values: dict[str, object] = {
+    known = [d for d in (_first_published_on(details), published_on) if d and not details.retells]
+    values: dict[str, Any] = {
         "published_on": published_on,
         "first_published_on": min(known) if known else None,
         "dates_to_month": dates_to_month,
@@ -120,9 +123,14 @@ def record_publication(
         values |= _values_of(details, outcome)
         _award(details, outcome.certificates, outcome.claims)
     else:
-        for name in ("reviewed_on", "review_due_on", "reviewed_by", "is_example"):
-            values[name] = getattr(previous, name) if previous else PageDetails._meta.get_field(name).get_default()
-        keep_marks(details, previous if is_reviewed else None)
+        kept = previous or PageDetails()
+        if kept.retells:  # what another publisher said of its page is not said of this one
+            kept = PageDetails(is_example=kept.is_example)
+        for name in ("reviewed_on", "review_due_on", "reviewed_by", "is_example", "changes_since_review"):
+            values[name] = getattr(kept, name)
+        change = {"version": _number_of(details), "on": str(published_on), "size": size, "checked_by": [*checked_by]}
+        values["changes_since_review"] = [*values["changes_since_review"], change | {"was_refused": False}]
+        keep_marks(details, previous if checked_by else None)
     _write(details, values)
     remember_words(details)
     page = details.extended_object.page
@@ -131,9 +139,29 @@ def record_publication(
 
 
 def keep_marks(details: PageDetails, previous: PageDetails | None) -> None:
-    """Give a version the marks of the one before it, or none."""
-    kept = list(previous.awards.select_related("certificate", "claim")) if previous else []
+    """Give a version the marks of the one before it, or none. Another publisher's marks stay with its page."""
+    kept = list(previous.awards.select_related("certificate", "claim")) if previous and not previous.retells else []
     _award(details, [a.certificate for a in kept if a.certificate], [a.claim for a in kept if a.claim])
+
+
+def record_check(details: PageDetails, *, checked_by: Sequence[str] = (), was_refused: bool = False) -> None:
+    """Write who has checked what was published as an urgent correction, or that one of them did not agree with it.
+
+    Every version that came of that one since holds it, and says the same of it.
+    """
+    number = _number_of(details)
+    for holder in PageDetails.objects.filter(
+        extended_object__page=details.extended_object.page_id,
+        extended_object__language=details.extended_object.language,
+    ):
+        changes = [
+            change | {"checked_by": [*checked_by], "was_refused": was_refused}
+            if change["version"] == number
+            else change
+            for change in holder.changes_since_review
+        ]
+        if changes != holder.changes_since_review:
+            _write(holder, {"changes_since_review": changes})
 
 
 def record_recheck(details: PageDetails, outcome: ReviewOutcome) -> None:
@@ -156,7 +184,7 @@ def withdraw(
     )
 
 
-def _values_of(details: PageDetails, outcome: ReviewOutcome) -> dict[str, object]:
+def _values_of(details: PageDetails, outcome: ReviewOutcome) -> dict[str, Any]:
     due_on = outcome.due_on
     if outcome.completed_on and not due_on:
         due_on = due_on_after(details, outcome.completed_on, outcome.certificates)
@@ -165,10 +193,15 @@ def _values_of(details: PageDetails, outcome: ReviewOutcome) -> dict[str, object
         "review_due_on": due_on,
         "reviewed_by": outcome.roles,
         "is_example": outcome.is_example,
+        "changes_since_review": [],
     }
 
 
-def _write(details: PageDetails, values: dict[str, object]) -> None:
+def _number_of(details: PageDetails) -> int:
+    return int(Version.objects.get_for_content(details.extended_object).number)
+
+
+def _write(details: PageDetails, values: dict[str, Any]) -> None:
     """Update past the model's save, which refuses every change to a version that is out."""
     PageDetails.objects.filter(pk=details.pk).update(**values)
     details.refresh_from_db()
@@ -183,7 +216,10 @@ def _award(details: PageDetails, certificates: Iterable[Certificate], claims: It
 
 
 def _first_published_on(details: PageDetails) -> date | None:
-    """Give the earliest day on which any other version of the same page went out, as far as it is recorded."""
+    """Give the earliest day on which any other version of the same page went out, as far as it is recorded.
+
+    When the page that a version retells was published says nothing of ours.
+    """
     contents = PageContent.admin_manager.filter(page_id=details.extended_object.page_id).exclude(
         pk=details.extended_object_id
     )
@@ -193,6 +229,6 @@ def _first_published_on(details: PageDetails) -> date | None:
         state__in=PUBLIC_STATES,
     )
     days = PageDetails.objects.filter(
-        extended_object_id__in=public.values("object_id"), published_on__isnull=False
+        extended_object_id__in=public.values("object_id"), published_on__isnull=False, retells=""
     ).values_list("published_on", flat=True)
     return min(days, default=None)

@@ -15,7 +15,7 @@ from pages.word_list import last_changed_on
 
 @dataclass(frozen=True)
 class SitemapEntry:
-    """One live page. `changed_on` is the later of its publication and its last review, never a draft's date.
+    """One live page. `changed_on` is the later of its publication and its last review, never a draft's or an example's date.
 
     The glossary changed when a meaning was last approved, or a term retired.
     """
@@ -34,14 +34,16 @@ def sitemap_entries() -> list[SitemapEntry]:
             page__login_required=False,
         )
         .order_by("page__path")
-        .values_list("page__urls__path", "pagedetails__published_on", "pagedetails__reviewed_on")
+        .values_list(
+            "page__urls__path", "pagedetails__published_on", "pagedetails__reviewed_on", "pagedetails__is_example"
+        )
     )
     pages = [
         SitemapEntry(
             url=settings.SITE_URL + url_of_path(path),
-            changed_on=max((day for day in (published_on, reviewed_on) if day), default=None),
+            changed_on=None if is_example else max((day for day in (published_on, reviewed_on) if day), default=None),
         )
-        for path, published_on, reviewed_on in rows
+        for path, published_on, reviewed_on, is_example in rows
     ]
     words_changed_on = last_changed_on()
     if words_changed_on is None:

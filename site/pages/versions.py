@@ -21,18 +21,15 @@ class PublicVersion:
     """A version that was ever public. Its text stays readable unless a safety withdrawal hides it.
 
     `is_current` says whether readers find it at the page's own address.
-    A date that nobody recorded is None; so is `replaced_on` where no other version has taken this one's place.
+    `replaced_on` is None where nobody recorded it, and where no other version has taken this one's place.
     """
 
     number: int
     content: PageContent
     is_current: bool
     hidden_by: Withdrawal | None
-    published_on: date | None
+    details: PageDetails
     replaced_on: date | None
-    reviewed_on: date | None
-    change_note: str
-    is_example: bool
 
 
 def page_at(path: str) -> Page | None:
@@ -88,11 +85,8 @@ def ever_public(page: Page) -> list[PublicVersion]:
                 content=content,
                 is_current=is_there and content.state == PUBLISHED,
                 hidden_by=next((w for w in withdrawals if (w.hides_through or 0) >= number), None),
-                published_on=details.published_on,
-                replaced_on=found[-1].published_on if found else None,
-                reviewed_on=details.reviewed_on,
-                change_note=details.change_note,
-                is_example=details.is_example,
+                details=details,
+                replaced_on=found[-1].details.published_on if found else None,
             )
         )
     return found

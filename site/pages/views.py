@@ -8,9 +8,11 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from pages import versions
+from pages.freshness import freshness_of
 from pages.models import Withdrawal
 from pages.navigation import surroundings
 from pages.presenting import Earlier
@@ -127,14 +129,13 @@ def _history(request: HttpRequest, page: Page | None) -> HttpResponse:
         "current_page": page,
         "page_title": readable[0].content.title,
         "page_url": url,
-        "is_example": readable[0].is_example,
+        "is_example": readable[0].details.is_example,
         "versions": [
             {
                 "number": version.number,
                 "url": versions.permanent_url(page, version.number),
-                "published_on": version.published_on,
-                "reviewed_on": version.reviewed_on,
-                "change_note": version.change_note,
+                "dates": freshness_of(version.details, on=localdate(), is_earlier=not version.is_current),
+                "change_note": version.details.change_note,
                 "is_current": version.is_current,
             }
             for version in readable
@@ -161,7 +162,7 @@ def _show(request: HttpRequest, shown: PublicVersion) -> HttpResponse:
     if not shown.is_current:
         context["earlier"] = Earlier(
             today_url=versions.today_url(page),
-            published_on=shown.published_on,
+            published_on=shown.details.published_on,
             replaced_on=shown.replaced_on,
         )
     response = render(request, shown.content.get_template(), context)

@@ -70,8 +70,11 @@ def objection_to_show_now(
     made_on: date | None,
     reviewed_on: date | None,
     review_due_on: date | None,
+    is_example: bool = False,
 ) -> str:
     """Object to a mark of today on the version that readers get on that day."""
+    if is_example:
+        return _("Nobody has reviewed this page: it is an example.")
     if award.certificate is not None and award.claim is None:
         return (
             _objection_to_certificate(award.certificate, on=on)
@@ -109,6 +112,7 @@ def marks_to_show_now(
     made_on: date | None,
     reviewed_on: date | None,
     review_due_on: date | None,
+    is_example: bool = False,
 ) -> list[Mark]:
     """Give the marks that readers of the live version may see on that day: certificates first, then claims."""
     shown = [
@@ -122,6 +126,7 @@ def marks_to_show_now(
             made_on=made_on,
             reviewed_on=reviewed_on,
             review_due_on=review_due_on,
+            is_example=is_example,
         )
     ]
     return [_certificate_now(a.certificate) for a in shown if a.certificate] + [
@@ -129,13 +134,18 @@ def marks_to_show_now(
     ]
 
 
-def marks_carried_then(awards: Iterable[AwardLike], *, is_promotional: bool, made_on: date | None) -> list[Mark]:
-    """Give the marks that an earlier version carried when it was made, told as the past, without a picture."""
+def marks_carried_then(
+    awards: Iterable[AwardLike], *, is_promotional: bool, made_on: date | None, was_anothers: bool = False
+) -> list[Mark]:
+    """Give the marks that an earlier version carried when it was made, told as the past, without a picture.
+
+    `was_anothers` says that the version retells another publisher's page, which carried them.
+    """
     shown = [
         award for award in awards if not objection_to_show_then(award, is_promotional=is_promotional, made_on=made_on)
     ]
-    return [_certificate_then(a.certificate) for a in shown if a.certificate] + [
-        _claim_then(a.claim) for a in shown if a.claim
+    return [_certificate_then(a.certificate, was_anothers) for a in shown if a.certificate] + [
+        _claim_then(a.claim, was_anothers) for a in shown if a.claim
     ]
 
 
@@ -209,11 +219,13 @@ def _certificate_now(certificate: Certificate) -> Mark:
     )
 
 
-def _certificate_then(certificate: Certificate) -> Mark:
+def _certificate_then(certificate: Certificate, was_anothers: bool) -> Mark:
     name, words = certificate.scheme.name, _("At that time, %(holder)s held this mark. It says nothing about today.")
     if certificate.is_example:
         name = _("%(scheme)s (example)") % {"scheme": name}
         words = _("At that time, %(holder)s held this mark. This is only an example: nobody was really certified.")
+    if was_anothers:
+        words = _("The page that this version retells carried this mark at that time. We never held it.")
     return Mark(
         name=name,
         meaning=certificate.scheme.meaning,
@@ -235,11 +247,14 @@ def _claim_now(claim: Claim) -> Mark:
     )
 
 
-def _claim_then(claim: Claim) -> Mark:
+def _claim_then(claim: Claim, was_anothers: bool) -> Mark:
+    words = _("At that time, we said this of ourselves. Nobody had certified it.")
+    if was_anothers:
+        words = _("The publisher of the page that this version retells said this of itself. We did not say it.")
     return Mark(
         name=claim.name,
         meaning=claim.meaning,
-        words=_("At that time, we said this of ourselves. Nobody had certified it."),
+        words=words,
         learn_more=claim.learn_more,
         is_claim=True,
         was_then=True,

@@ -195,6 +195,7 @@ class Row:
     reviewed_on: date | None
     review_due_on: date | None
     is_overdue: bool
+    is_example: bool
 
 
 def review_lines(reviews: Iterable[Review], today: date) -> list[Line]:
@@ -246,6 +247,7 @@ def page_rows(details: PageDetailsQuerySet, today: date) -> list[Row]:
             reviewed_on=row.reviewed_on,
             review_due_on=row.review_due_on,
             is_overdue=row.is_overdue(today),
+            is_example=row.is_example,
         )
         for row in with_version(details)
     ]

@@ -125,6 +125,7 @@ def with_version(details: PageDetailsQuerySet) -> PageDetailsQuerySet:
         .only(
             "reviewed_on",
             "review_due_on",
+            "is_example",
             "extended_object__title",
             "extended_object__page",
             "owner__name",

@@ -55,7 +55,9 @@ def roles_asked(version: Version, size: str, extra: Sequence[str] = ()) -> list[
 
 
 def signed_roles(review: Review) -> list[str]:
-    return list(review.sign_offs.filter(decision=SignOff.Decision.APPROVED).values_list("role", flat=True))
+    """Give the roles that have really approved what a review is about: an example judged nothing."""
+    approved = review.sign_offs.filter(decision=SignOff.Decision.APPROVED, is_example=False)
+    return list(approved.values_list("role", flat=True))
 
 
 def record(step: Entry.Step, by: User, at: datetime, review: Review, why: str = "") -> None:

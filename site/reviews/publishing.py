@@ -198,7 +198,8 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
         published_on=history.published_on if history else localdate(at),
         outcome=_outcome(review, details, history) if history or review.size == Size.FULL else None,
         previous=previous,
-        is_reviewed=review.size != Size.URGENT,
+        size=review.size,
+        checked_by=signed_roles(review),
         dates_to_month=history.to_month if history else False,
     )
     if review.is_urgent and not review.is_example:

@@ -26,6 +26,7 @@ from reviews import mail, rules
 from reviews.holding import (
     close,
     details_of_draft,
+    hold_page,
     hold_review,
     hold_version,
     record,
@@ -90,6 +91,8 @@ def sign_off(
     is_example: bool = False,
 ) -> SignOff:
     """Record what one reviewer says of the text as it stands; complete the review when nothing is missing."""
+    if review.is_urgent or review.is_recheck:  # what is out already: their word changes what the page's versions say
+        hold_page(review.version.content.page_id)
     review = hold_review(review)
     refuse(rules.objection_to_sign_off(by, review, role))
     if decision not in SignOff.Decision.values:
@@ -117,6 +120,8 @@ def sign_off(
     record(step, by, at, review, comment)
     if decision != SignOff.Decision.APPROVED:
         close(review, Review.State(decision), at)
+        if review.is_urgent:
+            pages.record_check(details_of_draft(review.version), was_refused=True)
     elif not rules.missing_roles(review, review.text_digest):
         _complete(review, by, at)
     mail.after_decision(review, given)
@@ -218,7 +223,9 @@ def _complete(review: Review, by: User, at: datetime) -> None:
         record(Entry.Step.RECHECKED, by, at, review)
         settle_urgent_reviews(review, by, at)
     elif review.size == Size.URGENT:
-        pages.keep_marks(details_of_draft(review.version), _details_of_version_before(review.version))
+        details = details_of_draft(review.version)
+        pages.keep_marks(details, _details_of_version_before(review.version))
+        pages.record_check(details, checked_by=signed_roles(review))
         Review.objects.filter(pk=review.pk).update(settled_at=at)
         close(review, Review.State.DONE, at)
         record(Entry.Step.SETTLED, by, at, review)

@@ -205,6 +205,7 @@ def test_keys_stand_in_their_order_and_those_as_usual_are_left_out():
         review_interval_months=24,
         size="minor",
         promotional=True,
+        retells="another page",
         follows=1,
         published=KnownDate.read("2026-11"),
         reviewed=KnownDate.read("2026-11-16"),

@@ -64,7 +64,9 @@ def test_a_page_says_what_the_contract_with_its_template_promises(client, site):
     assert shown.dates.reviewed_on == shown.dates.published_on == shown.dates.first_published_on == TODAY
     assert shown.dates.review_due_on == date(2029, 11, 16)
     assert not shown.is_overdue
-    assert set(shown.reviewed_by) == {"clinical reviewer", "patient reviewer", "plain-language reviewer"}
+    assert shown.dates.judged == [
+        "Whole page last reviewed November 2026 by a clinical reviewer, a patient reviewer and a plain-language reviewer."
+    ]
     assert (shown.version.number, shown.version.change_note) == (1, "First version.")
     assert shown.version.history_url == "/imaging/ct-scan/versions/"
     assert shown.version.permanent_url == "/versions/ct-scan/1/"
@@ -192,8 +194,8 @@ def test_a_draft_does_not_say_that_it_was_reviewed(client, site):
     ).context["page"]
 
     assert (shown.dates.reviewed_on, shown.dates.review_due_on, shown.dates.published_on) == (None, None, None)
-    assert shown.dates.first_published_on == TODAY
-    assert (shown.reviewed_by, shown.marks) == ([], [])
+    assert shown.dates.first_published_on is None
+    assert (shown.dates.judged, shown.marks) == (["Nobody has reviewed this draft yet."], [])
 
 
 def test_staff_see_the_preview_of_a_page_without_an_address_or_details(client):

@@ -107,7 +107,7 @@ def test_the_history_lists_what_was_public_and_what_changed(client, ct_scan):
     assert [version["is_current"] for version in listed] == [True, False]
     assert [version["change_note"] for version in listed] == ["Clearer about the bed.", "First version."]
     assert [version["url"] for version in listed] == ["/versions/ct-scan/2/", "/versions/ct-scan/1/"]
-    assert listed[0]["published_on"] == listed[0]["reviewed_on"] == date(2026, 12, 7)
+    assert listed[0]["dates"].published_on == listed[0]["dates"].reviewed_on == date(2026, 12, 7)
 
 
 def test_every_address_that_a_history_lists_is_there(client, ct_scan):

@@ -176,7 +176,7 @@ def test_every_page_says_that_no_clinician_has_checked_it(client, folder, addres
 
     assert "Example content" in words
     assert "No clinician has checked it" in words
-    assert "nobody yet: only example sign-offs" in words
+    assert "No real review." in words
 
 
 def test_example_sign_offs_are_visibly_examples(folder):

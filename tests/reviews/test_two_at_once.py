@@ -101,6 +101,27 @@ def test_two_publishers_publish_once():
     assert Entry.objects.filter(step=Entry.Step.PUBLISHED).count() == 1
 
 
+def test_the_last_word_on_a_correction_is_not_lost_while_the_next_one_goes_out():
+    page = factories.published_page()
+
+    def correct(draft: Version) -> Review:
+        return publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="A wrong dose.")
+
+    first, second = correct(factories.new_draft(page)), correct(factories.new_draft(page))
+    for review in (first, second):
+        for role in ("clinical", "patient"):
+            signed(review, role)
+    draft = factories.new_draft(page)
+
+    ends = at_once(
+        lambda: signed(first, "plain-language"), lambda: signed(second, "plain-language"), lambda: correct(draft)
+    )
+
+    assert ends == ["", "", ""]
+    changes = PageDetails.objects.live().get(extended_object__page=page).changes_since_review
+    assert [len(change["checked_by"]) for change in changes] == [3, 3, 0]
+
+
 def test_two_publishers_past_the_service_publish_once():
     version = approved().version
     one, other = person("publisher"), person("publisher", "second-publisher@example.org")

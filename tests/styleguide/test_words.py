@@ -1,12 +1,15 @@
 """What the parts of a page say in cases that matter."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
+from styleguide.samples.around import FRESH
 from styleguide.samples.forms import DecisionForm
+from tests.environment import ROOT
 
 
 def component(name: str, **context) -> str:
@@ -23,14 +26,14 @@ def test_a_day_that_nobody_recorded_says_so():
 
 
 def test_a_page_that_is_overdue_says_so_under_its_title():
-    freshness = component("freshness", reviewed_on=None, review_due_on=date(2025, 10, 1), is_overdue=True)
+    freshness = component("freshness", dates=replace(FRESH, review_due_on=date(2025, 10, 1), is_overdue=True))
 
     assert "Review overdue since" in freshness
     assert "Next review due" not in freshness
 
 
 def test_the_review_of_an_earlier_version_was_due_and_is_not_overdue_today():
-    freshness = component("freshness", review_due_on=date(2018, 10, 1), is_overdue=True, is_earlier=True)
+    freshness = component("freshness", dates=replace(FRESH, is_overdue=True), is_earlier=True)
 
     assert "Next review was due" in freshness
     assert "overdue" not in freshness
@@ -104,3 +107,15 @@ def test_a_form_without_its_cookie_is_refused_in_plain_words():
 
     assert response.status_code == 403
     assert "Nothing was changed." in response.content.decode()
+
+
+def test_each_printed_sheet_of_an_example_says_what_its_notice_says():
+    words = component("example_words")
+
+    assert f'content: "{words}";' in (ROOT / "static/css/components/notice-bar.css").read_text()
+    assert words in component("example_notice")
+
+
+def test_who_stands_behind_the_site_is_said_once_it_is_somebody():
+    assert "Published by A charity." in component("site_footer", organisation="A charity", is_example_site=False)
+    assert "Published by" not in component("site_footer", organisation="Plainleaf", is_example_site=True)

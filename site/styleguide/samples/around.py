@@ -2,12 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from django.templatetags.static import static
 
+from pages.freshness import Freshness
 from styleguide.samples.made_up import DUE, LONG_LINE, LONG_WORD, REVIEWED, Sample, cards, menu
+
+FRESH = Freshness(
+    whose="ours",
+    retells="",
+    reviewed_on=REVIEWED,
+    review_due_on=DUE,
+    is_overdue=False,
+    first_published_on=date(2015, 10, 1),
+    published_on=REVIEWED,
+    was_changed_since=False,
+    judged=["Whole page last reviewed November 2026 by a clinical reviewer."],
+    unchecked=[],
+)
+CORRECTED = "Corrected on 29 November 2026. Our reviewers are still to check this correction."
 
 
 def _source(number: int, **more: str) -> dict[str, Any]:
@@ -33,15 +49,8 @@ def _word(key: str, **more: Any) -> dict[str, Any]:
 
 
 def _about(**more: Any) -> dict[str, Any]:
-    dates = {
-        "reviewed_on": REVIEWED,
-        "review_due_on": DUE,
-        "first_published_on": date(2015, 10, 1),
-        "published_on": REVIEWED,
-    }
     plain = {
-        "dates": dates | {"is_overdue": False},
-        "reviewed_by": ["clinical reviewer"],
+        "dates": FRESH,
         "version": {
             "number": 3,
             "change_note": "Shorter.",
@@ -56,16 +65,22 @@ def _about(**more: Any) -> dict[str, Any]:
 
 def around() -> list[Sample]:
     """Give a sample of everything that stands around the blocks."""
-    fresh = {"reviewed_on": REVIEWED, "review_due_on": DUE, "is_overdue": False, "is_earlier": False}
+    example = replace(FRESH, whose="example", judged=["Nobody has reviewed this text. Its dates are examples."])
     version = {
         "number": 12,
         "change_note": f"{LONG_LINE} {LONG_LINE}",
         "history_url": "#content",
         "permanent_url": "/versions/x/12/",
     }
-    unknown = dict.fromkeys(("reviewed_on", "review_due_on", "first_published_on", "published_on")) | {
-        "is_overdue": False
-    }
+    unknown = replace(
+        FRESH,
+        reviewed_on=None,
+        review_due_on=None,
+        first_published_on=None,
+        published_on=None,
+        judged=[LONG_LINE, LONG_WORD],
+        unchecked=[CORRECTED, LONG_LINE],
+    )
     return [
         Sample(
             "site_header",
@@ -74,7 +89,7 @@ def around() -> list[Sample]:
         ),
         Sample(
             "site_footer",
-            {"organisation": "Plainleaf", "menu": menu("Privacy", "Contact")},
+            {"organisation": "Plainleaf", "is_example_site": True, "menu": menu("Privacy", "Contact")},
             {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6, LONG_WORD)},
         ),
         Sample(
@@ -83,14 +98,20 @@ def around() -> list[Sample]:
             {"steps": [{"title": LONG_LINE[:50], "url": "#content"}] * 4, "title": LONG_WORD},
         ),
         Sample("example_notice", {}, {}),
+        Sample("example_words", {}, {}),
         Sample(
             "earlier_version",
-            {"number": 1, "today_url": "#content", "published_on": None, "replaced_on": None},
-            {"number": 12, "today_url": "", "published_on": REVIEWED, "replaced_on": DUE},
+            {"number": 1, "today_url": "#content", "dates": replace(FRESH, whose="retold", retells="another page")},
+            {"number": 12, "today_url": "", "published_on": REVIEWED, "replaced_on": DUE, "dates": example},
         ),
-        Sample("freshness", fresh, fresh | {"is_overdue": True}),
+        Sample("freshness", {"dates": FRESH}, {"dates": replace(example, is_overdue=True)}),
+        Sample("unchecked", {"unchecked": [CORRECTED]}, {"unchecked": [LONG_LINE, LONG_WORD]}),
         Sample("month", {"day": REVIEWED}, {"day": None}),
-        Sample("overdue_notice", {"review_due_on": date(2026, 5, 1)}, {"review_due_on": date(2018, 9, 1)}),
+        Sample(
+            "overdue_notice",
+            {"review_due_on": date(2026, 5, 1)},
+            {"review_due_on": date(2018, 9, 1), "is_example": True},
+        ),
         Sample(
             "contents",
             {"contents": [{"id": "content", "title": "Before your scan"}], "has_sources": True},
@@ -156,6 +177,6 @@ def around() -> list[Sample]:
         Sample(
             "about_page",
             _about(),
-            _about(dates=unknown, reviewed_by=[LONG_LINE, LONG_WORD], version=version, today_url=""),
+            _about(dates=unknown, version=version, today_url=""),
         ),
     ]

@@ -25,6 +25,7 @@ def _pages(count: int, *, is_overdue: bool, **more: Any) -> list[dict[str, Any]]
         "owner": "editor@example.org",
         "reviewed_on": REVIEWED,
         "review_due_on": DUE,
+        "is_example": False,
     }
     return [plain | {"is_overdue": is_overdue} | more] * count
 
