@@ -195,7 +195,7 @@ def test_an_installation_from_before_learns_from_its_reviews_what_changed_since(
     assert [len(changes) for changes in known.values()] == [0, 0, 1, 2, 3, 4]
     PageDetails.objects.update(changes_since_review=[])
 
-    import_module("reviews.migrations.0010_what_changed_since_the_last_review").tell(apps, None)
+    import_module("reviews.migrations.0009_what_changed_since_the_last_review").tell(apps, None)
 
     assert dict(PageDetails.objects.values_list("pk", "changes_since_review")) == known
 

@@ -84,7 +84,7 @@ def _trigger(schema_editor, table, operation, words, when):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0010_the_record_keeps_names"),
+        ("reviews", "0007_the_record_keeps_names"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -11,7 +11,7 @@ def hold_cited_sources(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("pages", "0005_pages_by_the_day_of_review"),
+        ("pages", "0006_what_changed_since_the_last_review"),
         ("sources", "0006_what_sources_are_called_is_held"),
     ]
     operations = [migrations.RunPython(hold_cited_sources, migrations.RunPython.noop)]

@@ -40,7 +40,7 @@ def _change(review):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reviews", "0005_reviews_that_wait"),
+        ("reviews", "0008_changes_are_judged_and_policies_take_two"),
         ("pages", "0006_what_changed_since_the_last_review"),
     ]
     operations = [migrations.RunPython(tell, migrations.RunPython.noop)]
