@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from pages.cleaning import clean_html
 
-_NOT_TYPED = ("_", "csrf", "opened")
+_NOT_TYPED = ("_", "csrf", "opened", "username", "login", "next")
 
 
 class SignedOutMiddleware:
@@ -27,8 +27,9 @@ class SignedOutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_sent = request.method == "POST" and request.headers.get("X-Requested-With") != "XMLHttpRequest"
-        if is_sent and _leads_to_sign_in(response) and not request.user.is_authenticated:
+        is_lost = request.method == "POST" and _leads_to_sign_in(response) and not request.user.is_authenticated
+        is_of_a_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        if is_lost and not is_of_a_script and any(map(_is_typed, request.POST)):
             return _given_back(request, _("You were signed out before this was sent. Nothing was saved."))
         return response
 
@@ -63,7 +64,7 @@ def _given_back(request: HttpRequest, why: str) -> HttpResponse:
         "has_files": bool(is_ours and request.FILES),
         "form_address": request.get_full_path() if is_ours else "",
     }
-    return render(request, "pages/typed.html", context, status=403)
+    return render(request, "desk/typed.html", context, status=403)
 
 
 def _is_typed(key: str) -> bool:

@@ -103,4 +103,4 @@ def test_a_form_without_its_cookie_is_refused_in_plain_words():
     response = Client(enforce_csrf_checks=True).post("/accounts/login/")
 
     assert response.status_code == 403
-    assert "Nothing was changed." in response.content.decode()
+    assert "Your browser did not send the cookie that guards our forms." in response.content.decode()
