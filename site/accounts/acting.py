@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from accounts.models import User
 
+#: Where a session says when it was last used, in seconds.
+USED_AT = "used_at"
+
 _acting: ContextVar[User | None] = ContextVar("acting", default=None)
 _reason: ContextVar[str] = ContextVar("reason", default="")
 

@@ -1,6 +1,7 @@
 """What a signed-in person's request carries, and what it must have proved."""
 
 from collections.abc import Callable
+from time import time
 
 from allauth.mfa.adapter import get_adapter
 from allauth.mfa.models import Authenticator
@@ -8,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 
-from accounts.acting import acting_as
+from accounts.acting import USED_AT, acting_as
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -26,6 +27,27 @@ class ActingUserMiddleware:
         user = request.user
         with acting_as(user if user.is_authenticated else None):
             return self.get_response(request)
+
+
+class LastingSessionMiddleware:
+    """Let a session live on from its last use, and let a browser keep nothing of it after signing out.
+
+    It is written again when a fiftieth of its time is gone, not at each request.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        was_signed_in = request.user.is_authenticated
+        if was_signed_in:
+            now = time()
+            if not 0 <= now - request.session.get(USED_AT, 0) < settings.SESSION_COOKIE_AGE / 50:
+                request.session[USED_AT] = now
+        response = self.get_response(request)
+        if was_signed_in and not request.user.is_authenticated:
+            response["Clear-Site-Data"] = '"storage"'  # words that were typed and not saved
+        return response
 
 
 class RequireSecondFactorMiddleware:

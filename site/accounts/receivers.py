@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from time import time
 from typing import Any
 
 from django.contrib.auth.models import Group
@@ -9,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts import rules, services
-from accounts.acting import acting_user
+from accounts.acting import USED_AT, acting_user
 from accounts.models import User
 
 
@@ -63,9 +64,15 @@ def forget_failed_sign_ins(request: Any, user: User, **kwargs: Any) -> None:
     get_adapter(request)._delete_login_attempts_cached_email(request, email=user.email)
 
 
+def begin_session(request: Any, **kwargs: Any) -> None:
+    """Note that a session is used from the moment of signing in."""
+    request.session[USED_AT] = time()
+
+
 def connect(config: Any) -> None:
     """Connect all of them, once."""
     from allauth.account.signals import password_reset
+    from django.contrib.auth.signals import user_logged_in
     from django.db.models.signals import m2m_changed, post_migrate, pre_delete
 
     post_migrate.connect(grant_permissions, sender=config, dispatch_uid="accounts.grant_permissions")
@@ -74,4 +81,5 @@ def connect(config: Any) -> None:
     )
     m2m_changed.connect(follow_roles, sender=User.groups.through, dispatch_uid="accounts.follow_roles")
     pre_delete.connect(refuse_deletion, sender=User, dispatch_uid="accounts.refuse_deletion")
+    user_logged_in.connect(begin_session, dispatch_uid="accounts.begin_session")
     password_reset.connect(forget_failed_sign_ins, dispatch_uid="accounts.forget_failed_sign_ins")

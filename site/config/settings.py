@@ -86,6 +86,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "accounts.middleware.LastingSessionMiddleware",
     "accounts.middleware.RequireSecondFactorMiddleware",
     "accounts.middleware.ActingUserMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -94,6 +95,7 @@ MIDDLEWARE = [
     "cms.middleware.page.CurrentPageMiddleware",
     "config.middleware.StaffToolbarMiddleware",
     "pages.middleware.AddressMiddleware",
+    "pages.typed.SignedOutMiddleware",
     "reviews.middleware.RefusalMiddleware",
 ]
 
@@ -217,8 +219,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not INSECURE_COOKIES
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])  # delivery.proxies takes their word, and Django sees no other
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 SECURE_REFERRER_POLICY = "same-origin"
-SESSION_COOKIE_AGE = 60 * 60 * 12
+SESSION_COOKIE_AGE = 60 * 60 * 12  # from last use: accounts.middleware
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "pages.typed.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS edits in a frame of the same site
 CONTENT_SECURITY_POLICY = {
     # What readers, the desk and the sign-in pages get by. config.middleware adds what the CMS's screens need.

@@ -25,9 +25,10 @@ from glossary.rules import (
     shown_of,
 )
 from letters.cleaning import clean_line
+from letters.opened import OpenedForm
 
 
-class TermForm(forms.ModelForm):
+class TermForm(OpenedForm):
     """Asks for the words of a term; what readers get, or what was proposed last, is filled in."""
 
     term = forms.CharField(
@@ -75,6 +76,10 @@ class TermForm(forms.ModelForm):
             self.initial.update(
                 term=words.term, also_called="\n".join(words.also_called), meaning=words.meaning, say=words.say
             )
+
+    def stored(self) -> Any:
+        newest = _newest_of(self.instance)
+        return newest and newest.pk
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

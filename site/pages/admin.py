@@ -22,6 +22,7 @@ from djangocms_versioning.helpers import get_version_for_content
 
 from accounts.models import User
 from letters.cleaning import objection_to
+from letters.opened import OpenedForm
 from pages.cleaning import clean_html, lines_of
 from pages.models import PageDetails, Picture
 from pages.pasting import LONGEST_PASTED, Pasted
@@ -56,6 +57,7 @@ def pasted(request: HttpRequest) -> JsonResponse:
 class PageDetailsAdmin(PageContentExtensionAdmin):
     """What a version says about itself, as its editor fills it in."""
 
+    form = OpenedForm
     # The CMS's own template offers to save and to delete whatever the permissions say.
     change_form_template = add_form_template = "admin/pages/pagedetails/change_form.html"
     fields = (

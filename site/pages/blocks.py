@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 from djangocms_text.cms_plugins import TextPlugin as EditorsTextPlugin
 from djangocms_text.forms import TextForm as EditorsTextForm
 
+from letters.opened import OpenedForm
 from pages.body import Body
 from pages.models import Block, Picture
 from pages.pictures import ACCEPTED, WHAT_IS_TAKEN, store_picture
@@ -24,10 +25,11 @@ from pages.shapes import SHAPES, Shape
 from pages.showing import picture_url
 
 
-class BlockForm(forms.ModelForm):
+class BlockForm(OpenedForm):
     """Asks for the fields of one shape, and says what is wrong beside the field that is wrong."""
 
     shape: Shape
+    changes = ("data",)
 
     class Meta:
         model = Block
@@ -98,8 +100,10 @@ def form_for(name: str, base: type[BlockForm] = BlockForm) -> type[BlockForm]:
     return type(f"{shape.plugin}Form", (base,), {"shape": shape, **shape.form_fields()})
 
 
-class TextForm(EditorsTextForm):
+class TextForm(OpenedForm, EditorsTextForm):
     """Asks for running text."""
+
+    changes = ("body",)
 
     def clean_body(self) -> str:
         (html,) = SHAPES["text"].fields

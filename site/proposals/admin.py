@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.acting import because
 from accounts.models import User
+from letters.opened import OpenedForm
 from proposals import services
 from proposals.models import Guarded
 
 
-class WhyForm(forms.ModelForm):
+class WhyForm(OpenedForm):
     """Asks why, where a change of what readers see goes on record."""
 
     why = forms.CharField(

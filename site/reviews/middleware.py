@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.html import escape, linebreaks
+from django.utils.html import escape
 
-from pages.cleaning import clean_html
 from pages.rules import NotAllowed
+from pages.typed import texts_in
 
 
 class RefusalMiddleware:
@@ -27,12 +27,5 @@ class RefusalMiddleware:
         if request.headers.get("X-Requested-With") == "XMLHttpRequest":
             # The CMS's scripts put such an answer into their message as it comes, as HTML.
             return HttpResponse(escape(str(exception)), status=403, content_type="text/plain; charset=utf-8")
-        context = {"refusal": str(exception), "typed": _texts_in(request)}
+        context = {"refusal": str(exception), "typed": texts_in(request)}
         return render(request, "reviews/refused.html", context, status=403)
-
-
-def _texts_in(request: HttpRequest) -> list[str]:
-    """Give the texts that came with a request, as HTML, so that whoever wrote them can keep them."""
-    given = {key: str(value).strip() for key, value in request.POST.items() if not key.startswith(("_", "csrf"))}
-    texts = [text for text in given.values() if " " in text]
-    return [clean_html(text) if "</" in text else linebreaks(escape(text)) for text in texts]

@@ -17,13 +17,14 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from letters.opened import OpenedForm
 from proposals.admin import ProposingAdmin
 from sources.models import CITATION_FIELDS, Fact, OtherFinding, Replaceable, Source
 from sources.rules import objection_to_change_citation
 from sources.uses import list_of_uses
 
 
-class ReplaceableForm(forms.ModelForm):
+class ReplaceableForm(OpenedForm):
     """Asks why, where something comes to stand differently."""
 
     why = forms.CharField(

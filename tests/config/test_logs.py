@@ -68,6 +68,7 @@ handler500 = "delivery.views.broken"
 def site(settings):
     """Give Django with nothing but what is tested; the log goes to `written`."""
     settings.ROOT_URLCONF = __name__
+    settings.CSRF_FAILURE_VIEW = "django.views.csrf.csrf_failure"  # ours leads to the sign-in page, which is not here
     settings.MIDDLEWARE = ["django.middleware.common.CommonMiddleware", "django.middleware.csrf.CsrfViewMiddleware"]
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)

@@ -106,7 +106,7 @@ def test_a_form_without_its_cookie_is_refused_in_plain_words():
     response = Client(enforce_csrf_checks=True).post("/accounts/login/")
 
     assert response.status_code == 403
-    assert "Nothing was changed." in response.content.decode()
+    assert "Your browser did not send the cookie that guards our forms." in response.content.decode()
 
 
 def test_each_printed_sheet_of_an_example_says_what_its_notice_says():

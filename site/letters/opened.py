@@ -1,0 +1,45 @@
+"""Tells whoever saves a form that the same thing was saved since they opened it, and overwrites nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.serializers.json import DjangoJSONEncoder
+from django.utils.translation import gettext as _
+
+
+class OpenedForm(forms.ModelForm):
+    """A form that knows what was stored when it was opened. The page it stands in sends `opened` along."""
+
+    #: The fields of the model that it changes, where they are not those of the form.
+    changes: ClassVar[tuple[str, ...]] = ()
+
+    @property
+    def opened(self) -> str:
+        """Give the fingerprint of what was stored when the form was opened; "" for something new."""
+        return self.data.get("opened", "") if self.is_bound else self._fingerprint()
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.opened and self.opened != self._fingerprint():
+            message = _(
+                "This was changed since you opened it, perhaps by you in another tab. Nothing was saved now."
+                " Copy what you wrote, open it again, and put it in there."
+            )
+            self.add_error(None, forms.ValidationError(message, code="changed-since"))
+        return cleaned
+
+    def _fingerprint(self) -> str:
+        if not self.instance.pk:
+            return ""
+        return hashlib.sha256(json.dumps(self.stored(), cls=DjangoJSONEncoder).encode()).hexdigest()[:32]
+
+    def stored(self) -> Any:
+        """Give what is stored now of all that the form changes."""
+        model = type(self.instance)
+        there = {field.name for field in model._meta.concrete_fields}
+        names = self.changes or sorted(there & self.base_fields.keys())
+        return model._base_manager.filter(pk=self.instance.pk).values_list(*names).first()

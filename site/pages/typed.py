@@ -1,0 +1,82 @@
+"""Gives people their words back when a form came too late: signed out meanwhile, or signed in again in another tab."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import REASON_NO_CSRF_COOKIE
+from django.shortcuts import render, resolve_url
+from django.urls import reverse
+from django.utils.html import escape, linebreaks
+from django.utils.translation import gettext as _
+
+from pages.cleaning import clean_html
+
+_NOT_TYPED = ("_", "csrf", "opened", "username", "login", "next")
+
+
+class SignedOutMiddleware:
+    """Answer whoever sends a form after their session has ended with their words, and not with an empty sign-in form."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        is_lost = request.method == "POST" and _leads_to_sign_in(response) and not request.user.is_authenticated
+        is_of_a_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
+        if is_lost and not is_of_a_script and any(map(_is_typed, request.POST)):
+            return _given_back(request, _("You were signed out before this was sent. Nothing was saved."))
+        return response
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Say why a form was not taken that lacks the sign by which we know our own, and give its words back."""
+    if reason == REASON_NO_CSRF_COOKIE:
+        why = _("Your browser did not send the cookie that guards our forms. If you block cookies, allow them here.")
+    elif "Origin" in reason or "Referer" in reason:
+        why = _("Your browser did not say that this form came from our site, so we did not take it.")
+    elif getattr(request, "user", AnonymousUser()).is_authenticated:
+        why = _("You have signed in again since you opened this form, perhaps in another tab. Nothing was saved yet.")
+    else:
+        why = _("You have signed out since you opened this form, perhaps in another tab. Nothing was saved.")
+    return _given_back(request, why)
+
+
+def texts_in(request: HttpRequest) -> list[str]:
+    """Give the texts that came with a request, as HTML, so that whoever wrote them can keep them."""
+    given = {key: str(value).strip() for key, value in request.POST.items() if _is_typed(key)}
+    texts = [text for text in given.values() if " " in text]
+    return [clean_html(text) if "</" in text else linebreaks(escape(text)) for text in texts]
+
+
+def _given_back(request: HttpRequest, why: str) -> HttpResponse:
+    is_ours = _came_from_here(request) and not request.path.startswith(reverse("account"))
+    sent = [(key, value) for key, values in request.POST.lists() for value in values if not key.startswith("csrf")]
+    context = {
+        "why": why,
+        "typed": texts_in(request) if is_ours else [],
+        "sent": sent if is_ours else [],
+        "has_files": bool(is_ours and request.FILES),
+        "form_address": request.get_full_path() if is_ours else "",
+    }
+    return render(request, "desk/typed.html", context, status=403)
+
+
+def _is_typed(key: str) -> bool:
+    return not key.startswith(_NOT_TYPED) and "password" not in key
+
+
+def _came_from_here(request: HttpRequest) -> bool:
+    """Say whether a form was sent from a page of this site: what another site sends is not shown as our own."""
+    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
+    return urlsplit(origin).netloc == request.get_host()
+
+
+def _leads_to_sign_in(response: HttpResponse) -> bool:
+    doors = {resolve_url(settings.LOGIN_URL), reverse("admin:login")}
+    return response.status_code in (302, 303) and urlsplit(response["Location"]).path in doors

@@ -1,0 +1,188 @@
+// Keeps what somebody types into a form until it is saved: asks before it is left, and puts it back when it was lost.
+// It is kept by this tab of the browser alone, for the person who is signed in, and goes when they sign out.
+"use strict";
+{
+  const say = document.currentScript.dataset;
+  const OURS = "typed:";
+  const OWNER = "typed-by";
+  const SKIPPED = "#changelist-form, #logout-form, [action^='/accounts/'], :has(input[type=password])";
+  const PLAIN = "input:not([type=hidden], [type=file], [type=submit], [type=button]), textarea, select";
+  const store = window.sessionStorage;
+
+  // Whose words these are ------------------------------------------------------------------------------------------
+
+  function entries() {
+    return Object.keys(store).filter((key) => key.startsWith(OURS));
+  }
+
+  function forgetAll() {
+    entries().forEach((key) => store.removeItem(key));
+  }
+
+  if (say.user && store.getItem(OWNER) !== say.user) {
+    forgetAll();
+    store.setItem(OWNER, say.user);
+  }
+  document.addEventListener("submit", (event) => {
+    if (/logout/.test(event.target.action)) forgetAll();
+  }, true);
+
+  // What was sent is saved when the site then led on to another page, or the CMS's window is told to close.
+  const [arrival] = performance.getEntriesByType("navigation");
+  const isSaved = document.querySelector(".cms-close-frame, #django-admin-popup-response-constants") || arrival?.redirectCount > 0;
+  for (const key of entries()) {
+    const kept = JSON.parse(store.getItem(key));
+    if (!kept.isSent) continue;
+    if (isSaved) store.removeItem(key);
+    else store.setItem(key, JSON.stringify({ ...kept, isSent: false }));
+  }
+
+  // Forms ----------------------------------------------------------------------------------------------------------
+
+  class Kept {
+    constructor(form) {
+      this.form = form;
+      const address = new URL(form.getAttribute("action") || location.href, location.href);
+      const same = [...document.forms].filter((other) => other.action === form.action);
+      this.key = `${OURS}${address.pathname}${address.search}#${same.indexOf(form)}`;
+      this.isSent = false;
+      this.atFirst = this.values();
+      this.putBack();
+      for (const kind of ["input", "change", "keyup", "click"]) form.addEventListener(kind, () => this.soon());
+      form.addEventListener("submit", () => this.send());
+    }
+
+    editors() {
+      const all = Object.entries(window.cms_editor_plugin?._editors ?? {});
+      return all.map(([id, editor]) => [document.getElementById(id), editor]).filter(([field]) => field?.form === this.form);
+    }
+
+    // Give what stands in each field, by its name; of a choice, whether each of its answers is ticked.
+    values() {
+      const values = {};
+      const rich = new Map(this.editors());
+      for (const field of this.form.querySelectorAll(PLAIN)) {
+        if (!field.name) continue;
+        if (rich.has(field)) values[field.name] = rich.get(field).getHTML();
+        else if (field.type === "checkbox" || field.type === "radio") values[`${field.name}=${field.value}`] = field.checked;
+        else if (field.multiple) values[field.name] = [...field.selectedOptions].map((option) => option.value);
+        else values[field.name] = field.value;
+      }
+      return values;
+    }
+
+    get isChanged() {
+      return JSON.stringify(this.values()) !== JSON.stringify(this.atFirst);
+    }
+
+    soon() {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.keep(), 200);
+    }
+
+    keep() {
+      clearTimeout(this.timer);
+      if (this.isSent) return;
+      if (!this.isChanged) store.removeItem(this.key);
+      else this.write(false);
+    }
+
+    write(isSent) {
+      const opened = this.form.elements.opened?.value;
+      store.setItem(this.key, JSON.stringify({ values: this.values(), opened, isSent }));
+    }
+
+    send() {
+      clearTimeout(this.timer);
+      if (this.isChanged || store.getItem(this.key)) this.write(true);
+      this.isSent = true;
+    }
+
+    putBack() {
+      const kept = JSON.parse(store.getItem(this.key) ?? "null");
+      if (!kept || JSON.stringify(kept.values) === JSON.stringify(this.atFirst)) {
+        store.removeItem(this.key);
+        return;
+      }
+      this.fill(kept.values);
+      // Should somebody else have saved meanwhile, the site must still be able to tell.
+      if (kept.opened && this.form.elements.opened) this.form.elements.opened.value = kept.opened;
+      this.tell();
+    }
+
+    fill(values) {
+      const rich = new Map(this.editors());
+      for (const field of this.form.querySelectorAll(PLAIN)) {
+        const value = values[field.name];
+        if (rich.has(field)) {
+          if (value !== undefined) rich.get(field).commands.setContent(value);
+        } else if (field.type === "checkbox" || field.type === "radio") {
+          field.checked = values[`${field.name}=${field.value}`] ?? field.checked;
+        } else if (field.multiple) {
+          for (const option of field.options) option.selected = value?.includes(option.value) ?? option.selected;
+        } else if (value !== undefined) field.value = value;
+      }
+    }
+
+    tell() {
+      const box = document.createElement("p");
+      box.setAttribute("role", "status");
+      box.className = "typed-before";
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "button", textContent: say.away });
+      button.addEventListener("click", () => {
+        this.isSent = true; // nothing of it is kept any more, and nobody is asked
+        store.removeItem(this.key);
+        location.reload();
+      });
+      box.append(say.back, " ", button);
+      this.form.prepend(box);
+    }
+  }
+
+  let forms = [];
+
+  function unsaved() {
+    return forms.filter((kept) => !kept.isSent && kept.isChanged);
+  }
+
+  function mayLeave() {
+    if (!unsaved().length) return true;
+    if (!window.confirm(say.leave)) return false;
+    for (const kept of unsaved()) {
+      store.removeItem(kept.key);
+      kept.isSent = true;
+    }
+    return true;
+  }
+
+  window.addEventListener("beforeunload", (event) => {
+    forms.forEach((kept) => kept.keep());
+    if (unsaved().length) event.preventDefault();
+  });
+
+  // The CMS asks its windows' listeners before one closes, whichever way: a cross, a button or Esc.
+  function watchTheWindow() {
+    const helpers = window.parent !== window && window.frameElement ? window.parent.CMS?.API?.Helpers : null;
+    if (!helpers) return;
+    helpers.addEventListener("modal-close.typing", (event) => {
+      if (mayLeave()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation(); // the editor would clean up and close it all the same
+    });
+    window.addEventListener("pagehide", () => helpers.removeEventListener("modal-close.typing"));
+    window.addEventListener("keydown", (event) => {
+      if (event.key !== "Escape" || event.defaultPrevented || document.querySelector("dialog[open]")) return;
+      event.stopImmediatePropagation(); // its own way asks as well, and knows nothing of the editor
+      window.parent.document.querySelector(".cms-modal-open .cms-modal-close")?.click();
+    }, true);
+  }
+
+  function begin() {
+    const posted = [...document.forms].filter((form) => form.method === "post" && !form.matches(SKIPPED));
+    forms = posted.map((form) => new Kept(form));
+  }
+
+  watchTheWindow(); // before the editor does
+  // The CMS's editor begins when the page is there, after this script.
+  document.addEventListener("DOMContentLoaded", () => setTimeout(begin));
+}

@@ -1,0 +1,204 @@
+"""Nothing typed is lost: not by an ended session, not by signing in again, not by a second tab."""
+
+import re
+
+import pytest
+from cms.api import add_plugin
+from django.conf import settings
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from djangocms_text.models import Text
+
+from accounts.acting import USED_AT
+from pages.models import Block, PageDetails
+from sources.models import Source
+from tests.factories import latest, page, person, source
+from tests.pages.test_blocks_saving import add_url, callout, edit_url, editor, placeholder  # noqa: F401
+
+pytestmark = pytest.mark.django_db
+
+HERE = {"origin": "http://testserver"}
+COMMENT = "This is a long comment <script>alert(1)</script> that somebody wrote."
+
+
+def html_of(response):
+    return response.content.decode()
+
+
+# Signed out -----------------------------------------------------------------------------------------------------------
+
+
+def test_a_form_sent_after_the_session_ended_gives_its_words_back(client):
+    address = reverse("reviews:review", args=[1])
+
+    answer = client.post(address, {"comment": COMMENT, "decision": "approved"}, headers=HERE)
+
+    assert answer.status_code == 403
+    html = html_of(answer)
+    assert "You were signed out before this was sent. Nothing was saved." in html
+    assert "<script>alert" not in html
+    assert "This is a long comment &lt;script&gt;" in html
+    assert f'href="{reverse("account_login")}"' in html
+    assert f'action="{address}"' in html
+
+
+def test_a_block_sent_after_the_session_ended_gives_its_words_back(client, placeholder):  # noqa: F811
+    answer = client.post(add_url(placeholder, "TextPlugin"), {"body": "<p>What I wrote.</p>"}, headers=HERE)
+
+    assert answer.status_code == 403
+    assert "<p>What I wrote.</p>" in html_of(answer)
+    assert not Text.objects.exists()
+
+
+@pytest.mark.parametrize("headers", [{}, {"origin": "https://evil.example"}, {"referer": "https://evil.example/x"}])
+def test_what_another_site_sends_is_not_shown_as_somebodys_own_words(client, headers):
+    html = html_of(client.post(reverse("reviews:review", args=[1]), {"comment": COMMENT}, headers=headers))
+
+    assert "This is a long comment" not in html
+    assert "Send it again" not in html
+
+
+def test_looking_at_a_page_still_leads_to_the_sign_in_form(client):
+    answer = client.get(reverse("reviews:desk"))
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_login"))
+
+
+# Signed in again ------------------------------------------------------------------------------------------------------
+
+
+def test_signed_in_again_in_another_tab_the_form_is_sent_again_by_one_button():
+    browser = Client(enforce_csrf_checks=True)
+    made = source()
+    address = reverse("admin:sources_source_change", args=[made.pk])
+    browser.force_login(person("publisher"))
+    old = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', html_of(browser.get(address)))[1]
+    browser.cookies["csrftoken"] = "n" * 32  # what signing in does to it
+    typed = {"title": "A better title", "publisher": "B", "kind": "study", "state": "current", "_save": "Save"}
+
+    told = browser.post(address, typed | {"csrfmiddlewaretoken": old}, headers=HERE)
+
+    html = html_of(told)
+    assert told.status_code == 403
+    assert "You have signed in again since you opened this form" in html
+    assert "did not send the cookie" not in html
+    sent = dict(re.findall(r'<textarea name="([^"]+)" hidden>\n([^<]*)</textarea>', html))
+    assert sent == typed
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', html)[1]
+    assert browser.post(address, sent | {"csrfmiddlewaretoken": token}, headers=HERE).status_code == 302
+    assert Source.objects.get().title == "A better title"
+
+
+def test_a_browser_without_cookies_is_told_so():
+    html = html_of(Client(enforce_csrf_checks=True).post(reverse("reviews:desk"), {"a": "b c"}, headers=HERE))
+
+    assert "did not send the cookie that guards our forms" in html
+
+
+def test_another_sites_form_is_told_apart():
+    html = html_of(
+        Client(enforce_csrf_checks=True).post(
+            reverse("reviews:desk"), {"a": "b c"}, headers={"origin": "https://evil.example"}
+        )
+    )
+
+    assert "did not say that this form came from our site" in html
+
+
+def test_a_password_is_never_shown_again():
+    browser = Client(enforce_csrf_checks=True)
+    typed = {"login": "editor@example.org", "password": "a password with spaces"}
+
+    html = html_of(browser.post(reverse("account_login"), typed, headers=HERE))
+
+    assert "a password with spaces" not in html
+    assert "editor@example.org" not in html
+
+
+# How long a session lives ---------------------------------------------------------------------------------------------
+
+
+def test_a_session_lives_twelve_hours_from_its_last_use(client, monkeypatch):
+    client.force_login(person("editor"))
+    begun = client.session[USED_AT]
+    first = Session.objects.get().expire_date
+
+    monkeypatch.setattr("accounts.middleware.time", lambda: begun + 60)
+    client.get(reverse("reviews:desk"))
+    assert Session.objects.get().expire_date == first  # not written at each request
+    monkeypatch.setattr("accounts.middleware.time", lambda: begun + settings.SESSION_COOKIE_AGE / 2)
+    client.get(reverse("reviews:desk"))
+
+    assert Session.objects.get().expire_date > first
+    assert client.session[USED_AT] == begun + settings.SESSION_COOKIE_AGE / 2
+
+
+def test_a_browser_keeps_no_words_of_somebody_who_signed_out(client):
+    client.force_login(person("editor"))
+
+    assert "Clear-Site-Data" not in client.get(reverse("reviews:desk"))
+    assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"storage"'
+
+
+# Two tabs -------------------------------------------------------------------------------------------------------------
+
+
+def opened(response):
+    return re.search(r'name="opened" value="(\w+)"', html_of(response))[1]
+
+
+def test_the_second_save_of_a_text_is_told_and_overwrites_nothing(editor, placeholder):  # noqa: F811
+    text = add_plugin(placeholder, "TextPlugin", "en", body="<p>First.</p>")
+    one, other = (opened(editor.get(edit_url(text))) for _tab in range(2))
+
+    editor.post(edit_url(text), {"body": "<p>One tab.</p>", "opened": one})
+    answer = editor.post(edit_url(text), {"body": "<p>Other tab.</p>", "opened": other})
+    again = editor.post(edit_url(text), {"body": "<p>Other tab.</p>", "opened": opened(answer)})
+
+    for told in (answer, again):
+        assert "This was changed since you opened it" in html_of(told)
+        assert "Other tab." in html_of(told)
+    assert Text.objects.get().body == "<p>One tab.</p>"
+
+
+def test_the_second_save_of_a_block_is_told_but_moving_it_is_no_change(editor, placeholder):  # noqa: F811
+    block = add_plugin(placeholder, "CalloutPlugin", "en", data=callout())
+    typed = {"tone": "urgent", "heading": "A", "level": "2", "html": "<p>b</p>"}
+    one, other = (opened(editor.get(edit_url(block))) for _tab in range(2))
+    Block.objects.filter(pk=block.pk).update(position=7)
+
+    editor.post(edit_url(block), typed | {"opened": one})
+    answer = editor.post(edit_url(block), typed | {"heading": "Other", "opened": other})
+
+    assert "This was changed since you opened it" in html_of(answer)
+    assert Block.objects.get().data["heading"] == "A"
+
+
+def test_the_second_save_of_a_pages_details_is_told(client):
+    client.force_login(person("editor"))
+    details = PageDetails.objects.get(extended_object=latest(page()).content)
+    address = reverse("admin:pages_pagedetails_change", args=[details.pk])
+    typed = {"kind": "guide", "review_interval_months": "36", "owner": details.owner_id}
+    one, other = (opened(client.get(address)) for _tab in range(2))
+
+    client.post(address, typed | {"summary": "One tab.", "opened": one})
+    answer = client.post(address, typed | {"summary": "Other tab.", "opened": other})
+
+    assert "This was changed since you opened it" in html_of(answer)
+    assert PageDetails.objects.get().summary == "One tab."
+
+
+def test_the_second_save_of_a_source_is_told(client):
+    client.force_login(person("publisher"))
+    made = source()
+    address = reverse("admin:sources_source_change", args=[made.pk])
+    typed = {"publisher": "B", "kind": "study", "state": "current"}
+    one, other = (opened(client.get(address)) for _tab in range(2))
+
+    client.post(address, typed | {"title": "One tab", "opened": one})
+    answer = client.post(address, typed | {"title": "Other tab", "opened": other})
+
+    assert "This was changed since you opened it" in html_of(answer)
+    assert Source.objects.get().title == "One tab"
