@@ -10,7 +10,6 @@ from django.apps import apps
 from django.utils.html import strip_tags
 
 from pages.models import PageDetails
-from quality_marks.models import Claim
 from reviews import publishing, services
 from reviews.models import Review, SignOff
 from tests import factories
@@ -62,6 +61,13 @@ def test_after_a_minor_change_only_its_checker_stands_beside_it(client, page, ad
     factories.publish_again(page, at=LATER, size="minor")
 
     assert f"{WHOLE} A change in December 2026 was checked by a plain-language reviewer." in words(client, address)
+
+
+def test_a_change_names_everybody_whom_the_kind_asks_beside_it_and_leaves_the_review_where_it_was(client, page):
+    factories.publish_again(page, at=LATER, size="change")
+
+    everybody = "a clinical reviewer, a patient reviewer and a plain-language reviewer"
+    assert f"{WHOLE} A change in December 2026 was checked by {everybody}." in words(client, "/ct-scan/")
 
 
 def test_the_version_before_a_minor_change_says_nothing_of_it(client, page):
@@ -251,7 +257,7 @@ def test_the_desk_calls_the_dates_of_an_example_examples(client, example):
 
 def test_an_example_carries_no_mark_of_today(client):
     factories.certificate()
-    Claim.objects.create(key="clear", name="Clear words", meaning="We say so.", is_current=True)
+    factories.claim()
     page = factories.published_page(kind="imaging")
     assert len(client.get("/ct-scan/").context["page"].marks) == 2
 
