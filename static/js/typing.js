@@ -30,11 +30,15 @@
   // What was sent is saved when the site then led on to another page, or the CMS's window is told to close.
   const [arrival] = performance.getEntriesByType("navigation");
   const isSaved = document.querySelector(".cms-close-frame, #django-admin-popup-response-constants") || arrival?.redirectCount > 0;
+  const answered = new Set();
   for (const key of entries()) {
     const kept = JSON.parse(store.getItem(key));
     if (!kept.isSent) continue;
     if (isSaved) store.removeItem(key);
-    else store.setItem(key, JSON.stringify({ ...kept, isSent: false }));
+    else {
+      answered.add(key);
+      store.setItem(key, JSON.stringify({ ...kept, isSent: false }));
+    }
   }
 
   // Forms ----------------------------------------------------------------------------------------------------------
@@ -100,6 +104,10 @@
 
     putBack() {
       const kept = JSON.parse(store.getItem(this.key) ?? "null");
+      if (answered.has(this.key) && document.querySelector(".errornote, .errorlist, .error-summary")) {
+        this.atFirst = null; // the site says what is wrong and has put it back itself; it is still not saved
+        return;
+      }
       if (!kept || JSON.stringify(kept.values) === JSON.stringify(this.atFirst)) {
         store.removeItem(this.key);
         return;

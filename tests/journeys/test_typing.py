@@ -27,7 +27,7 @@ def paste(into: Locator, html: str) -> None:
 
 def test_a_pasted_text_keeps_its_meaning_and_what_would_be_lost_is_shown_first(signed_in):
     editor = signed_in("editor")
-    start_draft(editor, "/blood-tests/")
+    start_draft(editor, "/blood-tests/calcium/")
     editor.locator("p.cms-plugin").first.dblclick()
     text = window(editor)
     words = text.locator(".tiptap")
@@ -51,7 +51,7 @@ def test_a_pasted_text_keeps_its_meaning_and_what_would_be_lost_is_shown_first(s
 
 def test_a_pasted_table_fills_the_cells_of_a_table(signed_in):
     editor = signed_in("editor")
-    start_draft(editor, "/biopsies/")
+    start_draft(editor, "/biopsies/skin-biopsy/")
     editor.locator(".cms-toolbar-item-cms-mode-switcher a").click()
     table = add_block(editor, "Table")
     table.get_by_label("Caption").fill("Times")
@@ -71,9 +71,8 @@ def start_typing(editor: Page, address: str) -> FrameLocator:
     start_draft(editor, address)
     editor.locator("p.cms-plugin").first.dblclick()
     text = window(editor)
-    text.locator(".tiptap p").first.click()
-    editor.keyboard.press("Control+A")
-    editor.keyboard.type(WORDS)
+    text.locator(".tiptap").fill(WORDS)
+    expect(text.locator(".tiptap")).to_have_text(WORDS)
     return text
 
 
@@ -99,7 +98,7 @@ def test_a_window_asks_before_it_closes_on_words_that_are_not_saved(signed_in):
         dialog.dismiss()
 
     editor.on("dialog", stay)
-    text = start_typing(editor, "/imaging/mri-scan/")
+    text = start_typing(editor, "/blood-tests/tumour-markers/")
 
     editor.keyboard.press("Escape")
     expect(text.locator(".tiptap")).to_contain_text(WORDS)
@@ -117,7 +116,7 @@ def test_a_window_asks_before_it_closes_on_words_that_are_not_saved(signed_in):
 
 def test_words_typed_into_a_block_outlive_the_session(signed_in, server):
     editor = signed_in("editor")
-    text = start_typing(editor, "/imaging/bone-scan/")
+    text = start_typing(editor, "/blood-tests/kidney-tests/")
     signed_out(editor)
 
     press(editor, "Save")
