@@ -83,6 +83,7 @@ TESTS = {
         ["having-a-blood-test", "full-blood-count", "liver-tests", "kidney-tests", "calcium", "tumour-markers"],
         "blood-test",
     ),
+    "tumour-dna": "blood-test",
     **dict.fromkeys(
         [
             "core-needle-biopsy",
@@ -100,7 +101,7 @@ TESTS = {
 OTHERS = {
     **dict.fromkeys(["contrast-and-tracers", "radiation-and-you", "claustrophobia"], "imaging"),
     "pregnancy-and-breastfeeding": "imaging",
-    "receptors": "biopsy",
+    **dict.fromkeys(["receptors", "gene-tests"], "biopsy"),
     **dict.fromkeys(["home", "imaging", "blood-tests", "biopsies"], "guide"),
     **dict.fromkeys(
         [
