@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "sekizai",
     "djangocms_text",
     "djangocms_versioning",
+    "triggers",
     # After the CMS, because they narrow what its admin and toolbar allow.
     "sources",
     "quality_marks",

@@ -15,8 +15,9 @@ from djangocms_versioning.models import Version
 from accounts.roles import Role
 from pages import versions
 from pages.body import Body
+from pages.doubt import Shown, doubt_about
 from pages.explaining import SUMMARY
-from pages.models import PageDetails
+from pages.models import Award, PageDetails
 from pages.navigation import Link, Surroundings
 from pages.parts import Heading
 from pages.rules import PUBLIC_STATES
@@ -91,6 +92,7 @@ class PageView:
     also_called: list[str]
     is_example: bool
     is_overdue: bool
+    doubt: str
     breadcrumb: list[Link]
     contents: list[Heading]
     body: SafeString
@@ -102,6 +104,11 @@ class PageView:
     version: VersionNote
     earlier: Earlier | None
     children: list[Link]
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Say whether it may not be what its reviewers signed. Then it says no dates, reviewers or marks, but `doubt`."""
+        return bool(self.doubt)
 
 
 def present(
@@ -116,9 +123,16 @@ def present(
 
     Where the request is one for the CMS's editor or preview, faults in the text are shown as well.
     """
-    details, number, is_public = _details_and_number(content)
+    details, awards, version_id, number, is_public = _details_and_version(content)
     page = content.page
     body = Body.of(content)
+    doubt = ""
+    if is_public:
+        shown = Shown.as_read(version_id, content, details, awards, body.plugins, body.facts)
+        doubt = doubt_about(shown)
+    if doubt or not is_public:
+        _say_nothing_reviewed(details)
+        awards = [] if doubt else awards
     around.ask_for(body.page_keys)
     body.linked_pages = around.links_to(body.page_keys)
     children = around.children()
@@ -135,6 +149,7 @@ def present(
         also_called=[name.strip() for name in details.also_called.split(",") if name.strip()],
         is_example=details.is_example,
         is_overdue=is_overdue,
+        doubt=doubt,
         breadcrumb=around.breadcrumb(),
         contents=body.contents,
         body=body.render(request, explained),
@@ -148,7 +163,7 @@ def present(
             published_on=details.published_on,
         ),
         reviewed_by=_reviewed_by(details),
-        marks=_marks(details, on=on, is_overdue=is_overdue, is_earlier=earlier is not None),
+        marks=_marks(details, awards, on=on, is_overdue=is_overdue, is_earlier=earlier is not None),
         version=VersionNote(
             number=number,
             change_note=details.change_note,
@@ -160,23 +175,30 @@ def present(
     )
 
 
-def _details_and_number(content: PageContent) -> tuple[PageDetails, int, bool]:
-    """Give what a version says of itself, empty where nobody has filled it in, its number, and whether it was ever public.
-
-    A draft still holds what its predecessor earned, such as the day of its review; of the draft that is not true.
+def _details_and_version(content: PageContent) -> tuple[PageDetails, list[Award], int, int, bool]:
+    """Give what a version says of itself, empty where nobody has filled it in, its marks, which version it is, its number,
+    and whether it was ever public.
     """
     details = (
         PageDetails.objects.filter(extended_object_id=content.pk)
+        .annotate(version_id=F("extended_object__versions__pk"))
         .annotate(number=F("extended_object__versions__number"), state=F("extended_object__versions__state"))
         .first()
     )
     if details is None:
-        return PageDetails(), int(Version.objects.get_for_content(content).number), False
-    is_public = details.state in PUBLIC_STATES
-    if not is_public:
-        details.reviewed_on = details.review_due_on = details.published_on = None
-        details.reviewed_by = []
-    return details, int(details.number), is_public
+        version = Version.objects.get_for_content(content)
+        return PageDetails(), [], version.pk, int(version.number), version.state in PUBLIC_STATES
+    awards = list(details.awards.select_related("certificate__scheme", "claim"))
+    return details, awards, details.version_id, int(details.number), details.state in PUBLIC_STATES
+
+
+def _say_nothing_reviewed(details: PageDetails) -> None:
+    """Leave out what is not true of this text, or not for sure.
+
+    A draft still holds what its predecessor earned, such as the day of its review.
+    """
+    details.reviewed_on = details.review_due_on = details.published_on = None
+    details.reviewed_by = []
 
 
 def _reviewed_by(details: PageDetails) -> list[str]:
@@ -199,11 +221,10 @@ def _listed(number: int, source: Source) -> ListedSource:
     )
 
 
-def _marks(details: PageDetails, *, on: date, is_overdue: bool, is_earlier: bool) -> list[Mark]:
+def _marks(
+    details: PageDetails, awards: list[Award], *, on: date, is_overdue: bool, is_earlier: bool
+) -> list[Mark]:
     """Give the marks a version may show: today's where it is today's page, otherwise those it carried then."""
-    if details.pk is None:
-        return []
-    awards = details.awards.select_related("certificate__scheme", "claim")
     made_on = day_made(reviewed_on=details.reviewed_on, published_on=details.published_on)
     if is_earlier:
         return marks_carried_then(awards, is_promotional=details.is_promotional, made_on=made_on)

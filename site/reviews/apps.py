@@ -7,9 +7,10 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Reviews")
 
     def ready(self) -> None:
-        from reviews import authorship, gate, uses
+        from reviews import authorship, gate, sealing, uses
         from sources.uses import tellers
 
         gate.connect()
         authorship.connect()
+        sealing.connect(self)
         tellers.append(uses.uses_of)

@@ -34,6 +34,7 @@ from reviews.holding import (
     signed_roles,
 )
 from reviews.models import Entry, Review, SignOff, Size
+from reviews.sealing import seal
 
 
 @transaction.atomic
@@ -207,11 +208,14 @@ def _complete(review: Review, by: User, at: datetime) -> None:
     if review.is_recheck:
         details = details_of_draft(review.version)
         pages.record_recheck(details, _recheck_outcome(review, details, at))
+        seal(review, details, at)
         close(review, Review.State.DONE, at)
         record(Entry.Step.RECHECKED, by, at, review)
         settle_urgent_reviews(details.extended_object.page_id, by, at)
     elif review.size == Size.URGENT:
-        pages.keep_marks(details_of_draft(review.version), _details_of_version_before(review.version))
+        details = details_of_draft(review.version)
+        pages.keep_marks(details, _details_of_version_before(review.version))
+        seal(review, details, at)
         Review.objects.filter(pk=review.pk).update(settled_at=at)
         close(review, Review.State.DONE, at)
         record(Entry.Step.SETTLED, by, at, review)
