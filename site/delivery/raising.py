@@ -83,6 +83,8 @@ SEEN = (
     Seen("cms.PageUrl", _shows_public_texts("{row}.page_id")),
     Seen("pages.Address"),
     Seen("pages.Withdrawal"),
+    Seen("reviews.Seal"),
+    Seen("reviews.Alarm"),
     Seen("pages.Picture", operations=("update", "delete")),  # a new one stands on no page yet
     Seen("quality_marks.Scheme"),
     Seen("quality_marks.Certificate"),

@@ -221,9 +221,7 @@ def _listed(number: int, source: Source) -> ListedSource:
     )
 
 
-def _marks(
-    details: PageDetails, awards: list[Award], *, on: date, is_overdue: bool, is_earlier: bool
-) -> list[Mark]:
+def _marks(details: PageDetails, awards: list[Award], *, on: date, is_overdue: bool, is_earlier: bool) -> list[Mark]:
     """Give the marks a version may show: today's where it is today's page, otherwise those it carried then."""
     made_on = day_made(reviewed_on=details.reviewed_on, published_on=details.published_on)
     if is_earlier:

@@ -58,7 +58,9 @@ def keep_citations(content: PageContent, *, at: datetime) -> None:
     if gone := [pk for cited, pk in there.items() if cited not in wanted]:  # never of a version that is or was public
         Citation.objects.filter(pk__in=gone).delete()
     Citation.objects.bulk_create(
-        Citation(content=content, source_id=source, fact_id=fact) for source, fact in wanted if (source, fact) not in there
+        Citation(content=content, source_id=source, fact_id=fact)
+        for source, fact in wanted
+        if (source, fact) not in there
     )
     content.outside_links.all().delete()
     OutsideLink.objects.bulk_create(

@@ -13,25 +13,25 @@ from django.utils.translation import gettext as _
 
 from reviews.models import Alarm
 
+THREAD = "alarm"
 logger = logging.getLogger(__name__)
 _under_way: set[tuple[Any, ...]] = set()
 _said: set[tuple[Any, ...]] = set()  # what could not be written down, so that it is said once and not for each reader
 
 
-def begin(version_id: int, kind: str) -> bool:
-    """Raise an alarm for a version that has none, say so in the log, and say whether it is new."""
+def begin(version_id: int, kind: str) -> None:
+    """Raise an alarm for a version that has none, and say so in the log."""
     try:
         with transaction.atomic():
             Alarm.objects.create(version_id=version_id, kind=kind, noticed_at=timezone.now())
-    except IntegrityError:  # somebody else noticed it at the same time
-        return False
+    except IntegrityError:  # it has one
+        return
     logger.error("Version %s is in doubt: %s Run manage.py verify_record.", version_id, Alarm.Kind(kind).label)
-    return True
 
 
-def end(version_id: int) -> None:
-    """End the alarm of a version that is found to be what was signed and recorded."""
-    if Alarm.objects.standing().filter(version=version_id).update(ended_at=timezone.now()):
+def end(version_id: int, *kinds: str) -> None:
+    """End the alarm of a version that is found to be what was signed and recorded, if it is of one of these kinds."""
+    if Alarm.objects.standing().filter(version=version_id, kind__in=kinds).update(ended_at=timezone.now()):
         logger.warning("Version %s is no longer in doubt.", version_id)
 
 
@@ -39,7 +39,7 @@ def later(step: Callable[..., Any], *arguments: Any) -> None:
     """Take a step beside the answer that a reader waits for, so that it can neither fail nor delay it."""
     if (step, *arguments) not in _under_way:
         _under_way.add((step, *arguments))
-        Thread(target=_quietly, args=(step, *arguments), daemon=True).start()
+        Thread(target=_quietly, args=(step, *arguments), name=THREAD, daemon=True).start()
 
 
 def _quietly(step: Callable[..., Any], *arguments: Any) -> None:

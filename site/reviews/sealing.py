@@ -95,11 +95,28 @@ def doubt_about(shown: Shown) -> str:
     seals = list(seals_of(shown.version_id))
     standing = seals[0].alarm if seals else ""  # type: ignore[attr-defined]
     found = wrong_with(shown, seals)
-    if found and not standing:
-        alarms.later(alarms.begin, shown.version_id, found)
-    elif not found and standing and standing != Alarm.Kind.RECORD:
-        alarms.later(alarms.end, shown.version_id)
+    if bool(found) != bool(standing) or (not seals and found):
+        alarms.later(look_again, shown.version_id)
     return alarms.words_for_readers(found or (Alarm.Kind.RECORD if standing == Alarm.Kind.RECORD else ""))
+
+
+def look_again(version_id: int) -> str:
+    """Read a version once more, for a step may have been under way; begin or end its alarm, and give the kind of it.
+
+    An alarm that `verify_record` has raised is for that to end.
+    """
+    found = wrong_with(shown_by(version_id), list(seals_of(version_id)))
+    if found:
+        alarms.begin(version_id, found)
+    else:
+        alarms.end(version_id, Alarm.Kind.TEXT, Alarm.Kind.TOLD)
+    return found
+
+
+def shown_by(version_id: int) -> Shown:
+    """Give what a public version says, read afresh."""
+    content = PageContent.admin_manager.get(versions=version_id)
+    return Shown.of(version_id, content, PageDetails.objects.filter(extended_object=content).first())
 
 
 # When digests are made in another way ---------------------------------------------------------------------------------
@@ -111,12 +128,6 @@ def public_versions() -> QuerySet[Version]:
     return Version.objects.filter(content_type=of_pages, state__in=PUBLIC_STATES).order_by("pk")
 
 
-def shown_by(version: Version) -> Shown:
-    """Give what a public version says, read afresh."""
-    details = PageDetails.objects.filter(extended_object_id=version.object_id).first()
-    return Shown.of(version.pk, PageContent.admin_manager.get(pk=version.object_id), details)
-
-
 def seal_in_todays_way() -> list[Version]:
     """Put a digest made in today's way beside each that was made in an earlier one, and give the versions left out.
 
@@ -126,7 +137,7 @@ def seal_in_todays_way() -> list[Version]:
     newest = Seal.objects.filter(version=OuterRef("pk")).order_by("-pk").values("making")[:1]
     left_out = []
     for version in public_versions().annotate(made=Subquery(newest)).filter(~Q(made=making_of_today())):
-        shown, seals = shown_by(version), list(seals_of(version.pk))
+        shown, seals = shown_by(version.pk), list(seals_of(version.pk))
         if found := wrong_with(shown, seals):
             alarms.begin(version.pk, found)
             left_out.append(version)

@@ -92,9 +92,9 @@ class Trigger:
             condition = f"WHEN {self.condition} " if self.condition else ""
             return [f"CREATE TRIGGER {self.name} {when} {condition}BEGIN SELECT RAISE(ABORT, '{words}'); END"]
         refuse = f"RAISE EXCEPTION USING MESSAGE = '{words}', ERRCODE = 'integrity_constraint_violation';"
+        body = f"IF {self.condition or 'true'} THEN {refuse} END IF; RETURN {_ROWS[self.operation]};"
         return [
-            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
-            f" IF {self.condition or 'true'} THEN {refuse} END IF; RETURN {_ROWS[self.operation]}; END $$",
+            f"CREATE OR REPLACE FUNCTION {self.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$",
             f"CREATE TRIGGER {self.name} {when} FOR EACH ROW EXECUTE FUNCTION {self.name}()",
         ]
 
@@ -113,7 +113,9 @@ def wanted(connection: BaseDatabaseWrapper) -> list[Trigger]:
         known = [refusal for refusal in known if not refusal.looks_elsewhere]
     found = [_trigger(refusal, connection.vendor) for refusal in known]
     if connection.vendor == "sqlite":
-        found += [trigger for refusal in known if refusal.operation == "delete" for trigger in _kept(refusal, connection)]
+        found += [
+            trigger for refusal in known if refusal.operation == "delete" for trigger in _kept(refusal, connection)
+        ]
     return found
 
 

@@ -16,7 +16,6 @@ from config.asgi import PRIVATE
 from delivery.entries import Answer, without_indents
 from delivery.looking import Look
 from delivery.raising import SEEN
-from pages.models import PageDetails
 from sources.models import Source
 from tests import factories
 from tests.delivery.scenes import Clock, ask, beside_the_test, generation, store_around
@@ -209,7 +208,7 @@ def test_a_source_that_was_replaced_is_said_to_be(site, ct_scan, clock):
     ],
 )
 def test_a_kept_page_is_overdue_at_midnight(site, ct_scan, clock, due_on, before, after):
-    PageDetails.objects.update(reviewed_on=date(2026, 1, 1), review_due_on=due_on)
+    factories.say_reviewed(reviewed_on=date(2026, 1, 1), review_due_on=due_on)
     later(clock)
     answers = []
 
