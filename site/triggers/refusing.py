@@ -121,7 +121,7 @@ def wanted(connection: BaseDatabaseWrapper) -> list[Trigger]:
 
 def _trigger(refusal: Refusal, vendor: str) -> Trigger:
     differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
-    columns = [apps.get_model(refusal.model)._meta.get_field(name).column for name in refusal.fixed]  # type: ignore[union-attr]
+    columns = [apps.get_model(refusal.model)._meta.get_field(name).column for name in refusal.fixed]
     conditions = [_when(refusal, vendor)] if refusal.when else []
     if columns:
         conditions.append(" OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in columns))
@@ -133,7 +133,7 @@ def _trigger(refusal: Refusal, vendor: str) -> Trigger:
 def _kept(refusal: Refusal, connection: BaseDatabaseWrapper) -> Iterator[Trigger]:
     """Give what refuses REPLACE where it would delete a row: SQLite then tells no trigger of deletions."""
     model = apps.get_model(refusal.model)
-    table, key = model._meta.db_table, model._meta.pk.column  # type: ignore[union-attr]
+    table, key = model._meta.db_table, model._meta.pk.column
     conflict = " OR ".join(f"({one})" for one in _conflicts(model, connection))
     kept = f" AND ({_when(refusal, 'sqlite').replace('OLD.', 'there.')})" if refusal.when else ""
     for operation, others in (("insert", ""), ("update", f' AND there."{key}" <> OLD."{key}"')):
