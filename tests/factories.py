@@ -15,7 +15,7 @@ from pages.models import PageDetails
 from proposals import services as proposals
 from proposals.models import Guarded
 from quality_marks.models import Certificate, Claim, Scheme
-from reviews import publishing, services
+from reviews import publishing, sealing, services
 from sources.models import Fact, Source
 from tests.remembering import remembered
 
@@ -163,6 +163,15 @@ def withdraw(of: Page, *, at: datetime = NOW, reason: str = "The advice has chan
     """Take a page away from readers."""
     publishing.withdraw_page(page=of, by=person("publisher"), at=at, reason=reason, **more)
     return Page.objects.get(pk=of.pk)
+
+
+@remembered
+def say_reviewed(**values) -> None:
+    """Have every public version say this of itself, such as its dates, as if it had been written at the time."""
+    PageDetails.objects.update(**values)
+    for version in sealing.public_versions():
+        newest = sealing.seals_of(version.pk)[0]
+        sealing.seal(newest.review, PageDetails.objects.get(extended_object_id=version.object_id), NOW)
 
 
 # Marks and sources ----------------------------------------------------------------------------------------------------

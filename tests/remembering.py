@@ -30,6 +30,7 @@ from django.test.signals import setting_changed
 from django.utils import timezone, translation
 
 from accounts.acting import acting_user
+from tests.forging import rows_put_back
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -181,8 +182,9 @@ def _take(step: Callable[..., R], here: Situation, asked: Any, args: Any, kwargs
 
 
 def _put_back(step: Step, args: Any, kwargs: Any) -> Any:
-    for table, change in step.changes.items():
-        _do_again(table, change)
+    with rows_put_back():
+        for table, change in step.changes.items():
+            _do_again(table, change)
     _set_cached(step.after.cached)
     SITE_CACHE.update(step.after.sites)
     for callback in step.on_commit:

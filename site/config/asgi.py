@@ -7,7 +7,7 @@ from config.wsgi import application as django
 # isort: split  # Django is ready from here on, and not before
 from delivery import metrics, metrics_port, patience
 from delivery.edition import edition
-from delivery.health import Health, Missing
+from delivery.health import Health, Missing, Warnings
 from delivery.level import SharedLevel
 from delivery.looking import Look
 from delivery.places import place_for_pages
@@ -33,7 +33,8 @@ _store = PageStore(
     private=PRIVATE,
 )
 
-application = Proxies(Health(_store, missing=Missing(), in_thread=_looking), trusted=settings.TRUSTED_PROXIES)
+_health = Health(_store, missing=Missing(), warnings=Warnings(), in_thread=_looking)
+application = Proxies(_health, trusted=settings.TRUSTED_PROXIES)
 
 if settings.METRICS_PORT:
     metrics_port.insist_on_counting_together()

@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "sekizai",
     "djangocms_text",
     "djangocms_versioning",
+    "triggers",
     # After the CMS, because they narrow what its admin and toolbar allow.
     "proposals",
     "sources",

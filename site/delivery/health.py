@@ -19,6 +19,9 @@ from delivery.headers import of_few_words
 from delivery.models import Generation
 from delivery.store import PageStore, Send, tell
 from delivery.threads import InThread, Receive, Scope
+from reviews.models import Alarm
+from triggers import refusing
+from triggers import standing as triggers
 
 ADDRESSES = ("/healthz", "/readyz")
 ASK_EVERY = 1.0  # however often it is asked for
@@ -53,6 +56,27 @@ class Missing:
         return self._migrations
 
 
+class Warnings:
+    """Finds out what somebody must look at though readers are served: a site that is taken away helps nobody."""
+
+    def __init__(self) -> None:
+        self._triggers: set[str] | None = None
+
+    def __call__(self) -> list[str]:
+        """Give in short: `pages-in-doubt`, `triggers` where the database would let anybody change what must stay."""
+        close_old_connections()
+        try:
+            if self._triggers is None:  # as old as the process, like what it comes with
+                self._triggers = {trigger.name for trigger in refusing.wanted(connection)}
+            found = ["pages-in-doubt"] if Alarm.objects.standing().exists() else []
+            is_guarded = self._triggers <= triggers.standing(connection, refusing.PREFIX)
+            return found if is_guarded else [*found, "triggers"]
+        except Error:  # the next one who asks is told that the database is missing
+            return []
+        finally:
+            close_old_connections()
+
+
 class Health:
     """An ASGI application that answers `/healthz` and `/readyz` under any name, and leaves the rest to the page store."""
 
@@ -61,15 +85,17 @@ class Health:
         store: PageStore,
         *,
         missing: Callable[[], list[str]],
+        warnings: Callable[[], list[str]],
         in_thread: InThread,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.store = store
         self.missing = missing
+        self.warnings = warnings
         self.in_thread = in_thread
         self.monotonic = monotonic
         self._asked_at = float("-inf")
-        self._asking: asyncio.Task[list[str]] | None = None
+        self._asking: asyncio.Task[tuple[list[str], list[str]]] | None = None
 
     def __call__(self, scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
         path = scope.get("path")
@@ -81,17 +107,22 @@ class Health:
         if scope["path"] == "/healthz":
             answer = report({"alive": True}, 200, scope)
         else:
-            missing = await self._missing()
-            answer = report({"ready": not missing, "missing": missing}, 503 if missing else 200, scope)
+            missing, warnings = await self._found()
+            words = {"ready": not missing, "missing": missing, "warnings": warnings}
+            answer = report(words, 503 if missing else 200, scope)
         await tell(answer, scope, send)
 
-    async def _missing(self) -> list[str]:
-        """Give what is missing, at most a second old; a database that does not answer is missing."""
+    async def _found(self) -> tuple[list[str], list[str]]:
+        """Give what is missing and what to look at, at most a second old; a database that does not answer is missing."""
         if self._asking is None or (self._asking.done() and self.monotonic() - self._asked_at >= ASK_EVERY):
             self._asked_at = self.monotonic()
-            self._asking = asyncio.create_task(self.in_thread(self.missing))
+            self._asking = asyncio.create_task(self.in_thread(self._look))
         done, _waiting = await asyncio.wait({self._asking}, timeout=PATIENCE)
-        return self._asking.result() if done else ["database"]
+        return self._asking.result() if done else (["database"], [])
+
+    def _look(self) -> tuple[list[str], list[str]]:
+        missing = self.missing()
+        return missing, [] if missing else self.warnings()
 
 
 def report(words: dict[str, Any], status: int, scope: Scope) -> Answer:

@@ -7,7 +7,6 @@ change it, and put on after.
 
 from __future__ import annotations
 
-import hashlib
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from django.db.models import F
 from django.db.models.signals import post_migrate, pre_migrate
 
 from delivery.models import Generation
+from triggers import standing as triggers_of_database
 
 PREFIX = "delivery_raises_"
 OPERATIONS = ("insert", "update", "delete")
@@ -83,6 +83,8 @@ SEEN = (
     Seen("cms.PageUrl", _shows_public_texts("{row}.page_id")),
     Seen("pages.Address"),
     Seen("pages.Withdrawal"),
+    Seen("reviews.Seal"),
+    Seen("reviews.Alarm"),
     Seen("pages.Picture", operations=("update", "delete")),  # a new one stands on no page yet
     Seen("quality_marks.Scheme"),
     Seen("quality_marks.Certificate"),
@@ -114,8 +116,7 @@ class Trigger:
     @property
     def name(self) -> str:
         """Give a name that tells this trigger from an earlier edition of it."""
-        edition = hashlib.sha256(self.body.encode()).hexdigest()[:8]
-        return f"{PREFIX}{self.table}_{self.operation}"[:54] + f"_{edition}"
+        return triggers_of_database.name_of(PREFIX, f"{self.table}_{self.operation}", self.body)
 
     def statements(self, vendor: str) -> Iterator[str]:
         """Give the SQL that makes it. On PostgreSQL it acts last of all, at the commit, so that nobody waits for long."""
@@ -160,36 +161,20 @@ def _body(seen: Seen, operation: str, vendor: str) -> str:
 
 def standing(connection: BaseDatabaseWrapper) -> set[str]:
     """Give the names of the triggers that are on."""
-    query = (
-        "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
-        if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s"
-    )
-    with connection.cursor() as cursor:
-        cursor.execute(query, [f"{PREFIX}%"])
-        return {name for (name,) in cursor.fetchall()}
+    return triggers_of_database.standing(connection, PREFIX)
 
 
 def take_off(connection: BaseDatabaseWrapper) -> None:
     """Take every trigger off."""
-    with connection.cursor() as cursor:
-        for name in standing(connection):
-            cursor.execute(
-                f"DROP TRIGGER {name}" if connection.vendor == "sqlite" else f"DROP FUNCTION {name}() CASCADE"
-            )
+    triggers_of_database.take_off(connection, standing(connection))
 
 
 def put_on(connection: BaseDatabaseWrapper) -> None:
     """Put every trigger on that should be, and see to it that there is a generation, another one than before."""
-    wanted = triggers(connection)
+    wanted = {trigger.name: list(trigger.statements(connection.vendor)) for trigger in triggers(connection)}
     if not wanted:
         return
-    if standing(connection) != {trigger.name for trigger in wanted}:
-        take_off(connection)
-        with connection.cursor() as cursor:
-            for trigger in wanted:
-                for statement in trigger.statements(connection.vendor):
-                    cursor.execute(statement)
+    triggers_of_database.put_on(connection, PREFIX, wanted)
     generations = Generation.objects.using(connection.alias)
     token = secrets.token_hex(16)
     if not generations.filter(pk=1).update(number=F("number") + 1, token=token):

@@ -51,7 +51,7 @@ def _of_the_code(patterns: Iterable[URLPattern | URLResolver], before: str = "/"
 def _of_versions() -> Iterator[str]:
     """Give every address at which a page stands or stood, and its versions there and at their permanent addresses."""
     stood: dict[int, list[str]] = {}
-    for path, page_id in Address.objects.order_by("path").values_list("path", "page_id"):
+    for path, page_id in Address.objects.leading().order_by("path").values_list("path", "page_id"):
         stood.setdefault(page_id, []).append(path)
     for page in Page.objects.filter(login_required=False).order_by("path"):
         numbers = [version.number for version in ever_public(page)]

@@ -19,6 +19,7 @@ from django.db.migrations.loader import MigrationLoader
 from delivery import raising
 from operations import databases
 from operations.archives import DATABASE, UPLOADS, unpack
+from triggers import refusing
 
 WORDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
@@ -56,6 +57,7 @@ def restore(file: Path, *, connection: BaseDatabaseWrapper, storage: Storage, re
             databases.put_in_place(connection, database)
     if not is_behind:
         raising.put_on(connection)
+        refusing.put_on(connection)
     return Restored(len(uploads), str(words.get("made_at")), is_behind, list(words.get("missing", [])))
 
 

@@ -69,10 +69,8 @@ def whereabouts(asked: str) -> Whereabouts | None:
         path = of_versions["path"]
     if len(path) > _LONGEST or "\0" in path:
         return None
-    found = {
-        address.path: address
-        for address in Address.objects.filter(path__in={path, path.lower()}).select_related("page")
-    }
+    rows = Address.objects.filter(path__in={path, path.lower()}).select_related("page").order_by("pk")
+    found = {address.path: address for address in rows}  # the newest comes last
     address = found.get(path) or found.get(path.lower())
     if address is None:
         return None

@@ -10,7 +10,6 @@ from cms.models import CMSPlugin, PageContent, Placeholder
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from pages.explaining import SUMMARY, Explained, Text
 from pages.models import Block, Picture
 from pages.navigation import Link
 from pages.parts import Heading, Part, Stored, parts_of
+from pages.plugins import Plugin, plugins_of, plugins_where
 from pages.rules import NotAllowed, objection_to_edit, version_of
 from pages.shapes import SHAPES, SHAPES_BY_PLUGIN, Data
 from pages.showing import Showing, links_to, texts_to_explain
@@ -53,6 +53,8 @@ class Body:
     ) -> None:
         #: The facts the text names, by their keys in order of first mention; those that nobody knows are absent.
         self.facts: dict[str, Fact] = {}
+        #: All that its version holds, also what stands elsewhere, as it was read. Only a body of one version knows it.
+        self.plugins: list[Plugin] = []
         self._library = library
         self._known_sources: dict[str, Source] | None = library.sources if library else None
         blocks = list(blocks)
@@ -63,28 +65,25 @@ class Body:
     @classmethod
     def of(cls, content: PageContent) -> Body:
         """Give the body of one version, always read afresh."""
-        where = {
-            "placeholder__slot": SLOT,
-            "placeholder__content_type": ContentType.objects.get_for_model(PageContent),
-            "placeholder__object_id": content.pk,
-        }
-        may_be_empty = content.template in _MAY_BE_EMPTY
-        return cls(_stored(where, content.language), language=content.language, may_be_empty=may_be_empty)
+        plugins = plugins_of(content)
+        shown = [plugin for plugin in plugins if (plugin.slot, plugin.language) == (SLOT, content.language)]
+        body = cls(_stored(shown), language=content.language, may_be_empty=content.template in _MAY_BE_EMPTY)
+        body.plugins = plugins
+        return body
 
     @classmethod
     def of_each(cls, contents: Sequence[PageContent], library: Library) -> list[Body]:
         """Give the bodies of many versions, each as `of` gives it, in one query."""
-        where = {
-            "placeholder__slot": SLOT,
-            "placeholder__content_type": ContentType.objects.get_for_model(PageContent),
-            "placeholder__object_id__in": [content.pk for content in contents],
-        }
-        stored: dict[tuple[int, str], list[Stored]] = {}
-        for content_id, language, block in _rows(where):
-            stored.setdefault((content_id, language), []).append(block)
+        stored: dict[tuple[int, str], list[Plugin]] = {}
+        for plugin in plugins_where(
+            placeholder__slot=SLOT,
+            placeholder__content_type=ContentType.objects.get_for_model(PageContent),
+            placeholder__object_id__in=[content.pk for content in contents],
+        ):
+            stored.setdefault((plugin.content_id, plugin.language), []).append(plugin)
         return [
             cls(
-                stored.get((content.pk, content.language), ()),
+                _stored(stored.get((content.pk, content.language), ())),
                 language=content.language,
                 may_be_empty=content.template in _MAY_BE_EMPTY,
                 library=library,
@@ -95,7 +94,7 @@ class Body:
     @classmethod
     def in_placeholder(cls, placeholder_id: int, language: str) -> Body:
         """Give what stands in one placeholder, such as a page being edited or the editor's clipboard."""
-        return cls(_stored({"placeholder": placeholder_id}, language), language=language)
+        return cls(_stored(plugins_where(placeholder=placeholder_id, language=language)), language=language)
 
     def _look_up(self, keys: Sequence[str], blocks: Sequence[Stored]) -> dict[str, str]:
         """Find these facts and, in the same query, every source the blocks name; give what stands for each fact."""
@@ -276,26 +275,13 @@ def _cleaned(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, Data]]:
     return taken
 
 
-def _stored(where: dict[str, Any], language: str) -> list[Stored]:
-    return [block for _content_id, _language, block in _rows({**where, "language": language})]
-
-
-def _rows(where: dict[str, Any]) -> Iterator[tuple[int, str, Stored]]:
-    """Give blocks, each after what its placeholder is of and its language, those of one placeholder in their order."""
-    rows = (
-        CMSPlugin.objects.filter(**where)
-        .filter(Q(djangocms_text_text__isnull=False) | Q(pages_block__isnull=False))
-        .order_by("position")
-        .values_list(
-            "placeholder__object_id", "language", "pk", "plugin_type", "djangocms_text_text",
-            "djangocms_text_text__body", "djangocms_text_text__json", "pages_block__data",
-        )
-    )  # fmt: skip
-    for content_id, language, pk, plugin_type, text, body, json, data in rows:
-        if text is None:
-            yield content_id, language, Stored(_name(plugin_type), data, pk)
-        else:
-            yield content_id, language, Stored("text", {"html": body}, pk, json is not None)
+def _stored(plugins: Iterable[Plugin]) -> Iterator[Stored]:
+    """Give those that are blocks of ours, as they are stored."""
+    for plugin in plugins:
+        if plugin.text_id is not None:
+            yield Stored("text", {"html": plugin.body}, plugin.pk, plugin.json is not None)
+        elif plugin.block_id is not None:
+            yield Stored(_name(plugin.plugin_type), plugin.data, plugin.pk)
 
 
 def _name(plugin_type: str) -> str:

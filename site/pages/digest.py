@@ -12,11 +12,12 @@ import json
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
-from cms.models import CMSPlugin, PageContent
-from django.contrib.contenttypes.models import ContentType
+from cms.models import PageContent
 from django.utils.translation import gettext as _
 
 from pages.citations import fact_keys_within
+from pages.models import PageDetails
+from pages.plugins import Plugin, plugins_of
 from pages.rules import NotAllowed
 from sources.models import Fact
 
@@ -40,15 +41,31 @@ DETAILS_FIELDS_IF_SET = ("retells",)  # so that texts from before a field was th
 _DETAILS_BY_COLUMN = {f"pagedetails__{name}": name for name in DETAILS_FIELDS + DETAILS_FIELDS_IF_SET}
 
 
-def digest_of(content: PageContent) -> str:
-    """Give the SHA-256, as 64 hexadecimal digits, of everything a reader can see of this text."""
-    return fingerprint(describe(content))
+def digest_of(content: PageContent, making: int = 0) -> str:
+    """Give the digest of everything a reader can see of this text, made in today's way or in that one."""
+    return fingerprint(describe(content), making)
 
 
-def fingerprint(description: dict[str, Any]) -> str:
-    """Give the SHA-256, as 64 hexadecimal digits, of a text described as plain data."""
+def fingerprint(description: dict[str, Any], making: int = 0) -> str:
+    """Give the digest of a text described as plain data, made in today's way or in that one."""
+    return MAKINGS[making or making_of_today()](description)
+
+
+def _sha256_of_json(description: dict[str, Any]) -> str:
+    """Give the SHA-256, as 64 hexadecimal digits, of all that is described."""
     described = json.dumps(description, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(described.encode()).hexdigest()
+
+
+#: Every way in which this site ever made a digest, by the number under which sign-offs and seals name it. A way stays as
+#: it is, whatever `describe` comes to say. Who adds another one leaves those before it here, until every text that they
+#: were made of has one made in the new way beside it (see `reviews.sealing`).
+MAKINGS: dict[int, Callable[[dict[str, Any]], str]] = {1: _sha256_of_json}
+
+
+def making_of_today() -> int:
+    """Give the number of the way in which digests are made now."""
+    return max(MAKINGS)
 
 
 def describe(content: PageContent) -> dict[str, Any]:
@@ -62,13 +79,46 @@ def describe(content: PageContent) -> dict[str, Any]:
     """
     fields = PageContent.admin_manager.values("pagedetails", *CONTENT_FIELDS, *_DETAILS_BY_COLUMN).get(pk=content.pk)
     details = as_described({name: fields[column] for column, name in _DETAILS_BY_COLUMN.items()})
-    blocks = _blocks(content)
-    return {
-        "content": without_nothing({name: fields[name] for name in CONTENT_FIELDS}),
-        "details": details if fields["pagedetails"] else None,
-        "blocks": blocks,
-        **facts_in(blocks, Fact.objects.as_readers_get_them),
-    }
+    return _described(
+        {name: fields[name] for name in CONTENT_FIELDS},
+        details if fields["pagedetails"] else None,
+        plugins_of(content),
+        Fact.objects.as_readers_get_them,
+    )
+
+
+def describe_as_read(
+    content: PageContent, details: PageDetails, plugins: list[Plugin], facts: Mapping[str, Fact]
+) -> dict[str, Any]:
+    """Give the same of a version that was read just now to be shown, with the facts that it was found to name.
+
+    Raises:
+        NotAllowed: as `describe` does.
+    """
+
+    def look_up(keys: Collection[str]) -> dict[str, dict[str, str] | None]:
+        found = {key: facts[key].as_readers_get_it() for key in keys if key in facts}
+        unknown = keys - found.keys()  # they stand where no reader sees them
+        return found | (Fact.objects.as_readers_get_them(unknown) if unknown else {})
+
+    return _described(
+        {name: getattr(content, name) for name in CONTENT_FIELDS},
+        as_described({name: getattr(details, name) for name in DETAILS_FIELDS + DETAILS_FIELDS_IF_SET})
+        if details.pk
+        else None,
+        plugins,
+        look_up,
+    )
+
+
+def _described(
+    content: dict[str, Any],
+    details: dict[str, Any] | None,
+    plugins: list[Plugin],
+    look_up: Callable[[Collection[str]], Mapping[str, dict[str, str] | None]],
+) -> dict[str, Any]:
+    blocks = _blocks(plugins)
+    return {"content": without_nothing(content), "details": details, "blocks": blocks, **facts_in(blocks, look_up)}
 
 
 def facts_in(
@@ -89,29 +139,17 @@ def without_nothing(fields: dict[str, Any]) -> dict[str, Any]:
     return {name: "" if value is None else value for name, value in fields.items()}
 
 
-def _blocks(content: PageContent) -> list[dict[str, Any]]:
-    plugins = list(
-        CMSPlugin.objects.filter(
-            placeholder__content_type=ContentType.objects.get_for_model(PageContent), placeholder__object_id=content.pk
-        )
-        .order_by("placeholder__slot", "language", "position")
-        .values(
-            "pk", "parent_id", "plugin_type", "language", "placeholder__slot",
-            "djangocms_text_text", "djangocms_text_text__body", "pages_block", "pages_block__data",
-        )
-    )  # fmt: skip
-    places = {plugin["pk"]: place for place, plugin in enumerate(plugins)}
-    if any(plugin["djangocms_text_text"] is None and plugin["pages_block"] is None for plugin in plugins):
+def _blocks(plugins: list[Plugin]) -> list[dict[str, Any]]:
+    places = {plugin.pk: place for place, plugin in enumerate(plugins)}
+    if any(plugin.text_id is None and plugin.block_id is None for plugin in plugins):
         raise NotAllowed(_("This page holds a block of a kind that this site does not know. Delete that block first."))
     return [
         {
-            "slot": plugin["placeholder__slot"],
-            "type": plugin["plugin_type"],
-            "language": plugin["language"],
-            "inside": places.get(plugin["parent_id"]),
-            "holds": plugin["pages_block__data"]
-            if plugin["djangocms_text_text"] is None
-            else plugin["djangocms_text_text__body"],
+            "slot": plugin.slot,
+            "type": plugin.plugin_type,
+            "language": plugin.language,
+            "inside": places.get(plugin.parent_id) if plugin.parent_id else None,
+            "holds": plugin.data if plugin.text_id is None else plugin.body,
         }
         for plugin in plugins
     ]

@@ -120,7 +120,7 @@ def _leads(href: str, known_paths: Collection[str]) -> bool:
 def known_paths() -> set[str]:
     """Give every path at which readers find a page, found one, or will find one that is still a draft."""
     paths = set(PageUrl.objects.filter(path__isnull=False).values_list("path", flat=True))
-    paths |= set(Address.objects.filter(page__urls__path__isnull=False).values_list("path", flat=True))
+    paths |= set(Address.objects.leading().filter(page__urls__path__isnull=False).values_list("path", flat=True))
     rows = PageContent.admin_manager.order_by("pk").values_list(
         "page_id", "page__parent_id", "page__is_home", "slug", "overwrite_url"
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -324,21 +324,33 @@ class Picture(models.Model):
 class AddressQuerySet(models.QuerySet["Address"]):
     """Remembers where pages have been."""
 
-    def remember(self, page_at: Sequence[tuple[str, int]]) -> None:
+    def remember(self, page_at: Iterable[tuple[str, int]]) -> None:
         """Keep each (path, page id); a path that another page held before now belongs to the newer one."""
+        page_at = list(page_at)
+        known = self.pages_at(path for path, _page_id in page_at)
         self.bulk_create(
-            [self.model(path=path, page_id=page_id) for path, page_id in page_at],
-            update_conflicts=True,
-            unique_fields=["path"],
-            update_fields=["page"],
+            self.model(path=path, page_id=page_id) for path, page_id in page_at if known.get(path) != page_id
         )
+
+    def pages_at(self, paths: Iterable[str]) -> dict[str, int]:
+        """Give, by its path, the id of the page that each of these leads to."""
+        rows = self.filter(path__in=set(paths)).order_by("pk")
+        return dict(rows.values_list("path", "page_id"))
+
+    def leading(self) -> AddressQuerySet:
+        """Those that lead somewhere: of each path the one that was remembered last."""
+        later = self.model._base_manager.filter(path=OuterRef("path"), pk__gt=OuterRef("pk"))
+        return self.filter(~Exists(later))
 
 
 class Address(models.Model):
-    """A path, without slashes at its ends, where the public once found a page. Kept for good; the page may be elsewhere."""
+    """A path, without slashes at its ends, where the public once found a page. Kept for good; the page may be elsewhere.
 
-    path = models.CharField(max_length=255, unique=True)
-    page = models.ForeignKey(Page, on_delete=models.CASCADE, related_name="addresses")
+    Only ever added to: where several pages have stood at a path, it leads to the one that came last.
+    """
+
+    path = models.CharField(max_length=255, db_index=True)
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="addresses")
 
     objects = AddressQuerySet.as_manager()
 

@@ -102,7 +102,7 @@ def remember_earlier(data: Mapping[str, Any], keys: Collection[str]) -> list[str
     """Let the earlier addresses of these pages lead to them, and say which do not because another page has them here."""
     pages = dict(Page.objects.filter(reverse_id__in=keys).values_list("reverse_id", "pk"))
     wanted = {url.strip("/"): key for key, row in data.items() if key in pages for url in row["earlier"]}
-    taken = dict(Address.objects.filter(path__in=wanted).values_list("path", "page_id"))
+    taken = Address.objects.pages_at(wanted)
     Address.objects.remember([(path, pages[key]) for path, key in wanted.items() if path not in taken])
     return [
         f"Address /{path}/: leads to another page here, and stays so."
@@ -113,7 +113,7 @@ def remember_earlier(data: Mapping[str, Any], keys: Collection[str]) -> list[str
 
 def addresses_for_file(keys: Collection[str]) -> dict[str, Any]:
     """Give where these pages stood before they came to stand where they do, as `remember_earlier` takes it."""
-    rows = Address.objects.filter(page__reverse_id__in=keys).order_by("page__reverse_id", "path")
+    rows = Address.objects.leading().filter(page__reverse_id__in=keys).order_by("page__reverse_id", "path")
     earlier: dict[str, list[str]] = {}
     for address in rows.select_related("page"):
         if address.path != address.page.get_path("en"):

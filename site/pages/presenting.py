@@ -13,9 +13,10 @@ from djangocms_versioning.models import Version
 
 from pages import versions
 from pages.body import Body
+from pages.doubt import Shown, doubt_about
 from pages.explaining import SUMMARY
 from pages.freshness import Freshness, freshness_of
-from pages.models import PageDetails
+from pages.models import Award, PageDetails
 from pages.navigation import Link, Surroundings
 from pages.parts import Heading
 from pages.rules import PUBLIC_STATES
@@ -74,6 +75,7 @@ class PageView:
     also_called: list[str]
     is_example: bool
     is_overdue: bool
+    doubt: str
     breadcrumb: list[Link]
     contents: list[Heading]
     body: SafeString
@@ -84,6 +86,11 @@ class PageView:
     version: VersionNote
     earlier: Earlier | None
     children: list[Link]
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Say whether it may not be what its reviewers signed. Then it says no dates, reviewers or marks, but `doubt`."""
+        return bool(self.doubt)
 
 
 def present(
@@ -98,15 +105,19 @@ def present(
 
     Where the request is one for the CMS's editor or preview, faults in the text are shown as well.
     """
-    details, number, is_public = _details_and_number(content)
+    details, awards, version_id, number, is_public = _details_and_version(content)
     page = content.page
     body = Body.of(content)
+    doubt = ""
+    if is_public:
+        shown = Shown.as_read(version_id, content, details, awards, body.plugins, body.facts)
+        doubt = doubt_about(shown)
     around.ask_for(body.page_keys)
     body.linked_pages = around.links_to(body.page_keys)
     children = around.children()
     cards = [*(children if content.template == SECTION else ()), *body.linked_pages.values()]
     explained = explained_in(content, details, body, cards=cards, is_public=is_public)
-    dates = freshness_of(details, on=on, is_public=is_public, is_earlier=earlier is not None)
+    dates = freshness_of(details, on=on, is_public=is_public and not doubt, is_earlier=earlier is not None)
     return PageView(
         title=content.title,
         key=page.reverse_id or "",
@@ -117,13 +128,14 @@ def present(
         also_called=[name.strip() for name in details.also_called.split(",") if name.strip()],
         is_example=details.is_example and is_public,
         is_overdue=dates.is_overdue,
+        doubt=doubt,
         breadcrumb=around.breadcrumb(),
         contents=body.contents,
         body=body.render(request, explained),
         other_words=[listed(word, is_example=explained.must_say_example(word)) for word in explained.others],
         sources=[_listed(number, source) for number, source in enumerate(body.sources, start=1)],
         dates=dates,
-        marks=_marks(details, on=on, is_earlier=earlier is not None) if is_public else [],
+        marks=_marks(details, awards, on=on, is_earlier=earlier is not None) if is_public and not doubt else [],
         version=VersionNote(
             number=number,
             change_note=details.change_note,
@@ -135,16 +147,21 @@ def present(
     )
 
 
-def _details_and_number(content: PageContent) -> tuple[PageDetails, int, bool]:
-    """Give what a version says of itself, empty where nobody has filled it in, its number, and whether it was ever public."""
+def _details_and_version(content: PageContent) -> tuple[PageDetails, list[Award], int, int, bool]:
+    """Give what a version says of itself, empty where nobody has filled it in, its marks, which version it is, its number,
+    and whether it was ever public.
+    """
     details = (
         PageDetails.objects.filter(extended_object_id=content.pk)
+        .annotate(version_id=F("extended_object__versions__pk"))
         .annotate(number=F("extended_object__versions__number"), state=F("extended_object__versions__state"))
         .first()
     )
     if details is None:
-        return PageDetails(), int(Version.objects.get_for_content(content).number), False
-    return details, int(details.number), details.state in PUBLIC_STATES
+        version = Version.objects.get_for_content(content)
+        return PageDetails(), [], version.pk, int(version.number), version.state in PUBLIC_STATES
+    awards = list(details.awards.select_related("certificate__scheme", "claim"))
+    return details, awards, details.version_id, int(details.number), details.state in PUBLIC_STATES
 
 
 def _listed(number: int, source: Source) -> ListedSource:
@@ -161,9 +178,8 @@ def _listed(number: int, source: Source) -> ListedSource:
     )
 
 
-def _marks(details: PageDetails, *, on: date, is_earlier: bool) -> list[Mark]:
+def _marks(details: PageDetails, awards: list[Award], *, on: date, is_earlier: bool) -> list[Mark]:
     """Give the marks a version may show: today's where it is today's page, otherwise those it carried then."""
-    awards = details.awards.select_related("certificate__scheme", "claim")
     made_on = day_made(reviewed_on=details.reviewed_on, published_on=details.published_on)
     if is_earlier:
         return marks_carried_then(

@@ -54,10 +54,15 @@ def keep_citations(content: PageContent, *, at: datetime) -> Body:
         body = Body.of(content)  # again: whoever changed one of those facts until now was waited for
     Source.objects.filter(pk__in=[source.pk for source in body.sources]).fix(at)
     own = body.own_cited_keys
-    content.citations.all().delete()
+    wanted: list[tuple[int | None, int | None]] = [(source.pk, None) for source in body.sources if source.key in own]
+    wanted += [(fact.source_id, fact.pk) for fact in body.facts.values()]
+    there = {(source, fact): pk for pk, source, fact in content.citations.values_list("pk", "source_id", "fact_id")}
+    if gone := [pk for cited, pk in there.items() if cited not in wanted]:  # never of a version that is or was public
+        Citation.objects.filter(pk__in=gone).delete()
     Citation.objects.bulk_create(
-        [Citation(content=content, source=source) for source in body.sources if source.key in own]
-        + [Citation(content=content, source=fact.source, fact=fact) for fact in body.facts.values()]
+        Citation(content=content, source_id=source, fact_id=fact)
+        for source, fact in wanted
+        if (source, fact) not in there
     )
     content.outside_links.all().delete()
     OutsideLink.objects.bulk_create(

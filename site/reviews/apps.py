@@ -7,9 +7,10 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Reviews")
 
     def ready(self) -> None:
-        from reviews import carrying, checks, gate, uses  # noqa: F401 - a check registers itself
+        from reviews import carrying, checks, gate, sealing, uses  # noqa: F401 - a check registers itself
         from sources.uses import tellers
 
         gate.connect()
         carrying.connect()
+        sealing.connect(self)
         tellers.append(uses.uses_of)

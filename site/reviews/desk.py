@@ -29,7 +29,7 @@ from pages.models import PageDetails, PageDetailsQuerySet
 from proposals.models import Proposal
 from reviews import rules
 from reviews.early import EarlyPage, early_pages, first_for, how_many_early_pages, with_reasons, with_version
-from reviews.models import Contribution, Entry, PolicyChange, Review, SignOff
+from reviews.models import Alarm, Contribution, Entry, PolicyChange, Review, SignOff
 from reviews.on_demand import OnDemand
 from reviews.uses import DeadPlace, dead_places, with_pages
 from reviews.waiting import waiting_for
@@ -69,6 +69,11 @@ def urgent() -> QuerySet[Review]:
     return Review.objects.urgent_and_unreviewed().order_by("due_on", "pk")
 
 
+def in_doubt() -> QuerySet[Alarm]:
+    """Give the alarms that stand, the first that was raised on top."""
+    return Alarm.objects.standing()
+
+
 # The lists together ---------------------------------------------------------------------------------------------------
 
 
@@ -82,6 +87,7 @@ class DeskList:
     find: Callable[[], OnDemand[Any] | QuerySet[Any]]
     tell: Callable[[Any, date], list[Any]]
     short_title: str = ""
+    is_quiet: bool = False  # it is not shown while there is nothing on it
 
     @cached_property
     def items(self) -> OnDemand[Any] | QuerySet[Any]:
@@ -104,6 +110,15 @@ class DeskList:
 def lists_for(user: User, today: date) -> list[DeskList]:
     """Give the lists of this person's desk; they are fetched only when they are looked at."""
     return [
+        DeskList(
+            "doubt",
+            _("Pages in doubt"),
+            _("Every page is what its reviewers signed."),
+            in_doubt,
+            alarm_lines,
+            short_title=_("In doubt"),
+            is_quiet=True,
+        ),
         DeskList("waiting", _("Waiting for me"), _("Nothing waits for you."), lambda: waiting_for(user), review_lines),
         DeskList(
             "mine", _("My pages"), _("You have not written anything yet."), lambda: written_by(user), version_lines
@@ -134,7 +149,11 @@ def lists_for(user: User, today: date) -> list[DeskList]:
 
 def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:
     """Give the desk's menu as it stands at an address, with how much waits behind each entry."""
-    entries = [(shown.short_title or shown.title, shown.address, _number_in_menu(shown)) for shown in lists]
+    entries = [
+        (shown.short_title or shown.title, shown.address, _number_in_menu(shown))
+        for shown in lists
+        if not shown.is_quiet or shown.count
+    ]
     entries.append((_("Words"), reverse("reviews:words"), Meaning.objects.waiting().count()))
     entries.append((_("To agree"), reverse("reviews:to-agree"), Proposal.objects.waiting().count()))
     asked = PolicyChange.objects.filter(outcome=PolicyChange.Outcome.ASKED).count()
@@ -235,6 +254,22 @@ def version_lines(versions: Iterable[Version], today: date) -> list[Line]:
             )
         )
     return lines
+
+
+def alarm_lines(alarms: QuerySet[Alarm], today: date) -> list[Line]:
+    """Tell of each version in doubt what is wrong with it, and since when that is known."""
+    found = list(alarms.select_related("version"))
+    titles = titles_of(alarm.version for alarm in found)
+    noticed = _("Noticed on %(day)s.")
+    return [
+        Line(
+            title=titles[alarm.version_id],
+            url=address_of(alarm.version),
+            more=noticed % {"day": date_format(localdate(alarm.noticed_at), "j F Y")},
+            urgent=str(alarm.get_kind_display()),
+        )
+        for alarm in found
+    ]
 
 
 def page_rows(details: PageDetailsQuerySet, today: date) -> list[Row]:

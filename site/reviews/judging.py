@@ -81,7 +81,7 @@ class Judged:
 
     def is_as_sent(self, review: Review) -> bool:
         """Say whether the text is still the one that was sent for that review."""
-        return digest_of(self.content) == review.text_digest
+        return digest_of(self.content, review.making) == review.text_digest
 
     @property
     def is_before_live(self) -> bool:

@@ -44,6 +44,7 @@ from reviews.holding import (
 )
 from reviews.models import Entry, Review, Size
 from reviews.naming import keep_writers
+from reviews.sealing import seal
 
 URGENT_REVIEW_DAYS = 7
 _TAKEN = gettext_lazy("Another page already stands at this address. Choose another address.")
@@ -96,6 +97,7 @@ def put_on_record(*, version: Version, by: User, at: datetime, history: History)
     # Past versioning, which would give the page this version's address: another may stand there today.
     Version.objects.filter(pk=version.pk).update(state=UNPUBLISHED, locked_by=None, modified=at)
     Review.objects.filter(pk=review.pk).update(published_at=at, state=Review.State.DONE)
+    seal(review, details, at)
     record(Entry.Step.PUBLISHED, by, at, review, review.change_note)
 
 
@@ -202,6 +204,7 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
         checked_by=signed_roles(review),
         dates_to_month=history.to_month if history else False,
     )
+    seal(review, details, at)
     if review.is_urgent and not review.is_example:
         Review.objects.filter(pk=review.pk).update(published_at=at)
         record(Entry.Step.PUBLISHED_URGENTLY, by, at, review, review.change_note)

@@ -198,7 +198,7 @@ def objection_to_sign_off(user: User, review: Review, role: str) -> str:
         return _("Somebody has already signed off in this role.")
     if review.sign_offs.filter(reviewer=user).exists():
         return _("You have already signed off. Each role is signed off by a different person.")
-    if review.text_digest != digest_of(review.version.content):
+    if review.text_digest != digest_of(review.version.content, review.making):
         return _("The text is not the one that was sent for review. It must be sent again.")
     return ""
 
@@ -261,7 +261,7 @@ def objection_to_publication(version: Version) -> str:
     if review is None:
         return _("Nobody has reviewed this version yet, so it cannot be published.")
     described = describe(version.content)
-    digest = fingerprint(described)
+    digest = fingerprint(described, review.making)
     if review.text_digest != digest:
         return _("The text was changed after it was sent for review, so every sign-off is void. Send it again.")
     if review.is_example or not review.is_urgent:
@@ -300,7 +300,7 @@ def objection_to_putting_on_record(version: Version) -> str:
     review = holding_review(version)
     if review is None or not review.is_example:
         return _("Only what comes in from files as an example is put on record without being published.")
-    missing = missing_roles(review, digest_of(version.content))
+    missing = missing_roles(review, digest_of(version.content, review.making))
     return _("Still to sign off: %(roles)s.") % {"roles": in_words(missing)} if missing else ""
 
 

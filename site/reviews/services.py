@@ -37,6 +37,7 @@ from reviews.holding import (
 )
 from reviews.models import Entry, Review, SignOff, Size
 from reviews.naming import keep_writers
+from reviews.sealing import seal
 
 
 @transaction.atomic
@@ -219,6 +220,7 @@ def _complete(review: Review, by: User, at: datetime) -> None:
     if review.is_recheck:
         details = details_of_draft(review.version)
         pages.record_recheck(details, _recheck_outcome(review, details, at))
+        seal(review, details, at)
         close(review, Review.State.DONE, at)
         record(Entry.Step.RECHECKED, by, at, review)
         settle_urgent_reviews(review, by, at)
@@ -226,6 +228,7 @@ def _complete(review: Review, by: User, at: datetime) -> None:
         details = details_of_draft(review.version)
         pages.keep_marks(details, _details_of_version_before(review.version))
         pages.record_check(details, checked_by=signed_roles(review))
+        seal(review, details, at)
         Review.objects.filter(pk=review.pk).update(settled_at=at)
         close(review, Review.State.DONE, at)
         record(Entry.Step.SETTLED, by, at, review)

@@ -78,6 +78,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     shortened = [
         {"list": shown, "lines": lines[:LINES_ON_OVERVIEW], "is_cut": len(lines) > LINES_ON_OVERVIEW}
         for shown, lines in told
+        if lines or not shown.is_quiet
     ]
     return _render(request, "reviews/desk.html", {"lists": shortened}, lists=lists)
 

@@ -16,11 +16,13 @@ from typing import Any
 from cms.models import CMSPlugin, Page, PageContent, PageUrl, Placeholder
 from django.db import connection, models, transaction
 from django.utils import timezone
-from djangocms_versioning.constants import DRAFT
+from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
+from pages.digest import digest_of
 from pages.models import Address, Award, Citation, Kind, OutsideLink, PageDetails, TermUse
-from reviews.models import Contribution, Entry, Review, SignOff
+from pages.told import told_by
+from reviews.models import Contribution, Entry, Review, Seal, SignOff
 from sources.links import to_ask
 from sources.models import Change, LinkCheck, Source
 from tests.factories import person
@@ -161,9 +163,9 @@ def _add_versions(
         like(one.content, page=page, title=f"{one.content.title} {page.reverse_id.removeprefix(COPY)}")
         for one, page in zip(originals, pages, strict=True)
     )
-    of_drafts = [{"state": DRAFT, "number": "2", "created_by": editor, "source": version} for version in copied]
+    of_drafts = [{"number": "2", "created_by": editor, "source": version} for version in copied]
     versions = Version.objects.bulk_create(
-        like(one.version, object_id=content.pk, **values)
+        like(one.version, object_id=content.pk, state=DRAFT, **values)
         for one, content, values in zip(originals, contents, of_drafts or repeat({}, len(pages)), strict=True)
     )
     trios = list(zip(originals, contents, versions, strict=True))
@@ -185,16 +187,42 @@ def _add_versions(
     Award.objects.bulk_create(
         like(award, details=made) for one, made in zip(originals, details, strict=True) for award in one.awards
     )
-    reviews = Review.objects.bulk_create(like(one.review, version=version) for one, _content, version in trios)
+    _let_out(trios, details)
+    return versions
+
+
+def _let_out(trios: Sequence[tuple[Original, PageContent, Version]], details: Sequence[PageDetails]) -> None:
+    """Publish versions as the database lets them out: signed first, then public, then sealed."""
+    digests = [digest_of(content) for _one, content, _version in trios]
+    reviews = Review.objects.bulk_create(
+        like(one.review, version=version, text_digest=text_digest, state=Review.State.APPROVED, published_at=None)
+        for (one, _content, version), text_digest in zip(trios, digests, strict=True)
+    )
     SignOff.objects.bulk_create(
-        like(word, review=review) for one, review in zip(originals, reviews, strict=True) for word in one.said
+        like(word, review=review, text_digest=review.text_digest)
+        for (one, _content, _version), review in zip(trios, reviews, strict=True)
+        for word in one.said
+    )
+    versions = Version.objects.filter(pk__in=[version.pk for _one, _content, version in trios])
+    versions.update(state=PUBLISHED)
+    at = timezone.now()
+    Review.objects.filter(version__in=versions).update(state=Review.State.DONE, published_at=at)
+    Seal.objects.bulk_create(
+        Seal(
+            version=version,
+            review=review,
+            making=review.making,
+            text_digest=review.text_digest,
+            told=told_by(made),
+            at=at,
+        )
+        for (_one, _content, version), review, made in zip(trios, reviews, details, strict=True)
     )
     Entry.objects.bulk_create(
         like(entry, page=content.page, version=version, review=review)
         for (one, content, version), review in zip(trios, reviews, strict=True)
         for entry in one.record
     )
-    return versions
 
 
 def _dates(content: PageContent) -> dict[str, Any]:

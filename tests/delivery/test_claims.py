@@ -121,10 +121,9 @@ def test_while_the_database_answers_the_date_counts_for_every_page(site, django,
 
 @pytest.mark.django_db
 def test_a_page_with_a_mark_says_until_when_it_holds(client):
+    held = factories.certificate()
     page = factories.published_page("ct-scan")
     details = PageDetails.objects.get(extended_object__page=page)
-    held = factories.certificate()
-    details.awards.create(certificate=held)
 
     body = client.get("/ct-scan/").content
 

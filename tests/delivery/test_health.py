@@ -10,8 +10,10 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from delivery import health, raising
-from delivery.health import Health, Missing
+from delivery.health import Health, Missing, Warnings
 from delivery.models import Generation
+from reviews import alarms
+from tests import factories
 from tests.delivery.scenes import (
     Clock,
     FakeDjango,
@@ -23,12 +25,13 @@ from tests.delivery.scenes import (
     scope_of,
     store_around,
 )
+from triggers import refusing
 
 
-def site_with(missing, in_thread=beside_the_test, clock=None):
+def site_with(missing, in_thread=beside_the_test, clock=None, warnings=list):
     clock = clock or Clock()
     store = store_around(FakeDjango(), FakeLook(clock), clock)
-    return Health(store, missing=missing, in_thread=in_thread, monotonic=clock.monotonic)
+    return Health(store, missing=missing, warnings=warnings, in_thread=in_thread, monotonic=clock.monotonic)
 
 
 @pytest.mark.parametrize("host", ["testserver", "10.0.0.7:8000", ""])
@@ -46,7 +49,7 @@ def test_a_process_that_lives_says_so_under_any_name_and_asks_nobody(host):
 def test_a_site_that_lacks_nothing_is_ready():
     answer = ask(site_with(Missing()), "/readyz", host="10.0.0.7")
 
-    assert (answer.status, json.loads(answer.body)) == (200, {"ready": True, "missing": []})
+    assert (answer.status, json.loads(answer.body)) == (200, {"ready": True, "missing": [], "warnings": []})
     assert answer["Cache-Control"] == "no-store"
 
 
@@ -72,7 +75,34 @@ def test_a_site_that_is_not_ready_says_what_is_missing(break_it, missing):
 
     answer = ask(site_with(Missing()), "/readyz")
 
-    assert (answer.status, json.loads(answer.body)) == (503, {"ready": False, "missing": [missing]})
+    assert (answer.status, json.loads(answer.body)) == (503, {"ready": False, "missing": [missing], "warnings": []})
+
+
+def doubt_a_page():
+    alarms.begin(factories.latest(factories.published_page()).pk, "text")
+
+
+def let_everybody_change_everything():
+    refusing.take_off(connection)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("happen", "warning"), [(doubt_a_page, "pages-in-doubt"), (let_everybody_change_everything, "triggers")]
+)
+def test_a_site_in_doubt_says_so_and_is_not_taken_away(happen, warning):
+    happen()
+
+    answer = ask(site_with(Missing(), warnings=Warnings()), "/readyz")
+
+    assert (answer.status, json.loads(answer.body)) == (200, {"ready": True, "missing": [], "warnings": [warning]})
+
+
+@pytest.mark.django_db
+def test_a_site_of_which_all_is_well_warns_of_nothing():
+    factories.published_page()
+
+    assert Warnings()() == []
 
 
 def test_a_database_that_refuses_is_missing_and_its_address_stays_secret(monkeypatch):
@@ -83,7 +113,7 @@ def test_a_database_that_refuses_is_missing_and_its_address_stays_secret(monkeyp
 
     answer = ask(site_with(Missing(), in_thread=at_once), "/readyz")
 
-    assert (answer.status, json.loads(answer.body)) == (503, {"ready": False, "missing": ["database"]})
+    assert (answer.status, json.loads(answer.body)) == (503, {"ready": False, "missing": ["database"], "warnings": []})
 
 
 def test_a_database_that_does_not_answer_is_missing(monkeypatch):

@@ -113,10 +113,18 @@ def halves() -> list[str]:
 
 
 def make_due(key: str, on: str) -> None:
-    """Set the day on which the review of a live page is due."""
-    from pages.models import PageDetails
+    """Set the day on which the review of a live page is due, as if its review had said so."""
+    from django.utils import timezone
 
-    PageDetails.objects.live().filter(extended_object__page=page(key)).update(review_due_on=date.fromisoformat(on))
+    from pages.models import PageDetails
+    from reviews.models import Seal
+    from reviews.sealing import seal
+
+    live = PageDetails.objects.live().filter(extended_object__page=page(key))
+    live.update(review_due_on=date.fromisoformat(on))
+    details = live.get()
+    newest = Seal.objects.filter(version__in=details.extended_object.versions.all()).latest("pk")
+    seal(newest.review, details, timezone.now())
 
 
 STEPS = {step.__name__: step for step in (publish, make_ready, start_draft, state, counts, halves, make_due)}

@@ -14,7 +14,6 @@ from operations import exporting, nginx, releases, snapshots
 from operations.addresses import links_of
 from operations.asking import Site
 from operations.snapshots import ExportRefused, Said, is_public
-from pages.models import PageDetails
 from pages.pictures import store_picture
 from tests import factories
 from tests.delivery.scenes import generation
@@ -119,7 +118,7 @@ def test_the_same_again_is_no_new_release_and_a_change_is_one(front_page, tmp_pa
 
 @pytest.mark.django_db
 def test_it_says_until_when_it_holds_and_is_due_then(front_page, tmp_path):
-    PageDetails.objects.update(reviewed_on=date(2026, 1, 1), review_due_on=date(2026, 12, 1))
+    factories.say_reviewed(reviewed_on=date(2026, 1, 1), review_due_on=date(2026, 12, 1))
     generation()
     folder = tmp_path / "export"
     words = exported(folder)

@@ -129,9 +129,11 @@ def test_only_publishers_and_administrators_agree(cited, role):
         services.agree(proposal=ask(cited, title="Other"), by=person(role), at=NOW)
 
 
-def test_what_changed_meanwhile_is_asked_for_again(cited):
-    first = ask(cited, title="Other")
-    Proposal.objects.filter(pk=first.pk).update(before={"title": "What it was called last year"})
+def test_what_changed_meanwhile_is_asked_for_again():
+    made = source()
+    first = ask(made, title="Other")
+    made.title = "What somebody corrected meanwhile"
+    made.save()
 
     with pytest.raises(NotAllowed, match="changed since"), transaction.atomic():
         services.agree(proposal=first, by=person("publisher"), at=NOW)
@@ -294,3 +296,45 @@ def test_the_record_of_powers_says_who_whom_and_why(client):
 
     for words in ("Gave roles", "new@example.org: Clinical", "admin@example.org", "She starts on Monday."):
         assert words in told
+
+
+# The database ---------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("make", "change"),
+    [
+        (source, {"title": "Other"}),
+        (source, {"address": "https://other.example.org/"}),
+        (source, {"fixed_at": None}),
+        (claim, {"name": "PIF TICK certified"}),
+        (certificate, {"held_until": TODAY.replace(year=2030)}),
+        (lambda: certificate().scheme, {"name": "PIF TICK"}),
+        (lambda: certificate(is_agreed=False), {"is_agreed": True}),
+        (lambda: claim(is_agreed=False), {"is_agreed": True}),
+    ],
+)
+def test_the_database_itself_refuses_what_nobody_agreed_to(make, change):
+    made = make()
+    if isinstance(made, Source):
+        published_page(body=CITES)
+
+    for attack in (
+        lambda: type(made).objects.filter(pk=made.pk).update(**change),
+        lambda: type(made).objects.bulk_update([type(made)(pk=made.pk, **change)], list(change)),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            attack()
+
+
+def test_the_database_itself_refuses_to_rewrite_a_proposal(cited):
+    asked = ask(cited, title="Other")
+
+    for change in ({"why": "?"}, {"after": {}}, {"asked_by": person("editor")}):
+        with pytest.raises(IntegrityError, match="as it was asked"), transaction.atomic():
+            Proposal.objects.update(**change)
+    services.set_aside(proposal=asked, by=person("publisher"), at=NOW)
+    with pytest.raises(IntegrityError, match="as it was decided"), transaction.atomic():
+        Proposal.objects.update(decision="agreed", decided_by=person("publisher"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Proposal.objects.all()._raw_delete("default")

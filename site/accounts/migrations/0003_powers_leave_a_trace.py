@@ -1,42 +1,8 @@
-"""Changes of powers are only ever added to: the database itself refuses to change or delete a line of them."""
+"""Changes of powers leave a trace."""
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
-
-WORDS = "The record is only ever added to."
-
-
-def close(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute(
-            "CREATE FUNCTION accounts_append_only() RETURNS trigger LANGUAGE plpgsql AS $$"
-            f" BEGIN RAISE EXCEPTION '{WORDS}' USING ERRCODE = 'integrity_constraint_violation'; END $$"
-        )
-        for operation in ("UPDATE", "DELETE"):
-            schema_editor.execute(
-                f"CREATE TRIGGER accounts_powerchange_no_{operation.lower()} BEFORE {operation} ON accounts_powerchange"
-                " FOR EACH ROW EXECUTE FUNCTION accounts_append_only()"
-            )
-        return
-    # INSERT OR REPLACE deletes the row that is there, and tells no trigger of deletions.
-    for operation, when in (
-        ("UPDATE", ""),
-        ("DELETE", ""),
-        ("INSERT", "WHEN NEW.id IN (SELECT id FROM accounts_powerchange)"),
-    ):
-        schema_editor.execute(
-            f"CREATE TRIGGER accounts_powerchange_no_{operation.lower()} BEFORE {operation} ON accounts_powerchange"
-            f" {when} BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
-        )
-
-
-def open_again(apps, schema_editor):
-    if schema_editor.connection.vendor == "postgresql":
-        schema_editor.execute("DROP FUNCTION accounts_append_only() CASCADE")
-    else:
-        for operation in ("update", "delete", "insert"):
-            schema_editor.execute(f"DROP TRIGGER accounts_powerchange_no_{operation}")
 
 
 class Migration(migrations.Migration):
@@ -65,5 +31,4 @@ class Migration(migrations.Migration):
                 'ordering': ['at', 'pk'],
             },
         ),
-        migrations.RunPython(close, open_again),
     ]

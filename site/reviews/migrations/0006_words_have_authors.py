@@ -12,31 +12,10 @@ from django.conf import settings
 from django.db import migrations, models
 from django.db.models import Q
 
-TABLE = "reviews_contribution"
-WORDS = "The record is only ever added to."
 ROLES = ("clinical", "patient", "plain-language")
 
 
-def close(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    for operation in ("UPDATE", "DELETE"):
-        body = "EXECUTE FUNCTION reviews_append_only()" if postgresql else f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
-        schema_editor.execute(
-            f"CREATE TRIGGER {TABLE}_no_{operation.lower()} BEFORE {operation} ON {TABLE} FOR EACH ROW {body}"
-        )
-    if not postgresql:
-        # INSERT OR REPLACE deletes the row that is there, and tells no trigger of deletions.
-        taken = f"NEW.id IN (SELECT id FROM {TABLE})"  # noqa: S608 - the name is ours
-        schema_editor.execute(
-            f"CREATE TRIGGER {TABLE}_no_replace BEFORE INSERT ON {TABLE} WHEN {taken}"
-            f" BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
-        )
-
-
-def open_again(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    for operation in ("update", "delete") if postgresql else ("update", "delete", "replace"):
-        schema_editor.execute(f"DROP TRIGGER {TABLE}_no_{operation}" + (f" ON {TABLE}" if postgresql else ""))
+def forget_carried_lines(apps, schema_editor):
     Contribution = apps.get_model("reviews", "Contribution")
     Contribution.objects.filter(~Q(role="") | Q(version=None)).delete()  # lines that the table had no room for
 
@@ -182,6 +161,6 @@ class Migration(migrations.Migration):
             model_name='contribution',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('role', ''), _negated=True), models.Q(('meaning__isnull', True), ('review__isnull', True), ('writing__isnull', True)), _connector='OR'), name='whoever_changed_it_themselves_is_its_author_for_all'),
         ),
-        migrations.RunPython(close, open_again),
+        migrations.RunPython(migrations.RunPython.noop, forget_carried_lines),
         migrations.RunPython(fill_in, migrations.RunPython.noop),
     ]

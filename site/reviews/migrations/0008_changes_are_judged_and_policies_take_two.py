@@ -14,17 +14,6 @@ KINDS = [("imaging", "Scan or X-ray"), ("blood-test", "Blood test"), ("biopsy", 
 SIZES = [("full", "Full review"), ("change", "Change"), ("minor", "Minor change"), ("urgent", "Urgent correction")]
 OUTCOMES = [("asked", "Waits for a publisher"), ("stricter", "Nobody is left out, so it holds at once"), ("agreed", "Agreed"), ("refused", "Refused")]
 
-FEWER = "A policy asks fewer roles only when an administrator asks and a publisher agrees."
-DECIDED = "What was decided of a policy is only ever added to."
-ALL = ("clinical", "patient", "plain-language")
-#: The newest change that holds says just what the policy is to ask now.
-HOLDS = (
-    "EXISTS (SELECT 1 FROM reviews_policychange c WHERE c.kind = NEW.kind AND c.size = NEW.size"
-    " AND c.roles_after = NEW.roles AND c.id = (SELECT MAX(d.id) FROM reviews_policychange d"
-    " WHERE d.kind = NEW.kind AND d.size = NEW.size AND d.outcome IN ('stricter', 'agreed')))"
-)
-ASKED = ("id", "kind", "size", "roles_before", "roles_after", "why", "asked_by_id", "asked_at")
-
 
 def make_policies(apps, schema_editor):
     policy = apps.get_model("reviews", "ReviewPolicy")
@@ -34,52 +23,6 @@ def make_policies(apps, schema_editor):
 
 def unmake_policies(apps, schema_editor):
     apps.get_model("reviews", "ReviewPolicy").objects.filter(size="change").delete()
-
-
-def close(apps, schema_editor):
-    is_postgresql = schema_editor.connection.vendor == "postgresql"
-    differs = " OR ".join(f"NEW.{name} {'IS DISTINCT FROM' if is_postgresql else 'IS NOT'} OLD.{name}" for name in ASKED)
-    if is_postgresql:
-        everybody = "\'[" + ", ".join(f'"{role}"' for role in ALL) + "]\'::jsonb"
-        is_fewer = "NOT (NEW.roles @> OLD.roles)"
-        leaves_out = f"NOT (NEW.roles @> {everybody})"
-    else:
-        given = "SELECT value FROM json_each(NEW.roles)"
-        is_fewer = f"EXISTS (SELECT 1 FROM json_each(OLD.roles) WHERE value NOT IN ({given}))"  # noqa: S608 - ours
-        leaves_out = " OR ".join(f"'{role}' NOT IN ({given})" for role in ALL)
-    is_another = "NEW.kind <> OLD.kind OR NEW.size <> OLD.size"
-    _trigger(schema_editor, "reviews_reviewpolicy", "UPDATE", FEWER, f"({is_another} OR {is_fewer}) AND NOT {HOLDS}")
-    _trigger(schema_editor, "reviews_reviewpolicy", "INSERT", FEWER, f"({leaves_out}) AND NOT {HOLDS}")
-    _trigger(schema_editor, "reviews_policychange", "UPDATE", DECIDED, f"OLD.outcome <> 'asked' OR {differs}")
-    _trigger(schema_editor, "reviews_policychange", "DELETE", DECIDED, "OLD.id = OLD.id")
-    if not is_postgresql:
-        # INSERT OR REPLACE deletes the row that is there, and tells no trigger of deletions.
-        taken = "NEW.id IN (SELECT id FROM reviews_policychange)"
-        _trigger(schema_editor, "reviews_policychange", "INSERT", DECIDED, taken)
-
-
-def open_again(apps, schema_editor):
-    is_postgresql = schema_editor.connection.vendor == "postgresql"
-    names = [("reviewpolicy", "update"), ("reviewpolicy", "insert"), ("policychange", "update"), ("policychange", "delete")]
-    for table, operation in [*names, *([] if is_postgresql else [("policychange", "insert")])]:
-        name = f"reviews_{table}_no_{operation}"
-        schema_editor.execute(f"DROP FUNCTION {name}() CASCADE" if is_postgresql else f"DROP TRIGGER {name}")
-
-
-def _trigger(schema_editor, table, operation, words, when):
-    name = f"{table}_no_{operation.lower()}"
-    on = f"CREATE TRIGGER {name} BEFORE {operation} ON {table}"
-    if schema_editor.connection.vendor == "postgresql":
-        # In the body, because a trigger's own condition may ask no other table.
-        result = "OLD" if operation == "DELETE" else "NEW"
-        schema_editor.execute(
-            f"CREATE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF {when} THEN"
-            f" RAISE EXCEPTION '{words}' USING ERRCODE = 'integrity_constraint_violation'; END IF;"
-            f" RETURN {result}; END $$"
-        )
-        schema_editor.execute(f"{on} FOR EACH ROW EXECUTE FUNCTION {name}()")
-    else:
-        schema_editor.execute(f"{on} WHEN {when} BEGIN SELECT RAISE(ABORT, '{words}'); END")
 
 
 class Migration(migrations.Migration):
@@ -134,5 +77,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(make_policies, unmake_policies),
-        migrations.RunPython(close, open_again),
     ]

@@ -6,37 +6,11 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-WORDS = "Who wrote a fact or a source is only ever added to."
 # What the admin's log calls the fields that readers get.
 LABELS = {
     "fact": {"What readers get", "Source"},
     "source": {"Title", "Publisher", "Address", "Edition", "Published"},
 }
-
-
-def close(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    for operation in ("UPDATE", "DELETE"):
-        body = "EXECUTE FUNCTION sources_append_only()" if postgresql else f"BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
-        schema_editor.execute(
-            f"CREATE TRIGGER sources_writing_no_{operation.lower()} BEFORE {operation} ON sources_writing"
-            f" FOR EACH ROW {body}"
-        )
-    if not postgresql:
-        # INSERT OR REPLACE deletes the row that is there, and tells no trigger of deletions.
-        taken = "NEW.id IN (SELECT id FROM sources_writing)"
-        schema_editor.execute(
-            f"CREATE TRIGGER sources_writing_no_insert BEFORE INSERT ON sources_writing FOR EACH ROW WHEN {taken}"
-            f" BEGIN SELECT RAISE(ABORT, '{WORDS}'); END"
-        )
-
-
-def open_again(apps, schema_editor):
-    postgresql = schema_editor.connection.vendor == "postgresql"
-    for operation in ("update", "delete") if postgresql else ("update", "delete", "insert"):
-        schema_editor.execute(
-            f"DROP TRIGGER sources_writing_no_{operation}" + (" ON sources_writing" if postgresql else "")
-        )
 
 
 def read_the_log(apps, schema_editor):
@@ -94,6 +68,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.CheckConstraint(condition=models.Q(('source__isnull', True), ('fact__isnull', True), _connector='XOR'), name='words_are_written_of_a_source_or_of_a_fact')],
             },
         ),
-        migrations.RunPython(close, open_again),
         migrations.RunPython(read_the_log, migrations.RunPython.noop),
     ]

@@ -108,6 +108,17 @@ def around() -> list[Sample]:
         Sample("unchecked", {"unchecked": [CORRECTED]}, {"unchecked": [LONG_LINE, LONG_WORD]}),
         Sample("month", {"day": REVIEWED}, {"day": None}),
         Sample(
+            "doubt_notice",
+            {
+                "doubt": "We are checking this page: its text is not the one that our reviewers signed.",
+                "history_url": "#doubt-notice",
+            },
+            {
+                "doubt": "We are checking this page: its dates or marks are not the ones that we recorded.",
+                "history_url": "#doubt-notice",
+            },
+        ),
+        Sample(
             "overdue_notice",
             {"review_due_on": date(2026, 5, 1)},
             {"review_due_on": date(2018, 9, 1), "is_example": True},

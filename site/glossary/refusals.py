@@ -1,0 +1,11 @@
+"""What was ever said of a word is never changed, whoever asks the database."""
+
+from triggers.refusing import Refusal, declare, only_changed_in
+
+FIXED = "A meaning stays as it is. Write another one."
+_DECIDED = ("approved_by", "approved_at", "set_aside_by", "set_aside_at")
+
+declare(
+    *only_changed_in("glossary.Meaning", FIXED, *_DECIDED),
+    Refusal("glossary.Meaning", "update", FIXED, when="OLD.approved_at IS NOT NULL OR OLD.set_aside_at IS NOT NULL"),
+)

@@ -1,0 +1,29 @@
+"""What of proposals is never changed, whoever asks the database; and what changes only as two people agreed.
+
+What is agreed is put into the thing itself within the same step, so a proposal that was agreed and is not applied yet
+opens the thing to that step alone.
+"""
+
+from triggers.refusing import Refusal, declare, only_changed_in
+
+ASKED = "What was asked for stays as it was asked."
+DECIDED = "What was decided stays as it was decided."
+FOR_TWO = "Readers see this, so nobody changes it alone."
+
+
+def is_agreed(app_label: str, model: str, row: str = "OLD") -> str:
+    """Return SQL that says whether two people want the row that is about to change to be changed now."""
+    return (
+        "EXISTS (SELECT 1 FROM proposals_proposal p JOIN django_content_type t ON t.id = p.content_type_id"
+        f" WHERE t.app_label = '{app_label}' AND t.model = '{model}' AND p.object_id = {row}.id"
+        " AND p.decision = 'agreed' AND p.applied_at IS NULL)"
+    )
+
+
+_DECISION = ("decision", "decided_by", "decided_at")
+
+declare(
+    *only_changed_in("proposals.Proposal", ASKED, *_DECISION, "applied_at"),
+    Refusal("proposals.Proposal", "update", DECIDED, when="OLD.decision <> ''", fixed=_DECISION),
+    Refusal("proposals.Proposal", "update", DECIDED, when="OLD.applied_at IS NOT NULL", fixed=("applied_at",)),
+)

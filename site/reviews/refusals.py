@@ -1,0 +1,106 @@
+"""What of reviews and of what they let out is never changed, whoever asks the database."""
+
+from accounts.roles import REVIEWER_ROLES
+from pages.rules import PUBLIC_STATES
+from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
+
+ONLY_ADDED_TO = "The record is only ever added to."
+OF_A_REVIEW = "What was sent for review, and by whom, stays as it was sent."
+OVER = "This review is over, and stays as it ended."
+UNREVIEWED = "Nobody has reviewed this version, so it cannot be published."
+WAS_PUBLIC = "A version that was public stays what it was, and is not published again."
+NOT_WITHDRAWN = "A live page is withdrawn with a reason, or gets another version."
+
+declare(
+    *only_added_to("reviews.SignOff", ONLY_ADDED_TO),
+    *only_added_to("reviews.Entry", ONLY_ADDED_TO),
+    *only_added_to("reviews.Contribution", ONLY_ADDED_TO),
+    *only_added_to("reviews.Seal", ONLY_ADDED_TO),
+    *only_changed_in("reviews.Review", OF_A_REVIEW, "state", "completed_at", "published_at", "settled_at"),
+    Refusal(
+        "reviews.Review", "update", OVER, when="OLD.state NOT IN ('waiting', 'approved') AND NEW.state <> OLD.state"
+    ),
+    Refusal("reviews.Review", "update", OVER, when="OLD.published_at IS NOT NULL", fixed=("published_at",)),
+    Refusal("reviews.Review", "update", OVER, when="OLD.settled_at IS NOT NULL", fixed=("settled_at",)),
+)
+
+# Policies ------------------------------------------------------------------------------------------------------------
+
+FEWER = "A policy asks fewer roles only when an administrator asks and a publisher agrees."
+DECIDED = "What was decided of a policy is only ever added to."
+
+
+def _asks(row: str, role: str) -> str:
+    return f"CAST({row}.roles AS text) LIKE '%\"{role}\"%'"
+
+
+_ROLES = [role.value for role in REVIEWER_ROLES]
+_ASKS_FEWER = " OR ".join(f"({_asks('OLD', role)} AND NOT {_asks('NEW', role)})" for role in _ROLES)
+_LEAVES_OUT = " OR ".join(f"NOT {_asks('NEW', role)}" for role in _ROLES)
+# The newest change that holds says just what the policy is to ask now.
+_HOLDS = (
+    "EXISTS (SELECT 1 FROM reviews_policychange c WHERE c.kind = NEW.kind AND c.size = NEW.size"
+    " AND c.roles_after = NEW.roles AND c.id = (SELECT MAX(d.id) FROM reviews_policychange d"
+    " WHERE d.kind = NEW.kind AND d.size = NEW.size AND d.outcome IN ('stricter', 'agreed')))"
+)
+_IS_ANOTHER = "NEW.kind <> OLD.kind OR NEW.size <> OLD.size"
+
+declare(
+    Refusal("reviews.ReviewPolicy", "update", FEWER, f"({_IS_ANOTHER} OR {_ASKS_FEWER}) AND NOT {_HOLDS}"),
+    Refusal("reviews.ReviewPolicy", "insert", FEWER, f"({_LEAVES_OUT}) AND NOT {_HOLDS}"),
+    *only_changed_in("reviews.PolicyChange", DECIDED, "outcome", "decided_by", "decided_at"),
+    Refusal("reviews.PolicyChange", "update", DECIDED, "OLD.outcome <> 'asked'"),
+)
+
+# Versions are versioning's, but what may come of those of pages is ours to say ----------------------------------------
+
+_VERSION = "djangocms_versioning.Version"
+_PUBLIC = f"({', '.join(repr(state) for state in PUBLIC_STATES)})"
+_PAGE_CONTENT = "(SELECT id FROM django_content_type WHERE app_label = 'cms' AND model = 'pagecontent')"
+_IS_OF_A_PAGE = f"NEW.content_type_id = {_PAGE_CONTENT}"
+_EVERYBODY_SIGNED = (
+    "(SELECT count(DISTINCT s.role) FROM reviews_signoff s WHERE s.review_id = r.id AND s.decision = 'approved'"
+    " AND s.text_digest = r.text_digest) >= {array_length}(r.roles_needed)"
+)
+# One that has let a version out once does not do so again: an old version would come back, and look reviewed.
+_IS_LET_OUT = (
+    "EXISTS (SELECT 1 FROM reviews_review r WHERE r.version_id = NEW.id AND r.published_at IS NULL AND NOT r.is_recheck"
+    f" AND ((r.state = 'approved' AND {_EVERYBODY_SIGNED}) OR (r.state = 'waiting' AND r.size = 'urgent')))"
+)
+_IS_WITHDRAWN = (
+    "EXISTS (SELECT 1 FROM pages_withdrawal w JOIN cms_pagecontent c ON c.page_id = w.page_id"
+    " WHERE c.id = NEW.object_id AND w.ended_on IS NULL)"
+)
+_IS_REPLACED = (
+    "EXISTS (SELECT 1 FROM cms_pagecontent c JOIN cms_pagecontent other"
+    " ON other.page_id = c.page_id AND other.language = c.language AND other.id <> c.id"
+    " JOIN djangocms_versioning_version v ON v.object_id = other.id AND v.content_type_id = NEW.content_type_id"
+    " WHERE c.id = NEW.object_id AND v.state = 'published')"
+)
+
+declare(
+    Refusal(_VERSION, "insert", UNREVIEWED, f"NEW.state IN {_PUBLIC} AND {_IS_OF_A_PAGE} AND NOT {_IS_LET_OUT}"),
+    Refusal(
+        _VERSION,
+        "update",
+        UNREVIEWED,
+        f"NEW.state IN {_PUBLIC} AND OLD.state NOT IN {_PUBLIC} AND {_IS_OF_A_PAGE} AND NOT {_IS_LET_OUT}",
+    ),
+    Refusal(
+        _VERSION,
+        "update",
+        WAS_PUBLIC,
+        f"OLD.state IN {_PUBLIC} AND NEW.state <> OLD.state AND NEW.state <> 'unpublished' AND {_IS_OF_A_PAGE}",
+    ),
+    Refusal(
+        _VERSION,
+        "update",
+        NOT_WITHDRAWN,
+        "OLD.state = 'published' AND NEW.state = 'unpublished'"
+        f" AND {_IS_OF_A_PAGE} AND NOT {_IS_WITHDRAWN} AND NOT {_IS_REPLACED}",
+    ),
+    Refusal(
+        _VERSION, "update", WAS_PUBLIC, f"OLD.state IN {_PUBLIC}", fixed=("id", "content_type", "object_id", "number")
+    ),
+    Refusal(_VERSION, "delete", WAS_PUBLIC, f"OLD.state IN {_PUBLIC}"),
+)

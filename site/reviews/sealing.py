@@ -1,0 +1,166 @@
+"""Seals what a public version says, and tells whether it still says so: the last door is the page itself.
+
+A seal is written by every step that writes what a public version says. It holds the digest that the step has just found
+the text to have, and what the version says beside its text. Whatever changes either past the steps, the next making of
+the page finds them apart, for seals and the reviews behind them are only ever added to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from cms.models import PageContent
+from django.contrib.contenttypes.models import ContentType
+from django.db import connections
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.db.models.signals import post_migrate
+from django.utils import timezone
+from djangocms_versioning.models import Version
+
+from pages.digest import MAKINGS, fingerprint, making_of_today
+from pages.doubt import Shown, reasons_for_doubt
+from pages.models import PageDetails
+from pages.rules import PUBLIC_STATES
+from pages.told import told_by
+from reviews import alarms
+from reviews.models import Alarm, Review, Seal, SignOff, Size
+
+
+def seal(review: Review, details: PageDetails, at: datetime) -> None:
+    """Seal what a version says now, by the word of a review whose digest its text has just been found to have."""
+    Seal.objects.create(
+        version=review.version,
+        review=review,
+        making=review.making,
+        text_digest=review.text_digest,
+        told=told_by(details),
+        at=at,
+    )
+
+
+# Does it still say so? ------------------------------------------------------------------------------------------------
+
+
+def seals_of(version_id: int) -> QuerySet[Seal]:
+    """Give the seals of a version, the newest first, each with its review, `signed` and `alarm`.
+
+    `signed` is how many roles approved the digest that its review was for; `alarm` is the kind of the one that stands.
+    """
+    approved = SignOff.objects.filter(
+        review=OuterRef("review"), decision=SignOff.Decision.APPROVED, text_digest=OuterRef("review__text_digest")
+    )
+    roles = approved.order_by().values("review").annotate(number=Count("role", distinct=True)).values("number")
+    return (
+        Seal.objects.filter(version=version_id)
+        .select_related("review")
+        .annotate(signed=Coalesce(Subquery(roles), 0))
+        .annotate(alarm=Subquery(Alarm.objects.standing().filter(version=version_id).values("kind")[:1]))
+        .order_by("-pk")
+    )
+
+
+def wrong_with(shown: Shown, seals: Sequence[Seal]) -> str:
+    """Give the kind of alarm that a version calls for, or "" where it says what was signed and recorded."""
+    known = [seal for seal in seals if seal.making in MAKINGS]
+    if not known or shown.text is None:
+        return Alarm.Kind.TEXT
+    newest = known[0]
+    is_as_sealed = fingerprint(shown.text, newest.making) == newest.text_digest
+    is_of_one_text = len({seal.making for seal in seals}) == len({(seal.making, seal.text_digest) for seal in seals})
+    if not (is_as_sealed and is_of_one_text and _is_signed(newest, seals)):
+        return Alarm.Kind.TEXT
+    is_told = all(shown.told.get(name) == value for name, value in newest.told.items())
+    return "" if is_told else Alarm.Kind.TOLD
+
+
+def _is_signed(newest: Any, seals: Sequence[Seal]) -> bool:
+    """Say whether a review of this very version stands behind a seal, and its sign-offs behind the review.
+
+    An urgent correction goes out before anybody has signed, and another text may take its place before anybody does.
+    """
+    review = newest.review
+    is_of_review = any(
+        (seal.review_id, seal.making, seal.text_digest) == (review.pk, review.making, review.text_digest)
+        for seal in seals
+    )
+    everybody = newest.signed >= len(review.roles_needed) and review.state == Review.State.DONE
+    return is_of_review and review.version_id == newest.version_id and (everybody or review.size == Size.URGENT)
+
+
+def doubt_about(shown: Shown) -> str:
+    """Give what readers are told of a version that may not be what was signed, and see to it that the team is told."""
+    seals = list(seals_of(shown.version_id))
+    standing = seals[0].alarm if seals else ""  # type: ignore[attr-defined]
+    found = wrong_with(shown, seals)
+    if bool(found) != bool(standing) or (not seals and found):
+        alarms.later(look_again, shown.version_id)
+    return alarms.words_for_readers(found or (Alarm.Kind.RECORD if standing == Alarm.Kind.RECORD else ""))
+
+
+def look_again(version_id: int) -> str:
+    """Read a version once more, for a step may have been under way; begin or end its alarm, and give the kind of it.
+
+    An alarm that `verify_record` has raised is for that to end.
+    """
+    found = wrong_with(shown_by(version_id), list(seals_of(version_id)))
+    if found:
+        alarms.begin(version_id, found)
+    else:
+        alarms.end(version_id, Alarm.Kind.TEXT, Alarm.Kind.TOLD)
+    return found
+
+
+def shown_by(version_id: int) -> Shown:
+    """Give what a public version says, read afresh."""
+    content = PageContent.admin_manager.get(versions=version_id)
+    return Shown.of(version_id, content, PageDetails.objects.filter(extended_object=content).first())
+
+
+# When digests are made in another way ---------------------------------------------------------------------------------
+
+
+def public_versions() -> QuerySet[Version]:
+    """Give every version of a page that is or was public."""
+    of_pages = ContentType.objects.get_for_model(PageContent)
+    return Version.objects.filter(content_type=of_pages, state__in=PUBLIC_STATES).order_by("pk")
+
+
+def seal_in_todays_way() -> list[Version]:
+    """Put a digest made in today's way beside each that was made in an earlier one, and give the versions left out.
+
+    A text is first held against the digest that it has, in the way in which that was made. What is not found to be what
+    was signed gets no new digest, but an alarm.
+    """
+    newest = Seal.objects.filter(version=OuterRef("pk")).order_by("-pk").values("making")[:1]
+    left_out = []
+    for version in public_versions().annotate(made=Subquery(newest)).filter(~Q(made=making_of_today())):
+        shown, seals = shown_by(version.pk), list(seals_of(version.pk))
+        if found := wrong_with(shown, seals):
+            alarms.begin(version.pk, found)
+            left_out.append(version)
+            continue
+        assert shown.text is not None  # or it would have been found wrong
+        Seal.objects.create(
+            version=version,
+            review=seals[0].review,
+            making=making_of_today(),
+            text_digest=fingerprint(shown.text),
+            told=seals[0].told,
+            at=timezone.now(),
+        )
+    return left_out
+
+
+def after_migrations(sender: Any, using: str, **kwargs: Any) -> None:
+    """An upgrade that makes digests in another way brings them along."""
+    if Seal._meta.db_table in connections[using].introspection.table_names():
+        seal_in_todays_way()
+
+
+def connect(sender: Any) -> None:
+    """Stand at the last door. Called once, when the app is ready."""
+    reasons_for_doubt.append(doubt_about)
+    post_migrate.connect(after_migrations, sender=sender, dispatch_uid="reviews-seals-after-migrations")

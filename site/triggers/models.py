@@ -1,0 +1,1 @@
+"""There are none. Django tells of migrations only those apps that have this file."""

@@ -1,0 +1,38 @@
+"""Changes that the database refuses, made all the same: by somebody who owns it, or by a test that sets a scene."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
+
+from triggers import refusing
+
+
+@contextmanager
+def unguarded() -> Iterator[None]:
+    """Have the database refuse nothing for a while."""
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        connection.check_constraints()  # it changes no table on which something is still to be done at the commit
+    refusing.take_off(connection)
+    yield
+    if connection.vendor == "postgresql" and connection.in_atomic_block:
+        connection.check_constraints()
+    refusing.put_on(connection)
+
+
+@contextmanager
+def rows_put_back() -> Iterator[None]:
+    """Let rows come back as they were once let in, in whatever order: quickly, for it happens in nearly every test."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL session_replication_role = replica")
+            yield
+            cursor.execute("SET LOCAL session_replication_role = DEFAULT")
+            return
+        query = "SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
+        triggers = cursor.execute(query, [f"{refusing.LOOKING}%"]).fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f"DROP TRIGGER {name}")
+        yield
+        for _name, sql in triggers:
+            cursor.execute(sql)

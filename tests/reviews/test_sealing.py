@@ -1,0 +1,375 @@
+"""The last door is the page itself: what was changed behind everybody's back is noticed when its page is next made."""
+
+import logging
+import threading
+from collections.abc import Callable
+from datetime import date
+from io import StringIO
+
+import pytest
+from cms.models import CMSPlugin, PageContent, Placeholder
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection
+from django.test.utils import CaptureQueriesContext
+from djangocms_text.models import Text
+from djangocms_versioning.models import Version
+
+from pages import digest, doubt
+from pages.body import Body
+from pages.doubt import Shown
+from pages.models import Address, Award, Block, PageDetails, Withdrawal
+from quality_marks.models import Claim
+from reviews import alarms, publishing, sealing, services
+from reviews.models import Alarm, Review, Seal, SignOff
+from sources.models import Fact
+from tests import conftest, factories
+from tests.factories import NOW, TODAY, person
+from tests.forging import unguarded
+from tests.reviews.scenes import sign_all
+from triggers import refusing
+
+pytestmark = pytest.mark.django_db
+
+BODY = [
+    ("TextPlugin", {"html": "<p>You lie still [source: guideline-2026]. It takes [fact: scan-time].</p>"}),
+    ("CalloutPlugin", {"heading": "Ring us", "level": 2, "tone": "important", "html": "<p>If you have a rash.</p>"}),
+]
+OF_TEXT = "its text is not the one that our reviewers signed"
+OF_DATES = "its dates or marks are not the ones that we recorded"
+
+
+@pytest.fixture
+def ct_scan():
+    """A live page with a fact, a source and a mark, and an earlier version of it."""
+    factories.certificate()
+    factories.source()
+    factories.fact()
+    return factories.publish_again(factories.published_page(body=BODY, kind="imaging"), at=NOW)
+
+
+def read(client, path="/ct-scan/") -> str:
+    return " ".join(client.get(path).content.decode().split())
+
+
+def verified() -> tuple[bool, str]:
+    """Run verify_record; give whether all was well, and what it printed."""
+    printed = StringIO()
+    try:
+        call_command("verify_record", stdout=printed)
+    except CommandError as error:
+        return error.returncode == 0, printed.getvalue()
+    return True, printed.getvalue()
+
+
+def live() -> Version:
+    content = PageContent.admin_manager.filter(page__reverse_id="ct-scan", versions__state="published").get()
+    return content.versions.get()
+
+
+def execute(sql: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(sql)
+
+
+def in_bulk(row, name, value) -> None:
+    setattr(row, name, value)
+    type(row)._base_manager.bulk_update([row], [name])
+
+
+TEXT: dict[str, Callable[[], object]] = {
+    "words": lambda: Text.objects.update(body="<p>Stop all your tablets.</p>"),
+    "words in bulk": lambda: in_bulk(Text.objects.last(), "body", "<p>Stop all your tablets.</p>"),
+    "words by SQL": lambda: execute("UPDATE djangocms_text_text SET body = '<p>Stop all your tablets.</p>'"),
+    "a block": lambda: Block.objects.update(
+        data={"heading": "Ring us", "level": 2, "tone": "important", "html": "<p>If you have no rash.</p>"}
+    ),
+    "a block gone": lambda: Block.objects.all()._raw_delete("default"),
+    "a block in another language": lambda: CMSPlugin.objects.filter(plugin_type="CalloutPlugin").update(language="de"),
+    "a block in another place": lambda: Placeholder.objects.update(slot="aside"),
+    "the order": lambda: CMSPlugin.objects.filter(plugin_type="TextPlugin").update(position=99),
+    "a title": lambda: PageContent.admin_manager.update(title="Another scan"),
+    "a summary": lambda: PageDetails.objects.update(summary="You need not come."),
+    "a note": lambda: PageDetails.objects.update(change_note="Spelling."),
+    "a kind": lambda: PageDetails.objects.update(kind="about"),
+    "a fact": lambda: Fact.objects.update(text="10 to 30 hours"),
+    "no details": lambda: (
+        Award.objects.all()._raw_delete("default"),
+        PageDetails.objects.all()._raw_delete("default"),
+    ),
+    "a review of nothing": lambda: Seal.objects.all()._raw_delete("default"),
+    "a sign-off gone": lambda: SignOff.objects.filter(role="clinical")._raw_delete("default"),
+    "a sign-off of another text": lambda: SignOff.objects.filter(role="clinical").update(text_digest="0" * 64),
+    "a sign-off that was a refusal": lambda: SignOff.objects.filter(role="clinical").update(
+        decision="rejected", comment="No."
+    ),
+    "a review of another text": lambda: Review.objects.update(text_digest="0" * 64),
+    "a review taken back": lambda: Review.objects.update(state="withdrawn"),
+}
+TOLD: dict[str, Callable[[], object]] = {
+    "reviewed_on": lambda: PageDetails.objects.update(reviewed_on=date(2026, 11, 17)),
+    "reviewed_on by SQL": lambda: execute("UPDATE pages_pagedetails SET reviewed_on = '2026-11-17'"),
+    "review_due_on": lambda: in_bulk(PageDetails.objects.last(), "review_due_on", date(2036, 1, 1)),
+    "reviewed_by": lambda: PageDetails.objects.update(reviewed_by=["clinical"]),
+    "published_on": lambda: PageDetails.objects.update(published_on=date(2020, 1, 1)),
+    "first_published_on": lambda: PageDetails.objects.update(first_published_on=date(2020, 1, 1)),
+    "dates_to_month": lambda: PageDetails.objects.update(dates_to_month=True),
+    "is_example": lambda: PageDetails.objects.update(is_example=True),
+    "an award gone": lambda: Award.objects.all()._raw_delete("default"),
+    "an award given": lambda: Award.objects.bulk_create(
+        Award(details=details, claim=Claim.objects.first() or factories.claim())
+        for details in PageDetails.objects.all()
+    ),
+    "an award of another certificate": lambda: Award.objects.update(
+        certificate=factories.certificate(factories.scheme("better"), key="better")
+    ),
+}
+
+
+# A page that is made --------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("what", "words"), [*((w, OF_TEXT) for w in TEXT), *((w, OF_DATES) for w in TOLD)])
+def test_a_page_that_was_changed_past_every_step_says_so_and_shows_no_dates_and_no_marks(client, ct_scan, what, words):
+    before = read(client)
+
+    with unguarded():
+        (TEXT | TOLD)[what]()
+    after = read(client)
+
+    assert "We are checking this page" not in before
+    assert "Last reviewed" in before
+    assert "Good Words" in before
+    assert f"We are checking this page: {words}." in after
+    for gone in ("Last reviewed", "Next review due", "Good Words", "Reviewed by", "Last changed"):
+        assert gone not in after
+    assert Alarm.objects.standing().filter(version=live()).exists()
+    assert verified()[0] is False
+
+
+def test_an_earlier_version_says_so_too(client, ct_scan):
+    old = Version.objects.get(state="unpublished")
+    Text.objects.filter(placeholder__object_id=old.object_id).update(body="<p>Take twice as much.</p>")
+
+    assert OF_TEXT in read(client, "/versions/ct-scan/1/")
+    assert OF_TEXT not in read(client, "/versions/ct-scan/2/")
+    assert OF_TEXT not in read(client)
+
+
+def test_every_page_that_comes_with_the_site_is_what_was_taken_in(client, real_pages):
+    for address in ("/", "/imaging/", "/imaging/ct-scan/", "/versions/ct-scan/1/"):
+        assert "We are checking this page" not in read(client, address)
+    assert verified() == (True, "Every version that is or was public is what was signed and recorded.\n")
+
+
+def test_a_draft_is_nobodys_business_yet(client, ct_scan):
+    draft = factories.new_draft(ct_scan)
+    Text.objects.filter(placeholder__object_id=draft.object_id).update(body="<p>Other words.</p>")
+
+    assert verified()[0]
+    assert "We are checking" not in read(client)
+
+
+def test_every_step_that_writes_what_a_page_says_seals_it(client, ct_scan):
+    draft = factories.new_draft(ct_scan, body="<p>Tell them about allergies.</p>")
+    publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="The advice was wrong.")
+    of_correction = read(client)
+    sign_all(Review.objects.get(version=draft))
+    judged = read(client)
+    sign_all(services.start_recheck(version=draft, by=person("editor"), at=NOW))
+    rechecked = read(client)
+    factories.publish_again(ct_scan, size="minor")
+    minor = read(client)
+    factories.publish_again(factories.withdraw(ct_scan), slug="scan")
+    back = read(client, "/scan/")
+
+    for page in (of_correction, judged, rechecked, minor, back):
+        assert "We are checking this page" not in page
+    assert list(Seal.objects.filter(version=draft).values_list("review__is_recheck", flat=True)) == [False, False, True]
+    assert verified() == (True, "Every version that is or was public is what was signed and recorded.\n")
+
+
+def test_a_second_text_with_sign_offs_of_its_own_is_noticed_by_the_first_seal(client, ct_scan):
+    """Whoever can add rows can add all of them; but the text of a public version never changes."""
+    version, old = live(), Seal.objects.filter(version=live()).get()
+    Text.objects.update(body="<p>Stop all your tablets.</p>")
+    forged = digest.digest_of(version.content)
+    with unguarded():
+        review = Review.objects.get(pk=old.review_id)
+        review.pk, review.text_digest = None, forged
+        Review.objects.bulk_create([review])
+        for word in SignOff.objects.filter(review=old.review_id):
+            word.pk, word.review, word.text_digest = None, review, forged
+            SignOff.objects.bulk_create([word])
+    Seal.objects.create(version=version, review=review, making=1, text_digest=forged, told=old.told, at=NOW)
+
+    assert OF_TEXT in read(client)
+
+
+def test_what_is_read_to_show_a_page_has_the_digest_that_was_signed(ct_scan):
+    """The text is described twice, once from what was read to show it: the two must never part."""
+    version = live()
+    details, body = PageDetails.objects.get(extended_object=version.object_id), Body.of(version.content)
+    as_read = Shown.as_read(version.pk, version.content, details, list(details.awards.all()), body.plugins, body.facts)
+
+    assert as_read == Shown.of(version.pk, version.content, details)
+    assert as_read.text is not None
+
+
+def test_it_costs_a_reader_one_question(client, ct_scan, monkeypatch):
+    read(client)
+
+    with CaptureQueriesContext(connection) as asked:
+        read(client)
+    monkeypatch.setattr(doubt, "reasons_for_doubt", [])
+    with CaptureQueriesContext(connection) as asked_without:
+        read(client)
+
+    assert len(asked) == len(asked_without) + 1
+
+
+# Who is told ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_desk_shows_it_first_until_it_is_as_it_was(client, ct_scan):
+    title = "Pages in doubt"
+    before = Text.objects.last().body
+    for role in ("editor", "clinical", "publisher"):
+        client.force_login(person(role))
+        assert title not in read(client, "/desk/")
+
+    Text.objects.update(body="<p>Stop all your tablets.</p>")
+    client.logout()
+    read(client)
+    for role in ("editor", "clinical", "publisher"):
+        client.force_login(person(role))
+        desk = read(client, "/desk/")
+        assert desk.index('<h2 id="doubt">Pages in doubt') < desk.index('<h2 id="waiting">')
+        assert "CT scan, version 2" in desk
+        assert "Its text is not the one that our reviewers signed." in read(client, "/desk/doubt/")
+
+    Text.objects.update(body=before)
+    client.logout()
+    read(client)
+    client.force_login(person("editor"))
+    assert title not in read(client, "/desk/")
+    assert Alarm.objects.get().ended_at is not None
+
+
+def test_the_log_says_it_once_as_an_error(client, ct_scan, caplog):
+    Text.objects.update(body="<p>Stop all your tablets.</p>")
+
+    for _time in range(3):
+        read(client)
+
+    said = [record for record in caplog.records if record.name == "reviews.alarms"]
+    assert [(record.levelno, record.getMessage()) for record in said] == [
+        (
+            logging.ERROR,
+            f"Version {live().pk} is in doubt: Its text is not the one that our reviewers signed. Run manage.py verify_record.",
+        )
+    ]
+
+
+def test_a_reader_gets_the_page_though_the_alarm_cannot_be_written(client, ct_scan, monkeypatch, caplog):
+    ended = threading.Event()
+    answered = threading.Event()
+
+    def hangs_and_fails(version_id):
+        answered.wait(10)
+        try:
+            raise IntegrityError("no room")
+        finally:
+            ended.set()
+
+    monkeypatch.setattr(alarms, "later", conftest.in_truth["later"])
+    monkeypatch.setattr(sealing, "look_again", hangs_and_fails)
+    Text.objects.update(body="<p>Stop all your tablets.</p>")
+
+    page = read(client), read(client)
+    answered.set()
+    ended.wait(10)
+    for thread in threading.enumerate():
+        if thread.name == alarms.THREAD:
+            thread.join(10)
+
+    assert all(OF_TEXT in shown for shown in page)
+    assert [record.exc_info[0] for record in caplog.records if record.name == "reviews.alarms"] == [IntegrityError]
+
+
+def test_a_step_that_was_under_way_is_no_alarm(client, ct_scan, monkeypatch):
+    """A page may be read in the moment between a text and its seal; whoever looks again finds nothing."""
+    monkeypatch.setattr(sealing, "wrong_with", lambda shown, seals: "")
+    sealing.look_again(live().pk)
+
+    assert not Alarm.objects.exists()
+
+
+# verify_record --------------------------------------------------------------------------------------------------------
+
+
+def moved_and_withdrawn(ct_scan):
+    imaging = factories.published_page("imaging", title="Imaging")
+    publishing.move_page(page=ct_scan, target=imaging, position="last-child", by=person("publisher"), at=NOW)
+    factories.withdraw(factories.published_page("mri-scan", title="MRI scan"), reason="No scanner.")
+
+
+FORGED: dict[str, tuple[Callable[[], object], str]] = {
+    "a date from no review": (lambda: PageDetails.objects.update(reviewed_on=date(2026, 11, 17)), "reviewed_on is"),
+    "words": (lambda: Text.objects.update(body="<p>No.</p>"), "its text is not the one that was signed"),
+    "a state": (lambda: Version.objects.filter(state="published").update(state="draft"), "it was public, and is draft"),
+    "two live": (lambda: Version.objects.update(state="published"), "another version of its page is live as well"),
+    "nothing live": (
+        lambda: Version.objects.filter(state="published").update(state="unpublished"),
+        "its page is away, and nobody has withdrawn it",
+    ),
+    "a withdrawal made up": (
+        lambda: Withdrawal.objects.create(page=live().content.page, reason="No.", withdrawn_on=TODAY),
+        "its page is withdrawn",
+    ),
+    "a withdrawal gone": (lambda: Withdrawal.objects.all().delete(), "its withdrawal of 2026-11-16 is not there"),
+    "a withdrawal's reason": (lambda: Withdrawal.objects.update(reason="Other."), "is not there as it was recorded"),
+    "a withdrawal that ended itself": (lambda: Withdrawal.objects.update(ended_on=TODAY), "nobody has withdrawn it"),
+    "addresses gone": (lambda: Address.objects.all().delete(), "which is no address of its page"),
+}
+
+
+@pytest.mark.parametrize("what", FORGED)
+def test_verifying_finds_it_says_what_and_ends_with_1(ct_scan, what):
+    moved_and_withdrawn(ct_scan)
+    assert verified()[0]
+    forge, words = FORGED[what]
+
+    with unguarded():
+        forge()
+    is_well, said = verified()
+
+    assert not is_well
+    assert words in said
+    assert Alarm.objects.standing().exists()
+
+
+def test_readers_are_told_of_what_only_verifying_finds_until_it_finds_nothing(client, ct_scan):
+    before = PageDetails.objects.last().reviewed_on
+    with unguarded():
+        Seal.objects.update(told={})  # as if the dates had been changed before there were seals
+        PageDetails.objects.update(reviewed_on=date(2026, 11, 17))
+    unnoticed = read(client)
+
+    assert not verified()[0]
+    noticed = read(client), read(client)
+    PageDetails.objects.update(reviewed_on=before)
+    assert "it does not fit our records" in read(client)
+    assert verified()[0]
+
+    assert "Last reviewed" in unnoticed
+    assert all("We are checking this page: it does not fit our records." in page for page in noticed)
+    assert "Last reviewed" in read(client)
+
+
+def test_verifying_says_which_tables_anybody_could_change(ct_scan):
+    refusing.take_off(connection)
+
+    is_well, said = verified()
+
+    assert not is_well
+    assert "pages_withdrawal: its triggers are gone" in said
