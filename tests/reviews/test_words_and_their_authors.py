@@ -293,10 +293,10 @@ def test_what_plain_language_alone_has_judged_is_still_its_authors_for_the_other
 
 
 def test_it_stays_theirs_through_any_number_of_such_versions(both):
-    made = published_page(body="<p>You lie on a narow bed for a wile.</p>")
-    publish(new_draft(made, by=both, body="<p>You lie on a narrow bed for a wile.</p>"), size="minor")
-    publish(new_draft(made, body="<p>You lie on a narrow bed for a while.</p>"), size="minor")
-    publish(new_draft(made, body="<p>You lie on a narrow bed, for a while.</p>"), size="minor")
+    made = published_page(body="<p>You see a narow bed behind a scren.</p>")
+    publish(new_draft(made, by=both, body="<p>You see a narrow bed behind a scren.</p>"), size="minor")
+    publish(new_draft(made, body="<p>You see a narrow bed behind a screen.</p>"), size="minor")
+    publish(new_draft(made, body="<p>You see a narrow bed, behind a screen.</p>"), size="minor")
     new_draft(made)
 
     refuse(submitted(made), by=both, roles=("clinical", "patient"))
