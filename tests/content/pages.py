@@ -114,6 +114,8 @@ OTHERS = {
             "who-you-may-meet",
             "if-you-had-breast-cancer-before",
             "if-you-did-not-have-breast-cancer",
+            "scans-during-treatment",
+            "found-by-chance",
         ],
         "guide",
     ),
