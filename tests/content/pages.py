@@ -79,6 +79,7 @@ def is_sourced(text: str) -> bool:
 #: Each test that a patient may meet, by the kind of its page.
 TESTS = {
     **dict.fromkeys(["x-ray", "ct-scan", "ultrasound", "mri-scan", "bone-scan", "pet-ct-scan"], "imaging"),
+    **dict.fromkeys(["heart-tests", "bone-density-scan"], "imaging"),
     **dict.fromkeys(
         ["having-a-blood-test", "full-blood-count", "liver-tests", "kidney-tests", "calcium", "tumour-markers"],
         "blood-test",
@@ -114,6 +115,8 @@ OTHERS = {
             "who-you-may-meet",
             "if-you-had-breast-cancer-before",
             "if-you-did-not-have-breast-cancer",
+            "scans-during-treatment",
+            "found-by-chance",
         ],
         "guide",
     ),
