@@ -5,9 +5,14 @@
   const say = document.currentScript.dataset;
   const OURS = "typed:";
   const OWNER = "typed-by";
-  const SKIPPED = "#changelist-form, #logout-form, [action^='/accounts/'], :has(input[type=password])";
+  const SKIPPED = "#changelist-form, [data-given-back], #logout-form, [action^='/accounts/'], :has(input[type=password])";
   const PLAIN = "input:not([type=hidden], [type=file], [type=submit], [type=button]), textarea, select";
   const store = window.sessionStorage;
+
+  function addressOf(form) {
+    const address = new URL(form.getAttribute("action") || location.href, location.href);
+    return address.pathname + address.search;
+  }
 
   // Whose words these are ------------------------------------------------------------------------------------------
 
@@ -23,8 +28,12 @@
     forgetAll();
     store.setItem(OWNER, say.user);
   }
-  document.addEventListener("submit", (event) => {
-    if (/logout/.test(event.target.action)) forgetAll();
+  document.addEventListener("submit", ({ target: form }) => {
+    if (/logout/.test(form.action)) forgetAll();
+    if (!form.matches("[data-given-back]")) return;
+    for (const key of entries().filter((key) => key.startsWith(`${OURS}${addressOf(form)}#`))) {
+      store.setItem(key, JSON.stringify({ ...JSON.parse(store.getItem(key)), isSent: true }));
+    }
   }, true);
 
   // What was sent is saved when the site then led on to another page, or the CMS's window is told to close.
@@ -46,9 +55,8 @@
   class Kept {
     constructor(form) {
       this.form = form;
-      const address = new URL(form.getAttribute("action") || location.href, location.href);
       const same = [...document.forms].filter((other) => other.action === form.action);
-      this.key = `${OURS}${address.pathname}${address.search}#${same.indexOf(form)}`;
+      this.key = `${OURS}${addressOf(form)}#${same.indexOf(form)}`;
       this.isSent = false;
       this.atFirst = this.values();
       this.putBack();

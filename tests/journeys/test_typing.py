@@ -71,8 +71,12 @@ def start_typing(editor: Page, address: str) -> FrameLocator:
     start_draft(editor, address)
     editor.locator("p.cms-plugin").first.dblclick()
     text = window(editor)
-    text.locator(".tiptap").fill(WORDS)
-    expect(text.locator(".tiptap")).to_have_text(WORDS)
+    words = text.locator(".tiptap")
+    words.click()
+    expect(words).to_be_focused()
+    editor.keyboard.press("Control+A")
+    editor.keyboard.type(WORDS)
+    expect(words).to_have_text(WORDS)
     return text
 
 
