@@ -170,8 +170,8 @@ def say_reviewed(**values) -> None:
     """Have every public version say this of itself, such as its dates, as if it had been written at the time."""
     PageDetails.objects.update(**values)
     for version in sealing.public_versions():
-        newest = sealing.seals_of(version.pk)[0]
-        sealing.seal(newest.review, PageDetails.objects.get(extended_object_id=version.object_id), NOW)
+        review = version.seals.latest("pk").review
+        sealing.seal(review, PageDetails.objects.get(extended_object_id=version.object_id), NOW)
 
 
 # Marks and sources ----------------------------------------------------------------------------------------------------

@@ -48,7 +48,7 @@ def verify() -> dict[int, list[str]]:
 
 def _what_is_wrong(version_id: int) -> str:
     """Say how a version differs from its seal."""
-    shown, seals = shown_by(version_id), list(seals_of(version_id))
+    shown, seals = shown_by(version_id), seals_of(version_id)
     if not seals:
         return "nothing that was signed stands behind it"
     now, then = shown.told, seals[0].told
@@ -90,7 +90,7 @@ def _dates_that_do_not_follow(version: Version) -> Iterator[str]:
 
 
 class Pages:
-    """Every version that is or was public, as (id, state, page, number), by its page, the newest first."""
+    """Every version that is or was public, as (id, state), by its page and language, the newest first."""
 
     def __init__(self) -> None:
         was_sealed = Exists(Seal.objects.filter(version=OuterRef("versions__pk")))
@@ -101,21 +101,13 @@ class Pages:
             .values_list("version", "state", "page_id", "language")
         )
         self.versions: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+        self.live: dict[tuple[int, str], int] = {}
+        self.newest: dict[int, int] = {}  # by page alone
         for version_id, state, page_id, language in rows:
             self.versions[page_id, language].append((version_id, state))
-
-    @property
-    def live(self) -> dict[tuple[int, str], int]:
-        """Give the live version of each page that has one, by page and language."""
-        rows = ((page, pk) for page, versions in self.versions.items() for pk, state in versions if state == PUBLISHED)
-        return dict(rows)
-
-    @property
-    def shown(self) -> dict[int, int]:
-        """Give the live version of each page, or the newest that was."""
-        return {page_id: versions[0][0] for (page_id, _language), versions in self.versions.items()} | {
-            page_id: version_id for (page_id, _language), version_id in self.live.items()
-        }
+            self.newest.setdefault(page_id, version_id)
+            if state == PUBLISHED:
+                self.live[page_id, language] = version_id
 
 
 def _states(pages: Pages) -> Found:
@@ -144,5 +136,5 @@ def _addresses(pages: Pages) -> Found:
         if (page_id, language) in pages.live and leads.get(path) != page_id:
             yield pages.live[page_id, language], f"it stands at /{path}/, which is no address of its page"
     for entry in Entry.objects.filter(step=Entry.Step.MOVED).exclude(why=""):
-        if entry.why.strip("/") not in leads and entry.page_id in pages.shown:
-            yield pages.shown[entry.page_id], f"its address {entry.why} is lost, to which it was moved"
+        if entry.why.strip("/") not in leads and entry.page_id in pages.newest:
+            yield pages.newest[entry.page_id], f"its address {entry.why} is lost, to which it was moved"
