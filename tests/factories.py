@@ -143,6 +143,7 @@ def publish(
     version: Version, *, at: datetime = NOW, size: str = "full", change_note: str = "Clearer words.", **more
 ) -> None:
     """Have a draft reviewed by everybody its kind needs, and publish it."""
+    more = {"answer": "We looked at it again."} | more
     review = services.submit(version=version, by=version.created_by, at=at, size=size, change_note=change_note, **more)
     for role in review.roles_needed:
         services.sign_off(

@@ -1,4 +1,4 @@
-"""Picks out of a comparison what a reviewer should check first: numbers, careful words, links and sources that changed.
+"""Picks out of a comparison what a reviewer should check first: numbers, careful words and sources that changed.
 
 These are hints. What matters most in a text is for the reviewer to say, and nothing here stands in for reading it.
 """
@@ -38,7 +38,7 @@ def hints(comparison: Comparison) -> list[Hint]:
         hint
         for pair in comparison.pairs
         if _text(pair) not in moved
-        for hint in (*_word_hints(words_of(pair.before), words_of(pair.after)), *_form_hints(pair))
+        for hint in _word_hints(words_of(pair.before), words_of(pair.after))
     ]
     return sorted(found, key=lambda hint: hint.is_light)
 
@@ -110,19 +110,7 @@ def _clipped(words: list[str]) -> str:
     return ("… " if start else "") + " ".join(words[start:end]) + (" …" if end < len(words) else "")
 
 
-# Form -----------------------------------------------------------------------------------------------------------------
-
-
-def _form_hints(pair: Pair) -> Iterator[Hint]:
-    """Give links that lead elsewhere, and changes that leave every word as it was."""
-    if pair.before is None or pair.after is None:
-        return
-    old, new = ({a.text_content(): a.get("href", "") for a in side.iter("a")} for side in (pair.before, pair.after))
-    for text in new:
-        if text in old and old[text] != new[text]:
-            yield Hint(_("A link leads elsewhere"), lead=text, removed=old[text], added=new[text])
-    if old == new and pair.before.text_content().split() == pair.after.text_content().split():
-        yield Hint(_("Only the form changed, such as emphasis or a picture"), tail=_clipped(words_of(pair.after)))
+# Moved ----------------------------------------------------------------------------------------------------------------
 
 
 def _text(pair: Pair) -> str:

@@ -1,7 +1,10 @@
 """Shows word by word how one text differs from another.
 
-The blocks of both texts are matched first, each with what it became, and only then the words inside a pair of them, by
-`lxml.html.diff`. So the result keeps the form of a page: a step stays in its list and a cell in its row.
+The blocks of both texts are matched first, each with what it became, and only then the words inside a pair of them. So
+the result keeps the form of a page: a step stays in its list and a cell in its row.
+
+What nobody could see is made words before that: where a link leads, what a picture says, letters without a width. And
+nothing is lost: without all that is marked as new the result is the first text, without what is taken out the second.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import copy
 import logging
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 
@@ -17,16 +20,28 @@ import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from lxml import etree
-from lxml.html import Element, HtmlElement, diff, fragment_fromstring, tostring
+from lxml.html import Element, HtmlElement, fragment_fromstring, tostring
 
 from pages.cleaning import in_letters
+from reviews.telling_unseen import (
+    LINK_TARGET,
+    SOURCE_MARK,
+    UNSEEN,
+    describe_picture,
+    name_unseen,
+    tell_target,
+    with_names,
+)
+from reviews.word_by_word import compared_words
 
 log = logging.getLogger(__name__)
 
-# Beyond these, matching every block and word with every other would keep the reader waiting.
+# Beyond these, matching every block with every other would keep the reader waiting.
 LONGEST_TEXT = 400_000
 LARGEST_GRID = 10_000
 
+KIND = "block-kind"  # the class of the line that says what a block is and how it is set
+BLOCK = "judged-block"  # the class of a box around the line and the words of a block
 _HEADINGS = {"h2": "h3", "h3": "h4", "h4": "h5"}
 _BLOCKS = frozenset(
     {"address", "article", "aside", "blockquote", "caption", "dd", "details", "div", "dl", "dt", "figcaption", "figure"}
@@ -34,6 +49,8 @@ _BLOCKS = frozenset(
     | {"table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"}
 )
 _ONLY_ONE = frozenset({"caption", "figcaption", "summary", "tbody", "thead"})
+#: What may become each other and is still the same thing.
+_KIN = {"ol": "list", "ul": "list", "h3": "heading", "h4": "heading", "h5": "heading", "td": "cell", "th": "cell"}
 _TAGS = _BLOCKS | {"a", "br", "del", "em", "img", "ins", "mark", "span", "strong", "sub", "sup"}
 _ATTRIBUTES = {
     "*": {"class"},
@@ -48,9 +65,13 @@ _ALIKE = 0.35
 
 @dataclass(frozen=True)
 class Part:
-    """A stretch of a page under one heading; both are clean HTML with what changed in <ins> and <del>."""
+    """A stretch of a page; all but `is_changed` are clean HTML with what changed in <ins> and <del>.
+
+    `kind` says what block it begins and how that is set; either it or the heading may be empty.
+    """
 
     heading: SafeString
+    kind: SafeString
     html: SafeString
     is_changed: bool
 
@@ -77,18 +98,13 @@ class Comparison:
         return self.before != self.after
 
     @property
-    def has_changed_words(self) -> bool:
-        return self.parts is None or any(part.is_changed for part in self.parts)
+    def changed_parts(self) -> int:
+        return sum(part.is_changed for part in self.parts or ())
 
 
-def compare(
-    before: str, after: str, *, before_cites: Sequence[str] = (), after_cites: Sequence[str] = ()
-) -> Comparison:
-    """Compare the HTML of two texts. What each cites is the keys of its sources, in the order of their numbers.
-
-    Both may be any HTML; what comes out is clean.
-    """
-    old, new = _prepared(before, before_cites), _prepared(after, after_cites)
+def compare(before: str, after: str) -> Comparison:
+    """Compare the HTML of two texts. Both may be any HTML; what comes out is clean."""
+    old, new = _prepared(before), _prepared(after)
     texts = _clean(_inside(old)), _clean(_inside(new))
     if len(before) + len(after) > LONGEST_TEXT:
         return Comparison(*texts, parts=None)
@@ -103,68 +119,56 @@ def compare(
 
 def compare_lines(before: str, after: str) -> tuple[SafeString, SafeString]:
     """Compare two plain texts. Give the first with what was taken out in <del>, the second with what is new in <ins>."""
-    old, new = (Element("p") for _side in range(2))
-    old.text, new.text = before, after
-    if not before or not after or len(before) + len(after) > LONGEST_TEXT:
+    old, new = _line(before), _line(after)
+    if len(before) + len(after) > LONGEST_TEXT:
         _mark_inside(old, "del")
         _mark_inside(new, "ins")
         return _clean(_inside(old)), _clean(_inside(new))
-    compared = _compared_words(old, new)
+    compared = compared_words(old, new)
     return _clean(_inside(_without(compared, "ins"))), _clean(_inside(_without(compared, "del")))
 
 
 def words_of(element: HtmlElement | None) -> list[str]:
-    """Give the words of an element, without the marks of its sources."""
-    if element is None:
+    """Give the words of an element, without the marks of its sources and what was only added for the eye."""
+    if element is None or element.get("class") == KIND:
         return []
+    if _has_blocks(element):
+        return [word for child in element for word in words_of(child)]
     element = copy.deepcopy(element)
-    for citation in element.xpath(".//sup"):
-        for child in list(citation):
-            citation.remove(child)
-        citation.text = ""
+    for left_out in element.xpath(f'.//*[@class="{LINK_TARGET}" or @class="{UNSEEN}" or @class="{SOURCE_MARK}"]'):
+        left_out.drop_tree()
+    for script in element.xpath(".//sup | .//sub"):  # to whoever compares letters, 10⁹ must not be 109
+        script.text = in_letters(script.tag, script.text_content())
+        script[:] = []
+    for line_break in element.iter("br"):
+        line_break.tail = f" {line_break.tail or ''}"
     return element.text_content().split()
 
 
 # Making both alike ----------------------------------------------------------------------------------------------------
 
 
-def _prepared(html: str, cites: Sequence[str]) -> HtmlElement:
-    """Read a text so that blocks hold either blocks or words, citations name their source and pictures their words."""
+def _prepared(html: str) -> HtmlElement:
+    """Read a text so that blocks hold either blocks or words, and that what cannot be seen is told in words."""
     root = fragment_fromstring(_clean(html), create_parent="div")
-    for script in root.xpath(".//sup[not(.//a)] | .//sub"):  # to whoever compares letters, 10⁹ must not be 109
-        script.text = in_letters(script.tag, script.text_content())
-        script[:] = []
-        script.drop_tag()
-    for citation in root.xpath(".//sup"):
-        _name_sources(citation, cites)
-    for link in root.xpath('.//a[starts-with(@href, "#")]'):
-        del link.attrib["href"]
-    for picture in root.iter("img"):
-        _describe(picture)
+    for link in list(root.iter("a")):
+        tell_target(link)
+    for picture in list(root.iter("img")):
+        describe_picture(picture)
+    name_unseen(root)
     for element in root.iter(*_HEADINGS):
         element.tag = _HEADINGS[element.tag]
     for element in list(root.iter(etree.Element)):
-        if element.tag in _BLOCKS and _has_blocks(element):
+        if element is root or (element.tag in _BLOCKS and _has_blocks(element)):
             _wrap_loose_words(element)
     return root
 
 
-def _name_sources(citation: HtmlElement, cites: Sequence[str]) -> None:
-    numbered = {f"#source-{number}": key for number, key in enumerate(cites, start=1)}
-    keys = [numbered[link.get("href")] for link in citation.iter("a") if link.get("href") in numbered]
-    if keys:
-        for child in list(citation):
-            citation.remove(child)
-        citation.text = f"[{', '.join(keys)}]"
-
-
-def _describe(picture: HtmlElement) -> None:
-    """Put a picture's alternative text after it, where those who judge it can see it."""
-    alt = (picture.get("alt") or "").strip()
-    words = Element("span", {"class": "picture-words"})
-    words.text = _("Picture described as: “%(words)s”") % {"words": alt} if alt else _("Picture as decoration.")
-    words.tail, picture.tail = picture.tail, " "
-    picture.addnext(words)
+def _line(text: str) -> HtmlElement:
+    element = Element("p")
+    element.text, named = with_names(text)
+    element.extend(named)
+    return element
 
 
 def _has_blocks(element: HtmlElement) -> bool:
@@ -220,31 +224,48 @@ class _Comparer:
         return found
 
     def _compare(self, old: HtmlElement, new: HtmlElement) -> list[HtmlElement]:
-        if _print(old) == _print(new):
+        if _html(old) == _html(new):
             return [_alone(new)]
-        if _has_blocks(old) and _has_blocks(new):
+        if _has_other_form(old, new):
+            self.pairs.append(Pair(old, new))
+            return [_marked(old, "del"), _marked(new, "ins")]
+        if _has_blocks(new):
             compared = Element(new.tag, dict(new.attrib))
             compared.extend(self.compare_children(old, new))
             return [compared]
-        if _has_blocks(old) or _has_blocks(new):
-            return [self._all(old, "del"), self._all(new, "ins")]
         self.pairs.append(Pair(old, new))
-        return [_compared_words(old, new)]
+        return [compared_words(old, new)]
 
     def _all(self, element: HtmlElement, mark: str) -> HtmlElement:
         """Mark everything in a block as added or as taken out."""
-        marked = _alone(element)
-        for block in [marked, *marked.iterdescendants()]:
-            if block.tag in _BLOCKS and not _has_blocks(block):
-                whole = _alone(block)
-                _mark_inside(block, mark)
-                self.pairs.append(Pair(whole, None) if mark == "del" else Pair(None, whole))
-        return marked
+        for block in _leaves(element):
+            whole = _alone(block)
+            self.pairs.append(Pair(whole, None) if mark == "del" else Pair(None, whole))
+        return _marked(element, mark)
+
+
+def _has_other_form(old: HtmlElement, new: HtmlElement) -> bool:
+    """Say whether two blocks differ in more than their words, so that both must be shown whole."""
+    if old.tag != new.tag or dict(old.attrib) != dict(new.attrib) or _has_blocks(old) != _has_blocks(new):
+        return True
+    return new.tag == "tr" and len(old) == len(new) and [cell.tag for cell in old] != [cell.tag for cell in new]
+
+
+def _leaves(element: HtmlElement) -> Iterator[HtmlElement]:
+    """Give the blocks of words in a block, itself included."""
+    return (block for block in element.iter(etree.Element) if block.tag in _BLOCKS and not _has_blocks(block))
+
+
+def _marked(element: HtmlElement, mark: str) -> HtmlElement:
+    marked = _alone(element)
+    for block in list(_leaves(marked)):
+        _mark_inside(block, mark)
+    return marked
 
 
 def _matched(old: list[HtmlElement], new: list[HtmlElement]) -> Iterator[tuple[HtmlElement | None, HtmlElement | None]]:
     """Give each block with what it became, in an order that keeps both texts' own."""
-    same = SequenceMatcher(None, [_print(e) for e in old], [_print(e) for e in new], autojunk=False)
+    same = SequenceMatcher(None, [_html(e) for e in old], [_html(e) for e in new], autojunk=False)
     for step, i1, i2, j1, j2 in same.get_opcodes():
         if step == "equal":
             yield from zip(old[i1:i2], new[j1:j2], strict=True)
@@ -257,7 +278,7 @@ def _likely_pairs(
 ) -> Iterator[tuple[HtmlElement | None, HtmlElement | None]]:
     """Pair blocks that were probably made from each other: the choice with the most words in common, in order."""
     if len(old) == len(new) == 1:
-        yield from [(old[0], new[0])] if old[0].tag == new[0].tag else [(old[0], None), (None, new[0])]
+        yield from [(old[0], new[0])] if _kin(old[0]) == _kin(new[0]) else [(old[0], None), (None, new[0])]
         return
     if len(old) * len(new) > LARGEST_GRID:
         yield from [(block, None) for block in old]
@@ -282,9 +303,15 @@ def _likely_pairs(
             j += 1
 
 
+def _kin(element: HtmlElement) -> tuple[str, str]:
+    """Give what a block must have in common with another to have been made from it."""
+    name = element.get("class") or ""
+    return _KIN.get(element.tag, element.tag), name if name in (KIND, BLOCK) else ""
+
+
 def _likeness(old: HtmlElement, new: HtmlElement, words: dict[HtmlElement, Counter[str]]) -> float:
     """Say how much of two blocks is the same, from 0 (do not pair them) to 1."""
-    if old.tag != new.tag:
+    if _kin(old) != _kin(new):
         return 0.0
     a, b = words[old], words[new]
     total = a.total() + b.total()
@@ -292,47 +319,6 @@ def _likeness(old: HtmlElement, new: HtmlElement, words: dict[HtmlElement, Count
     if old.tag in _ONLY_ONE:
         return max(share, _ALIKE)
     return share if share >= _ALIKE else 0.0
-
-
-# Words ----------------------------------------------------------------------------------------------------------------
-
-
-def _compared_words(old: HtmlElement, new: HtmlElement) -> HtmlElement:
-    """Mark what changed between two blocks of words; all of it where the comparison would lose a word."""
-    if old.text_content().split() == new.text_content().split():
-        return _alone(new)  # the form changed, the words did not
-    try:
-        tokens = [diff.tokenize(element, include_hrefs=False) for element in (old, new)]
-        html = diff.fixup_ins_del_tags("".join(diff.htmldiff_tokens(*tokens)))
-        compared = _with_inside(new, html)
-        if _letters(compared, "ins") == _letters(old) and _letters(compared, "del") == _letters(new):
-            return compared
-    except (AssertionError, LookupError, etree.LxmlError):
-        log.exception("Two paragraphs could not be compared word by word")
-    compared = _alone(new)
-    _mark_inside(compared, "ins")
-    gone = _alone(old)
-    _mark_inside(gone, "del")
-    for at, child in enumerate(list(gone)):
-        compared.insert(at, child)
-        child.tail = " "
-    return compared
-
-
-def _with_inside(around: HtmlElement, html: str) -> HtmlElement:
-    element = Element(around.tag, dict(around.attrib))
-    inside = fragment_fromstring(html, create_parent="div")
-    element.text = inside.text
-    element.extend(list(inside))
-    for mark in list(element.iter("ins", "del")):
-        if not mark.text_content().strip() and mark.find(".//img") is None:
-            mark.drop_tag()
-    for added in list(element.iter("ins")):
-        gone = added.getnext()
-        if gone is not None and gone.tag == "del" and not (added.tail or "").strip():
-            added.tail, gone.tail = gone.tail, added.tail  # what was there is read before what took its place
-            added.addprevious(gone)
-    return element
 
 
 def _mark_inside(element: HtmlElement, mark: str) -> None:
@@ -345,11 +331,6 @@ def _mark_inside(element: HtmlElement, mark: str) -> None:
     element.append(marked)
 
 
-def _letters(element: HtmlElement, without: str = "") -> str:
-    """Give all letters in an element but its spaces, which comparing moves about."""
-    return "".join((_without(element, without) if without else element).text_content().split())
-
-
 def _without(element: HtmlElement, mark: str) -> HtmlElement:
     rest = copy.deepcopy(element)
     for left_out in list(rest.iter(mark)):
@@ -360,28 +341,54 @@ def _without(element: HtmlElement, mark: str) -> HtmlElement:
 # Showing --------------------------------------------------------------------------------------------------------------
 
 
+class _Held:
+    """A part that is being collected."""
+
+    def __init__(self, kind: HtmlElement | None = None, heading: HtmlElement | None = None) -> None:
+        self.kind, self.heading = kind, heading
+        self.blocks: list[HtmlElement] = []
+
+    def __bool__(self) -> bool:
+        return self.heading is not None or self.kind is not None or bool(self.blocks)
+
+    def part(self) -> Part:
+        kind, title = (SafeString("") if e is None else _clean(_inside(e)) for e in (self.kind, self.heading))
+        all_of_it = [e for e in (self.kind, self.heading, *self.blocks) if e is not None]
+        return Part(
+            heading=title if title or kind else SafeString(_("At the top")),
+            kind=kind,
+            html=_clean("\n".join(_html(block) for block in self.blocks)),
+            is_changed=any(True for element in all_of_it for _mark in element.iter("ins", "del")),
+        )
+
+
 def _parts(blocks: list[HtmlElement]) -> Iterator[Part]:
-    """Cut a compared text at its highest headings, also where those stand in a block."""
-    heading: HtmlElement | None = None
-    held: list[HtmlElement] = []
+    """Cut a compared text at its blocks and at its highest headings."""
+    held = _Held()
     for block in blocks:
-        found = block if block.tag == "h3" else block[0] if len(block) and block[0].tag == "h3" else None
-        if found is not None:
-            if held or heading is not None:
-                yield _part(heading, held)
-            heading, held = found, []
-            if found is block:
-                continue
-            block.remove(found)
-        held.append(block)
-    if held or heading is not None:
-        yield _part(heading, held)
-
-
-def _part(heading: HtmlElement | None, blocks: list[HtmlElement]) -> Part:
-    title = _clean(_inside(heading)) if heading is not None else SafeString(_("At the top"))
-    marks = [mark for block in [*blocks, *([] if heading is None else [heading])] for mark in block.iter("ins", "del")]
-    return Part(heading=title, html=_clean("\n".join(_html(block) for block in blocks)), is_changed=bool(marks))
+        if block.get("class") == KIND:
+            if held:
+                yield held.part()
+            held = _Held(kind=block)
+        elif block.tag == "h3":
+            if held.heading is not None or held.blocks:
+                yield held.part()
+                held = _Held()
+            held.heading = block
+        else:
+            kind = next((child for child in block[:1] if child.get("class") == KIND), None)
+            first = block[:1] if kind is None else block[1:2]
+            heading = next((child for child in first if child.tag in _HEADINGS.values()), None)
+            if kind is not None or heading is not None:
+                if held:
+                    yield held.part()
+                held = _Held(kind, heading)
+                for taken in (kind, heading):
+                    if taken is not None:
+                        block.remove(taken)
+            held.blocks.append(block)
+    if held:
+        yield held.part()
 
 
 def _clean(html: str) -> SafeString:
@@ -412,8 +419,3 @@ def _alone(element: HtmlElement) -> HtmlElement:
     alone = copy.deepcopy(element)
     alone.tail = None
     return alone
-
-
-def _print(element: HtmlElement) -> str:
-    """Give what tells a block from another."""
-    return " ".join(_html(element).split())

@@ -16,6 +16,7 @@ from accounts.roles import Role
 from reviews import rules
 from reviews.holding import roles_asked
 from reviews.models import ROLE_CHOICES, Entry, SignOff, Size
+from reviews.rounds import standing_refusals
 
 LONGEST_NOTE = 1000
 LONGEST_COMMENT = 5000
@@ -29,6 +30,16 @@ def _text(label: Any, *, help_text: Any = "", required: bool = True, longest: in
         max_length=longest,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
+
+
+def _answer(refusals: Sequence[SignOff]) -> forms.CharField:
+    """Ask for an answer to what reviewers said when they refused a text, which is repeated there."""
+    said = [
+        _("%(role)s reviewer: “%(comment)s”") % {"role": refusal.get_role_display(), "comment": refusal.comment}
+        for refusal in refusals
+    ]
+    words = _("Say what you changed, or why you did not. They see it beside what they said.")
+    return _text(_("Your answer to the reviewers"), help_text=" ".join([*said, words]), longest=LONGEST_COMMENT)
 
 
 class SubmitForm(forms.Form):
@@ -53,6 +64,8 @@ class SubmitForm(forms.Form):
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.found = rules.found_size(version)
+        if refusals := standing_refusals(version):
+            self.fields["answer"] = _answer(refusals)
         self.fields["size"].choices = [  # type: ignore[attr-defined]
             (size, words % {"roles": rules.in_words(roles_asked(version, size))})
             for size, words in (
@@ -101,6 +114,8 @@ class RecheckForm(forms.Form):
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = rules.in_words(roles_asked(version, Size.FULL))
+        if refusals := standing_refusals(version):
+            self.fields["note"] = _answer(refusals)
 
 
 class WithdrawPageForm(forms.Form):

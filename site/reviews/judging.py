@@ -1,39 +1,40 @@
-"""What a reviewer is shown of a version: its text, how it differs from what readers had before, what to check first."""
+"""What a reviewer is shown of a review: its text, how it differs from one before it, what to check first."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, cast
 
 from cms.models import PageContent
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db import models
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from pages.body import Body
-from pages.digest import describe, digest_of
-from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES
 from reviews.attention import Hint, hints, line_hints, source_hints
 from reviews.comparing import Comparison, compare, compare_lines
+from reviews.form_hints import fact_hints, form_hints
+from reviews.judged_text import JudgedText
 from reviews.models import Review
 from reviews.plain_words import PlainWords, Score, change_between, scores
+from reviews.rounds import Look, last_refusal, text_with
 from sources.models import Fact, Source
 
-MOST_HINTS = 12
+FEW_HINTS = 12
+_FREE_TEXT = ("title", "summary", "also_called", "menu_title", "page_title", "meta_description")
 
 
 @dataclass(frozen=True)
 class Change:
     """A field of a version that says something else than before."""
 
+    name: str
     label: str
     before: str
     after: str
@@ -42,6 +43,14 @@ class Change:
     def compared(self) -> tuple[SafeString, SafeString]:
         """Give both with what was taken out and what is new marked."""
         return compare_lines(self.before, self.after)
+
+    @property
+    def hints(self) -> list[Hint]:
+        if self.name == "change_note":
+            return []  # it is new each time, and the first thing on the page
+        if self.name in _FREE_TEXT:
+            return line_hints(self.before, self.after)
+        return [Hint(self.label, removed=self.before, added=self.after)]
 
 
 @dataclass(frozen=True)
@@ -53,71 +62,93 @@ class JudgedFact:
     instead_of: list[Fact]
 
 
+@dataclass(frozen=True)
+class Before:
+    """A text that another is compared with, by a key for addresses. `title` heads what changed since, `name` the text."""
+
+    key: str
+    text: JudgedText
+    title: str
+    name: str
+    version: Version
+
+
 class Judged:
-    """One version, as those who judge it see it. Everything is worked out when it is first asked for."""
+    """One text, as those who judge it see it, beside one before it. Everything is worked out when it is first asked for."""
 
-    def __init__(self, version: Version) -> None:
+    def __init__(self, text: JudgedText, before: Before | None, *, version: Version) -> None:
+        self.text = text
+        self.before = before
         self.version = version
-        self.content: PageContent = version.content
-        self.before = version_before(version)
 
-    @cached_property
+    @property
     def body(self) -> Body:
-        return Body.of(self.content)
+        return self.text.body
 
     @cached_property
     def comparison(self) -> Comparison:
-        """Compare with the version before; with the text itself where there is none."""
-        return compare(
-            self._body_before.render(),
-            self.body.render(),
-            before_cites=[source.key for source in self._body_before.sources],
-            after_cites=[source.key for source in self.body.sources],
-        )
-
-    @cached_property
-    def _body_before(self) -> Body:
-        return Body.of(self.before.content) if self.before else self.body
-
-    def is_as_sent(self, review: Review) -> bool:
-        """Say whether the text is still the one that was sent for that review."""
-        return digest_of(self.content, review.making) == review.text_digest
+        """Compare with the text before; with the text itself where there is none."""
+        return compare(self._text_before.html, self.text.html)
 
     @property
-    def is_before_live(self) -> bool:
-        return self.before is not None and self.before.state == PUBLISHED
+    def _text_before(self) -> JudgedText:
+        return self.before.text if self.before else self.text
+
+    @property
+    def _body_before(self) -> Body:
+        return self._text_before.body
+
+    @property
+    def is_whole(self) -> bool:
+        """Say whether all of the text is to be judged, not only what changed."""
+        return self.before is None or not self.is_changed
+
+    @property
+    def has_new_facts(self) -> bool:
+        return any(one.is_new for one in self.facts)
+
+    @property
+    def is_changed(self) -> bool:
+        return self._text_before.digest != self.text.digest
 
     @cached_property
     def changes(self) -> list[Change]:
-        """Give what changed beside the blocks: every field that a sign-off covers but the change note."""
-        return list(changed_fields(self.before.content, self.content)) if self.before else []
+        """Give what changed beside the blocks: every field that a sign-off covers."""
+        return list(changed_fields(self._text_before, self.text))
+
+    @property
+    def places(self) -> int:
+        """Give at how many places something changed."""
+        return len(self.changes) + self.comparison.changed_parts
 
     @cached_property
     def all_hints(self) -> list[Hint]:
-        if self.before is None:
+        if not self.is_changed:
             return []
-        of_fields = [hint for change in self.changes for hint in line_hints(change.before, change.after)]
+        of_fields = [hint for change in self.changes for hint in change.hints]
         of_sources = source_hints(self._body_before.cited_keys, self.body.cited_keys)
-        return [*of_fields, *hints(self.comparison), *of_sources]
+        of_facts = fact_hints(self._text_before.facts, self.text.facts)
+        found = [*of_fields, *hints(self.comparison), *form_hints(self.comparison), *of_facts, *of_sources]
+        return sorted(found, key=lambda hint: hint.is_light)
 
     @property
     def hints(self) -> list[Hint]:
-        return self.all_hints[:MOST_HINTS]
+        return self.all_hints[:FEW_HINTS]
 
     @property
-    def more_hints(self) -> int:
-        return max(0, len(self.all_hints) - MOST_HINTS)
+    def more_hints(self) -> list[Hint]:
+        return self.all_hints[FEW_HINTS:]
 
     @cached_property
     def plain_words(self) -> PlainWords:
-        return PlainWords.of(self.content, self.body)
+        return PlainWords(self.body.parts, self.text.summary)
 
     @cached_property
     def scores(self) -> list[Score]:
         """Give the measures of this version and, where there is one, of the version before."""
         read = [(self.version, self.plain_words)]
-        if self.before:
-            read.insert(0, (self.before, self._plain_words_before))
+        if self.before and self.before.version.pk != self.version.pk:
+            read.insert(0, (self.before.version, self._plain_words_before))
         return scores(read, this=self.version)
 
     @property
@@ -126,7 +157,7 @@ class Judged:
 
     @cached_property
     def _plain_words_before(self) -> PlainWords:
-        return PlainWords.of(self.before.content, self._body_before) if self.before else self.plain_words
+        return PlainWords(self._body_before.parts, self._text_before.summary)
 
     @cached_property
     def sources(self) -> list[tuple[str, Source | None]]:
@@ -167,21 +198,68 @@ def version_before(version: Version) -> Version | None:
     return max(earlier, key=lambda other: int(other.number), default=None)
 
 
-def changed_fields(before: PageContent, after: PageContent) -> Iterator[Change]:
-    """Give every field of the page and its details that differs, in words."""
-    old, new = describe(before), describe(after)
-    for part, model in (("content", PageContent), ("details", PageDetails)):
-        for name, value in (new[part] or {}).items():
-            was = (old[part] or {}).get(name)
-            if name != "change_note" and was != value:
-                field = cast(models.Field, model._meta.get_field(name))
-                yield Change(capfirst(str(field.verbose_name).lower()), _in_words(field, was), _in_words(field, value))
+def text_in(review: Review) -> JudgedText:
+    """Give the text that a review is about: while it is under way as it is, afterwards as it was sent, if it was kept."""
+    sent = None if review.state in Review.HOLDING else text_with(review.text_digest, review.version)
+    return sent or JudgedText.of(review.version.content)
 
 
-def _in_words(field: models.Field, value: Any) -> str:
-    if isinstance(value, bool):
-        return _("Yes") if value else _("No")
-    if value in (None, ""):
-        return ""
-    choices = dict(settings.CMS_TEMPLATES) if field.name == "template" else dict(field.flatchoices)
-    return str(choices.get(value, value))
+def befores(review: Review, look: Look | None) -> list[Before]:
+    """Give the texts that the one in a review can be compared with, first the one that says most to whoever looks.
+
+    `look` is what that person said last.
+    """
+    of_readers = _judged_before(review) if review.is_recheck else _public_before(review.version)
+    seen = _said("seen", look, _("What changed since you last looked, on %(day)s"), _("What you saw on %(day)s"))
+    refused = _said(
+        "refused",
+        last_refusal(review),
+        _("What changed since it was refused on %(day)s"),
+        _("What was refused on %(day)s"),
+    )
+    number = int(of_readers.version.number) if of_readers else 0
+    # What was judged after readers got theirs is nearer to the text in hand.
+    nearer, farther = (
+        [one for one in (seen, refused) if one and (int(one.version.number) > number) is is_nearer]
+        for is_nearer in (True, False)
+    )
+    found = [one for one in (*nearer, of_readers, *farther) if one]
+    return [one for at, one in enumerate(found) if one.text.digest not in {other.text.digest for other in found[:at]}]
+
+
+def _said(key: str, look: Look | None, title: str, name: str) -> Before | None:
+    if look is None or look.text is None:
+        return None
+    day = {"day": date_format(localdate(look.sign_off.decided_at), "j F Y")}
+    return Before(key, look.text, title % day, name % day, look.sign_off.review.version)
+
+
+def _public_before(version: Version) -> Before | None:
+    before = version_before(version)
+    if before is None:
+        return None
+    number = {"number": before.number}
+    is_live = before.state == PUBLISHED
+    title = (
+        _("What changed since version %(number)s, now live")
+        if is_live
+        else _("What changed since version %(number)s, no longer live")
+    )
+    return Before("public", JudgedText.of(before.content), title % number, _("Version %(number)s") % number, before)
+
+
+def _judged_before(review: Review) -> Before | None:
+    """Give a published text as it was last judged."""
+    earlier = review.version.reviews.filter(pk__lt=review.pk, state=Review.State.DONE).order_by("-pk").first()
+    text = text_with(earlier.text_digest, review.version) if earlier else None
+    title = _("What changed since this version was last judged")
+    return Before("public", text, title, _("As it was last judged"), review.version) if text else None
+
+
+def changed_fields(before: JudgedText, after: JudgedText) -> Iterator[Change]:
+    """Give every field beside the blocks that differs, in words."""
+    old, new = ({field.name: field for field in text.fields} for text in (before, after))
+    for name in {**new, **old}:
+        was, now = (fields[name].value if name in fields else "" for fields in (old, new))
+        if was != now:
+            yield Change(name, (new.get(name) or old[name]).label, was, now)

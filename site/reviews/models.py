@@ -223,6 +223,23 @@ class SignOffQuerySet(models.QuerySet["SignOff"]):
         ).order_by()
 
 
+class SentText(models.Model):
+    """A text as it was sent for review, found by its digest when its draft has long said something else. Never changed.
+
+    The same text is kept once, however often it is sent. A page of ours takes about 7 KB, the longest 12 KB.
+    """
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    says = models.JSONField(help_text="What `pages.digest.describe` gave.")
+
+    class Meta:
+        verbose_name = _("text as it was sent")
+        verbose_name_plural = _("texts as they were sent")
+
+    def __str__(self) -> str:
+        return self.digest
+
+
 class SignOff(models.Model):
     """One reviewer's word, in one role, about exactly one text. Never changed, only added to."""
 
@@ -387,6 +404,7 @@ class Entry(models.Model):
 
     class Step(models.TextChoices):
         SUBMITTED = "submitted", _("Sent for review")
+        ANSWERED = "answered", _("Answered a reviewer")
         SIGNED_OFF = "signed-off", _("Signed off")
         CHANGES_WANTED = "changes-wanted", _("Asked for changes")
         REJECTED = "rejected", _("Rejected")

@@ -23,7 +23,6 @@ from accounts.acting import acting_as
 from accounts.models import User
 from pages import services as pages
 from pages.addresses import remember_addresses
-from pages.digest import digest_of
 from pages.models import PageDetails
 from pages.rules import NotAllowed, was_ever_public
 from pages.services import ReviewOutcome
@@ -44,6 +43,7 @@ from reviews.holding import (
 )
 from reviews.models import Entry, Review, Size
 from reviews.naming import keep_writers
+from reviews.rounds import keep_text
 from reviews.sealing import seal
 
 URGENT_REVIEW_DAYS = 7
@@ -116,7 +116,7 @@ def publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -
         size=Size.URGENT,
         roles_needed=roles_asked(version, Size.URGENT),
         change_note=reason.strip(),
-        text_digest=digest_of(version.content),
+        text_digest=keep_text(version.content),
         submitted_by=by,
         submitted_at=at,
         due_on=localdate(at) + timedelta(days=URGENT_REVIEW_DAYS),

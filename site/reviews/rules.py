@@ -6,7 +6,7 @@ condition raises it, the test quotes it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -107,6 +107,13 @@ def objection_to_submission(by: User, version: Version, size: str, *, change_not
     if size == Size.URGENT:
         return _("An urgent correction is published first and reviewed after. A publisher does that.")
     return next(iter(objections_to_text(version)), "") or objection_to_size(version, size)
+
+
+def objection_to_answer(refusals: Sequence[SignOff], answer: str) -> str:
+    """Object to sending a text again without a word to those who refused it."""
+    if not refusals or answer.strip():
+        return ""
+    return _("A reviewer did not accept this page as it was. Answer them: say what you changed, or why you did not.")
 
 
 def objection_to_size(version: Version, size: str, described: dict[str, Any] | None = None) -> str:

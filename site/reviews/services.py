@@ -18,7 +18,6 @@ from accounts.acting import acting_as
 from accounts.models import User
 from accounts.powers import name_of
 from pages import services as pages
-from pages.digest import digest_of
 from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES, NotAllowed
 from pages.services import ReviewOutcome
@@ -37,6 +36,7 @@ from reviews.holding import (
 )
 from reviews.models import Entry, Review, SignOff, Size
 from reviews.naming import keep_writers
+from reviews.rounds import keep_text, standing_refusals
 from reviews.sealing import seal
 
 
@@ -49,14 +49,18 @@ def submit(
     size: str,
     change_note: str,
     extra_roles: Sequence[str] = (),
+    answer: str = "",
     is_example: bool = False,
 ) -> Review:
     """Send a draft for review: fix its text, note what changed, ask every role that its page needs and any more named.
 
-    `size` may ask for more than was found to have changed, never for less.
+    `size` may ask for more than was found to have changed, never for less. `answer` is what the
+    author says to the refusals that still stand.
     """
     version = hold_version(version)
     refuse(rules.objection_to_submission(by, version, size, change_note=change_note))
+    refusals = [] if is_example else standing_refusals(version)
+    refuse(rules.objection_to_answer(refusals, answer))
     details = details_of_draft(version)
     if details.change_note != change_note.strip():
         details.change_note = change_note.strip()
@@ -68,13 +72,15 @@ def submit(
         size=size,
         roles_needed=roles_asked(version, size, extra_roles),
         change_note=change_note.strip(),
-        text_digest=digest_of(version.content),
+        text_digest=keep_text(version.content),
         submitted_by=by,
         submitted_at=at,
         is_example=is_example,
     )
     keep_writers(review, details, body)
     record(Entry.Step.SUBMITTED, by, at, review, change_note)
+    if refusals:
+        record(Entry.Step.ANSWERED, by, at, review, answer)
     mail.after_submission(review)
     return review
 
@@ -142,7 +148,7 @@ def take_in(
     refuse(rules.objection_to_taking_in(by, version, reviewers))
     details = details_of_draft(version)
     pages.keep_citations(version.content, at=at)
-    digest = digest_of(version.content)
+    digest = keep_text(version.content)
     review = Review.objects.create(
         version=version,
         size=size,
@@ -192,9 +198,14 @@ def withdraw_from_review(*, review: Review, by: User, at: datetime, reason: str 
 
 @transaction.atomic
 def start_recheck(*, version: Version, by: User, at: datetime, note: str = "") -> Review:
-    """Ask the reviewers whether a published text still holds as it stands."""
+    """Ask the reviewers whether a published text still holds as it stands.
+
+    `note` is a word to them; it must answer the refusals that still stand.
+    """
     version = hold_version(version)
     refuse(rules.objection_to_recheck(by, version))
+    refusals = standing_refusals(version)
+    refuse(rules.objection_to_answer(refusals, note))
     body = pages.keep_citations(version.content, at=at)
     review = Review.objects.create(
         version=version,
@@ -202,12 +213,14 @@ def start_recheck(*, version: Version, by: User, at: datetime, note: str = "") -
         is_recheck=True,
         roles_needed=roles_asked(version, Size.FULL),
         change_note=note.strip() or _("No change. Is the page still right?"),
-        text_digest=digest_of(version.content),
+        text_digest=keep_text(version.content),
         submitted_by=by,
         submitted_at=at,
     )
     keep_writers(review, details_of_draft(version), body)
     record(Entry.Step.SUBMITTED, by, at, review, note)
+    if refusals:
+        record(Entry.Step.ANSWERED, by, at, review, note)
     mail.after_submission(review)
     return review
 

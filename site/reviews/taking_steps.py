@@ -18,6 +18,7 @@ from accounts.roles import roles_of
 from pages.rules import NotAllowed
 from reviews import forms, publishing, rules, services
 from reviews.models import Review
+from reviews.rounds import last_answer
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _submit_form(*args: Any, version: Version, **kwargs: Any) -> Form:
     before = rules.details_of(live.content) if live else None
     note = details.change_note if details else ""
     # A new draft starts as a copy; what was said of the version before does not hold for this one.
-    initial = {"change_note": "" if before and note == before.change_note else note}
+    initial = {"change_note": "" if before and note == before.change_note else note, "answer": last_answer(version)}
     return forms.SubmitForm(*args, version=version, initial=initial, **kwargs)
 
 

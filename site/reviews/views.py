@@ -32,9 +32,11 @@ from pages.versions import history_url
 from reviews import desk, plain_words, rules, services
 from reviews.early import early_pages, with_reasons
 from reviews.forms import SignOffForm
-from reviews.judging import Judged
+from reviews.judged_text import JudgedText
+from reviews.judging import Before, Judged, befores, text_in
 from reviews.models import Review
 from reviews.on_demand import OnDemand
+from reviews.rounds import answer_in, last_look, refusals_before
 from reviews.steps import Step, steps_for
 from reviews.taking_steps import TAKING, open_review, reviewer_roles, roles_to_decide_in
 from reviews.uses import dead_links
@@ -272,22 +274,34 @@ def _review_or_404(request: StaffRequest, pk: int) -> Review:
 def _show_review(
     request: StaffRequest, review: Review, form: SignOffForm | None = None, status: int = 200
 ) -> HttpResponse:
-    judged = Judged(review.version)
+    look = last_look(request.user, review)
+    compared_with = befores(review, look)
+    before = next(
+        (one for one in compared_with if one.key == request.GET.get("since")), next(iter(compared_with), None)
+    )
+    judged = Judged(text_in(review), before, version=review.version)
     roles, objection = roles_to_decide_in(request.user, review)
-    ways = WAYS_TO_LOOK if judged.before else ("text",)
+    ways = WAYS_TO_LOOK if judged.is_changed else ("text",)
     way = next((way for way in ways if way == request.GET.get("view")), ways[0])
     context = {
         "review": review,
         "title": desk.titles_of([review.version])[review.version_id],
         "judged": judged,
         "way": way,
-        "ways": _ways(review, ways, way),
+        "ways": _ways(review, ways, way, before),
+        "befores": _befores(review, compared_with, way, before),
         "what": _("Re-review") if review.is_recheck else review.get_size_display(),
         "urgency": desk.urgency(review, localdate()),
         "standing": desk.still_missing(review) if review.state in Review.HOLDING else review.get_state_display(),
-        "is_as_sent": judged.is_as_sent(review),
-        **_what_came_up(judged.content.page_id),
+        "is_as_sent": judged.text.digest_made(review.making) == review.text_digest,
+        "has_moved_on": judged.text.digest_made(review.making)
+        == review.text_digest
+        != JudgedText.of(review.version.content).digest_made(review.making),
+        **_what_came_up(review.version.content.page_id),
         "sign_offs": desk.sign_offs_of(review),
+        "refusals": refusals_before(review),
+        "answer": answer_in(review),
+        "look": look,
         "form": form or SignOffForm(roles=roles),
         "objection": "" if form else objection,
         "objection_to_withdrawing": rules.objection_to_withdrawing_from_review(request.user, review),
@@ -295,13 +309,22 @@ def _show_review(
     return _render(request, "reviews/review.html", context, status=status)
 
 
-def _ways(review: Review, ways: tuple[str, ...], way: str) -> list[dict[str, Any]]:
+def _ways(review: Review, ways: tuple[str, ...], way: str, before: Before | None) -> list[dict[str, Any]]:
     titles = {"changes": _("What changed"), "both": _("Side by side"), "text": _("Only this version")}
-    links = [
-        {"title": titles[name], "url": f"{review.get_absolute_url()}?view={name}#text", "is_current": name == way}
-        for name in ways
-    ]
+    links = [{"title": titles[name], "url": _address(review, name, before), "is_current": name == way} for name in ways]
     return [*links, {"title": _("As a patient will see it"), "url": reverse("reviews:preview", args=[review.pk])}]
+
+
+def _befores(review: Review, befores: list[Before], way: str, before: Before | None) -> list[dict[str, Any]]:
+    """Give the links to each text that this one can be compared with, where there is a choice."""
+    if len(befores) < 2:
+        return []
+    return [{"title": one.name, "url": _address(review, way, one), "is_current": one is before} for one in befores]
+
+
+def _address(review: Review, way: str, before: Before | None) -> str:
+    since = f"&since={before.key}" if before else ""
+    return f"{review.get_absolute_url()}?view={way}{since}#text"
 
 
 # Both -----------------------------------------------------------------------------------------------------------------

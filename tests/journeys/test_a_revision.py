@@ -120,13 +120,15 @@ def test_changes_wanted_go_back_to_the_editor_and_come_again(signed_in):
     editor.get_by_role("link", name="Edit the text").click()
     ready(editor)
     rewrite(editor, "This sentence utilises long words.", "This sentence uses short words.")
-    again = send_for_review(editor, "Said shorter.")
+    again = send_for_review(editor, "Said shorter.", answer="It says “uses” now.")
 
     assert again != review
     for role in ("clinician", "patient-reviewer", "plain-language"):
         reviewer = signed_in(role)
         take_up(reviewer, "MRI scan, version 2")
         assert reviewer.url == again
+        expect(reviewer.get_by_role("region", name="Said before")).to_contain_text("Say “uses”.")
+        expect(reviewer.get_by_role("region", name="Said before")).to_contain_text("It says “uses” now.")
         sign_off(reviewer)
     expect(reviewer.get_by_role("main")).to_contain_text("Everybody asked has approved it")
 

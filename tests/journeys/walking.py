@@ -129,9 +129,11 @@ def fill_in_details(page: Page, *, kind: str, summary: str) -> None:
 # At the desk ----------------------------------------------------------------------------------------------------------
 
 
-def send_for_review(page: Page, note: str, size: str = "Full review") -> str:
+def send_for_review(page: Page, note: str, size: str = "Full review", answer: str = "") -> str:
     """Send the draft on screen for review, from the toolbar on; give the address of the review."""
     toolbar_button(page, "Send for review").click()
+    if answer:
+        page.get_by_label("Your answer to the reviewers").fill(answer)
     return fill_in_and_send(page, note, size)
 
 

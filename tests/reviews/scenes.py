@@ -26,7 +26,14 @@ ROLES = ("clinical", "patient", "plain-language")
 def submitted(page: Page | None = None, *, size: str = "full", by: User | None = None, **fields: Any) -> Review:
     """Give a review that waits, of the newest version of a page."""
     version = factories.latest(page or factories.page(**fields))
-    return services.submit(version=version, by=by or person("editor"), at=NOW, size=size, change_note="First version.")
+    return services.submit(
+        version=version,
+        by=by or person("editor"),
+        at=NOW,
+        size=size,
+        change_note="First version.",
+        answer="We looked at it again.",
+    )
 
 
 @remembered

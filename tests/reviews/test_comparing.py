@@ -7,9 +7,8 @@ from reviews import comparing
 from reviews.attention import hints, line_hints, source_hints
 from reviews.careful_words import KINDS, careful_words
 from reviews.comparing import compare, compare_lines, words_of
+from reviews.form_hints import form_hints
 from tests import factories
-
-CITED = '<sup><a href="#source-{0}"><span>Source </span>{0}</a></sup>'
 
 
 def html(comparison):
@@ -18,13 +17,14 @@ def html(comparison):
 
 def letters(text, without):
     root = fragment_fromstring(text, create_parent="div")
-    for mark in list(root.iter(without)):
-        mark.drop_tree()
+    for left_out in [*root.iter(without), *root.xpath('.//*[@class="unseen"]')]:
+        left_out.drop_tree()
     return "".join(root.text_content().split())
 
 
-def told(before, after, **more):
-    return [hint.what for hint in hints(compare(before, after, **more))]
+def told(before, after):
+    comparison = compare(before, after)
+    return [hint.what for hint in (*hints(comparison), *form_hints(comparison))]
 
 
 # Words ----------------------------------------------------------------------------------------------------------------
@@ -40,7 +40,7 @@ def test_the_same_text_has_no_marks():
     comparison = compare("<h2>Before</h2><p>You wait.</p>", "<h2>Before</h2><p>You wait.</p>")
 
     assert not comparison.is_changed
-    assert not comparison.has_changed_words
+    assert not comparison.changed_parts
     assert comparison.pairs == []
 
 
@@ -111,7 +111,7 @@ def test_a_changed_heading_shows_both():
 
 
 def test_another_level_of_a_heading_shows():
-    assert compare("<h3>Rest</h3><p>x</p>", "<h4>Rest</h4><p>x</p>").has_changed_words
+    assert compare("<h3>Rest</h3><p>x</p>", "<h4>Rest</h4><p>x</p>").changed_parts
 
 
 def test_the_words_of_a_picture_are_compared_too():
@@ -120,18 +120,6 @@ def test_the_words_of_a_picture_are_compared_too():
 
     assert "<ins>" in found
     assert "described as" in found
-
-
-def test_citations_are_compared_by_source_and_not_by_number():
-    before = f"<p>It takes long{CITED.format(1)}.</p>"
-    after = f"<p>It takes long{CITED.format(2)}.</p>"
-
-    same = compare(before, after, before_cites=["nice"], after_cites=["bmj", "nice"])
-    other = compare(before, after, before_cites=["nice"], after_cites=["nice", "bmj"])
-
-    assert not same.has_changed_words
-    assert "[nice]" in html(other)
-    assert "[bmj]" in html(other)
 
 
 def test_summaries_are_compared_by_the_word():
@@ -205,23 +193,6 @@ def test_nothing_unclean_comes_through(unclean, turn):
 
 
 # When words cannot be compared ----------------------------------------------------------------------------------------
-
-
-def test_a_paragraph_that_cannot_be_compared_is_shown_whole_in_both_forms(monkeypatch):
-    def fail(*args):
-        raise AssertionError("as lxml does now and then")
-
-    monkeypatch.setattr(comparing.diff, "htmldiff_tokens", fail)
-    found = html(compare("<p>The old words.</p>", "<p>The new words.</p>"))
-
-    assert "<del>The old words.</del> <ins>The new words.</ins>" in found
-
-
-def test_a_comparison_that_loses_a_word_is_not_shown(monkeypatch):
-    monkeypatch.setattr(comparing.diff, "htmldiff_tokens", lambda old, new: ["something else"])
-    found = html(compare("<p>The old words.</p>", "<p>The new words.</p>"))
-
-    assert "<del>The old words.</del> <ins>The new words.</ins>" in found
 
 
 def test_texts_too_long_to_compare_are_shown_beside_each_other():
@@ -317,28 +288,16 @@ def test_every_careful_word_is_named(word):
     assert gone.what.endswith(" is gone")
 
 
-def test_a_paragraph_that_only_moved_gives_no_hint():
-    assert told("<p>Do not eat.</p><p>a b c</p><p>d e f</p>", "<p>a b c</p><p>d e f</p><p>Do not eat.</p>") == []
+def test_a_paragraph_that_only_moved_is_named_once():
+    moved = told("<p>Do not eat.</p><p>a b c</p><p>d e f</p>", "<p>a b c</p><p>d e f</p><p>Do not eat.</p>")
+
+    assert moved == ["Now in another place"]
 
 
-def test_the_number_of_a_citation_is_no_number_of_the_text():
-    before, after = (f"<p>It is safe{CITED.format(number)}.</p>" for number in (1, 2))
+def test_the_key_of_a_source_is_no_number_of_the_text():
+    safe = '<p>It is safe <sup class="source-mark">[{}]</sup>.</p>'
 
-    assert told(before, after, before_cites=["a2009"], after_cites=["b", "c2026"]) == []
-
-
-def test_a_link_that_leads_elsewhere_is_named():
-    (hint,) = hints(compare('<p><a href="/a/">PET-CT</a></p>', '<p><a href="/b/">PET-CT</a></p>'))
-
-    assert (hint.what, hint.lead, hint.removed, hint.added) == ("A link leads elsewhere", "PET-CT", "/a/", "/b/")
-
-
-def test_a_change_that_leaves_every_word_is_named():
-    comparison = compare("<p>Do rest.</p>", "<p>Do <strong>rest</strong>.</p>")
-
-    assert comparison.is_changed
-    assert not comparison.has_changed_words
-    assert [hint.what for hint in hints(comparison)] == ["Only the form changed, such as emphasis or a picture"]
+    assert told(safe.format("a2009"), safe.format("c2026")) == ["The source or fact named here changed"]
 
 
 @pytest.mark.django_db
@@ -366,6 +325,93 @@ def test_sources_that_came_went_or_moved_on_are_named():
 def test_what_is_raised_or_lowered_is_a_word_that_can_change(before, after, words):
     compared = compare(f"<p>About {before}</p>", f"<p>About {after}</p>")
 
-    assert compared.has_changed_words
+    assert compared.changed_parts
     (pair,) = compared.pairs
     assert [words_of(pair.before)[1], words_of(pair.after)[1]] == words
+
+
+# What is no matter of words -------------------------------------------------------------------------------------------
+
+
+def form(before, after):
+    return [(hint.what, hint.lead, hint.removed, hint.added) for hint in form_hints(compare(before, after))]
+
+
+def link(address, words="PET-CT"):
+    return f'<a href="{address}">{words}</a>'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "hint"),
+    [
+        (link("/a/"), link("/b/"), ("A link leads elsewhere", "PET-CT", "→\xa0/a/", "→\xa0/b/")),
+        ("PET-CT", link("/b/"), ("A link was put on words", "PET-CT", "", "→\xa0/b/")),
+        (link("/a/"), "PET-CT", ("A link was taken off words", "PET-CT", "→\xa0/a/", "")),
+        (f"CT or {link('/a/')}", f"{link('/a/', 'CT')} or PET-CT", ("A link stands on other words", "", "PET-CT", "CT")),
+        (f"{link('/a/')} {link('/b/')}", f"{link('/a/')} {link('/c/')}",
+         ("A link leads elsewhere", "PET-CT", "→\xa0/b/", "→\xa0/c/")),
+        ("Do rest.", "Do <strong>rest</strong>.", ("Only the form changed, such as emphasis", "Do rest.", "", "")),
+        ("Do<br>rest.", "Do rest.", ("A line break changed", "Do rest.", "", "")),
+        ("10&nbsp;mg", "10 mg", ("Only spaces changed, or letters that look the same", "10 mg", "", "")),
+        ("un&shy;safe", "unsafe", ("A letter that nobody can see changed", "unsafe", "", "")),
+    ],
+)  # fmt: skip
+def test_what_is_no_matter_of_words_is_named(before, after, hint):
+    assert hint in form(f"<p>{before}</p>", f"<p>{after}</p>")
+
+
+def test_two_links_with_the_same_words_are_told_apart_and_named():
+    found = form(f"<p>{link('/a/')} {link('/b/')}</p>", f"<p>{link('/b/')} {link('/a/')}</p>")
+
+    assert found == [
+        ("A link leads elsewhere", "PET-CT", "→\xa0/a/", "→\xa0/b/"),
+        ("A link leads elsewhere", "PET-CT", "→\xa0/b/", "→\xa0/a/"),
+    ]
+    assert "Links with the same words lead to different places" in [
+        what for what, *_more in form(f"<p>{link('/a/')}</p>", f"<p>{link('/a/')} {link('/b/')}</p>")
+    ]
+
+
+def test_a_link_of_a_paragraph_that_moved_is_compared_too():
+    moved, others = "<p>See {}.</p>", "<p>a b c</p><p>d e f</p>"
+    found = form(moved.format(link("/a/")) + others, others + moved.format(link("/b/")))
+
+    assert found == [
+        ("Now in another place", "See PET-CT.", "", ""),
+        ("A link leads elsewhere", "PET-CT", "→\xa0/a/", "→\xa0/b/"),
+    ]
+
+
+def test_what_moved_together_is_named_once():
+    list_, others = "<ul><li>one</li><li>two</li></ul>", "<p>a b c</p><p>d e f</p><p>g h i</p>"
+
+    (hint,) = form_hints(compare(list_ + others, others + list_))
+    assert (hint.what, hint.lead, hint.tail) == ("Now in another place", "one", "(and 1 more line)")
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        ("<h2>Rest</h2>", "<h3>Rest</h3>", "A heading has another level"),
+        ("<ul><li>a</li></ul>", "<ol><li>a</li></ol>", "The form changed"),
+        ("<table><tr><th>a</th></tr></table>", "<table><tr><td>a</td></tr></table>", "The form changed"),
+        ("<table><tr><td>a</td></tr></table>", '<table><tr><td colspan="2">a</td></tr></table>', "The form changed"),
+    ],
+)
+def test_another_level_kind_of_list_or_cell_is_named(before, after, what):
+    comparison = compare(before, after)
+
+    assert comparison.changed_parts
+    assert what in [hint.what for hint in form_hints(comparison)]
+
+
+def test_a_swapped_picture_and_other_words_for_one_are_named():
+    picture = '<figure><img src="/{}.png" alt="{}"></figure>'
+    one, swapped, told_anew = (picture.format(*said) for said in (("a", "A ring"), ("b", "A ring"), ("a", "A tube")))
+
+    assert [what for what, *_more in form(one, swapped)] == ["A picture was swapped"]
+    assert [what for what, *_more in form(one, told_anew)] == ["The words for a picture changed"]
+
+
+def test_where_a_link_leads_is_read_with_the_text():
+    assert "/a/" in compare("", f"<p>{link('/a/')}</p>").after.replace('href="/a/"', "")

@@ -262,7 +262,7 @@ def test_a_live_page_is_reviewed_again_as_it_is(editor):
 
     assert (review.is_recheck, review.change_note) == (True, "Still right?")
     assert "Live, and being reviewed." in words(editor.get(address(version)))
-    assert "Nothing in the text changed." in words(editor.get(review.get_absolute_url()))
+    assert "Nothing changed" in words(editor.get(review.get_absolute_url()))
 
 
 def test_a_recheck_can_be_withdrawn(editor):

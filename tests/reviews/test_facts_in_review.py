@@ -6,7 +6,8 @@ from django.db import IntegrityError, transaction
 from pages.models import Citation, OutsideLink
 from pages.rules import NotAllowed
 from reviews import publishing, services
-from reviews.judging import Judged
+from reviews.judging import Judged, befores, text_in
+from reviews.models import Review
 from sources.models import Fact, OtherFinding
 from tests.factories import (
     NOW,
@@ -177,6 +178,11 @@ def test_reviewers_see_each_fact_with_its_source_and_what_others_say(client):
         assert words in shown
 
 
+def judged_in(review):
+    """Give what a review shows to somebody who has never looked at the page."""
+    return Judged(text_in(review), next(iter(befores(review, None)), None), version=review.version)
+
+
 def test_new_and_changed_facts_stand_out_against_the_version_before(client):
     live = published_page(body=NAMES_A_FACT)
     newer = fact("scan-time-2027", text="20 to 40 minutes", low=20, high=40)
@@ -186,14 +192,14 @@ def test_new_and_changed_facts_stand_out_against_the_version_before(client):
     old.save()
     draft = new_draft(live, body="<p>[fact: scan-time-2027] [fact: dose]</p>")
 
-    judged = Judged(draft)
+    judged = judged_in(submitted(draft.content.page))
 
     assert [(one.fact.key, one.is_new, [was.key for was in one.instead_of]) for one in judged.facts] == [
         ("scan-time-2027", True, ["scan-time"]),
         ("dose", True, []),
     ]
     assert [gone.key for gone in judged.facts_gone] == ["scan-time"]
-    shown = review_page(client, submitted(live))
+    shown = review_page(client, Review.objects.get(version=draft))
     assert "“10 to 30 minutes” before" in shown
     assert "New in this version" in shown
 
@@ -223,7 +229,7 @@ def test_facts_cost_the_same_few_queries_however_many(django_assert_max_num_quer
     for made in Fact.objects.all():
         OtherFinding.objects.create(fact=made, source=made.source, text="other")
     draft = latest(page(body="".join(f"<p>[fact: {key}]</p>" for key in keys)))
-    judged = Judged(draft)
+    judged = judged_in(submitted(draft.content.page))
     assert len(judged.body.parts) == 1
 
     with django_assert_max_num_queries(3):
@@ -236,11 +242,11 @@ def test_the_comparison_shows_the_words_of_facts_not_their_marks():
     fact("newer", text="20 to 40 minutes", low=20, high=40)
     draft = new_draft(live, body=NAMES_A_FACT.replace("scan-time", "newer"))
 
-    judged = Judged(draft)
+    judged = judged_in(submitted(draft.content.page))
 
     shown = "".join(part.html for part in judged.comparison.parts)
-    assert "<del>It takes 10 to 30</del>" in shown
-    assert "[fact" not in shown
+    assert "It takes <del>10 to 30</del> <ins>20 to 40</ins> minutes" in shown
+    assert "[fact:" not in shown
     assert any(hint.what == "A number changed" for hint in judged.hints)
 
 

@@ -104,6 +104,7 @@ def desk() -> list[Sample]:
                 "parts": [
                     {
                         "heading": "Why",
+                        "kind": "",
                         "html": html("<p>It takes <del>5 to 20</del> <ins>10 to 30</ins> minutes.</p>"),
                         "is_changed": True,
                     }
@@ -113,10 +114,16 @@ def desk() -> list[Sample]:
                 "parts": [
                     {
                         "heading": LONG_LINE,
+                        "kind": LONG_LINE,
                         "html": html(f"<p><del>{LONG_LINE}</del> <ins>{LONG_LINE} {LONG_WORD}</ins></p>"),
                         "is_changed": True,
                     },
-                    {"heading": "During", "html": "", "is_changed": False},
+                    {
+                        "heading": "",
+                        "kind": "Steps · When: During",
+                        "html": html("<p>You wait.</p>"),
+                        "is_changed": False,
+                    },
                 ]
             },
         ),
