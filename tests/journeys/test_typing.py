@@ -175,6 +175,7 @@ def test_a_reviewers_long_comment_outlives_leaving_the_session_and_a_second_sign
     reviewer.get_by_text("Your word is on record").wait_for()
 
     expect(reviewer.locator("main")).to_contain_text(comment.strip())
+    reviewer.wait_for_load_state()  # the script that clears what was saved has run
     assert reviewer.evaluate("Object.keys(sessionStorage).filter((key) => key.startsWith('typed:'))") == []
 
 
