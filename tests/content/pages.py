@@ -96,7 +96,7 @@ TESTS = {
         ],
         "biopsy",
     ),
-    **dict.fromkeys(["skin-biopsy", "having-a-biopsy", "ebus"], "biopsy"),
+    **dict.fromkeys(["skin-biopsy", "having-a-biopsy", "ebus", "lumbar-puncture"], "biopsy"),
 }
 #: The pages that are about more than one test.
 OTHERS = {
