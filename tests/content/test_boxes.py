@@ -35,7 +35,8 @@ BOXES = {
     "A severe reaction to a dye: get help at once": {"ct-scan", "mri-scan", "contrast-and-tracers"},
     "After a biopsy: when to get help": {
         *("having-a-biopsy", "core-needle-biopsy", "fine-needle-biopsy", "liver-biopsy"),
-        *("lung-biopsy", "bone-biopsy", "bone-marrow-biopsy", "skin-biopsy", "ebus"),
+        *("lung-biopsy", "bone-biopsy", "bone-marrow-biopsy", "skin-biopsy"),
+        *("ebus", "fluid-from-the-tummy"),
     },
     "After a lumbar puncture: when to get help": {"lumbar-puncture"},
     "If you cannot cope": {
