@@ -97,6 +97,7 @@ TESTS = {
         "biopsy",
     ),
     **dict.fromkeys(["skin-biopsy", "having-a-biopsy"], "biopsy"),
+    **dict.fromkeys(["ebus", "fluid-from-the-tummy", "lumbar-puncture"], "biopsy"),
 }
 #: The pages that are about more than one test.
 OTHERS = {

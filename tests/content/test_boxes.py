@@ -36,7 +36,9 @@ BOXES = {
     "After a biopsy: when to get help": {
         *("having-a-biopsy", "core-needle-biopsy", "fine-needle-biopsy", "liver-biopsy"),
         *("lung-biopsy", "bone-biopsy", "bone-marrow-biopsy", "skin-biopsy"),
+        *("ebus", "fluid-from-the-tummy"),
     },
+    "After a lumbar puncture: when to get help": {"lumbar-puncture"},
     "If you cannot cope": {
         *("results-and-waiting", "contact"),
         *("if-you-had-breast-cancer-before", "if-you-did-not-have-breast-cancer"),
