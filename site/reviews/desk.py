@@ -33,6 +33,7 @@ from reviews.models import Alarm, Contribution, Entry, PolicyChange, Review, Sig
 from reviews.on_demand import OnDemand
 from reviews.uses import DeadPlace, dead_places, with_pages
 from reviews.waiting import waiting_for
+from sources.models import Source
 
 SOON_DAYS = 90
 
@@ -145,6 +146,21 @@ def lists_for(user: User, today: date) -> list[DeskList]:
             short_title=_("Urgent"),
         ),
     ]
+
+
+@dataclass(frozen=True)
+class UndatedSources:
+    """How many sources that still stand have no date, and where they are listed."""
+
+    count: int
+    address: str
+
+
+def undated_sources(user: User) -> UndatedSources | None:
+    """Give what the desk says of sources without a date; None where there are none, or this person may not see sources."""
+    if not user.has_perm("sources.view_source") or not (count := Source.objects.undated().count()):
+        return None
+    return UndatedSources(count, f"{reverse('admin:sources_source_changelist')}?dated=no&state__exact=current")
 
 
 def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:

@@ -82,7 +82,8 @@ def overview(request: StaffRequest) -> HttpResponse:
         for shown, lines in told
         if lines or not shown.is_quiet
     ]
-    return _render(request, "reviews/desk.html", {"lists": shortened}, lists=lists)
+    context = {"lists": shortened, "undated": desk.undated_sources(request.user)}
+    return _render(request, "reviews/desk.html", context, lists=lists)
 
 
 @for_people_with_a_role

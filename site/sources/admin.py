@@ -79,6 +79,21 @@ class ReplaceableAdmin(admin.ModelAdmin):
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} {}. {}</li>", rows))
 
 
+class DateFilter(admin.SimpleListFilter):
+    """Sources by whether it is known when they were published."""
+
+    title = _("date of publication")
+    parameter_name = "dated"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("no", _("No date")), ("yes", _("Known"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        if self.value() not in ("yes", "no"):
+            return queryset
+        return queryset.filter(published="") if self.value() == "no" else queryset.exclude(published="")
+
+
 _TWO_PEOPLE = _("Pages cite this source, so what you change here waits until somebody else agrees at the desk.")
 
 
@@ -86,7 +101,7 @@ _TWO_PEOPLE = _("Pages cite this source, so what you change here waits until som
 class SourceAdmin(ProposingAdmin, ReplaceableAdmin):
     form = ReplaceableForm
     list_display = ("key", "title", "publisher", "published_in_words", "state_in_words", "checked_on")
-    list_filter = ("state", "kind", "publisher")
+    list_filter = ("state", DateFilter, "kind", "publisher")
     list_select_related = ("superseded_by",)
     search_fields = ("key", "title", "publisher", "edition", "address")
     autocomplete_fields = ("superseded_by",)

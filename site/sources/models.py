@@ -127,6 +127,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
         """Give the sources with these keys, each with its successor, in one query; unknown keys are absent."""
         return {source.key: source for source in self.select_related("superseded_by").filter(key__in=set(keys))}
 
+    def undated(self) -> Self:
+        """Give those that still stand and of which nobody knows when they were published."""
+        return self.filter(state=Source.State.CURRENT, published="")
+
     def fix(self, at: datetime) -> None:
         """Hold what these are called: a text that cites them is put before reviewers, or published."""
         self.filter(fixed_at__isnull=True).update(fixed_at=at)

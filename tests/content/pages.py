@@ -118,6 +118,8 @@ OTHERS = {
             "if-you-did-not-have-breast-cancer",
             "scans-during-treatment",
             "found-by-chance",
+            "your-choices",
+            "different-needs",
         ],
         "guide",
     ),

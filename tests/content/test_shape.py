@@ -5,7 +5,7 @@ import re
 import pytest
 
 from pages.parts import Stored, parts_of
-from tests.content.pages import pages_of_tests
+from tests.content.pages import pages_of_tests, parts_as_read
 
 _TEST = "(scan|X-ray|blood test|biopsy|test)"
 SHAPE = [
@@ -22,6 +22,8 @@ SHAPE = [
 ]
 #: What is the same for every blood test stands on one page, which the others link to.
 ALL_BLOOD_TESTS = "having-a-blood-test"
+#: What everybody asks about the hours after a test, in one order.
+GOING_HOME = ("Driving, work and medicines", ["Driving", "Work", "Medicines"])
 SHAPE_OF_A_BLOOD_TEST = ["In short", "Why you may have it", "Having the test", "Results", "Questions to ask"]
 
 
@@ -58,3 +60,39 @@ def test_a_page_about_a_test_has_the_shape(file):
     assert [heading for heading, shape in zip(headings, SHAPE, strict=True) if not re.fullmatch(shape, heading)] == []
     assert len(called) == 1
     assert (parts[0].name, parts[-1].name) == ("key-facts", "questions")
+
+
+def of_going_home(file):
+    """Give the labels of the list under the heading about going home, of a page that has it."""
+    heading, _labels = GOING_HOME
+    for part in parts_as_read(file):
+        for html in part.rich_texts:
+            for entries in re.findall(rf"<h3>{heading}</h3>\s*<ul>(.*?)</ul>", html, re.DOTALL):
+                yield re.findall(r"<li>\s*(?:<p>)?<strong>([^<]*):</strong>", entries)
+
+
+def test_pages_say_in_one_way_who_can_drive_and_work_and_take_medicines():
+    said = {file.key: list(of_going_home(file)) for file in of_other_tests()}
+    there = {key: lists for key, lists in said.items() if lists}
+
+    assert {key: lists for key, lists in there.items() if lists != [GOING_HOME[1]]} == {}
+    assert there.keys() >= {
+        *("x-ray", "ct-scan", "ultrasound", "mri-scan", "bone-scan", "pet-ct-scan", "having-a-blood-test"),
+        *("having-a-biopsy", "core-needle-biopsy", "fine-needle-biopsy", "liver-biopsy", "lung-biopsy"),
+        *("bone-biopsy", "bone-marrow-biopsy", "skin-biopsy"),
+    }
+
+
+def test_where_eating_is_a_figure_the_letter_goes_first():
+    """Hospitals differ: whoever reads a range or a number of hours must know that their own letter counts."""
+    said = {
+        file.key: fact["text"]
+        for file in of_other_tests()
+        for part in parts_as_read(file)
+        if part.name == "key-facts"
+        for fact in part.shown["facts"]
+        if fact["label"] == "Eating and drinking" and re.search(r"\bhours?\b", fact["text"])
+    }
+
+    assert {"ct-scan", "ultrasound", "mri-scan", "pet-ct-scan", "bone-biopsy"} <= said.keys()
+    assert {key: text for key, text in said.items() if "letter" not in text} == {}

@@ -325,3 +325,30 @@ def test_the_record_can_be_narrowed_down(client):
     assert lines("words=mri") == [("MRI scan, version 1", "Sent for review")]
     assert lines("step=published") == [("X-ray, version 1", "Published")]
     assert lines("step=published&words=mri") == []
+
+
+# Sources without a date -----------------------------------------------------------------------------------------------
+
+
+def test_the_desk_says_how_many_sources_have_no_date_and_leads_to_them(client):
+    for key in ("leaflet", "page"):
+        factories.source(key, published="")
+    factories.source("replaced", published="", state="superseded")
+    factories.source("guideline", published="2026-05")
+    client.force_login(person("editor"))
+
+    told = client.get("/desk/").context["undated"]
+
+    assert told.count == 2
+    listed = client.get(told.address).context["cl"].result_list
+    assert {one.key for one in listed} == {"leaflet", "page"}
+    assert f'href="{told.address.replace("&", "&amp;")}"' in client.get("/desk/").content.decode()
+
+
+def test_the_desk_says_nothing_of_dates_where_every_source_has_one_or_nobody_may_look(client):
+    client.force_login(person("editor"))
+    factories.source("guideline", published="2026-05")
+    assert client.get("/desk/").context["undated"] is None
+
+    factories.source("leaflet", published="")
+    assert desk.undated_sources(person("clinical")) is None

@@ -169,3 +169,15 @@ def test_nobody_signed_in_or_deactivated_changes_a_citation():
 
     assert objection_to_change_citation(AnonymousUser())
     assert objection_to_change_citation(gone)
+
+
+def test_sources_without_a_date_can_be_listed(keeper):
+    source("leaflet", published="")
+    source("guideline", published="2026-05")
+
+    def found(**chosen):
+        return {one.key for one in keeper.get(reverse(LIST), chosen).context["cl"].result_list}
+
+    assert found(dated="no") == {"leaflet"}
+    assert found(dated="yes") == {"guideline"}
+    assert found() == {"leaflet", "guideline"}
