@@ -149,11 +149,14 @@ def keep_marks(details: PageDetails, previous: PageDetails | None) -> None:
     _award(details, [a.certificate for a in kept if a.certificate], [a.claim for a in kept if a.claim])
 
 
-def record_check(details: PageDetails, *, checked_by: Sequence[str] = (), was_refused: bool = False) -> None:
+def record_check(
+    details: PageDetails, *, checked_by: Sequence[str] = (), was_refused: bool = False
+) -> list[PageDetails]:
     """Write who has checked what was published as an urgent correction, or that one of them did not agree with it.
 
-    Every version that came of that one since holds it, and says the same of it.
+    Every version that came of that one since holds it, and says the same of it. Give those that say something else now.
     """
+    changed = []
     number = _number_of(details)
     for holder in PageDetails.objects.filter(
         extended_object__page=details.extended_object.page_id,
@@ -167,6 +170,8 @@ def record_check(details: PageDetails, *, checked_by: Sequence[str] = (), was_re
         ]
         if changes != holder.changes_since_review:
             _write(holder, {"changes_since_review": changes})
+            changed.append(holder)
+    return changed
 
 
 def record_recheck(details: PageDetails, outcome: ReviewOutcome) -> None:

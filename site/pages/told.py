@@ -20,6 +20,10 @@ TOLD_FIELDS = (
     "changes_since_review",
 )
 
+#: What is written again when a published text is found to need no change, and when an urgent correction is checked.
+BY_A_RECHECK = ("reviewed_on", "review_due_on", "reviewed_by", "is_example", "changes_since_review", "awards")
+BY_A_CHECK = ("changes_since_review", "awards")
+
 
 def told_by(details: PageDetails, awards: Iterable[Award] | None = None) -> dict[str, Any]:
     """Give it as plain data: {field: value, "awards": [["certificate" or "claim", id], …]}, days as ISO 8601."""

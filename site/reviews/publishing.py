@@ -44,7 +44,7 @@ from reviews.holding import (
 from reviews.models import Entry, Review, Size
 from reviews.naming import keep_writers
 from reviews.rounds import keep_text
-from reviews.sealing import seal
+from reviews.sealing import is_in_doubt, seal
 
 URGENT_REVIEW_DAYS = 7
 _TAKEN = gettext_lazy("Another page already stands at this address. Choose another address.")
@@ -191,14 +191,17 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
     publication = _publishing.get() or _publication_of(version)
     by, at = publication.by, publication.at
     review = version.reviews.select_for_update().get(state__in=Review.HOLDING, published_at__isnull=True)
-    previous = PageDetails.objects.filter(extended_object_id__in=[v.object_id for v in unpublished]).first()
     history = publication.history
+    is_judged_in_full = bool(history) or review.size == Size.FULL
+    previous = PageDetails.objects.filter(extended_object_id__in=[v.object_id for v in unpublished]).first()
+    if not is_judged_in_full and any(map(is_in_doubt, unpublished)):
+        previous = None  # dates and marks that somebody may have forged do not go on to the next version
     details = details_of_draft(version)
     pages.keep_citations(version.content, at=at)
     pages.record_publication(
         details,
         published_on=history.published_on if history else localdate(at),
-        outcome=_outcome(review, details, history) if history or review.size == Size.FULL else None,
+        outcome=_outcome(review, details, history) if is_judged_in_full else None,
         previous=previous,
         size=review.size,
         checked_by=signed_roles(review),

@@ -31,6 +31,7 @@ from pages.rules import PUBLIC_STATES, NotAllowed, is_live, objection_to_address
 from reviews.authorship import Part, authors_by_role, part_in
 from reviews.known_words import known_among
 from reviews.models import Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
+from reviews.sealing import is_in_doubt
 from reviews.sizes import Finding, size_of
 from sources.links import to_ask
 from sources.models import LinkCheck
@@ -141,6 +142,8 @@ def _why_full(page_id: int, live: PageContent | None) -> str:
         return _("This page has not had a full review yet, so its first review must be a full one.")
     if urgent_and_unreviewed(page_id).exists():
         return _("An urgent correction of this page still waits for its review, so this review must be a full one.")
+    if live is not None and is_in_doubt(live.versions.get()):
+        return _("What readers get now is not what was signed, so this review must be a full one.")
     return ""
 
 

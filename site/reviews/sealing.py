@@ -8,7 +8,7 @@ the page finds them apart, for seals and the reviews behind them are only ever a
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -37,6 +37,25 @@ def seal(review: Review, details: PageDetails, at: datetime) -> None:
         making=review.making,
         text_digest=review.text_digest,
         told=told_by(details),
+        at=at,
+    )
+
+
+def seal_again(details: PageDetails, at: datetime, *, wrote: Collection[str], review: Review | None = None) -> None:
+    """Seal what a later step wrote of what a public version says, by the word of its review if it was one.
+
+    All else is taken from the seal before: what somebody else has changed since stays in doubt.
+    """
+    before = Seal.objects.filter(version__in=details.extended_object.versions.all()).order_by("pk").last()
+    if before is None:  # a draft; or a version that nothing stands behind, and that remains so
+        return
+    said = told_by(details)
+    Seal.objects.create(
+        version=before.version,
+        review=review or before.review,
+        making=review.making if review else before.making,
+        text_digest=review.text_digest if review else before.text_digest,
+        told=before.told | {name: said[name] for name in wrote},
         at=at,
     )
 
@@ -149,6 +168,11 @@ def look_again(version_id: int) -> str:
     else:
         alarms.end(version_id, Alarm.Kind.TEXT, Alarm.Kind.TOLD)
     return found
+
+
+def is_in_doubt(version: Version) -> bool:
+    """Say whether a public version is not what was signed and recorded, so that nothing may be built on it."""
+    return bool(wrong_with(shown_by(version.pk), seals_of(version.pk)))
 
 
 def shown_by(version_id: int) -> Shown:

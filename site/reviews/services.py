@@ -21,6 +21,7 @@ from pages import services as pages
 from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES, NotAllowed
 from pages.services import ReviewOutcome
+from pages.told import BY_A_CHECK, BY_A_RECHECK
 from reviews import mail, rules
 from reviews.holding import (
     close,
@@ -37,7 +38,7 @@ from reviews.holding import (
 from reviews.models import Entry, Review, SignOff, Size
 from reviews.naming import keep_writers
 from reviews.rounds import keep_text, standing_refusals
-from reviews.sealing import seal
+from reviews.sealing import is_in_doubt, seal_again
 
 
 @transaction.atomic
@@ -128,7 +129,8 @@ def sign_off(
     if decision != SignOff.Decision.APPROVED:
         close(review, Review.State(decision), at)
         if review.is_urgent:
-            pages.record_check(details_of_draft(review.version), was_refused=True)
+            for details in pages.record_check(details_of_draft(review.version), was_refused=True):
+                seal_again(details, at, wrote=["changes_since_review"])
     elif not rules.missing_roles(review, review.text_digest):
         _complete(review, by, at)
     mail.after_decision(review, given)
@@ -233,15 +235,18 @@ def _complete(review: Review, by: User, at: datetime) -> None:
     if review.is_recheck:
         details = details_of_draft(review.version)
         pages.record_recheck(details, _recheck_outcome(review, details, at))
-        seal(review, details, at)
+        seal_again(details, at, wrote=BY_A_RECHECK, review=review)
         close(review, Review.State.DONE, at)
         record(Entry.Step.RECHECKED, by, at, review)
         settle_urgent_reviews(review, by, at)
     elif review.size == Size.URGENT:
         details = details_of_draft(review.version)
         pages.keep_marks(details, _details_of_version_before(review.version))
-        pages.record_check(details, checked_by=signed_roles(review))
-        seal(review, details, at)
+        others = [one for one in pages.record_check(details, checked_by=signed_roles(review)) if one != details]
+        details.refresh_from_db()
+        seal_again(details, at, wrote=BY_A_CHECK, review=review)
+        for other in others:
+            seal_again(other, at, wrote=["changes_since_review"])
         Review.objects.filter(pk=review.pk).update(settled_at=at)
         close(review, Review.State.DONE, at)
         record(Entry.Step.SETTLED, by, at, review)
@@ -259,11 +264,11 @@ def _recheck_outcome(review: Review, details: PageDetails, at: datetime) -> Revi
 
 
 def _details_of_version_before(version: Version) -> PageDetails | None:
-    """Give the details of the version that was live until this one went out."""
+    """Give the details of the version that was live until this one went out, unless they are in doubt."""
     replaced = (
         Version.objects.filter_by_content_grouping_values(version.content)
         .filter(state__in=PUBLIC_STATES, pk__lt=version.pk)
         .order_by("-pk")
         .first()
     )
-    return rules.details_of(replaced.content) if replaced else None
+    return rules.details_of(replaced.content) if replaced and not is_in_doubt(replaced) else None

@@ -27,14 +27,14 @@ Found = Iterator[tuple[int, str]]  # the id of a version and, in words, what dif
 
 
 def verify() -> dict[int, list[str]]:
-    """Look at everything, begin and end alarms by what was found, and give that, in words, by the ids of versions."""
-    found: dict[int, list[str]] = {pk: [] for pk in Alarm.objects.standing().values_list("version", flat=True)}
-    for version in public_versions():
-        words = [_what_is_wrong(version.pk)] if look_again(version.pk) else []
-        found[version.pk] = [*words, *_dates_that_do_not_follow(version)]
-    pages = Pages()
-    for version_id, what in (*_states(pages), *_withdrawals(pages), *_addresses(pages)):
-        found.setdefault(version_id, []).append(what)
+    """Look at everything, begin and end alarms by what was found, and give that, in words, by the ids of versions.
+
+    What differs is looked at twice: a step may have been under way.
+    """
+    found = _look()
+    if any(found.values()):
+        again = _look()
+        found = {version_id: again.get(version_id, []) if words else [] for version_id, words in found.items()}
     for version_id, words in found.items():
         if words:
             alarms.begin(version_id, Alarm.Kind.RECORD)  # where there is none
@@ -43,10 +43,22 @@ def verify() -> dict[int, list[str]]:
     return {version_id: words for version_id, words in found.items() if words}
 
 
+def _look() -> dict[int, list[str]]:
+    """Give what differs, of every version that is or was public, or has an alarm."""
+    found: dict[int, list[str]] = {pk: [] for pk in Alarm.objects.standing().values_list("version", flat=True)}
+    for version in public_versions():
+        kind = look_again(version.pk)
+        found[version.pk] = [*([_what_is_wrong(version.pk, kind)] if kind else []), *_dates_that_do_not_follow(version)]
+    pages = Pages()
+    for version_id, what in (*_states(pages), *_withdrawals(pages), *_addresses(pages)):
+        found.setdefault(version_id, []).append(what)
+    return found
+
+
 # One version ----------------------------------------------------------------------------------------------------------
 
 
-def _what_is_wrong(version_id: int) -> str:
+def _what_is_wrong(version_id: int, kind: str) -> str:
     """Say how a version differs from its seal."""
     shown, seals = shown_by(version_id), seals_of(version_id)
     if not seals:
@@ -55,27 +67,42 @@ def _what_is_wrong(version_id: int) -> str:
     differ = [
         f"{name} is {now.get(name)!r}, and was {value!r}" for name, value in then.items() if now.get(name) != value
     ]
-    return "; ".join(differ) or "its text is not the one that was signed"
+    return "; ".join([*(["its text is not the one that was signed"] if kind == Alarm.Kind.TEXT else []), *differ])
 
 
 def _dates_that_do_not_follow(version: Version) -> Iterator[str]:
-    """Say which dates and reviewers are not those of its reviews. Examples bring theirs along, and prove nothing."""
-    reviews = list(version.reviews.all())
-    let_out = next((review for review in reviews if review.published_at and not review.is_recheck), None)
+    """Say which dates and reviewers are not those of its page's reviews. Examples bring theirs along, and prove nothing."""
     details = PageDetails.objects.filter(extended_object_id=version.object_id).first()
-    if let_out is None or details is None:
-        yield "no review let it out" if details else "it has no details"
-        return
-    if let_out.is_example:
-        return
-    if details.published_on != localdate(let_out.published_at):
-        yield f"published_on is {details.published_on}, and it was published on {localdate(let_out.published_at)}"
-    full = [review for review in reviews if review.size == Size.FULL and review.state == Review.State.DONE]
-    judged = max(
-        (review for review in full if not review.is_example), key=lambda r: (r.completed_at, r.pk), default=None
+    siblings = PageContent.admin_manager.filter(page=version.content.page_id, language=version.content.language)
+    of_page = Review.objects.filter(
+        version__content_type=version.content_type_id, version__object_id__in=siblings.values("pk")
     )
-    if judged is None:
+    let_out = [review for review in of_page if review.published_at and not review.is_recheck]
+    published = [review for review in let_out if review.version_id == version.pk]
+    if details is None or not published:
+        yield "no review let it out" if details else "it has no details"
+    elif not any(review.is_example for review in let_out):
+        yield from _wrong_dates(details, published[0], let_out, [review for review in of_page if _is_full(review)])
+
+
+def _is_full(review: Review) -> bool:
+    return review.size == Size.FULL and review.state == Review.State.DONE
+
+
+def _wrong_dates(details: PageDetails, published: Review, let_out: list[Review], full: list[Review]) -> Iterator[str]:
+    """Hold the dates of a version against the review that let it out, those of its page, and the full ones of its page."""
+    on, first = localdate(published.published_at), min(localdate(review.published_at) for review in let_out)
+    if (details.published_on, details.first_published_on) != (on, first):
+        yield (
+            f"it says published {details.published_on}, first {details.first_published_on},"
+            f" and was on {on}, the page first on {first}"
+        )
+    own = [review for review in full if review.version_id == published.version_id]
+    if not own:  # then its dates are those of a version before
+        if details.reviewed_on and details.reviewed_on not in {localdate(review.completed_at) for review in full}:
+            yield f"reviewed_on is {details.reviewed_on}, and no full review was completed on that day"
         return
+    judged = max(own, key=lambda review: (review.completed_at, review.pk))
     on = localdate(judged.completed_at)
     latest = add_months(on, details.review_interval_months)
     if details.reviewed_on != on:

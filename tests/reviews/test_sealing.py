@@ -18,6 +18,7 @@ from pages import digest, doubt
 from pages.body import Body
 from pages.doubt import Shown
 from pages.models import Address, Award, Block, PageDetails, Withdrawal
+from pages.rules import NotAllowed
 from quality_marks.models import Claim
 from reviews import alarms, publishing, sealing, services
 from reviews.models import Alarm, Review, Seal, SignOff
@@ -25,7 +26,7 @@ from sources.models import Fact
 from tests import conftest, factories
 from tests.factories import NOW, TODAY, person
 from tests.forging import unguarded
-from tests.reviews.scenes import sign_all
+from tests.reviews.scenes import sign_all, signed
 from triggers import refusing
 
 pytestmark = pytest.mark.django_db
@@ -186,6 +187,64 @@ def test_every_step_that_writes_what_a_page_says_seals_it(client, ct_scan):
         assert "We are checking this page" not in page
     assert list(Seal.objects.filter(version=draft).values_list("review__is_recheck", flat=True)) == [False, False, True]
     assert verified() == (True, "Every version that is or was public is what was signed and recorded.\n")
+
+
+def test_a_check_of_a_correction_is_sealed_wherever_it_is_told(client, ct_scan):
+    """A version that followed a correction says, too, that this is still to be checked, or has been."""
+    first = factories.new_draft(ct_scan, body="<p>Tell them about allergies.</p>")
+    publishing.publish_urgently(version=first, by=person("publisher"), at=NOW, reason="The advice was wrong.")
+    second = factories.new_draft(ct_scan, body="<p>Tell them about metal.</p>")
+    publishing.publish_urgently(version=second, by=person("publisher"), at=NOW, reason="More was wrong.")
+    factories.new_draft(ct_scan)
+
+    sign_all(Review.objects.get(version=first))
+    checked = read(client)
+    refused = Review.objects.get(version=second)
+    signed(refused, refused.roles_needed[0], decision="rejected", comment="Not so.")
+
+    for page in (checked, read(client), read(client, "/versions/ct-scan/3/")):
+        assert "We are checking this page" not in page
+    assert verified()[0]
+
+
+# What is in doubt is not built on ---------------------------------------------------------------------------------------
+
+
+def test_a_later_seal_vouches_only_for_what_its_step_wrote(client, ct_scan):
+    PageDetails.objects.update(published_on=date(2020, 1, 1))
+    recheck = services.start_recheck(version=live(), by=person("editor"), at=NOW)
+
+    sign_all(recheck)
+
+    assert Seal.objects.filter(version=live()).count() == 2
+    assert OF_DATES in read(client)
+
+
+def test_a_text_in_doubt_is_followed_by_nothing_less_than_a_full_review(client, ct_scan):
+    Text.objects.filter(placeholder__object_id=live().object_id).update(body="<p>Take twice as much.</p>")
+    draft = factories.new_draft(ct_scan, title="CT scans")
+
+    for size in ("minor", "change"):
+        with pytest.raises(NotAllowed, match="not what was signed, so this review must be a full one"):
+            services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="A letter.")
+    factories.publish(draft)
+
+    assert "We are checking this page" not in read(client)
+    assert verified()[0] is False  # the version before remains what it is
+
+
+@pytest.mark.parametrize("forge", ["reviewed_on", "an award given"])
+def test_what_was_forged_does_not_go_on_to_the_next_version(client, ct_scan, forge):
+    with unguarded():
+        TOLD[forge]()
+    draft = factories.new_draft(ct_scan, body="<p>Tell them about allergies.</p>")
+
+    publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="The advice was wrong.")
+    sign_all(Review.objects.get(version=draft))
+
+    details = PageDetails.objects.get(extended_object=draft.object_id)
+    assert (details.reviewed_on, details.reviewed_by, list(details.awards.all())) == (None, [], [])
+    assert "We are checking this page" not in read(client)
 
 
 def test_a_second_text_with_sign_offs_of_its_own_is_noticed_by_the_first_seal(client, ct_scan):
