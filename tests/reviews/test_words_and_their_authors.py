@@ -64,7 +64,12 @@ def page_of(version: Version) -> Page:
 
 def sent(version: Version, size: str = "full", at=NOW) -> Review:
     return services.submit(
-        version=Version.objects.get(pk=version.pk), by=person("editor"), at=at, size=size, change_note="Words."
+        version=Version.objects.get(pk=version.pk),
+        by=person("editor"),
+        at=at,
+        size=size,
+        change_note="Words.",
+        answer="Other words.",
     )
 
 
