@@ -288,7 +288,7 @@ def test_what_is_undone_raises_nothing(ct_scan):
     before = generation()
 
     with transaction.atomic():
-        Source.objects.update(title="Other")
+        Source.objects.update(checked_on="2026-11-16")
         transaction.set_rollback(True)
 
     assert generation() == before
@@ -299,11 +299,11 @@ def test_each_change_has_a_token_that_no_other_change_ever_had(ct_scan):
     before = generation()
 
     for number in range(4):
-        Source.objects.update(title=f"Title {number}")
+        Source.objects.update(checked_on=f"2026-11-1{number}")
         generation()
         tokens.append(Generation.objects.get().token)
     with undone():
-        Source.objects.update(title="What was not kept")
+        Source.objects.update(checked_on="2026-11-20")
         generation()
         tokens.append(Generation.objects.get().token)
     Source.objects.update(title="What was done instead")

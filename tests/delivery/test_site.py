@@ -20,7 +20,7 @@ from delivery.raising import SEEN
 from sources.models import Source
 from tests import factories
 from tests.delivery.scenes import Clock, ask, beside_the_test, generation, store_around
-from tests.factories import NOW, person
+from tests.factories import NOW, agreed, person
 from tests.glossary.scenes import explained
 from tests.pages.test_public_errors import ODD_PATHS, ODD_QUERIES
 from tests.remembering import remembered
@@ -194,7 +194,7 @@ def test_a_page_that_was_withdrawn_is_gone_and_one_that_moved_leads_on(site, ct_
 def test_a_source_that_was_replaced_is_said_to_be(site, ct_scan, clock):
     ask(site, "/ct-scan/")
 
-    Source.objects.update(title="The other leaflet")
+    agreed(Source.objects.get(), title="The other leaflet")
     later(clock)
 
     assert b"The other leaflet" in ask(site, "/ct-scan/").body

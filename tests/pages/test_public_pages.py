@@ -319,7 +319,7 @@ def test_a_reader_changes_nothing(client, site):
         for address in ADDRESSES:
             client.get(address)
 
-    assert all(query["sql"].startswith("SELECT") for query in queries)
+    assert [query["sql"] for query in queries if not query["sql"].lstrip().startswith("SELECT")] == []
 
 
 def test_a_page_with_everything_on_it_takes_thirteen_too(client, site):

@@ -25,6 +25,7 @@ from pages.models import PageDetails, TermUse
 from reviews import publishing
 from tests.factories import (
     NOW,
+    agreed,
     fact,
     latest,
     new_draft,
@@ -359,8 +360,8 @@ def test_a_source_that_gets_another_title_has_it_explained_where_it_is_named_alo
     published_page("skin", title="Skin", body="<p>Yes.</p>")
     assert not TermUse.objects.exists()
 
-    named.title = "All about biopsies"
-    named.save()
+    agreed(named, title="All about biopsies")
+    named.refresh_from_db()
     assert [others_on(client, f"/{slug}/") for slug in ("ct-scan", "bone", "skin")] == [["biopsy"], [], []]
 
     replaced.state, replaced.superseded_by = "superseded", named

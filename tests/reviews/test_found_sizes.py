@@ -17,6 +17,7 @@ from reviews.models import PolicyChange, Review, ReviewPolicy, SignOff
 from sources.models import LinkCheck
 from tests import factories
 from tests.factories import NOW, TODAY, person
+from tests.forging import unguarded
 from tests.reviews.scenes import asked_by_policy, sign_all, signed, submitted
 
 pytestmark = pytest.mark.django_db
@@ -105,7 +106,8 @@ def test_nothing_that_changes_meaning_goes_out_as_minor_by_code_either(page, wha
     draft = draft_of(page, **changed)
     review = services.submit(version=draft, by=person("editor"), at=NOW, size="change", change_note="Spelling.")
     signed(review, "plain-language")
-    Review.objects.filter(pk=review.pk).update(size="minor", roles_needed=["plain-language"], state="approved")
+    with unguarded():
+        Review.objects.filter(pk=review.pk).update(size="minor", roles_needed=["plain-language"], state="approved")
 
     with pytest.raises(NotAllowed, match="This is no minor change"):
         Version.objects.get(pk=draft.pk).publish(person("publisher"))
@@ -241,7 +243,8 @@ def test_the_first_review_after_an_urgent_correction_nobody_judged_is_full(edito
 def test_a_change_called_so_by_code_is_no_way_around_a_full_review():
     review = submitted()
     sign_all(review)
-    Review.objects.filter(pk=review.pk).update(size="change")
+    with unguarded():
+        Review.objects.filter(pk=review.pk).update(size="change")
 
     with pytest.raises(NotAllowed, match="must be a full one"):
         review.version.publish(person("publisher"))
@@ -286,7 +289,8 @@ def test_a_page_that_comes_back_under_another_kind_asks_whom_its_first_kind_did(
     review = Review.objects.get(version=draft)
     assert review.roles_needed == EVERYBODY
     signed(review, "plain-language")
-    Review.objects.filter(pk=review.pk).update(roles_needed=["plain-language"], state="approved")
+    with unguarded():
+        Review.objects.filter(pk=review.pk).update(roles_needed=["plain-language"], state="approved")
     with pytest.raises(NotAllowed, match="Still to sign off: clinical, patient"):
         Version.objects.get(pk=draft.pk).publish(person("publisher"))
 
