@@ -21,6 +21,7 @@ from pages.freezing import version_holding
 from pages.rules import NotAllowed, objection_to_edit, was_ever_public
 from reviews import policies, publishing, rules
 from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff
+from reviews.tree_forms import SoundCopyForm, SoundMoveForm
 
 
 class ReviewPolicyForm(forms.ModelForm):
@@ -127,6 +128,9 @@ admin.site.unregister(Page)
 @admin.register(Page)
 class ReviewedPageAdmin(PageAdmin):
     """The CMS's page tree, where only a publisher moves what readers can reach and nobody deletes what was public."""
+
+    copy_form = SoundCopyForm
+    move_form = SoundMoveForm
 
     def has_move_page_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return super().has_move_page_permission(request, obj) and not (

@@ -91,7 +91,7 @@ def objections_to_text(version: Version) -> list[str]:
     if details is None or not details.summary.strip():
         return [_("The page has no details yet. Fill in at least its kind and its summary.")]
     objections = [objection_to_address(content)]
-    objections += Body.of(content).objections(known_paths)
+    objections += map(str, Body.of(content).faults(known_paths))
     return [objection for objection in objections if objection]
 
 

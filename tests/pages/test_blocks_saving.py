@@ -109,7 +109,7 @@ def test_a_bulk_update_that_gets_round_cleaning_is_noticed_and_still_harmless_to
 
     Block.objects.filter(pk=block.pk).update(data=["not", "a", "block"])
     assert not is_clean(placeholder.source)
-    assert "must hold named fields" in " ".join(Body.of(placeholder.source).objections())
+    assert "must hold named fields" in " ".join(map(str, Body.of(placeholder.source).faults()))
     assert "words" in Body.of(placeholder.source).render()
 
 
