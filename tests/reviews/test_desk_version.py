@@ -73,6 +73,7 @@ def test_every_step_is_offered_or_its_objection_told(editor):
         ("Send for review", ""),
         ("Publish", "Only a publisher publishes."),
         ("Publish an urgent correction", "Only a publisher publishes an urgent correction."),
+        ("Delete the page", ""),
     ]
     assert "Only a publisher publishes." in words(found)
     assert f'action="{address(version, "submit")}"' in words(found)
