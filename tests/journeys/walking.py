@@ -137,18 +137,13 @@ def name_owner(page: Page) -> None:
 # At the desk ----------------------------------------------------------------------------------------------------------
 
 
-<<<<<<< HEAD
 def send_for_review(page: Page, note: str, size: str = "Full review", answer: str = "") -> str:
-    """Send the draft on screen for review, from the toolbar on; give the address of the review."""
-=======
-def send_for_review(page: Page, note: str, size: str = "Full review") -> str:
     """Send the draft on screen for review, from the toolbar on; give the address of the review.
 
     The pages that come with the site have no owner yet, so theirs is named first.
     """
     if toolbar_button(page, "Why it cannot be sent yet").count():
         name_owner(page)
->>>>>>> dc65c04 (WIP: docs, journeys)
     toolbar_button(page, "Send for review").click()
     if answer:
         page.get_by_label("Your answer to the reviewers").fill(answer)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cms', '0045_pageurl_site_unique_path'),
-        ('reviews', '0010_public_versions_are_sealed'),
+        ('reviews', '0011_texts_as_they_were_sent'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
