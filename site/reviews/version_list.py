@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -11,6 +11,7 @@ from djangocms_versioning.admin import VersionAdmin
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
+from accounts.models import User
 from reviews import rules
 
 
@@ -29,7 +30,7 @@ def start_a_draft(self: VersionAdmin, obj: Version, request: HttpRequest, disabl
 
 def take_over(self: VersionAdmin, obj: Version, request: HttpRequest) -> Any:
     """Lead to where taking over somebody else's draft is explained, in place of “Unlock”."""
-    if rules.objection_to_taking_over(request.user, obj):
+    if rules.objection_to_taking_over(cast(User, request.user), obj):
         return ""
     return self.admin_action_button(
         f"{reverse('reviews:version', args=[obj.pk])}#take-over",
