@@ -60,8 +60,8 @@ class JsonLines(logging.Formatter):
             line["request_id"] = number
         if isinstance(status := getattr(record, "status_code", None), int):
             line["status"] = status
-        if record.exc_info:
-            line["exception"] = without_people(self.formatException(record.exc_info))
+        if exception := _exception(self, record):
+            line["exception"] = without_people(exception)
         return json.dumps(line)
 
 
@@ -71,8 +71,8 @@ class TextLines(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         number = request_ids.current.get()
         text = f"{record.levelname} {record.name}{f' [{number}]' if number else ''}: {_message(record)}"
-        if record.exc_info:
-            text = f"{text}\n{self.formatException(record.exc_info)}"
+        if exception := _exception(self, record):
+            text = f"{text}\n{exception}"
         return without_people(text)
 
 
@@ -85,6 +85,13 @@ def _message(record: logging.LogRecord) -> str:
         return record.getMessage()
     except Exception:
         return f"{record.msg} (and what belongs into it does not fit)"
+
+
+def _exception(formatter: logging.Formatter, record: logging.LogRecord) -> str:
+    """Give the traceback of what went wrong here, and "" where somebody was refused: that is no fault of the site's."""
+    if not record.exc_info or 400 <= getattr(record, "status_code", 500) < 500:
+        return ""
+    return formatter.formatException(record.exc_info)
 
 
 def logging_as(log_format: str, level: str) -> dict[str, Any]:

@@ -1,17 +1,26 @@
 """Small things about every answer: what a HEAD gets, and what readers and staff get that the others do not."""
 
+import logging
+import traceback
 from collections.abc import Callable
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from cms.middleware.toolbar import ToolbarMiddleware
 from cms.toolbar.toolbar import CMSToolbar
 from csp.constants import SELF, UNSAFE_INLINE
-from django.core.exceptions import SuspiciousOperation
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.template import loader
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+log = logging.getLogger(__name__)
+
 CMS_SCREENS = ("/admin/cms/", "/admin/djangocms_")
+_OURS = f"{Path(__file__).resolve().parent.parent}/"
+_MISREADINGS = (LookupError, ValueError, AssertionError, RuntimeError, ObjectDoesNotExist)
 
 
 class HeadMiddleware:
@@ -82,3 +91,35 @@ def _shows_the_toolbar(request: HttpRequest, response: HttpResponse) -> bool:
         return False
     toolbar = getattr(request, "toolbar", None)
     return toolbar is not None and toolbar.show_toolbar
+
+
+class MadeUpMiddleware:
+    """Answer 400 where a screen of the CMS or the admin trips over what it was sent.
+
+    Their own scripts send nothing of the kind, and ask no form of theirs to look. What trips in code of ours is a fault
+    of ours, and stays one.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if not _is_misread(request, exception):
+            return None
+        last = traceback.extract_tb(exception.__traceback__)[-1]
+        where = f"{last.filename}:{last.lineno}"
+        log.warning("%s could not take what it was sent: %s in %s", request.path, type(exception).__name__, where)
+        return HttpResponseBadRequest(loader.render_to_string("400.html", request=request))
+
+
+def _is_misread(request: HttpRequest, exception: Exception) -> bool:
+    if isinstance(exception, (OverflowError, DataError)):
+        return True  # no database of ours holds a number that is too large for it
+    path = request.resolver_match
+    was_sent = request.method == "POST" or request.GET or (path and (path.args or path.kwargs))
+    if not was_sent or not isinstance(exception, _MISREADINGS):
+        return False
+    return not any(frame.filename.startswith(_OURS) for frame in traceback.extract_tb(exception.__traceback__))

@@ -98,6 +98,7 @@ MIDDLEWARE = [
     "pages.middleware.AddressMiddleware",
     "pages.typed.SignedOutMiddleware",
     "reviews.middleware.RefusalMiddleware",
+    "config.middleware.MadeUpMiddleware",
 ]
 
 ROOT_URLCONF = "config.urls"

@@ -14,53 +14,56 @@ from accounts.models import User
 from glossary.models import Meaning, Term
 from glossary.rules import Words, faults_in_words, forms_taken, forms_that_clash, objection_to_forms
 from glossary.signals import shown_words_changed
+from table_rows import Outcome, RowFault, RowNews, RowsRefused, added
 
 NEEDED = ("term", "meaning")
 ALLOWED = ("term", "also_called", "meaning", "say")
 
 
-def check_terms(data: Mapping[str, Any]) -> list[str]:
+def check_terms(data: Mapping[str, Any]) -> list[RowFault]:
     """Give what is wrong with `{key: {field: value}}`, each fault with its key. Asks no database."""
     faults = []
     words: dict[str, Words] = {}
     for key, row in data.items():
         if not isinstance(row, Mapping):
-            faults.append(f"[{key}] must be a table of its own: a term, with its meaning and so on.")
+            faults.append(RowFault((key,), "must be a table of its own: a term, with its meaning and so on."))
             continue
-        wrong = _faults_of_key(key) + _faults_of_shape(row)
-        if not wrong:
+        of_key, wrong = _faults_of_key(key), _faults_of_shape(row)
+        if not of_key and not wrong:
             words[key] = _words(row)
-            wrong = [f"{field}: {fault}" for field, fault in faults_in_words(words[key])]
-        faults += [f"[{key}] {fault}" for fault in wrong]
+            wrong = list(faults_in_words(words[key]))
+        faults += [RowFault((key,), reason) for reason in of_key]
+        faults += [RowFault((key,), reason, (name,)) for name, reason in wrong]
     faults += [
-        f"[{key}] also_called: “{form}” is explained under [{other}] already."
+        RowFault((key,), f"“{form}” is explained under [{other}] already.", ("also_called",))
         for key, form, other in forms_that_clash(words)
     ]
     return faults
 
 
 @transaction.atomic
-def load_terms(data: Mapping[str, Any], *, written_by: User, approved_by: User | None, at: datetime) -> list[str]:
+def load_terms(data: Mapping[str, Any], *, written_by: User, approved_by: User | None, at: datetime) -> list[RowNews]:
     """Make the terms that are missing, and say what was made and where an existing one differs from the file.
 
     They are examples that `approved_by` approved. Without anybody to approve them they wait for your own team.
 
     Raises:
-        ValueError: the data has faults, named as by `check_terms`; nothing was changed.
+        RowsRefused: the data has faults, as by `check_terms`; nothing was changed.
     """
     if faults := check_terms(data):
-        raise ValueError("\n".join(faults))
+        raise RowsRefused(faults)
     existing = {term.key: term for term in Term.objects.filter(key__in=data)}
     taken = forms_taken()
     said = []
     for key, row in data.items():
         if key in existing:
-            said += [f"Term {key}: {kept}" for kept in _how_it_differs(existing[key], _words(row))]
+            kept = _how_it_differs(existing[key], _words(row))
+            said += [RowNews(f"Term {key}", Outcome.KEPT, words) for words in kept]
         elif objection := objection_to_forms(key, _words(row), taken):
-            said.append(f"Term {key}: left out. {objection}")
+            said.append(RowNews(f"Term {key}", Outcome.LEFT_OUT, f"left out. {objection}"))
         else:
             _make(key, _words(row), written_by, approved_by, at)
-            said.append(f"Term {key}: added.")
+            said.append(added(f"Term {key}"))
     if approved_by is not None and len(existing) < len(data):
         shown_words_changed.send(sender=Term)
     return said
@@ -83,15 +86,16 @@ def _faults_of_key(key: str) -> list[str]:
     return []
 
 
-def _faults_of_shape(row: Mapping[str, Any]) -> list[str]:
-    faults = [f"{name}: there is no such key. Known are {', '.join(ALLOWED)}." for name in row if name not in ALLOWED]
-    faults += [f"{name}: is missing." for name in NEEDED if name not in row]
+def _faults_of_shape(row: Mapping[str, Any]) -> list[tuple[str, str]]:
+    unknown = f"there is no such key. Known are {', '.join(ALLOWED)}."
+    faults = [(name, unknown) for name in row if name not in ALLOWED]
+    faults += [(name, "is missing.") for name in NEEDED if name not in row]
     for name, value in row.items():
         if name == "also_called":
             if not isinstance(value, list) or not all(isinstance(form, str) for form in value):
-                faults.append('also_called: must be a list, such as ["one", "another"].')
+                faults.append((name, 'must be a list, such as ["one", "another"].'))
         elif name in ALLOWED and not isinstance(value, str):
-            faults.append(f"{name}: must be text in quotes.")
+            faults.append((name, "must be text in quotes."))
     return faults
 
 

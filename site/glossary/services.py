@@ -49,7 +49,7 @@ def approve(*, meaning: Meaning, by: User, at: datetime) -> None:
         raise NotAllowed(objection)
     Meaning.objects.filter(pk=meaning.pk).update(approved_by=by, approved_at=at)
     Term.objects.filter(pk=meaning.of_id).update(retired_by=None, retired_at=None)
-    shown_words_changed.send(sender=Term)
+    shown_words_changed.send(sender=Term, meaning=meaning)
 
 
 @transaction.atomic

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html as html_entities
-from typing import Any
+from typing import Any, cast
 
 from cms.extensions import PageContentExtensionAdmin
 from cms.models import PageContent
@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST
 from djangocms_versioning.helpers import get_version_for_content
 
 from accounts.models import User
+from accounts.roles import Role, roles_of
 from letters.cleaning import objection_to
 from letters.opened import OpenedForm
 from pages.cleaning import clean_html, lines_of
@@ -92,6 +93,11 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
         if _content_named_in(request) is None:
             raise PermissionDenied
         return super().add_view(request, form_url, extra_context)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        """Whoever makes a page answers for it, unless they say otherwise."""
+        data: dict[str, Any] = super().get_changeform_initial_data(request)
+        return data | ({"owner": request.user.pk} if Role.EDITOR in roles_of(cast(User, request.user)) else {})
 
     def get_urls(self) -> list[Any]:
         return [path("pasted/", self.admin_site.admin_view(pasted), name="pages_pasted"), *super().get_urls()]

@@ -19,6 +19,7 @@ from djangocms_text.forms import TextForm as EditorsTextForm
 
 from letters.opened import OpenedForm
 from pages.body import Body
+from pages.faults import of_marks
 from pages.models import Block, Picture
 from pages.pictures import ACCEPTED, WHAT_IS_TAKEN, store_picture
 from pages.shapes import SHAPES, Shape
@@ -45,9 +46,13 @@ class BlockForm(OpenedForm):
         for field in self.shape.fields:
             if field.key in data and field.key not in self.errors:
                 try:
-                    field.take(data[field.key])
+                    taken = field.take(data[field.key])
                 except ValidationError as error:
                     self.add_error(field.key, error)
+                else:
+                    # Said now, where it was typed. Code may store it all the same: then it is said before it is sent.
+                    for fault in of_marks(taken):
+                        self.add_error(field.key, fault)
         if not self.errors:
             try:
                 self.instance.data = self.shape.take(data)
@@ -107,7 +112,10 @@ class TextForm(OpenedForm, EditorsTextForm):
 
     def clean_body(self) -> str:
         (html,) = SHAPES["text"].fields
-        return html.take(self.cleaned_data["body"])
+        taken = html.take(self.cleaned_data["body"])
+        if faults := of_marks(taken):
+            raise ValidationError(faults)
+        return taken
 
 
 class ShownAsInThePage:

@@ -18,6 +18,7 @@ from djangocms_text.models import Text as StoredText
 from pages import faults
 from pages.citations import keys_in, texts_within, without_citations
 from pages.explaining import SUMMARY, Explained, Text
+from pages.faults import TextFault
 from pages.models import Block, Picture
 from pages.navigation import Link
 from pages.parts import Heading, Part, Stored, parts_of
@@ -194,15 +195,15 @@ class Body:
         """Give the blocks as stored, as [{"block": name, ...data}], for files. `write_blocks` takes them back."""
         return [{"block": part.name, **part.stored.data} for part in self.parts]
 
-    def objections(self, known_paths: Callable[[], Collection[str]] | None = None) -> list[str]:
-        """Give all that must be put right before anybody is asked to judge the text, in words fit to show.
+    def faults(self, known_paths: Callable[[], Collection[str]] | None = None) -> list[TextFault]:
+        """Give all that must be put right before anybody is asked to judge the text; each says so in words fit to show.
 
         Links within the site are looked up in what `known_paths` gives (it is `faults.known_paths`), or not at all.
         """
         links = any(part.links for part in self.parts)
         found = [
             *faults.of_each_block(self.parts),
-            *faults.of_outline(self.headings),
+            *faults.of_outline(self.parts),
             *faults.of_facts(self.parts),
             *faults.of_citations(self.parts, {source.key for source in self.sources}),
             *faults.of_pictures(self.parts),
@@ -210,7 +211,7 @@ class Body:
             *faults.of_links(self.parts, known_paths() if known_paths and links else None),
         ]
         if not self.parts and not self.may_be_empty:
-            found.append(_("The page is empty."))
+            found.append(TextFault(_("The page is empty.")))
         return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,12 +9,11 @@ from pages import faults
 from pages.addresses import url_of_path
 from pages.citations import fact_keys_within
 from pages.content_files import Fault, PageFile, newest_of
+from pages.faults import TextFault
 from pages.front_matter import TEMPLATES
-from pages.parts import Heading, Part, Stored, parts_of
+from pages.parts import Part, Stored, parts_of
 from pages.reserved import is_reserved
 from pages.rules import LONGEST_PATH
-
-_NAMED = re.compile(r"“(.+?)”|: (\S+)\.$")
 
 
 @dataclass(frozen=True)
@@ -52,7 +50,7 @@ def faults_of_keys(file: PageFile, known: Known) -> Iterator[Fault]:
     for at, block in enumerate(file.blocks):
         for key in dict.fromkeys(fact_keys_within(block)):
             if key not in known.facts:
-                yield _fault(file, at, f"There is no fact “{key}”.")
+                yield _fault(file, at, TextFault(f"There is no fact “{key}”.", about=(key,)))
 
 
 def faults_of_words(file: PageFile, known: Known) -> Iterator[Fault]:
@@ -61,35 +59,31 @@ def faults_of_words(file: PageFile, known: Known) -> Iterator[Fault]:
     parts = parts_of(stored, lambda keys: {key: known.facts[key] for key in keys if key in known.facts})
     if not parts and file.template == TEMPLATES["page"]:
         yield Fault(file.path, len(file.lines), "The page is empty.")
-    before: list[Heading] = []
+    level = 1
     for at, part in enumerate(parts):
-        for reason in _reasons(part, parts, before, known):
-            yield _fault(file, at, reason)
-        before += part.headings
+        for fault in _faults(part, parts, level, known):
+            yield _fault(file, at, fault)
+        level = part.headings[-1].level if part.headings else level
 
 
-def _reasons(part: Part, page: Sequence[Part], before: Sequence[Heading], known: Known) -> Iterator[str]:
+def _faults(part: Part, page: Sequence[Part], level: int, known: Known) -> Iterator[TextFault]:
     yield from faults.of_each_block([part])
-    already = len(list(faults.of_outline(before)))
-    yield from list(faults.of_outline([*before, *part.headings]))[already:]
+    yield from faults.of_outline([part], above=level)
     yield from faults.of_citations([part], known.sources)
     yield from faults.of_links([part], known.urls, page)
     if part.name == "pages" and part.data is not None:
         for key in part.data["keys"]:
             if key not in known.pages:
-                yield f"There is no page with the key “{key}” to link to."
+                yield TextFault(f"There is no page with the key “{key}” to link to.", part, (key,))
 
 
-def _fault(file: PageFile, block: int, reason: str) -> Fault:
+def _fault(file: PageFile, block: int, fault: TextFault) -> Fault:
     """Give a fault of a block, on the line that has what it is about, or else where the block begins."""
     begins = file.block_lines[block]
     ends = file.block_lines[block + 1] - 1 if block + 1 < len(file.block_lines) else len(file.lines)
-    for named in _NAMED.findall(reason):
-        words = next(filter(None, named))
-        for line in range(begins, ends + 1):
-            if words in file.lines[line - 1]:
-                return Fault(file.path, line, reason)
-    return Fault(file.path, begins, reason)
+    lines = range(begins, ends + 1)
+    found = (line for words in fault.about for line in lines if words in file.lines[line - 1])
+    return Fault(file.path, next(found, begins), fault.reason)
 
 
 # Where pages stand ----------------------------------------------------------------------------------------------------

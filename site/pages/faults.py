@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
 from cms.models import Page, PageContent, PageUrl
@@ -12,71 +14,124 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from pages.addresses import url_of_path
-from pages.citations import fact_keys_in, keys_in, unreadable_in, without_citations
+from pages.citations import fact_keys_in, keys_in, texts_within, unreadable_in, without_citations
 from pages.models import Address, Picture
-from pages.parts import TAKEN_IDS, Heading, Part
+from pages.parts import TAKEN_IDS, Part
+from sources.models import Fact, Source
 
 _OF_THE_CMS = ("pages-details-by-slug", "pages-root")
 
 
-def of_each_block(parts: Sequence[Part]) -> Iterator[str]:
+@dataclass(frozen=True)
+class TextFault:
+    """What is wrong in a text: in which block, the words of it that it is about, and how it is said."""
+
+    reason: str
+    part: Part | None = None
+    about: tuple[str, ...] = ()
+    names_block: bool = False
+
+    def __str__(self) -> str:
+        if self.part is None or self.names_block:
+            return self.reason
+        return _("%(block)s: %(fault)s") % {"block": self.part.title, "fault": self.reason}
+
+
+def of_each_block(parts: Sequence[Part]) -> Iterator[TextFault]:
     """Object to blocks that cannot be read, that were stored without cleaning, or whose figures have no source."""
     for part in parts:
         for fault in part.faults:
-            yield f"{part.title}: {fault}"
+            yield TextFault(f"{part.title}: {fault}", part, names_block=True)
         if part.data is not None and not part.is_clean:
-            yield _("%(block)s was stored without being cleaned. Open it and save it again.") % {"block": part.title}
+            reason = _("%(block)s was stored without being cleaned. Open it and save it again.") % {"block": part.title}
+            yield TextFault(reason, part, names_block=True)
         if part.name == "key-facts" and part.shown is not None:
             for fact in part.shown["facts"]:
                 if re.search(r"\d", without_citations(fact["text"])) and not keys_in(fact["text"]):
-                    yield _("The key fact “%(fact)s” gives a figure without a source. Add [source: key].") % {
-                        "fact": fact["label"]
-                    }
+                    reason = _("The key fact “%(fact)s” gives a figure without a source. Add [source: key].")
+                    yield TextFault(reason % {"fact": fact["label"]}, part, (fact["label"],))
 
 
-def of_facts(parts: Sequence[Part]) -> Iterator[str]:
+def of_facts(parts: Sequence[Part]) -> Iterator[TextFault]:
     """Object to facts that nobody has entered."""
-    for key in dict.fromkeys(key for part in parts for text in part.texts for key in fact_keys_in(text)):
-        yield _("There is no fact with the key “%(key)s”.") % {"key": key}
+    named = ((key, part) for part in parts for text in part.texts for key in fact_keys_in(text))
+    for key, part in _once(named):
+        yield TextFault(_no_fact(key), part, (key,))
 
 
-def of_citations(parts: Sequence[Part], known: Collection[str]) -> Iterator[str]:
+def of_citations(parts: Sequence[Part], known: Collection[str]) -> Iterator[TextFault]:
     """Object to sources that nobody has entered and to marks that name none."""
-    texts = [text for part in parts for text in part.texts]
-    for key in dict.fromkeys(key for text in texts for key in keys_in(text)):
+    named = ((key, part) for part in parts for text in part.texts for key in keys_in(text))
+    for key, part in _once(named):
         if key not in known:
-            yield _("There is no source with the key “%(key)s”.") % {"key": key}
-    for text in texts:
-        for mark in unreadable_in(text):
-            how = _("“%(mark)s” does not name a source. Write it as [source: key].")
-            if "fact" in mark.lower():
-                how = _("“%(mark)s” does not name one fact. Write it as [fact: key].")
-            yield how % {"mark": mark[:60]}
+            yield TextFault(_no_source(key), part, (key,))
+    for part in parts:
+        for text in part.texts:
+            for mark in unreadable_in(text):
+                yield TextFault(_unreadable(mark), part, (mark[:60],))
 
 
-def of_outline(headings: Sequence[Heading]) -> Iterator[str]:
-    """Object to headings that skip a level; the page's title is level 1."""
-    above = 1
-    for heading in headings:
-        if heading.level > above + 1:
-            yield _("The heading “%(heading)s” is level %(its)s right after level %(above)s. Do not skip a level.") % {
-                "heading": heading.title,
-                "its": heading.level,
-                "above": above,
-            }
-        above = heading.level
+def _once(named: Iterable[tuple[str, Part]]) -> Iterator[tuple[str, Part]]:
+    """Give each key once, with the block that names it first."""
+    first: dict[str, Part] = {}
+    for key, part in named:
+        first.setdefault(key, part)
+    yield from first.items()
 
 
-def of_pictures(parts: Sequence[Part]) -> Iterator[str]:
+def of_marks(data: Any) -> list[str]:
+    """Give what is wrong with the marks in a block's data or in one field of it: sources and facts that nobody has entered."""
+    texts = list(texts_within(data))
+    sources = dict.fromkeys(key for text in texts for key in keys_in(text))
+    facts = dict.fromkeys(key for text in texts for key in fact_keys_in(text))
+    known_sources = Source.objects.by_keys(sources) if sources else {}
+    known_facts = Fact.objects.by_keys(facts) if facts else {}
+    return [
+        *(_no_fact(key) for key in facts if key not in known_facts),
+        *(_no_source(key) for key in sources if key not in known_sources),
+        *(_unreadable(mark) for text in texts for mark in unreadable_in(text)),
+    ]
+
+
+def _no_fact(key: str) -> str:
+    return _("There is no fact with the key “%(key)s”.") % {"key": key}
+
+
+def _no_source(key: str) -> str:
+    return _("There is no source with the key “%(key)s”.") % {"key": key}
+
+
+def _unreadable(mark: str) -> str:
+    how = _("“%(mark)s” does not name a source. Write it as [source: key].")
+    if "fact" in mark.lower():
+        how = _("“%(mark)s” does not name one fact. Write it as [fact: key].")
+    return how % {"mark": mark[:60]}
+
+
+def of_outline(parts: Sequence[Part], above: int = 1) -> Iterator[TextFault]:
+    """Object to headings that skip a level; the page's title, which they come after, is level 1."""
+    for part in parts:
+        for heading in part.headings:
+            if heading.level > above + 1:
+                reason = _(
+                    "The heading “%(heading)s” is level %(its)s right after level %(above)s. Do not skip a level."
+                )
+                words = {"heading": heading.title, "its": heading.level, "above": above}
+                yield TextFault(reason % words, part, (heading.title,))
+            above = heading.level
+
+
+def of_pictures(parts: Sequence[Part]) -> Iterator[TextFault]:
     """Object to pictures that are not stored here."""
     wanted = {part.data["picture"]: part for part in parts if part.name == "image" and part.data is not None}
     stored = set(Picture.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)) if wanted else set()
     for sha256, part in wanted.items():
         if sha256 not in stored:
-            yield _("%(block)s shows a picture that is not stored here. Upload it again.") % {"block": part.title}
+            reason = _("%(block)s shows a picture that is not stored here. Upload it again.") % {"block": part.title}
+            yield TextFault(reason, part, names_block=True)
 
 
-def of_pages(parts: Sequence[Part]) -> Iterator[str]:
+def of_pages(parts: Sequence[Part]) -> Iterator[TextFault]:
     """Object to cards for pages that do not exist."""
     named = [
         (part, key) for part in parts if part.name == "pages" and part.data is not None for key in part.data["keys"]
@@ -85,12 +140,13 @@ def of_pages(parts: Sequence[Part]) -> Iterator[str]:
     existing = set(Page.objects.filter(reverse_id__in=keys).values_list("reverse_id", flat=True)) if keys else set()
     for part, key in named:
         if key not in existing:
-            yield _("%(block)s names the page “%(key)s”, which does not exist.") % {"block": part.title, "key": key}
+            reason = _("%(block)s names the page “%(key)s”, which does not exist.") % {"block": part.title, "key": key}
+            yield TextFault(reason, part, (key,), names_block=True)
 
 
 def of_links(
     parts: Sequence[Part], known_paths: Collection[str] | None, page: Sequence[Part] | None = None
-) -> Iterator[str]:
+) -> Iterator[TextFault]:
     """Object to links that lead nowhere on this page or, where its paths are given, on this site.
 
     `page` are all the parts of the page, where `parts` are only some of them.
@@ -104,7 +160,8 @@ def of_links(
             else:
                 leads_nowhere = here.startswith("/") and known_paths is not None and not _leads(here, known_paths)
             if leads_nowhere:
-                yield _("The link “%(words)s” leads nowhere: %(href)s.") % {"words": words, "href": href}
+                reason = _("The link “%(words)s” leads nowhere: %(href)s.") % {"words": words, "href": href}
+                yield TextFault(reason, part, (words, href))
 
 
 def _leads(href: str, known_paths: Collection[str]) -> bool:

@@ -11,6 +11,8 @@ from cms.extensions.extension_pool import extension_pool
 from cms.models import CMSPlugin, Page, PageContent
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.fields.json import KT
@@ -101,6 +103,10 @@ class PageDetails(PageContentExtension):
     review_interval_months = models.PositiveSmallIntegerField(
         _("review every (months)"),
         default=DEFAULT_REVIEW_INTERVAL_MONTHS,
+        validators=[
+            MinValueValidator(1, _("A page is reviewed every 1 to 36 months.")),
+            MaxValueValidator(36, _("A page is reviewed every 1 to 36 months.")),
+        ],
         help_text=_("36 at most. Choose less where the evidence moves fast."),
     )
     is_promotional = models.BooleanField(
@@ -160,6 +166,11 @@ class PageDetails(PageContentExtension):
 
     def __str__(self) -> str:
         return str(self.extended_object)
+
+    def clean(self) -> None:
+        """Refuse what the database would, beside the field it is about."""
+        if self.owner_id is not None and self.owner_id == self.deputy_id:
+            raise ValidationError({"deputy": _("The deputy is the owner. Choose somebody else, or nobody.")})
 
     def copy(self, target: PageContent, language: str) -> PageDetails:
         """Give a draft what an editor wrote here. Versioning, the page tree and the CMS's *duplicate* all call this."""

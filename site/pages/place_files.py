@@ -10,6 +10,7 @@ from typing import Any
 from cms.models import Page
 
 from pages.models import Address, Withdrawal
+from table_rows import Outcome, RowFault, RowNews
 
 _URL = re.compile(r"/(?:[-_0-9A-Za-z.]+/)*")
 _LONGEST_PATH = Address._meta.get_field("path").max_length or 0
@@ -18,62 +19,64 @@ WITHDRAWAL = ("reason", "instead", "withdrawn", "came_back", "hides_through")
 _DATES = ("withdrawn", "came_back")
 
 
-def check_addresses(data: Mapping[str, Any], page_keys: Collection[str]) -> list[str]:
+def check_addresses(data: Mapping[str, Any], page_keys: Collection[str]) -> list[RowFault]:
     """Give what is wrong with `{page key: {"earlier": [URL, …]}}`, each fault with its key. Asks no database."""
     faults = []
     seen: dict[str, str] = {}
     for key, row in data.items():
         if not isinstance(row, Mapping) or set(row) != {"earlier"} or not isinstance(row["earlier"], list):
-            faults.append(f"[{key}] must be a table that holds “earlier”, a list of addresses, and nothing else.")
+            reason = "must be a table that holds “earlier”, a list of addresses, and nothing else."
+            faults.append(RowFault((key,), reason))
             continue
         if key not in page_keys:
-            faults.append(f"[{key}] There is no page with this key.")
+            faults.append(RowFault((key,), "There is no page with this key."))
         for url in row["earlier"]:
             if not isinstance(url, str) or not _URL.fullmatch(url) or len(url) > _LONGEST_PATH:
-                faults.append(f"[{key}] earlier: “{url}” is not an address of this site, such as /imaging/ct/.")
+                reason = f"“{url}” is not an address of this site, such as /imaging/ct/."
+                faults.append(RowFault((key,), reason, ("earlier",)))
             elif url in seen:
-                faults.append(f"[{key}] earlier: “{url}” is an earlier address of “{seen[url]}” already.")
+                reason = f"“{url}” is an earlier address of “{seen[url]}” already."
+                faults.append(RowFault((key,), reason, ("earlier",)))
             else:
                 seen[url] = key
     return faults
 
 
-def check_withdrawals(data: Mapping[str, Any], page_keys: Collection[str]) -> list[str]:
+def check_withdrawals(data: Mapping[str, Any], page_keys: Collection[str]) -> list[RowFault]:
     """Give what is wrong with `{page key: [{field: value}, …]}`, each fault with its key. Asks no database."""
     faults = []
     for key, rows in data.items():
         if not isinstance(rows, list) or not all(isinstance(row, Mapping) for row in rows):
-            faults.append(f"[{key}] must be tables of their own: [[{key}]], one for each withdrawal.")
+            faults.append(RowFault((key,), f"must be tables of their own: [[{key}]], one for each withdrawal."))
             continue
         if key not in page_keys:
-            faults.append(f"[{key}] There is no page with this key.")
+            faults.append(RowFault((key,), "There is no page with this key."))
         for number, row in enumerate(rows, 1):
             wrong = list(_faults_of_withdrawal(row, page_keys))
             if not wrong and number < len(rows) and not row.get("came_back"):
-                wrong = ["came_back: is missing: only the last withdrawal of a page can still stand."]
-            # Named as TOML's own lists are, so that its line is found.
-            faults += [f"[{key}.{number}] {fault}" for fault in wrong]
+                wrong = [("came_back", "is missing: only the last withdrawal of a page can still stand.")]
+            faults += [RowFault((key, str(number)), reason, (name,)) for name, reason in wrong]
     return faults
 
 
-def _faults_of_withdrawal(row: Mapping[str, Any], page_keys: Collection[str]) -> Iterator[str]:
+def _faults_of_withdrawal(row: Mapping[str, Any], page_keys: Collection[str]) -> Iterator[tuple[str, str]]:
     for name in row:
         if name not in WITHDRAWAL:
-            yield f"{name}: there is no such key. Known are {', '.join(WITHDRAWAL)}."
+            yield name, f"there is no such key. Known are {', '.join(WITHDRAWAL)}."
     reason = row.get("reason")
     if not isinstance(reason, str) or not reason.strip() or "\0" in reason:
-        yield "reason: is missing. Readers see it."
+        yield "reason", "is missing. Readers see it."
     elif len(reason) > _LONGEST_REASON:
-        yield f"reason: is longer than {_LONGEST_REASON} characters."
+        yield "reason", f"is longer than {_LONGEST_REASON} characters."
     instead = row.get("instead", "")
     if instead and instead not in page_keys:
-        yield f"instead: there is no page with the key “{instead}”."
+        yield "instead", f"there is no page with the key “{instead}”."
     for name in _DATES:
         if (name == "withdrawn" or row.get(name)) and _day(row.get(name)) is None:
-            yield f"{name}: must be a day, such as 2026-11-16."
+            yield name, "must be a day, such as 2026-11-16."
     hides_through = row.get("hides_through", 1)
     if isinstance(hides_through, bool) or not isinstance(hides_through, int) or not 1 <= hides_through < 10**9:
-        yield "hides_through: must be the number of a version."
+        yield "hides_through", "must be the number of a version."
 
 
 def is_away(rows: Iterable[Mapping[str, Any]]) -> bool:
@@ -98,14 +101,14 @@ def withdrawals_of(page: Page, rows: Iterable[Mapping[str, Any]]) -> list[Withdr
     ]
 
 
-def remember_earlier(data: Mapping[str, Any], keys: Collection[str]) -> list[str]:
+def remember_earlier(data: Mapping[str, Any], keys: Collection[str]) -> list[RowNews]:
     """Let the earlier addresses of these pages lead to them, and say which do not because another page has them here."""
     pages = dict(Page.objects.filter(reverse_id__in=keys).values_list("reverse_id", "pk"))
     wanted = {url.strip("/"): key for key, row in data.items() if key in pages for url in row["earlier"]}
     taken = Address.objects.pages_at(wanted)
     Address.objects.remember([(path, pages[key]) for path, key in wanted.items() if path not in taken])
     return [
-        f"Address /{path}/: leads to another page here, and stays so."
+        RowNews(f"Address /{path}/", Outcome.KEPT, "leads to another page here, and stays so.")
         for path, key in wanted.items()
         if path in taken and taken[path] != pages[key]
     ]

@@ -9,12 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from letters.cleaning import cleaned, objection_to
+from table_rows import RowFault
 
 #: Where things stand: the names on the way to a table or key, tables of a list counted from 1; and the line.
 Places = Mapping[tuple[str, ...], int]
 _ESCAPED = re.compile(r"\\[uU](?:0000)?(202[bBeE]|2067)")
-_TABLE = re.compile(r"\[([^\]]*)\] ?")
-_NAME = re.compile(r"([\w-]+)(?: (\d+))?: ")
 
 
 def read_toml(text: str) -> dict[str, Any]:
@@ -68,20 +67,11 @@ def places_in(text: str) -> Places:
     return places
 
 
-def line_of_fault(fault: str, places: Places) -> int:
-    """Give the line that a fault is about, which begins as in “[table.key] name: what is wrong with it”."""
-    table = _TABLE.match(fault)
-    if not table:
-        return 1
-    key = (table[1],) if (table[1],) in places else tuple(table[1].split("."))
-    line = places.get(key, 1)
-    rest = fault[table.end() :]
-    while name := _NAME.match(rest):
-        for part in filter(None, name.groups()):
-            key = (*key, part)
-            line = places.get(key, line)
-        rest = rest[name.end() :]
-    return line
+def line_of(fault: RowFault, places: Places) -> int:
+    """Give the line that a fault in these tables is about: that of the last name on the way to it that stands there."""
+    way = (*fault.table, *fault.within)
+    known = (places[way[:steps]] for steps in range(len(way), 0, -1) if way[:steps] in places)
+    return next(known, 1)
 
 
 def _end_of_statement(lines: list[str], start: int) -> int:

@@ -12,6 +12,9 @@ from django.db import models, transaction
 from django.utils.text import get_text_list
 
 from quality_marks.models import Certificate, Claim, Scheme, objection_to_length
+from table_rows import Outcome, RowFault, RowNews, RowsRefused, added
+
+Wrong = tuple[str, str]  # a key of a row, and what is wrong with it
 
 #: Table by table, in the order in which rows are made: the model, and the keys a row may have besides its own.
 TABLES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
@@ -36,19 +39,19 @@ TABLES: dict[str, tuple[type[models.Model], tuple[str, ...]]] = {
 }
 
 
-def check_marks(data: Mapping[str, Any]) -> list[str]:
+def check_marks(data: Mapping[str, Any]) -> list[RowFault]:
     """Give what is wrong with `{table: {key: {field: value}}}`, each with its table and key. Asks no database."""
-    faults = [f"[{name}] is not one of the tables here: {', '.join(TABLES)}." for name in data if name not in TABLES]
+    unknown = f"is not one of the tables here: {', '.join(TABLES)}."
+    faults = [RowFault((name,), unknown) for name in data if name not in TABLES]
     schemes: dict[str, Scheme] = {}
     for table, (model, allowed) in TABLES.items():
         rows = data.get(table, {})
         if not isinstance(rows, Mapping):
-            faults.append(f"[{table}] must hold one table for each key, such as [{table}.a-key].")
+            faults.append(RowFault((table,), f"must hold one table for each key, such as [{table}.a-key]."))
             continue
         for key, row in rows.items():
-            where = f"[{table}.{key}]"
             if not isinstance(row, Mapping):
-                faults.append(f"{where} must be a table of its own.")
+                faults.append(RowFault((table, key), "must be a table of its own."))
                 continue
             wrong = _faults_of_shape(model, allowed, row)
             if not wrong:
@@ -58,19 +61,19 @@ def check_marks(data: Mapping[str, Any]) -> list[str]:
                     schemes[key] = instance
                 elif isinstance(instance, Certificate) and not wrong:
                     wrong = _faults_of_certificate(instance, row["scheme"], schemes, data)
-            faults += [f"{where} {fault}" for fault in wrong]
+            faults += [RowFault((table, key), reason, (name,)) for name, reason in wrong]
     return faults
 
 
 @transaction.atomic
-def load_marks(data: Mapping[str, Any]) -> list[str]:
+def load_marks(data: Mapping[str, Any]) -> list[RowNews]:
     """Make the rows that are missing, and say what was made and where an existing row differs from the file.
 
     Raises:
-        ValueError: the data has faults, named as by `check_marks`; nothing was changed.
+        RowsRefused: the data has faults, as by `check_marks`; nothing was changed.
     """
     if faults := check_marks(data):
-        raise ValueError("\n".join(faults))
+        raise RowsRefused(faults)
     said = []
     for table, (model, allowed) in TABLES.items():
         for key, row in data.get(table, {}).items():
@@ -80,12 +83,11 @@ def load_marks(data: Mapping[str, Any]) -> list[str]:
             existing = model._default_manager.filter(key=key).first()
             called = f"{str(model._meta.verbose_name).capitalize()} {key}"
             if existing is None:
-                _save(wanted, f"[{table}.{key}]")
-                said.append(f"{called}: added.")
+                _save(wanted, (table, key))
+                said.append(added(called))
             elif differing := [name for name in allowed if getattr(existing, name) != getattr(wanted, name)]:
-                said.append(
-                    f"{called}: kept as it is here, which differs from the file in {get_text_list(differing, 'and')}."
-                )
+                words = f"kept as it is here, which differs from the file in {get_text_list(differing, 'and')}."
+                said.append(RowNews(called, Outcome.KEPT, words))
     return said
 
 
@@ -112,17 +114,17 @@ def _row(row: Any, allowed: tuple[str, ...]) -> dict[str, Any]:
     }
 
 
-def _faults_of_shape(model: type[models.Model], allowed: tuple[str, ...], row: Mapping[str, Any]) -> list[str]:
-    faults = [f"{name}: there is no such key. Known are {', '.join(allowed)}." for name in row if name not in allowed]
+def _faults_of_shape(model: type[models.Model], allowed: tuple[str, ...], row: Mapping[str, Any]) -> list[Wrong]:
+    faults = [(name, f"there is no such key. Known are {', '.join(allowed)}.") for name in row if name not in allowed]
     fields = {field.name: field for field in model._meta.concrete_fields}
     for name in allowed:
         field = fields[name]
         is_needed = not field.blank and not field.has_default() and not isinstance(field, models.BooleanField)
         if name not in row:
             if is_needed:
-                faults.append(f"{name}: is missing.")
+                faults.append((name, "is missing."))
         elif fault := _fault_of_type(field, row[name]):
-            faults.append(f"{name}: {fault}")
+            faults.append((name, fault))
     return faults
 
 
@@ -150,37 +152,37 @@ def _instance(model: type[models.Model], key: str, row: Mapping[str, Any]) -> mo
     return instance
 
 
-def _faults_of_fields(instance: models.Model) -> list[str]:
+def _faults_of_fields(instance: models.Model) -> list[Wrong]:
     try:
         # A relation would be looked up in the database.
         instance.clean_fields(exclude={field.name for field in instance._meta.fields if field.is_relation})
     except ValidationError as error:
-        return [f"{name}: {' '.join(messages)}" for name, messages in error.message_dict.items()]
+        return [(name, " ".join(messages)) for name, messages in error.message_dict.items()]
     return []
 
 
 def _faults_of_certificate(
     certificate: Certificate, scheme_key: str, schemes: Mapping[str, Scheme], data: Mapping[str, Any]
-) -> list[str]:
+) -> list[Wrong]:
     faults = []
     if scheme_key not in data.get("schemes", {}):
-        faults.append(f"scheme: there is no [schemes.{scheme_key}].")
+        faults.append(("scheme", f"there is no [schemes.{scheme_key}]."))
     if certificate.held_until < certificate.held_from:
-        faults.append("held_until: the certificate cannot end before it begins.")
+        faults.append(("held_until", "the certificate cannot end before it begins."))
     elif scheme_key in schemes and (
         objection := objection_to_length(schemes[scheme_key], certificate.held_from, certificate.held_until)
     ):
-        faults.append(f"held_until: {objection}")
+        faults.append(("held_until", objection))
     if certificate.revoked_on is not None and certificate.revoked_on < certificate.held_from:
-        faults.append("revoked_on: the certificate cannot be taken back before it begins.")
+        faults.append(("revoked_on", "the certificate cannot be taken back before it begins."))
     if certificate.is_example and certificate.reference:
-        faults.append("reference: an example has no number, because nobody was really certified.")
+        faults.append(("reference", "an example has no number, because nobody was really certified."))
     return faults
 
 
-def _save(instance: models.Model, where: str) -> None:
+def _save(instance: models.Model, where: tuple[str, str]) -> None:
     try:
         instance.full_clean()
     except ValidationError as error:
-        raise ValueError(f"{where} {' '.join(error.messages)}") from error
+        raise RowsRefused([RowFault(where, " ".join(error.messages))]) from error
     instance.save()

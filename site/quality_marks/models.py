@@ -53,7 +53,7 @@ class Scheme(Guarded):
         _("a certificate lasts at most (months)"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(1)],
+        validators=[MinValueValidator(1), MaxValueValidator(1200)],
         help_text=_("Leave it empty if the scheme sets no limit."),
     )
     max_review_interval_months = models.PositiveSmallIntegerField(
@@ -115,6 +115,8 @@ class Scheme(Guarded):
         if not self.certificate_months:
             return None
         years, month = divmod(held_from.month - 1 + self.certificate_months, 12)
+        if held_from.year + years >= date.max.year:
+            return None  # past all days that can be written
         try:
             anniversary = date(held_from.year + years, month + 1, held_from.day)
         except ValueError:  # such as 31 February: the period fills the month
@@ -208,9 +210,17 @@ class Certificate(Guarded):
         }
 
     def clean(self) -> None:
-        """Refuse a certificate that runs longer than its scheme gives one for."""
+        """Refuse, beside the field it is about, what the database would, and one that runs longer than its scheme gives it."""
+        if self.is_example and self.reference:
+            raise ValidationError({"reference": _("An example has no number: nobody was really certified.")})
+        if self.is_example and self.picture:
+            raise ValidationError({"picture": _("An example has no picture: nobody was really certified.")})
         if not (self.scheme_id and self.held_from and self.held_until):
             return  # the fields themselves object
+        if self.held_until < self.held_from:
+            raise ValidationError({"held_until": _("A certificate cannot end before it begins.")})
+        if self.revoked_on and self.revoked_on < self.held_from:
+            raise ValidationError({"revoked_on": _("A certificate cannot be taken back before it begins.")})
         if objection := objection_to_length(self.scheme, self.held_from, self.held_until):
             raise ValidationError({"held_until": objection})
 

@@ -18,9 +18,10 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from pages.freezing import version_holding
-from pages.rules import NotAllowed, objection_to_edit, was_ever_public
+from pages.rules import NotAllowed, objection_to_edit
 from reviews import policies, publishing, rules
 from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff
+from reviews.tree_forms import SoundCopyForm, SoundMoveForm
 
 
 class ReviewPolicyForm(forms.ModelForm):
@@ -128,6 +129,9 @@ admin.site.unregister(Page)
 class ReviewedPageAdmin(PageAdmin):
     """The CMS's page tree, where only a publisher moves what readers can reach and nobody deletes what was public."""
 
+    copy_form = SoundCopyForm
+    move_form = SoundMoveForm
+
     def has_move_page_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return super().has_move_page_permission(request, obj) and not (
             obj and rules.objection_to_move(request.user, obj)
@@ -139,7 +143,7 @@ class ReviewedPageAdmin(PageAdmin):
         )
 
     def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
-        return super().has_delete_permission(request, obj) and not (obj and was_ever_public(obj.pk))
+        return False  # the desk has a bin, out of which a page can be brought back
 
     def set_home(self, request: HttpRequest, object_id: str) -> Any:
         """Making another page the home page moves both, and leaves readers a home page."""

@@ -7,10 +7,12 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Reviews")
 
     def ready(self) -> None:
-        from reviews import carrying, checks, gate, sealing, uses  # noqa: F401 - a check registers itself
+        from reviews import carrying, checks, flagging, gate, sealing, uses, version_list  # noqa: F401 - a check registers itself
         from sources.uses import tellers
 
         gate.connect()
         carrying.connect()
+        flagging.connect()
         sealing.connect(self)
+        version_list.connect()
         tellers.append(uses.uses_of)

@@ -42,6 +42,11 @@ def authors_by_role(version: Version) -> dict[str, set[int]]:
     return authors
 
 
+def writers_of(version: Version) -> set[int]:
+    """Give the ids of everybody who wrote some part of a version themselves, whoever has judged it since."""
+    return {version.created_by_id, *version.contributions.filter(role="").values_list("author_id", flat=True)}
+
+
 def part_in(version: Version, user: User, role: str) -> Part | None:
     """Say what this person had to do with a version that keeps them from judging it in this role, if anything."""
     if user.pk == version.created_by_id or user.pk in _senders_of(version):

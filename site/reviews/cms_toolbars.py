@@ -7,6 +7,7 @@ from cms.toolbar.items import ButtonList, ModalItem
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.cms_toolbars import VersioningToolbar, replace_toolbar
+from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
 from reviews import rules
@@ -43,6 +44,24 @@ class ReviewToolbar(VersioningToolbar):
         if not self._is_in_review():  # who wrote it last is then not what keeps it from being edited
             super()._add_lock_message()
 
+    def _add_unlock_button(self) -> None:
+        """Lead to where taking over somebody else's draft is explained, in place of a bare “Unlock”."""
+        version = self._version()
+        if version is not None and version.state != DRAFT:
+            version = version.get_latest_draft_version()
+        if version is not None and not rules.objection_to_taking_over(self.request.user, version):
+            address = reverse("reviews:version", args=[version.pk])
+            self._add_step_button(str(_("Take over the draft")), f"{address}#take-over")
+
+    def _add_revert_button(self, disabled: bool = False) -> None:
+        """Say what it does: nothing goes back for readers."""
+        version = self._version()
+        if version is None or version.state in (DRAFT, PUBLISHED):
+            return
+        if not rules.objection_to_starting_draft(self.request.user, version):
+            address = reverse("reviews:version", args=[version.pk])
+            self._add_step_button(str(_("Start a new draft from this version")), f"{address}#new-draft")
+
     def _is_in_review(self) -> bool:
         version = self._version()
         return version is not None and rules.review_of_draft(version.content) is not None
@@ -64,6 +83,9 @@ class ReviewToolbar(VersioningToolbar):
                 if step.key in ("submit", "publish", "review"):
                     self._add_step_button(step.name, step.address)
             else:
+                if step.faults:
+                    address = reverse("reviews:version", args=[version.pk])
+                    self._add_step_button(str(_("Why it cannot be sent yet")), f"{address}#to-put-right")
                 menu.add_link_item(
                     f"{step.name}: {step.objection}", url="#", disabled=True, extra_classes=["step-objection"]
                 )

@@ -13,7 +13,7 @@ from typing import Any
 from cms.models import Page, PageContent
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -25,11 +25,13 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import Role
 from glossary.models import Meaning
-from pages.models import PageDetails, PageDetailsQuerySet
+from pages.models import PageDetails, PageDetailsQuerySet, Withdrawal
+from pages.rules import PUBLIC_STATES
 from proposals.models import Proposal
 from reviews import rules
+from reviews.binning import DAYS_IN_BIN
 from reviews.early import EarlyPage, early_pages, first_for, how_many_early_pages, with_reasons, with_version
-from reviews.models import Alarm, Contribution, Entry, PolicyChange, Review, SignOff
+from reviews.models import Alarm, Binned, Contribution, Entry, PolicyChange, Review, SignOff
 from reviews.on_demand import OnDemand
 from reviews.uses import DeadPlace, dead_places, with_pages
 from reviews.waiting import waiting_for
@@ -46,11 +48,30 @@ def written_by(user: User) -> QuerySet[Version]:
     made = Version.objects.filter(created_by=user).values("pk")
     contributed = Contribution.objects.filter(author=user, role="", version__isnull=False).values("version")
     sent = Review.objects.filter(submitted_by=user, is_recheck=False).order_by().values("version")
-    return Version.objects.filter(
-        pk__in=made.union(contributed, sent),
-        content_type=ContentType.objects.get_for_model(PageContent),
-        state__in=(DRAFT, PUBLISHED),
-    ).order_by("state", "-modified", "-pk")  # "draft" comes before "published"
+    return (
+        Version.objects.filter(
+            pk__in=made.union(contributed, sent),
+            content_type=ContentType.objects.get_for_model(PageContent),
+            state__in=(DRAFT, PUBLISHED),
+        )
+        .exclude(object_id__in=_contents_in_bin())
+        .order_by("state", "-modified", "-pk")
+    )  # "draft" comes before "published"
+
+
+def _contents_in_bin() -> QuerySet[PageContent]:
+    return PageContent.admin_manager.filter(page__binned__isnull=False).values("pk")
+
+
+def in_bin() -> QuerySet[Version]:
+    """Give the newest version of each page in the bin, the page thrown away last on top."""
+    versions = Version.objects.filter(
+        content_type=ContentType.objects.get_for_model(PageContent), object_id__in=_contents_in_bin()
+    )
+    page = PageContent.admin_manager.filter(pk=OuterRef("object_id"))
+    newest = versions.annotate(page=Subquery(page.values("page"))).values("page").annotate(newest=Max("pk"))
+    at = page.values("page__binned__at")
+    return versions.filter(pk__in=newest.values("newest")).annotate(at=Subquery(at)).order_by("-at", "-pk")
 
 
 def due_soon(today: date) -> QuerySet[PageDetails]:
@@ -73,6 +94,17 @@ def urgent() -> QuerySet[Review]:
 def in_doubt() -> QuerySet[Alarm]:
     """Give the alarms that stand, the first that was raised on top."""
     return Alarm.objects.standing()
+
+
+def withdrawn() -> QuerySet[Withdrawal]:
+    """Give the withdrawals that stand, the newest on top."""
+    return Withdrawal.objects.standing().order_by("-withdrawn_on", "-pk")
+
+
+def unowned() -> QuerySet[PageDetails]:
+    """Give the live pages that nobody who works here answers for."""
+    nobody = Q(owner__isnull=True) | Q(owner__is_active=False)
+    return PageDetails.objects.live().filter(nobody).order_by("extended_object__title", "pk")
 
 
 # The lists together ---------------------------------------------------------------------------------------------------
@@ -144,6 +176,18 @@ def lists_for(user: User, today: date) -> list[DeskList]:
             urgent,
             review_lines,
             short_title=_("Urgent"),
+        ),
+        DeskList(
+            "unowned",
+            _("Without an owner"),
+            _("Somebody answers for every page."),
+            unowned,
+            page_rows,
+            is_quiet=True,
+        ),
+        DeskList("bin", _("In the bin"), _("The bin is empty."), in_bin, bin_lines, is_quiet=True),
+        DeskList(
+            "withdrawn", _("Withdrawn pages"), _("No page is withdrawn."), withdrawn, withdrawn_lines, is_quiet=True
         ),
     ]
 
@@ -312,6 +356,41 @@ def early_lines(early: Sequence[EarlyPage], today: date) -> list[Line]:
 def dead_link_lines(places: Sequence[DeadPlace], today: date) -> list[Line]:
     """Tell of each dead link where it stands, and who answers for that page."""
     return [_line_of_page(link.details, str(link)) for link in with_pages(places)]
+
+
+def bin_lines(versions: Iterable[Version], today: date) -> list[Line]:
+    """Tell of each page in the bin who put it there, and until when it can be brought back."""
+    versions = list(versions)
+    titles = titles_of(versions)
+    contents = {version.object_id: version for version in versions}
+    lines = []
+    for binned in Binned.objects.filter(page__pagecontent_set__in=contents).select_related("by").order_by("-at", "-pk"):
+        version = next(v for pk, v in contents.items() if v.content.page_id == binned.page_id)
+        until = _day(localdate(binned.at) + timedelta(days=DAYS_IN_BIN))
+        words = _("Put there by %(who)s. It can be brought back until %(day)s.") % {"who": binned.by, "day": until}
+        lines.append(Line(title=titles[version.pk], url=address_of(version), more=words))
+    return lines
+
+
+def withdrawn_lines(withdrawals: Iterable[Withdrawal], today: date) -> list[Line]:
+    """Tell of each page that was taken away when and why; its last public version leads to the way back."""
+    withdrawals = list(withdrawals)
+    contents = PageContent.admin_manager.filter(page__in=[one.page_id for one in withdrawals])
+    pages = dict(contents.values_list("pk", "page_id"))
+    public = Version.objects.filter(
+        content_type=ContentType.objects.get_for_model(PageContent), object_id__in=pages, state__in=PUBLIC_STATES
+    )
+    last = {pages[version.object_id]: version for version in public.order_by("pk")}
+    titles = titles_of(last.values())
+    return [
+        Line(
+            title=titles[last[one.page_id].pk],
+            url=address_of(last[one.page_id]),
+            more=_("Withdrawn on %(day)s: %(reason)s") % {"day": _day(one.withdrawn_on), "reason": one.reason},
+        )
+        for one in withdrawals
+        if one.page_id in last
+    ]
 
 
 def _line_of_page(details: Any, why: str) -> Line:

@@ -111,6 +111,20 @@ def with_reasons(pages: Collection[EarlyPage]) -> list[EarlyReview]:
     ]
 
 
+def known_of(change: Change | Meaning) -> Known:
+    """Give a change as `EarlyPage.changes` has it."""
+    if isinstance(change, Change):
+        return change.at, _OF_CHANGES, change.pk
+    assert change.approved_at is not None  # a meaning changes what readers get by being approved
+    return change.approved_at, _OF_MEANINGS, change.pk
+
+
+def reason_of(change: Known) -> str:
+    """Give what is said of a change, as a sentence."""
+    _at, of, pk = change
+    return str(Change.objects.get(pk=pk)) if of == _OF_CHANGES else _said_of(Meaning.objects.get(pk=pk))
+
+
 def _said_of(meaning: Meaning) -> str:
     assert meaning.approved_at is not None
     day = date_format(localdate(meaning.approved_at), "j F Y")

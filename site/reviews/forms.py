@@ -81,6 +81,22 @@ class PublishForm(forms.Form):
     """Publishes what was approved: nothing to fill in."""
 
 
+class TakeOverForm(forms.Form):
+    """Goes on with somebody else's draft: nothing to fill in."""
+
+
+class NewDraftForm(forms.Form):
+    """Starts a draft from a version: nothing to fill in."""
+
+
+class ThrowAwayForm(forms.Form):
+    """Puts a page into the bin: nothing to fill in."""
+
+
+class BringBackForm(forms.Form):
+    """Takes a page out of the bin: nothing to fill in."""
+
+
 class UrgentForm(forms.Form):
     """Publishes at once, to be reviewed after."""
 
@@ -98,7 +114,7 @@ class WithdrawFromReviewForm(forms.Form):
     """Takes a version back from review."""
 
     reason = _text(
-        gettext_lazy("Why"), required=False, help_text=gettext_lazy("For the record. You may leave it empty.")
+        gettext_lazy("Why"), help_text=gettext_lazy("For the record, and for the reviewers: they are told by e-mail.")
     )
 
 

@@ -25,7 +25,7 @@ from pages.addresses import remember_addresses
 from pages.freezing import version_holding
 from pages.models import Withdrawal
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, reasons_not_to_edit, was_ever_public
-from reviews import holding, publishing, rules
+from reviews import binning, holding, publishing, rules
 
 _ADDRESS_FIELDS = ("is_home", "login_required", "application_urls", "application_namespace", "site_id")
 
@@ -138,6 +138,8 @@ def refuse_page_deletion(sender: type, instance: Page, **kwargs: Any) -> None:
     """What was ever public stays readable, so its page stays."""
     if was_ever_public(instance.pk):
         raise NotAllowed(_("This page was public, so it cannot be deleted. A publisher can withdraw it."))
+    if not binning.is_emptying():
+        raise NotAllowed(_("Delete this page on the desk. It can then be brought back for 30 days."))
 
 
 def refuse_unreviewed_state(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
@@ -176,7 +178,7 @@ def connect() -> None:
     for conditions in (Version.check_modify, Version.check_archive, Version.check_discard):
         conditions += [must_not_be_in_review]
     PlaceholderRelationField.default_checks += [placeholder_may_change]
-    reasons_not_to_edit.append(rules.objection_because_in_review)
+    reasons_not_to_edit.extend([rules.objection_because_in_review, binning.objection_because_in_bin])
 
 
 def _refuse(objection: str) -> None:

@@ -6,10 +6,9 @@ sign-off. The database is the truth: a version that is there already is never to
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -28,51 +27,12 @@ from pages.rules import PUBLIC_STATES
 from reviews import rules
 from reviews.content_folder import ContentFolder, faults_in, read_content
 from reviews.loading_pages import Site, faults_named, new_draft, versions_of
+from reviews.loading_report import FileNews, FileOutcome, Report
 from reviews.loading_tables import Loading, known_here, load_tables
 from reviews.models import Review
 from sources.models import Fact
 
 Say = Callable[[str], None]
-
-THERE = "there already"
-PUBLISHED = "published as example content"
-PUT_ON_RECORD = "put into the page's history as example content"
-NEW_DRAFT = "changed in the file; now a draft, waiting for your own review"
-FIRST_DRAFT = "now a draft, waiting for your own review"
-OTHER_WORDS = "there already, with other words"
-
-
-@dataclass
-class Report:
-    """What became of each file, and what else was said. `has_news` says whether anything came in."""
-
-    of_files: dict[Path, str] = field(default_factory=dict)
-    of_tables: list[str] = field(default_factory=list)
-
-    @property
-    def has_news(self) -> bool:
-        came_in = (PUBLISHED, PUT_ON_RECORD, NEW_DRAFT, FIRST_DRAFT)
-        return bool(self._added) or any(words.startswith(came_in) for words in self.of_files.values())
-
-    def lines(self, *, in_full: bool) -> Iterator[str]:
-        """Give what is worth saying, or with `in_full` everything, and one closing line."""
-        for line in self.of_tables:
-            if in_full or line not in self._added:
-                yield line
-        for path, words in self.of_files.items():
-            if in_full or words != THERE:
-                yield f"{path}: {words}"
-        counted = Counter(words.partition(";")[0].partition(":")[0] for words in self.of_files.values())
-        closing = (
-            f"{len(self.of_files)} versions in files: {', '.join(f'{n} {words}' for words, n in counted.items())}."
-        )
-        if self._added:
-            closing += f" {len(self._added)} sources, facts, marks and words added."
-        yield closing if self.has_news else f"{closing} Nothing was changed."
-
-    @property
-    def _added(self) -> list[str]:
-        return [line for line in self.of_tables if line.endswith(": added.")]
 
 
 def load(
@@ -105,59 +65,58 @@ def _load(content: ContentFolder, at: datetime, as_drafts: bool, by: User | None
     here = set(Page.objects.filter(reverse_id__in=content.keys).values_list("reverse_id", flat=True))
     new = [file for file in content.files if file.key not in here]
     told = {file.path: _what_is_here(file, content) for file in content.files if file.key in here}
-    to_come = [*new, *(file for file in content.files if told.get(file.path) in (NEW_DRAFT, ""))]
+    next_ones = [file for file in content.files if file.key in here and told[file.path] is None]
+    changed = [file for file in content.files if told.get(file.path) == FileNews(FileOutcome.NEW_DRAFT)]
+    to_come = [*new, *next_ones, *changed]
     if faults := list(faults_in(content, to_come, content.known | known_here())):
         raise ContentRefused(faults)
-    report = Report()
     with _team() as team:
         approver = None if as_drafts else team.reviewers[Role.PLAIN_LANGUAGE]
-        report.of_tables = load_tables(content.tables, Loading(at, team.author, approver))
+        rows = load_tables(content.tables, Loading(at, team.author, approver))
         site = Site(content, team.author, team.reviewers, at, kept)
         if as_drafts:
-            told |= {path: words or "left out: this page is here already" for path, words in told.items()}
+            told |= {file.path: FileNews(FileOutcome.LEFT_OUT, "this page is here already") for file in next_ones}
             told |= site.begin(newest_of(new).values())
         else:
             told |= site.take_in(new)
-            report.of_tables += site.keep_addresses(new)
-        for file in content.files:
-            if told.get(file.path) == "":
-                told[file.path] = site.go_on_with(file)
-            elif told.get(file.path) == NEW_DRAFT:
-                with faults_named(file):
-                    new_draft(file, by or team.author, kept)
-    report.of_files = {file.path: told[file.path] for file in content.files if file.path in told}
-    return report
+            rows += site.keep_addresses(new)
+            told |= {file.path: site.go_on_with(file) for file in next_ones}
+        for file in changed:
+            with faults_named(file):
+                new_draft(file, by or team.author, kept)
+    news = {file.path: told.get(file.path) for file in content.files}
+    return Report({path: one for path, one in news.items() if one is not None}, rows)
 
 
 # What is here already -------------------------------------------------------------------------------------------------
 
 
-def _what_is_here(file: PageFile, content: ContentFolder) -> str:
-    """Say what becomes of a file of a page that is here, "" where it may be the page's next version."""
+def _what_is_here(file: PageFile, content: ContentFolder) -> FileNews | None:
+    """Say what becomes of a file of a page that is here, None where it may be the page's next version."""
     versions = list(versions_of(Page.objects.get(reverse_id=file.key)).order_by("pk"))
     public = {int(version.number): version for version in versions if version.state in PUBLIC_STATES}
     if file.number not in public:
-        return ""
+        return None
     wanted = fingerprint(description_of(file, Fact.objects.as_readers_get_them))
     there = public[file.number]
     if digest_of(there.content) == wanted:
-        return THERE
+        return FileNews(FileOutcome.THERE)
     if file.number < max(public):
-        return f"{OTHER_WORDS}; left as it is: there is a newer version here"
+        return FileNews(FileOutcome.OTHER_WORDS, "there is a newer version here")
     if file is not newest_of(content.files)[file.key]:
-        return f"{OTHER_WORDS}; left as it is: there is a newer version in the files"
+        return FileNews(FileOutcome.OTHER_WORDS, "there is a newer version in the files")
     if rules.live_version(there.content.page_id) is None:
-        return f"{OTHER_WORDS}; left as it is: this page was withdrawn"
+        return FileNews(FileOutcome.OTHER_WORDS, "this page was withdrawn")
     if not _is_example(there) and file.path not in content.listed:
-        return f"{OTHER_WORDS}; left as it is: these words are your own team's"
+        return FileNews(FileOutcome.OTHER_WORDS, "these words are your own team's")
     since = [version for version in versions if version.pk > there.pk]
     if same := next((version for version in since if digest_of(version.content) == wanted), None):
-        return f"{OTHER_WORDS}; left as it is: version {same.number} has these words and is {_state(same.state)}"
+        return FileNews(FileOutcome.OTHER_WORDS, f"version {same.number} has these words and is {_state(same.state)}")
     if any(version.state == DRAFT for version in since):
-        return f"{OTHER_WORDS}; left as it is: somebody is working on a draft of this page"
+        return FileNews(FileOutcome.OTHER_WORDS, "somebody is working on a draft of this page")
     if Review.objects.filter(version__in=versions, state__in=Review.HOLDING).exists():
-        return f"{OTHER_WORDS}; left as it is: this page is being reviewed"
-    return NEW_DRAFT
+        return FileNews(FileOutcome.OTHER_WORDS, "this page is being reviewed")
+    return FileNews(FileOutcome.NEW_DRAFT)
 
 
 def _is_example(version: Version) -> bool:

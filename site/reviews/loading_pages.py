@@ -36,8 +36,10 @@ from pages.rules import NotAllowed
 from quality_marks.models import Certificate, Claim
 from reviews import publishing, rules, services
 from reviews.content_folder import ContentFolder
+from reviews.loading_report import FileNews, FileOutcome
 from reviews.models import Entry
 from reviews.publishing import History
+from table_rows import RowNews
 
 COMMENT = "Example sign-off. The text came from a file, and nobody has checked it."
 
@@ -64,22 +66,22 @@ class Site:
     at: datetime
     kept: list[FieldFile]
 
-    def begin(self, files: Iterable[PageFile]) -> dict[Path, str]:
+    def begin(self, files: Iterable[PageFile]) -> dict[Path, FileNews]:
         """Make pages with a draft each, for the organisation's own review."""
-        told: dict[Path, str] = {}
+        told: dict[Path, FileNews] = {}
         for file in files:
             if file.key in self.content.away:
-                told[file.path] = "left out: this page was withdrawn"
+                told[file.path] = FileNews(FileOutcome.LEFT_OUT, "this page was withdrawn")
                 continue
             if file.parent and not Page.objects.filter(reverse_id=file.parent).exists():
-                told[file.path] = "left out: the page above it was withdrawn"
+                told[file.path] = FileNews(FileOutcome.LEFT_OUT, "the page above it was withdrawn")
                 continue
             draft = self._page(file, file)
             Version.objects.filter(pk=draft.pk).update(locked_by=None)  # any editor may go on with it
-            told[file.path] = "now a draft, waiting for your own review"
+            told[file.path] = FileNews(FileOutcome.FIRST_DRAFT)
         return told
 
-    def take_in(self, files: Sequence[PageFile]) -> dict[Path, str]:
+    def take_in(self, files: Sequence[PageFile]) -> dict[Path, FileNews]:
         """Make pages with all their versions, and publish the newest of each."""
         newest = newest_of(files)
         versions: dict[str, list[PageFile]] = {}
@@ -87,13 +89,13 @@ class Site:
             versions.setdefault(file.key, []).append(file)
         # All pages first, with their histories, because texts link to each other and an address may have had another page.
         drafts = {key: self._page(versions[key][0], file) for key, file in newest.items()}
-        told: dict[Path, str] = {}
+        told: dict[Path, FileNews] = {}
         for key, older in versions.items():
             for file, following in pairwise(older):
                 with faults_named(file):
                     self._put_on_record(drafts[key], file)
                     drafts[key] = self._version(Page.objects.get(reverse_id=key), following)
-                told[file.path] = "put into the page's history as example content"
+                told[file.path] = FileNews(FileOutcome.PUT_ON_RECORD)
         parting = self._parting(newest)
         for file in newest.values():
             if file.key in parting:
@@ -107,16 +109,16 @@ class Site:
                     self._take_away(file.key)
         return told
 
-    def go_on_with(self, file: PageFile) -> str:
+    def go_on_with(self, file: PageFile) -> FileNews:
         """Let a version follow an example that is live; say what was done, or why not."""
         page = Page.objects.get(reverse_id=file.key)
         if reason := _reason_to_leave_out(page, file):
-            return f"left out: {reason}"
+            return FileNews(FileOutcome.LEFT_OUT, reason)
         with faults_named(file):
             self._publish(_copy_of_newest(page, file, self.author, self.kept), file)
-        return "published as example content"
+        return FileNews(FileOutcome.PUBLISHED)
 
-    def keep_addresses(self, files: Iterable[PageFile]) -> list[str]:
+    def keep_addresses(self, files: Iterable[PageFile]) -> list[RowNews]:
         """Let earlier addresses lead to the pages of these files, and say which lead elsewhere here."""
         return remember_earlier(self.content.tables["addresses.toml"], {file.key for file in files})
 
@@ -161,14 +163,14 @@ class Site:
         self._take_in(version, file)
         publishing.publish(version=version, by=self.author, at=self.at, history=self._history(file))
 
-    def _bring_out(self, version: Version, file: PageFile, newest: dict[str, PageFile]) -> str:
+    def _bring_out(self, version: Version, file: PageFile, newest: dict[str, PageFile]) -> FileNews:
         """Publish the newest version of a page, or keep it where the page is withdrawn and no live page needs it."""
         with faults_named(file):
             if file.key in self.content.away and not self._has_live_below(file.key, newest):
                 self._put_on_record(version, file)
-                return "put into the page's history as example content: the page is withdrawn"
+                return FileNews(FileOutcome.PUT_ON_RECORD, "the page is withdrawn")
             self._publish(version, file)
-        return "published as example content"
+        return FileNews(FileOutcome.PUBLISHED)
 
     def _take_away(self, key: str) -> None:
         """Write down when a page was withdrawn, and withdraw it where it still is."""

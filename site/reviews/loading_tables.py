@@ -17,12 +17,13 @@ from pages.content_checks import Known
 from pages.content_files import ContentRefused, Fault
 from pages.faults import known_paths
 from pages.place_files import check_addresses, check_withdrawals
-from pages.toml_places import line_of_error, line_of_fault, places_in, read_toml, turned_in
+from pages.toml_places import line_of, line_of_error, places_in, read_toml, turned_in
 from quality_marks.content_files import check_marks, load_marks
 from quality_marks.models import Certificate, Claim
 from sources.content_files import check_sources, load_sources
 from sources.fact_files import check_facts, load_facts
 from sources.models import Fact, Source
+from table_rows import RowFault, RowNews, RowsRefused
 
 
 @dataclass(frozen=True)
@@ -45,9 +46,9 @@ class Tables:
     def __getitem__(self, name: str) -> dict[str, Any]:
         return self.held[name]
 
-    def fault(self, name: str, reason: str) -> Fault:
-        """Give a fault, on the line of the table and key that it names."""
-        return Fault(_shown(self.folder, name), line_of_fault(reason, places_in(self.texts[name])), reason)
+    def fault(self, name: str, fault: RowFault) -> Fault:
+        """Give a fault of a file of tables with the line it is on."""
+        return Fault(_shown(self.folder, name), line_of(fault, places_in(self.texts[name])), str(fault))
 
 
 @dataclass(frozen=True)
@@ -58,8 +59,8 @@ class TableFile:
     """
 
     name: str
-    check: Callable[[Tables, Collection[str]], list[str]]
-    load: Callable[[dict[str, Any], Loading], list[str]] = lambda data, by: []
+    check: Callable[[Tables, Collection[str]], list[RowFault]]
+    load: Callable[[dict[str, Any], Loading], list[RowNews]] = lambda data, by: []
 
 
 #: In the order in which they come in: a later one may name what an earlier one holds.
@@ -120,22 +121,22 @@ def read_tables(folder: Path) -> Tables:
 def faults_in_tables(tables: Tables, page_keys: Collection[str]) -> Iterator[Fault]:
     """Find what is wrong in each file of tables."""
     for file in TABLE_FILES:
-        for reason in file.check(tables, page_keys):
-            yield tables.fault(file.name, reason)
+        for fault in file.check(tables, page_keys):
+            yield tables.fault(file.name, fault)
 
 
-def load_tables(tables: Tables, loading: Loading) -> list[str]:
+def load_tables(tables: Tables, loading: Loading) -> list[RowNews]:
     """Bring every file of tables in, and say what came in and what is kept as it is here.
 
     Raises:
         ContentRefused: one of them does not go with what is here already.
     """
-    said = []
+    said: list[RowNews] = []
     for file in TABLE_FILES:
         try:
             said += file.load(tables[file.name], loading)
-        except ValueError as error:
-            raise ContentRefused([tables.fault(file.name, reason) for reason in str(error).split("\n")]) from error
+        except RowsRefused as refused:
+            raise ContentRefused([tables.fault(file.name, fault) for fault in refused.faults]) from refused
     return said
 
 

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from cms.models import Page
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import Role
-from reviews.authorship import authors_by_role
+from letters.cleaning import clean_line
+from pages.addresses import url_of_path
+from pages.models import PageDetails
+from reviews.authorship import authors_by_role, writers_of
 from reviews.models import Review, SignOff
 
 log = logging.getLogger(__name__)
@@ -22,13 +28,22 @@ log = logging.getLogger(__name__)
 
 def after_submission(review: Review) -> None:
     """Ask everybody who may sign off."""
+    if not review.is_example:
+        _send("submitted", _asked_by(review), review)
+
+
+def after_withdrawal_from_review(review: Review, by: User, reason: str) -> None:
+    """Tell those who were asked, those who have signed off and the page's team that nobody need judge it any more."""
     if review.is_example:
         return
-    authors = authors_by_role(review.version)
-    may_judge = Q()
-    for role in review.roles_needed:
-        may_judge |= Q(groups__name=role) & ~Q(pk__in=authors[role])
-    _send("submitted", User.objects.filter(may_judge, is_active=True).distinct(), review)
+    signed = User.objects.filter(sign_offs__review=review)
+    _send(
+        "withdrawn-from-review",
+        _all_of(_asked_by(review), signed, _team_of(review), but=by),
+        review,
+        by=by,
+        reason=reason,
+    )
 
 
 def after_decision(review: Review, sign_off: SignOff) -> None:
@@ -46,16 +61,46 @@ def after_publication(review: Review, by: User) -> None:
         return
     signed = User.objects.filter(sign_offs__review=review)
     asked = User.objects.filter(groups__name__in=review.roles_needed) if review.is_urgent else User.objects.none()
-    everybody = User.objects.filter(pk__in=[u.pk for people in (signed, asked, _team_of(review)) for u in people])
-    _send("published", everybody.exclude(pk=by.pk), review, by=by)
+    path = review.version.content.page.get_path(review.version.content.language)
+    page_address = settings.SITE_URL + url_of_path(path)
+    _send("published", _all_of(signed, asked, _team_of(review), but=by), review, by=by, page_address=page_address)
 
 
-def after_withdrawal(page: Page, by: User, reason: str) -> None:
-    """Tell the owner and every publisher that a page is gone."""
+def after_withdrawal(page: Page, withdrawn: Version, by: User, reason: str) -> None:
+    """Tell the owner, everybody who wrote part of what readers got, and every publisher that a page is gone."""
     owners = User.objects.filter(owned_details__extended_object__page=page)
     publishers = User.objects.filter(groups__name=Role.PUBLISHER)
-    people = User.objects.filter(pk__in=[u.pk for group in (owners, publishers) for u in group]).exclude(pk=by.pk)
-    _send("withdrawn", people, None, page=page, by=by, reason=reason)
+    writers = User.objects.filter(pk__in=writers_of(withdrawn))
+    _send("withdrawn", _all_of(owners, writers, publishers, but=by), None, page=page, by=by, reason=reason)
+
+
+def after_taking_over(version: Version, before: User, by: User) -> None:
+    """Tell whoever was working on a draft that somebody else goes on with it."""
+    address = settings.SITE_URL + reverse("reviews:version", args=[version.pk])
+    _send("taken-over", [before], None, page=version.content.title, by=by, address=address)
+
+
+def after_flag(person: User, pages: Collection[PageDetails], why: str) -> None:
+    """Tell somebody which of the live pages they answer for are to be reviewed early, and why. None has come alone."""
+    told = [
+        (details.extended_object.title, settings.SITE_URL + reverse("reviews:version", args=[details.version_id]))
+        for details in pages
+    ]
+    _send("early", [person], None, pages=told, why=why, title=_("To be reviewed early"))
+
+
+def _asked_by(review: Review) -> QuerySet[User]:
+    """Give everybody who may give the word that a review asks for."""
+    authors = authors_by_role(review.version)
+    may_judge = Q()
+    for role in review.roles_needed:
+        may_judge |= Q(groups__name=role) & ~Q(pk__in=authors[role])
+    return User.objects.filter(may_judge, is_active=True).distinct()
+
+
+def _all_of(*groups: Iterable[User], but: User) -> QuerySet[User]:
+    """Give each of these people once, without the one who knows already."""
+    return User.objects.filter(pk__in={user.pk for people in groups for user in people} - {but.pk})
 
 
 def _team_of(review: Review, but: User | None = None) -> Iterable[User]:
@@ -68,14 +113,18 @@ def _team_of(review: Review, but: User | None = None) -> Iterable[User]:
 
 def _send(what: str, people: Iterable[User], review: Review | None, **facts: object) -> None:
     """Write one message to each active person; nobody sees who else got it."""
-    context = {"review": review, "site_url": settings.SITE_URL, "organisation": settings.ORGANISATION, **facts}
+    context = {"review": review, "site_url": settings.SITE_URL, "organisation": settings.ORGANISATION}
     if review is not None:
-        context |= {"title": review.version.content.title, "address": settings.SITE_URL + review.get_absolute_url()}
+        title = review.version.content.title
+        context |= {"address": settings.SITE_URL + review.get_absolute_url()}
     else:
-        context |= {"title": str(facts["page"]), "address": f"{settings.SITE_URL}/desk/"}
-    subject, _, body = render_to_string(f"reviews/mail/{what}.txt", context).partition("\n")
+        title = str(facts.get("page", ""))
+        context |= {"address": f"{settings.SITE_URL}/desk/"}
+    # A subject has one line, whatever got into a title past every form: the step is taken already.
+    context |= {"title": clean_line(title), **facts}
+    subject, _line, body = render_to_string(f"reviews/mail/{what}.txt", context).partition("\n")
     messages = [EmailMessage(subject.strip(), body.strip() + "\n", to=[p.email]) for p in people if p.is_active]
-    transaction.on_commit(lambda: _deliver(messages))
+    transaction.on_commit(lambda: _deliver(messages), robust=True)
 
 
 def _deliver(messages: list[EmailMessage]) -> None:

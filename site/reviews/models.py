@@ -399,6 +399,17 @@ class Contribution(models.Model):
         return f"{self.author}: {self.version_id or self.loose_block}"
 
 
+class Binned(models.Model):
+    """A page that was never public or sent for review lies in the bin: see `binning`."""
+
+    page = models.OneToOneField(Page, on_delete=models.CASCADE, related_name="binned")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.page_id)
+
+
 class Entry(models.Model):
     """One line of the record: who did what to which page, when and why. Added to, never changed."""
 

@@ -150,7 +150,7 @@ def withdraw_page(
     live.unpublish(by)
     record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=live)
     close_reviews_of([live], at)
-    mail.after_withdrawal(page, by, reason)
+    mail.after_withdrawal(page, live, by, reason)
 
 
 @transaction.atomic

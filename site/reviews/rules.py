@@ -27,10 +27,10 @@ from pages.digest import describe, digest_of, fingerprint
 from pages.faults import known_paths
 from pages.models import Kind, PageDetails
 from pages.reserved import is_reserved
-from pages.rules import PUBLIC_STATES, NotAllowed, is_live, objection_to_address, was_ever_public
+from pages.rules import PUBLIC_STATES, NotAllowed, is_live, objection_to_address, objection_to_edit, was_ever_public
 from reviews.authorship import Part, authors_by_role, part_in
 from reviews.known_words import known_among
-from reviews.models import Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
+from reviews.models import Binned, Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
 from reviews.sealing import is_in_doubt
 from reviews.sizes import Finding, size_of
 from sources.links import to_ask
@@ -91,7 +91,7 @@ def objections_to_text(version: Version) -> list[str]:
     if details is None or not details.summary.strip():
         return [_("The page has no details yet. Fill in at least its kind and its summary.")]
     objections = [objection_to_address(content)]
-    objections += Body.of(content).objections(known_paths)
+    objections += map(str, Body.of(content).faults(known_paths))
     return [objection for objection in objections if objection]
 
 
@@ -101,13 +101,60 @@ def objection_to_submission(by: User, version: Version, size: str, *, change_not
         return _("Only editors and publishers send versions for review.")
     if version.state != DRAFT:
         return _("Only a draft can be sent for review.")
-    if objection := objection_because_in_review(version):
+    if objection := objection_to_edit(version) or objection_because_locked(by, version):
         return objection
     if not change_note.strip():
         return _("Say what changed, and why. Readers see this in the page's history.")
     if size == Size.URGENT:
         return _("An urgent correction is published first and reviewed after. A publisher does that.")
-    return next(iter(objections_to_text(version)), "") or objection_to_size(version, size)
+    return " ".join(objections_before_submission(version)) or objection_to_size(version, size)
+
+
+def objections_before_submission(version: Version) -> list[str]:
+    """Give all that must be put right in a draft, and in what it says of itself, before it can be sent for review."""
+    found = [*objections_to_text(version), objection_because_nobody_answers(version)]
+    return [objection for objection in found if objection]
+
+
+def objection_because_locked(by: User, version: Version) -> str:
+    """Object to sending what somebody else is still working on."""
+    if version.locked_by_id in (None, by.pk):
+        return ""
+    return _("%(who)s is working on this draft. Ask them to send it, or take it over first.") % {
+        "who": version.locked_by
+    }
+
+
+def objection_because_nobody_answers(version: Version) -> str:
+    """Object to a page going before readers that has no owner who works here."""
+    details = details_of(version.content)
+    if details is not None and details.owner is not None and details.owner.is_active:
+        return ""
+    return _("Nobody answers for this page yet. Name its owner in the page details.")
+
+
+def objection_to_taking_over(by: User, version: Version) -> str:
+    """Object to this person going on with a draft that somebody else is working on."""
+    if not by.is_staff or not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:
+        return _("Only editors and publishers change texts.")
+    if version.state != DRAFT:
+        return _("Only a draft can be changed.")
+    if objection := objection_because_in_review(version):
+        return objection
+    if version.locked_by_id in (None, by.pk):
+        return _("Nobody else is working on this draft.")
+    return ""
+
+
+def objection_to_starting_draft(by: User, version: Version) -> str:
+    """Object to this person starting a new draft that says what an earlier version says."""
+    if not by.is_staff or not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:
+        return _("Only editors and publishers start a new draft.")
+    if version.state == DRAFT:
+        return _("This version is a draft already.")
+    if Binned.objects.filter(page=version.content.page_id).exists():
+        return _("This page is in the bin. Bring it back first.")
+    return objection_to_new_draft(version.content)
 
 
 def objection_to_answer(refusals: Sequence[SignOff], answer: str) -> str:
@@ -234,11 +281,13 @@ def objection_to_author(user: User, version: Version, role: str) -> str:
     )
 
 
-def objection_to_withdrawing_from_review(by: User, review: Review) -> str:
+def objection_to_withdrawing_from_review(by: User, review: Review, *, reason: str) -> str:
     if review.state not in Review.HOLDING or review.published_at is not None:
         return _("This review is over.")
     if not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:
         return _("Only editors and publishers withdraw a version from review.")
+    if not reason.strip():
+        return _("Say why it is withdrawn from review. Whoever was asked to judge it is told.")
     return ""
 
 
@@ -288,7 +337,8 @@ def objection_to_publication(version: Version) -> str:
         and (objection := objection_to_size(version, review.size, described))
     ):
         return objection
-    return objection_to_address(version.content)
+    answers = "" if review.is_example or review.is_urgent else objection_because_nobody_answers(version)
+    return answers or objection_to_address(version.content)
 
 
 def objection_to_taking_in(by: User, version: Version, reviewers: Mapping[str, User]) -> str:
@@ -350,7 +400,7 @@ def objection_to_urgent_publication(by: User, version: Version, *, reason: str) 
         return _("There is nothing live to correct. This page needs a review before it first goes out.")
     if holding_review(version):
         return _("Withdraw this version from review first.")
-    return next(iter(objections_to_text(version)), "")
+    return " ".join(objections_to_text(version))
 
 
 def objection_to_recheck(by: User, version: Version) -> str:
@@ -361,7 +411,7 @@ def objection_to_recheck(by: User, version: Version) -> str:
         return _("Only a published version can be reviewed again as it stands.")
     if version.reviews.filter(state__in=Review.HOLDING).exists():
         return _("This version is being reviewed already.")
-    return next(iter(objections_to_text(version)), "")
+    return " ".join(objections_to_text(version))
 
 
 def objection_to_withdrawal(by: User, page: Page, *, reason: str) -> str:

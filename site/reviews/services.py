@@ -190,12 +190,33 @@ def take_in(
 
 
 @transaction.atomic
-def withdraw_from_review(*, review: Review, by: User, at: datetime, reason: str = "") -> None:
+def withdraw_from_review(*, review: Review, by: User, at: datetime, reason: str) -> None:
     """Take a draft back from review so that it can be changed. Sign-offs given so far stay on record and count no more."""
     review = hold_review(review)
-    refuse(rules.objection_to_withdrawing_from_review(by, review))
+    refuse(rules.objection_to_withdrawing_from_review(by, review, reason=reason))
     close(review, Review.State.WITHDRAWN, at)
     record(Entry.Step.WITHDRAWN_FROM_REVIEW, by, at, review, reason)
+    mail.after_withdrawal_from_review(review, by, reason.strip())
+
+
+@transaction.atomic
+def take_over(*, version: Version, by: User, at: datetime) -> None:
+    """Go on with a draft that somebody else is working on, who hears of it and can no longer change it."""
+    version = hold_version(version)
+    refuse(rules.objection_to_taking_over(by, version))
+    before = version.locked_by
+    Version.objects.filter(pk=version.pk).update(locked_by=by)
+    mail.after_taking_over(version, before, by)
+
+
+@transaction.atomic
+def start_draft(*, version: Version, by: User, at: datetime) -> Version:
+    """Start a draft that says what this version says: to change a live page, or to bring back what is gone."""
+    hold_page(version.content.page_id)
+    version = hold_version(version)
+    refuse(rules.objection_to_starting_draft(by, version))
+    with acting_as(by):
+        return version.copy(created_by=by)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.forms import Form
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,19 +17,19 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import roles_of
 from pages.rules import NotAllowed
-from reviews import forms, publishing, rules, services
+from reviews import binning, forms, publishing, rules, services
 from reviews.models import Review
 from reviews.rounds import last_answer
 
 
 @dataclass(frozen=True)
 class Taking:
-    """How a step is taken. `take` gives the review to go to next, or None for the version's own page."""
+    """How a step is taken. `take` gives the review or address to go to next, or None for the version's own page."""
 
     explanation: str | Promise
     done: str | Promise
     form: Callable[..., Form]
-    take: Callable[..., Review | None]
+    take: Callable[..., Review | str | None]
     is_grave: bool = False
 
 
@@ -86,6 +87,11 @@ def _withdraw_from_review(*, version: Version, by: User, at: datetime, reason: s
     services.withdraw_from_review(review=review, by=by, at=at, reason=reason)
 
 
+def _start_draft(*, version: Version, by: User, at: datetime) -> str:
+    draft = services.start_draft(version=version, by=by, at=at)
+    return reverse("reviews:version", args=[draft.pk])
+
+
 def _withdraw_page(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
     publishing.withdraw_page(page=version.content.page, by=by, at=at, **answers)
 
@@ -98,6 +104,22 @@ TAKING = {
         form=_submit_form,
         take=services.submit,
     ),
+    "take-over": Taking(
+        explanation=gettext_lazy(
+            "Somebody else is working on this draft. If you take it over, only you can change it. They get an e-mail."
+        ),
+        done=gettext_lazy("You can go on with this draft now."),
+        form=_plain(forms.TakeOverForm),
+        take=services.take_over,
+    ),
+    "new-draft": Taking(
+        explanation=gettext_lazy(
+            "The draft says what this version says. Readers get it only once it is reviewed and published."
+        ),
+        done=gettext_lazy("Here is your draft. Change it, then send it for review."),
+        form=_plain(forms.NewDraftForm),
+        take=_start_draft,
+    ),
     "publish": Taking(
         explanation=gettext_lazy("Patients read this version from now on."),
         done=gettext_lazy("Published. Patients read this version now."),
@@ -105,8 +127,8 @@ TAKING = {
         take=_publish,
     ),
     "withdraw-from-review": Taking(
-        explanation=gettext_lazy("Sign-offs given so far stay on record and count no more."),
-        done=gettext_lazy("Withdrawn from review."),
+        explanation=gettext_lazy("The text can then be changed. Sign-offs so far stay on record and count no more."),
+        done=gettext_lazy("Withdrawn from review. Those who were asked are told by e-mail."),
         form=_plain(forms.WithdrawFromReviewForm),
         take=_withdraw_from_review,
     ),
@@ -126,6 +148,21 @@ TAKING = {
         form=forms.UrgentForm,
         take=_publish_urgently,
         is_grave=True,
+    ),
+    "throw-away": Taking(
+        explanation=gettext_lazy(
+            "The page goes into the bin with all its drafts. For 30 days you can bring it back. Then it is gone."
+        ),
+        done=gettext_lazy("The page is in the bin. You can bring it back for 30 days."),
+        form=_plain(forms.ThrowAwayForm),
+        take=binning.throw_away,
+        is_grave=True,
+    ),
+    "bring-back": Taking(
+        explanation=gettext_lazy("The page comes out of the bin as it was."),
+        done=gettext_lazy("The page is back, as it was."),
+        form=_plain(forms.BringBackForm),
+        take=binning.bring_back,
     ),
     "withdraw-page": Taking(
         explanation=gettext_lazy("Readers can then no longer read the page. Its address tells them why."),

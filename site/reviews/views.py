@@ -37,7 +37,7 @@ from reviews.judging import Before, Judged, befores, text_in
 from reviews.models import Review
 from reviews.on_demand import OnDemand
 from reviews.rounds import answer_in, last_look, refusals_before
-from reviews.steps import Step, steps_for
+from reviews.steps import PLACEHOLDER, Step, steps_for
 from reviews.taking_steps import TAKING, open_review, reviewer_roles, roles_to_decide_in
 from reviews.uses import dead_links
 
@@ -188,6 +188,7 @@ def _show_version(
         "was_public": version.state in PUBLIC_STATES,
         **_what_came_up(content.page_id),
         "steps": [_told(step) for step in steps],
+        "faults": [fault for step in steps for fault in step.faults],
         "takings": list(_takings(version, steps, filled_in or {})),
         "review": open_review(version),
         "edit_url": _edit_url(user, version),
@@ -305,7 +306,9 @@ def _show_review(
         "look": look,
         "form": form or SignOffForm(roles=roles),
         "objection": "" if form else objection,
-        "objection_to_withdrawing": rules.objection_to_withdrawing_from_review(request.user, review),
+        "objection_to_withdrawing": rules.objection_to_withdrawing_from_review(
+            request.user, review, reason=PLACEHOLDER
+        ),
     }
     return _render(request, "reviews/review.html", context, status=status)
 

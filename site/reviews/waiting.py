@@ -4,25 +4,36 @@ from __future__ import annotations
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
+from djangocms_versioning.constants import DRAFT
 
 from accounts.models import User
 from accounts.roles import REVIEWER_ROLES, Role, roles_of
+from pages.models import PageDetails
 from reviews.authorship import has_part
 from reviews.models import Review, SignOff
 
 
 def waiting_for(user: User) -> QuerySet[Review]:
-    """Give the reviews that this person can move on: to sign off, or, for a publisher, to publish.
+    """Give the reviews that this person can move on: to sign off, to publish, or to answer with a changed text.
 
     The most urgent first, then those that have waited longest. It says what `rules.objection_to_sign_off` would, but for
     the text's digest.
     """
     roles = roles_of(user)
-    found = _for_word_of(user, roles)
+    wanted = Q(pk__in=_for_word_of(user, roles).values("pk")) | _to_change(user)
     if Role.PUBLISHER in roles:
-        to_publish = Q(state=Review.State.APPROVED, published_at__isnull=True)
-        found = Review.objects.filter(to_publish | Q(pk__in=found.values("pk")))
+        wanted |= Q(state=Review.State.APPROVED, published_at__isnull=True)
+    found = Review.objects.filter(wanted)
     return found.order_by(F("due_on").asc(nulls_last=True), "submitted_at", "pk")
+
+
+def _to_change(user: User) -> Q:
+    """Say of a review, in SQL, that it refused a text which waits since for this person to change it and send it again."""
+    later = Review.objects.filter(version=OuterRef("version"), pk__gt=OuterRef("pk"))
+    owned = PageDetails.objects.filter(owner=user, extended_object__versions=OuterRef("version"))
+    is_theirs = Q(submitted_by=user) | Q(version__created_by=user) | Exists(owned)
+    refused = Q(state__in=(Review.State.CHANGES_WANTED, Review.State.REJECTED), version__state=DRAFT)
+    return refused & is_theirs & ~Exists(later)
 
 
 def _for_word_of(user: User, roles: frozenset[str]) -> QuerySet[Review]:

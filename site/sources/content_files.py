@@ -12,35 +12,38 @@ from django.db import transaction
 from django.utils.text import get_text_list
 
 from sources.models import Source
+from table_rows import Outcome, RowFault, RowNews, RowsRefused, added
 
 NEEDED = ("title", "publisher", "kind", "state", "checked")
 ALLOWED = ("title", "publisher", "address", "kind", "edition", "published", "state", "superseded_by", "checked")
 DATES = ("published", "checked")
 
+Wrong = tuple[str, str]  # a key of a row, and what is wrong with it
 
-def check_sources(data: Mapping[str, Any]) -> list[str]:
+
+def check_sources(data: Mapping[str, Any]) -> list[RowFault]:
     """Give what is wrong with `{key: {field: value}}`, each fault with its key. Asks no database."""
     faults = []
     for key, row in data.items():
         if not isinstance(row, Mapping):
-            faults.append(f"[{key}] must be a table of its own: a source, with a title and so on.")
+            faults.append(RowFault((key,), "must be a table of its own: a source, with a title and so on."))
             continue
         wrong = _faults_of_shape(row) or _faults_of_fields(_instance(key, row)) + _faults_of_address(row)
-        if fault := fault_of_successor(key, row, data, "source"):
-            wrong.append(fault)
-        faults += [f"[{key}] {fault}" for fault in wrong]
+        if reason := fault_of_successor(key, row, data, "source"):
+            wrong.append(("superseded_by", reason))
+        faults += [RowFault((key,), reason, (name,)) for name, reason in wrong]
     return faults
 
 
 @transaction.atomic
-def load_sources(data: Mapping[str, Any]) -> list[str]:
+def load_sources(data: Mapping[str, Any]) -> list[RowNews]:
     """Make the sources that are missing, and say what was made and where an existing one differs from the file.
 
     Raises:
-        ValueError: the data has faults, named as by `check_sources`; nothing was changed.
+        RowsRefused: the data has faults, as by `check_sources`; nothing was changed.
     """
     if faults := check_sources(data):
-        raise ValueError("\n".join(faults))
+        raise RowsRefused(faults)
     existing = Source.objects.by_keys(data)
     known = dict(existing)
     said = {}
@@ -49,12 +52,16 @@ def load_sources(data: Mapping[str, Any]) -> list[str]:
         wanted.superseded_by = known.get(data[key].get("superseded_by", ""))
         if key not in existing:
             known[key] = _make(wanted)
-            said[key] = f"Source {key}: added."
+            said[key] = added(f"Source {key}")
         elif differing := _differences(existing[key], wanted):
-            said[key] = (
-                f"Source {key}: kept as it is here, which differs from the file in {get_text_list(differing, 'and')}."
-            )
+            said[key] = kept(f"Source {key}", differing)
     return [said[key] for key in data if key in said]
+
+
+def kept(row: str, differing: list[str]) -> RowNews:
+    """Give the news that a row is here already and differs from the file in these names."""
+    words = f"kept as it is here, which differs from the file in {get_text_list(differing, 'and')}."
+    return RowNews(row, Outcome.KEPT, words)
 
 
 def in_order_of_succession(data: Mapping[str, Any]) -> list[str]:
@@ -73,7 +80,7 @@ def _make(source: Source) -> Source:
     try:
         source.clean()
     except ValidationError as error:
-        raise ValueError(f"[{source.key}] superseded_by: {' '.join(error.messages)}") from error
+        raise RowsRefused([RowFault((source.key,), " ".join(error.messages), ("superseded_by",))]) from error
     source.save()
     return source
 
@@ -92,14 +99,15 @@ def _row(source: Source) -> dict[str, Any]:
     }
 
 
-def _faults_of_shape(row: Mapping[str, Any]) -> list[str]:
-    faults = [f"{name}: there is no such key. Known are {', '.join(ALLOWED)}." for name in row if name not in ALLOWED]
-    faults += [f"{name}: is missing." for name in NEEDED if name not in row]
+def _faults_of_shape(row: Mapping[str, Any]) -> list[Wrong]:
+    unknown = f"there is no such key. Known are {', '.join(ALLOWED)}."
+    faults = [(name, unknown) for name in row if name not in ALLOWED]
+    faults += [(name, "is missing.") for name in NEEDED if name not in row]
     for name, value in row.items():
         if name in DATES and isinstance(value, date) and not isinstance(value, datetime):
             continue
         if name in ALLOWED and not isinstance(value, str):
-            faults.append(f"{name}: must be text in quotes.")
+            faults.append((name, "must be text in quotes."))
     return faults
 
 
@@ -116,18 +124,18 @@ def _instance(key: str, row: Mapping[str, Any]) -> Source:
     )
 
 
-def _faults_of_fields(source: Source) -> list[str]:
+def _faults_of_fields(source: Source) -> list[Wrong]:
     try:
         source.clean_fields(exclude={"superseded_by"})
     except ValidationError as error:
         named = {"checked_on": "checked"}
-        return [f"{named.get(name, name)}: {' '.join(messages)}" for name, messages in error.message_dict.items()]
+        return [(named.get(name, name), " ".join(messages)) for name, messages in error.message_dict.items()]
     return []
 
 
-def _faults_of_address(row: Mapping[str, Any]) -> list[str]:
+def _faults_of_address(row: Mapping[str, Any]) -> list[Wrong]:
     address = row.get("address", "")
-    return ["address: must begin with https://."] if address and not address.startswith("https://") else []
+    return [("address", "must begin with https://.")] if address and not address.startswith("https://") else []
 
 
 def fault_of_successor(key: str, row: Mapping[str, Any], data: Mapping[str, Any], what: str) -> str:
@@ -136,13 +144,13 @@ def fault_of_successor(key: str, row: Mapping[str, Any], data: Mapping[str, Any]
     if not successor or not isinstance(successor, str):
         return ""
     if successor not in data:
-        return f"superseded_by: there is no {what} “{successor}”."
+        return f"there is no {what} “{successor}”."
     if row.get("state") != "superseded":
-        return f'superseded_by: only a {what} whose state is "superseded" has a successor.'
+        return f'only a {what} whose state is "superseded" has a successor.'
     seen = [key]
     while isinstance(successor, str) and successor in data and isinstance(data[successor], Mapping):
         if successor in seen:
-            return f"superseded_by: these {what}s replace each other in a circle: {', '.join([*seen, successor])}."
+            return f"these {what}s replace each other in a circle: {', '.join([*seen, successor])}."
         seen.append(successor)
         successor = data[successor].get("superseded_by", "")
     return ""

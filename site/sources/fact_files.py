@@ -10,10 +10,10 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils.text import get_text_list
 
-from sources.content_files import fault_of_successor, in_order_of_succession
+from sources.content_files import Wrong, fault_of_successor, in_order_of_succession, kept
 from sources.models import Fact, OtherFinding, Source
+from table_rows import RowFault, RowNews, RowsRefused, added
 
 NEEDED = ("label", "text", "checked")
 ALLOWED = (
@@ -27,7 +27,7 @@ _PLAIN = ("label", "text", "unit", "condition", "note", "low", "high")
 _NAMED = {"checked_on": "checked"}
 
 
-def check_facts(data: Mapping[str, Any], source_keys: Collection[str]) -> list[str]:
+def check_facts(data: Mapping[str, Any], source_keys: Collection[str]) -> list[RowFault]:
     """Give what is wrong with `{key: {field: value}}`, each fault with its key. Asks no database.
 
     `source_keys` are the keys of the sources that facts may name.
@@ -35,33 +35,35 @@ def check_facts(data: Mapping[str, Any], source_keys: Collection[str]) -> list[s
     faults = []
     for key, row in data.items():
         if not isinstance(row, Mapping):
-            faults.append(f"[{key}] must be a table of its own: a fact, with a label and so on.")
+            faults.append(RowFault((key,), "must be a table of its own: a fact, with a label and so on."))
             continue
         wrong = _faults_of_shape(row, NEEDED, ALLOWED)
         if not wrong:
             wrong = _faults_of_fields(_fact(key, row), without=("source", "superseded_by"))
             wrong += _faults_of_source(row.get("source", ""), source_keys)
+        faults += [RowFault((key,), reason, (name,)) for name, reason in wrong]
         for number, finding in enumerate(_findings(row), 1):
-            wrong += [f"other_findings {number}: {fault}" for fault in _faults_of_finding(finding, source_keys)]
-        if fault := fault_of_successor(key, row, data, "fact"):
-            wrong.append(fault)
-        faults += [f"[{key}] {fault}" for fault in wrong]
+            for name, reason in _faults_of_finding(finding, source_keys):
+                within = ("other_findings", str(number), name) if name else ("other_findings", str(number))
+                faults.append(RowFault((key,), reason, within))
+        if reason := fault_of_successor(key, row, data, "fact"):
+            faults.append(RowFault((key,), reason, ("superseded_by",)))
     return faults
 
 
 @transaction.atomic
-def load_facts(data: Mapping[str, Any]) -> list[str]:
+def load_facts(data: Mapping[str, Any]) -> list[RowNews]:
     """Make the facts that are missing, and say what was made and where an existing one differs from the file.
 
     The sources they name must be here already.
 
     Raises:
-        ValueError: the data has faults, named as by `check_facts`; nothing was changed.
+        RowsRefused: the data has faults, as by `check_facts`; nothing was changed.
     """
     named = {key for row in data.values() for key in _sources_named(row)}
     sources = Source.objects.by_keys(named)
     if faults := check_facts(data, sources):
-        raise ValueError("\n".join(faults))
+        raise RowsRefused(faults)
     existing = Fact.objects.select_related("source", "superseded_by").prefetch_related("other_findings__source")
     known = {fact.key: fact for fact in existing.filter(key__in=data)}
     said = {}
@@ -70,11 +72,9 @@ def load_facts(data: Mapping[str, Any]) -> list[str]:
         wanted.superseded_by = known.get(data[key].get("superseded_by", ""))
         if key not in known:
             known[key] = _make(wanted, findings)
-            said[key] = f"Fact {key}: added."
+            said[key] = added(f"Fact {key}")
         elif differing := _differences(known[key], wanted, findings):
-            said[key] = (
-                f"Fact {key}: kept as it is here, which differs from the file in {get_text_list(differing, 'and')}."
-            )
+            said[key] = kept(f"Fact {key}", differing)
     return [said[key] for key in data if key in said]
 
 
@@ -108,7 +108,7 @@ def _make(fact: Fact, findings: list[OtherFinding]) -> Fact:
     try:
         fact.clean()
     except ValidationError as error:
-        raise ValueError(f"[{fact.key}] {' '.join(error.messages)}") from error
+        raise RowsRefused([RowFault((fact.key,), " ".join(error.messages))]) from error
     fact.save()
     for finding in findings:
         finding.fact = fact
@@ -167,24 +167,24 @@ def _sources_named(row: Any) -> list[str]:
 # Faults ---------------------------------------------------------------------------------------------------------------
 
 
-def _faults_of_shape(row: Mapping[str, Any], needed: Collection[str], allowed: Collection[str]) -> list[str]:
-    faults = [f"{name}: there is no such key. Known are {', '.join(allowed)}." for name in row if name not in allowed]
-    faults += [f"{name}: is missing." for name in needed if name not in row]
+def _faults_of_shape(row: Mapping[str, Any], needed: Collection[str], allowed: Collection[str]) -> list[Wrong]:
+    faults = [(name, f"there is no such key. Known are {', '.join(allowed)}.") for name in row if name not in allowed]
+    faults += [(name, "is missing.") for name in needed if name not in row]
     for name, value in row.items():
         if name == "checked" and isinstance(value, date) and not isinstance(value, datetime):
             continue
         if name == "other_findings":
             if not isinstance(value, list):
-                faults.append(f"{name}: must be tables of their own, [[key.other_findings]].")
+                faults.append((name, "must be tables of their own, [[key.other_findings]]."))
         elif name in FIGURES:
             if isinstance(value, bool) or not isinstance(value, int | float):
-                faults.append(f"{name}: must be a number without quotes.")
+                faults.append((name, "must be a number without quotes."))
         elif name in allowed and not isinstance(value, str):
-            faults.append(f"{name}: must be text in quotes.")
+            faults.append((name, "must be text in quotes."))
     return faults
 
 
-def _faults_of_fields(instance: Fact | OtherFinding, without: Collection[str]) -> list[str]:
+def _faults_of_fields(instance: Fact | OtherFinding, without: Collection[str]) -> list[Wrong]:
     faults: dict[str, list[str]] = {}
     for check in (lambda: instance.clean_fields(exclude={*without}), instance.clean):
         try:
@@ -192,20 +192,20 @@ def _faults_of_fields(instance: Fact | OtherFinding, without: Collection[str]) -
         except ValidationError as error:
             for name, messages in error.message_dict.items():
                 faults.setdefault(_NAMED.get(name, name), messages)
-    return [f"{name}: {' '.join(messages)}" for name, messages in faults.items()]
+    return [(name, " ".join(messages)) for name, messages in faults.items()]
 
 
-def _faults_of_source(key: str, source_keys: Collection[str]) -> list[str]:
-    return [f"source: there is no source “{key}”."] if key and key not in source_keys else []
+def _faults_of_source(key: str, source_keys: Collection[str]) -> list[Wrong]:
+    return [("source", f"there is no source “{key}”.")] if key and key not in source_keys else []
 
 
-def _faults_of_finding(row: Any, source_keys: Collection[str]) -> list[str]:
+def _faults_of_finding(row: Any, source_keys: Collection[str]) -> list[Wrong]:
     if not isinstance(row, Mapping):
-        return ["must be a table of its own: a source and what it says."]
+        return [("", "must be a table of its own: a source and what it says.")]
     if faults := _faults_of_shape(row, FINDING_NEEDED, FINDING_ALLOWED):
         return faults
     if not row["source"]:
-        return ["source: is missing."]
+        return [("source", "is missing.")]
     finding = OtherFinding(**_plain(row))
     return _faults_of_fields(finding, without=("fact", "source")) + _faults_of_source(row["source"], source_keys)
 

@@ -259,6 +259,9 @@ class Source(Guarded, Replaceable):
         return f"{self.title} ({self.publisher})"
 
     def clean(self) -> None:
+        if self.superseded_by_id and self.state != self.State.SUPERSEDED:
+            words = _("Only a source whose state is “replaced” can name the one that replaced it.")
+            raise ValidationError({"superseded_by": words})
         if self.is_in_a_circle():
             raise ValidationError({"superseded_by": _("These sources would replace each other in a circle.")})
 
@@ -509,6 +512,10 @@ class OtherFinding(Finding):
 
     def __str__(self) -> str:
         return self.text
+
+    def clean(self) -> None:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValidationError({"low": _("The lowest figure is above the highest.")})
 
 
 class Change(models.Model):

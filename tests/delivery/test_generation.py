@@ -259,7 +259,7 @@ def test_nothing_that_is_done_to_a_draft_raises_it(ct_scan):
     draft = factories.new_draft(ct_scan, title="CT scans", slug="ct-scans", body=BODY)
     review = submitted(ct_scan)
     signed(review, "clinical")
-    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet.")
     factories.write(draft.content, "<p>Again.</p>")
     approved(ct_scan)
     approved(new_page)

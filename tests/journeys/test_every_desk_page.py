@@ -12,6 +12,7 @@ from tests.journeys.walking import (
     add_block,
     choose,
     choose_step,
+    name_owner,
     open_menu,
     press,
     rewrite,
@@ -19,7 +20,10 @@ from tests.journeys.walking import (
     start_draft,
 )
 
-LISTS = [f"/desk/{name}" for name in ("", "waiting/", "mine/", "due/", "overdue/", "urgent/", "record/")]
+LISTS = [
+    f"/desk/{name}"
+    for name in ("", "waiting/", "mine/", "due/", "overdue/", "urgent/", "withdrawn/", "unowned/", "bin/", "record/")
+]
 KNOWN = [
     # The CMS's own scripts write handlers into attributes, which the policy refuses to no visible effect.
     r"Executing inline event handler violates the following Content Security Policy directive 'script-src 'self''",
@@ -40,6 +44,7 @@ def addresses(signed_in, places) -> list[tuple[str, str]]:
     if not places:
         editor = signed_in("editor")
         start_draft(editor, "/results-and-waiting/")
+        name_owner(editor)
         choose_step(editor, "Where this version stands")
         places["draft"] = editor.url
         editor.goto("/desk/mine/")

@@ -7,6 +7,7 @@ from tests.journeys.checks import assert_accessible, assert_fits
 from tests.journeys.walking import (
     a_sentence,
     choose_step,
+    name_owner,
     published_page,
     rewrite,
     sign_off,
@@ -91,6 +92,7 @@ def test_a_policy_decides_whom_a_review_asks(signed_in):
 
     editor = signed_in("editor")
     start_draft(editor, "/privacy/")
+    name_owner(editor)
     choose_step(editor, "Send for review")
     expect(editor.get_by_role("main")).to_contain_text("Full review: clinical, plain-language.")
 

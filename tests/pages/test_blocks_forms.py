@@ -4,6 +4,7 @@ import re
 
 import pytest
 from cms.api import add_plugin
+from cms.models import CMSPlugin
 from cms.toolbar.utils import get_object_edit_url
 from django.http import QueryDict
 from django.utils.html import escape
@@ -11,7 +12,7 @@ from django.utils.html import escape
 from pages.blocks import form_for
 from pages.models import Block
 from pages.rows import EMPTY_ROWS, FEWEST_ROWS, MOST_ROWS, Column, GridField, ListField, PairsField
-from tests.factories import latest, page
+from tests.factories import latest, page, source
 from tests.pages.test_blocks_saving import add_url, callout, edit_url, editor, placeholder  # noqa: F401 - fixtures
 from tests.pages.test_blocks_shapes import GOOD
 
@@ -172,6 +173,7 @@ def test_an_editor_adds_and_changes_every_block(editor, placeholder, name):  # n
     from pages.shapes import SHAPES
 
     plugin_type = SHAPES[name].plugin
+    source("guideline-2026")
     for key in ("pet-ct-scan", "x-ray"):
         page(key, title=f"Title of {key}", body=[])
     assert editor.get(add_url(placeholder, plugin_type)).status_code == 200
@@ -187,6 +189,34 @@ def test_an_editor_adds_and_changes_every_block(editor, placeholder, name):  # n
     editor.post(edit_url(block), form_data(name) | {"heading": "New words", "caption": "New words"})
     block.refresh_from_db()
     assert "New words" in (block.data.get("heading"), block.data.get("caption"))
+
+
+@pytest.mark.parametrize(
+    ("plugin_type", "typed_in"),
+    [
+        ("TextPlugin", {"body": "<p>%s</p>"}),
+        ("CalloutPlugin", {"heading": "So", "level": "2", "html": "<p>%s</p>"}),
+        ("KeyFactsPlugin", {"heading": "So", "level": "2", "facts-1-label": "Time", "facts-1-text": "%s"}),
+    ],
+)
+def test_every_mark_that_names_nothing_is_told_when_its_block_is_saved(
+    editor,  # noqa: F811
+    placeholder,  # noqa: F811
+    plugin_type,
+    typed_in,
+):
+    source("known")
+    words = "It takes [fact: none], [source: nobody, known] and [sources: x]"
+    sent = {key: value.replace("%s", words) for key, value in typed_in.items()}
+    answer = editor.post(add_url(placeholder, plugin_type), sent)
+    told = answer.content.decode()
+
+    assert "There is no fact with the key “none”." in told
+    assert "There is no source with the key “nobody”." in told
+    assert "“[sources: x]” does not name a source. Write it as [source: key]." in told
+    assert "known”" not in told
+    assert "It takes [fact: none]" in told  # what was typed is still there
+    assert not CMSPlugin.objects.filter(placeholder=placeholder).exists()
 
 
 def test_a_refused_form_says_why_and_keeps_what_was_typed(editor, placeholder):  # noqa: F811

@@ -155,7 +155,7 @@ def test_a_key_without_a_source_is_left_out_for_readers_and_shown_to_editors():
     assert "<p>A. B<sup" in given.render()
     assert "unknown" not in given.render()
     assert '<mark class="citation-unknown">[source: unknown]</mark>' in given.render(request)
-    assert given.objections()[:2] == [
+    assert [fault.reason for fault in given.faults()[:2]] == [
         "There is no source with the key “unknown”.",
         "There is no source with the key “gone”.",
     ]
@@ -239,7 +239,7 @@ def test_every_block_is_shown_through_its_component():
     ],
 )
 def test_a_fault_is_told_in_words(blocks, objection):
-    assert any(objection in told for told in body(*blocks).objections())
+    assert any(objection in fault.reason for fault in body(*blocks).faults())
 
 
 @pytest.mark.django_db
@@ -247,8 +247,8 @@ def test_a_page_without_faults_has_none():
     source("a")
 
     text = '<h2>A</h2>\n<p><a href="#in-short">x</a> <a href="#sources">y</a></p>\n<h3>B</h3>\n<h4>C</h4>\n<h2>D</h2>'
-    assert body(text, facts("10 minutes [source: a]", "Not long")).objections() == []
-    assert body(may_be_empty=True).objections() == []
+    assert body(text, facts("10 minutes [source: a]", "Not long")).faults() == []
+    assert body(may_be_empty=True).faults() == []
 
 
 @pytest.mark.django_db
@@ -260,7 +260,7 @@ def test_links_within_the_site_lead_to_pages_that_are_or_will_be():
     assert {"/imaging/", "/imaging/ct/", "/contact/"} <= known
 
     def leading_to(href):
-        return body(f'<p><a href="{href}">there</a></p>').objections(lambda: known)
+        return [fault.reason for fault in body(f'<p><a href="{href}">there</a></p>').faults(lambda: known)]
 
     for href in ("/imaging/ct/#x", "/imaging/ct", "/contact/?a=1", "/sitemap.xml", "http://testserver/contact/"):
         assert leading_to(href) == [], href

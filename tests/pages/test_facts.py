@@ -149,7 +149,7 @@ def test_every_place_that_takes_text_shows_the_fact_with_its_source(time, block)
     assert '<a href="#source-1"' in html
     assert found.cited_keys == ["leaflet"]
     assert [shown.key for shown in found.sources] == ["leaflet"]
-    assert found.objections() == []
+    assert found.faults() == []
 
 
 def test_what_is_stored_stays_as_it_was_written(time):
@@ -207,7 +207,7 @@ def test_a_text_without_facts_asks_for_none(django_assert_num_queries, db):
 def test_a_fact_that_nobody_entered_is_objected_to_once():
     found = body("<p>[fact: no-1] and [fact: no-1]</p>", facts("[fact: no-1]"), "<p>[facts: x] [fact: a, b]</p>")
 
-    assert found.objections() == [
+    assert [fault.reason for fault in found.faults()] == [
         "There is no fact with the key “no-1”.",
         "“[facts: x]” does not name one fact. Write it as [fact: key].",
         "“[fact: a, b]” does not name one fact. Write it as [fact: key].",
@@ -216,7 +216,7 @@ def test_a_fact_that_nobody_entered_is_objected_to_once():
 
 @pytest.mark.django_db
 def test_a_key_fact_that_names_a_fact_has_a_source(time):
-    assert body(facts("[fact: time]")).objections() == []
+    assert body(facts("[fact: time]")).faults() == []
 
 
 def test_a_capital_begins_a_cell_a_line_and_a_paragraph_only(db):
@@ -283,7 +283,7 @@ def test_facts_are_found_in_every_kind_of_block(time):
     write_blocks(latest(made).content, [{"block": name, **data} for name, data in EVERY_PLACE])
 
     assert list(describe(latest(made).content)["facts"]) == ["time"]
-    assert Body.of(latest(made).content).objections() == []
+    assert Body.of(latest(made).content).faults() == []
 
 
 FILE = """+++

@@ -269,7 +269,7 @@ def test_a_picture_that_is_shown_has_its_size_and_one_that_has_gone_is_left_out(
 
     assert body.render().count("<img") == 1
     assert f'src="{picture_url(picture)}" alt="A scanner" width="40" height="20"' in body.render()
-    assert body.objections() == [
+    assert [fault.reason for fault in body.faults()] == [
         "Picture “In the department” shows a picture that is not stored here. Upload it again."
     ]
     assert reverse("pages:picture", args=["0" * 64, "png"]) not in body.render()

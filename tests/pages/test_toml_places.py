@@ -7,7 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from pages.toml_places import line_of_fault, places_in, read_toml
+from pages.toml_places import line_of, places_in, read_toml
+from table_rows import RowFault
 
 TEXT = '''
 [a]
@@ -38,25 +39,33 @@ name = 3
 
 
 @pytest.mark.parametrize(
-    ("fault", "line"),
+    ("table", "within", "line", "said"),
     [
-        ("[a] text: is wrong.", 3),
-        ("[a] list: is wrong.", 7),
-        ("[a] other: is missing.", 2),
-        ("[b] key: is wrong.", 13),
-        ("[a] findings 1: source: is wrong.", 16),
-        ("[a] findings 2: source: is wrong.", 19),
-        ("[a] findings 2: note: is wrong.", 17),
-        ("[a] findings: is wrong.", 2),
-        ("[two words] key: is wrong.", 22),
-        ("[marks.of.some-kind] name: is wrong.", 25),
-        ("[marks.of.some-kind] must be a table.", 24),
-        ("[nothing] key: is wrong.", 1),
-        ("Something else.", 1),
+        ("a", "text", 3, "[a] text: is wrong."),
+        ("a", "list", 7, "[a] list: is wrong."),
+        ("a", "other", 2, "[a] other: is wrong."),
+        ("b", "key", 13, "[b] key: is wrong."),
+        ("a", "findings/1/source", 16, "[a] findings 1: source: is wrong."),
+        ("a", "findings/2/source", 19, "[a] findings 2: source: is wrong."),
+        ("a", "findings/2/note", 17, "[a] findings 2: note: is wrong."),
+        ("a", "findings", 2, "[a] findings: is wrong."),
+        ("two words", "key", 22, "[two words] key: is wrong."),
+        ("marks/of/some-kind", "name", 25, "[marks.of.some-kind] name: is wrong."),
+        ("marks/of/some-kind", "", 24, "[marks.of.some-kind] is wrong."),
+        ("nothing", "key", 1, "[nothing] key: is wrong."),
     ],
 )
-def test_a_fault_is_found_on_its_line(fault, line):
-    assert line_of_fault(fault, places_in(TEXT)) == line
+def test_a_fault_is_found_on_its_line_and_says_where_it_is(table, within, line, said):
+    fault = RowFault(tuple(table.split("/")), "is wrong.", tuple(filter(None, within.split("/"))))
+
+    assert line_of(fault, places_in(TEXT)) == line
+    assert str(fault) == said
+
+
+def test_no_word_of_a_fault_decides_where_it_is():
+    fault = RowFault(("a",), "[b] key: is wrong.\nAnd so is “[[a.findings]]”.", ("text",))
+
+    assert line_of(fault, places_in(TEXT)) == 3
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, database=None)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from quality_marks.content_files import check_marks, load_marks
+from quality_marks import content_files
 from quality_marks.models import Certificate, Claim, Scheme
 from tests.environment import ROOT
 from tests.forging import unguarded
@@ -32,6 +32,16 @@ GOOD = {
         }
     },
 }
+
+
+def check_marks(*given, **more):
+    """Give what is wrong, in the words that people read."""
+    return list(map(str, content_files.check_marks(*given, **more)))
+
+
+def load_marks(*given, **more):
+    """Load, and give what came of it, in the words that people read."""
+    return list(map(str, content_files.load_marks(*given, **more)))
 
 
 def changed(table, key, **fields):

@@ -125,7 +125,7 @@ def test_whoever_sent_it_for_review_is_an_author(both):
 
 def test_whoever_sent_it_once_stays_an_author_when_somebody_else_sends_it_again(both):
     review = submitted(by=both)
-    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet.")
 
     refuse(submitted(review.version.content.page), by=both)
 
@@ -329,7 +329,7 @@ def test_a_role_that_is_not_asked_is_not_heard():
 
 def test_a_review_that_is_over_hears_nobody():
     review = submitted()
-    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet.")
 
     refuse(review, by=person("clinical"), match="no longer waiting")
 

@@ -194,7 +194,7 @@ def test_a_version_is_mine_once_however_often_i_touched_it():
     of = published_page()
     draft = new_draft(of)
     review = services.submit(version=draft, by=person("editor"), at=NOW, size="full", change_note="A.")
-    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet.")
     services.submit(version=draft, by=person("editor"), at=NOW, size="full", change_note="B.")
 
     assert titles(person("editor"), "mine") == ["CT scan, version 2", "CT scan, version 1"]

@@ -1,11 +1,15 @@
 """What people are told by e-mail: the right people, in words that stand by themselves, and only once it has happened."""
 
 import pytest
+from cms.models import PageContent
 from django.db import transaction
 
+from accounts.acting import acting_as
+from pages.models import PageDetails
 from pages.rules import NotAllowed
 from reviews import publishing, services
 from reviews.models import Review
+from sources.models import Change
 from tests import factories
 from tests.factories import NOW, latest, new_draft, page, person, published_page
 
@@ -106,6 +110,7 @@ def test_everybody_who_had_a_part_hears_of_the_publication(sent):
     }
     assert messages["editor@example.org"].subject == "CT scan: published"
     assert "publisher@example.org has published a version of “CT scan”." in messages["editor@example.org"].body
+    assert "The page as readers get it:\nhttp://testserver/ct-scan/\n" in messages["editor@example.org"].body
     assert "\n\n\n" not in messages["editor@example.org"].body
 
 
@@ -129,6 +134,77 @@ def test_a_withdrawal_reaches_owner_and_publishers(sent):
     assert set(messages) == {"editor@example.org", "second-publisher@example.org"}
     assert messages["editor@example.org"].subject == "CT scan: withdrawn"
     assert "Unsafe advice." in messages["editor@example.org"].body
+
+
+def test_a_withdrawal_reaches_everybody_who_wrote_what_readers_got(sent):
+    of = published_page()
+    draft = new_draft(of)
+    with acting_as(person("editor", "second@example.org")):
+        factories.write(draft.content, "<p>Words of mine.</p>")
+    factories.publish(draft)
+    messages = sent(publishing.withdraw_page, page=of, by=person("publisher"), at=NOW, reason="Unsafe advice.")
+
+    assert set(messages) == {"editor@example.org", "second@example.org"}
+
+
+def test_those_who_were_asked_hear_that_a_review_was_withdrawn_and_why(sent):
+    submit()
+    review = Review.objects.get()
+    sign(review, "clinical")
+    messages = sent(
+        services.withdraw_from_review, review=review, by=person("publisher"), at=NOW, reason="The dose is wrong."
+    )
+
+    asked = {"clinical@example.org", "patient@example.org", "plain-language@example.org"}
+    assert set(messages) == {*asked, "editor@example.org"}
+    assert messages["patient@example.org"].subject == "CT scan: withdrawn from review"
+    assert "publisher@example.org has withdrawn “CT scan” from review." in messages["patient@example.org"].body
+    assert "The dose is wrong." in messages["patient@example.org"].body
+
+
+def test_whoever_answers_for_a_page_hears_once_that_it_is_to_be_reviewed_early(sent):
+    cited = factories.source(state="current")
+    for key in ("ct-scan", "mri-scan"):
+        published_page(key, title=key, body=f"<p>You lie down [source: {cited.key}].</p>")
+    published_page("x-ray", title="X-ray")
+    person("publisher", "second-publisher@example.org")
+
+    def changed(state):
+        with acting_as(person("publisher")):
+            cited.state = state
+            cited.save()
+
+    messages = sent(changed, state="withdrawn")
+
+    assert set(messages) == {"editor@example.org"}
+    assert messages["editor@example.org"].subject == "2 pages to review early"
+    body = messages["editor@example.org"].body
+    assert str(Change.objects.latest("pk")) in body
+    assert "ct-scan\nhttp://testserver/desk/versions/" in body
+    assert "mri-scan\nhttp://testserver/desk/versions/" in body
+    assert "X-ray" not in body
+    assert sent(cited.save) == {}
+
+
+def test_publishers_hear_of_a_page_to_be_reviewed_early_that_nobody_answers_for(sent):
+    cited = factories.source(state="current")
+    of = published_page(body=f"<p>You lie down [source: {cited.key}].</p>")
+    PageDetails.objects.filter(extended_object__page=of).update(owner=None)
+    cited.state = "withdrawn"
+
+    assert set(sent(cited.save)) == {"publisher@example.org"}
+
+
+@pytest.mark.parametrize("title", ["CT\rscan", "CT\r\nBcc: everybody@example.org"])
+def test_a_title_past_every_form_does_not_fail_a_step_that_is_taken(client, django_capture_on_commit_callbacks, title):
+    draft = latest(page())
+    PageContent.admin_manager.filter(pk=draft.object_id).update(title=title)
+    client.force_login(person("editor"))
+    with django_capture_on_commit_callbacks(execute=True):
+        answer = client.post(f"/desk/versions/{draft.pk}/submit/", {"size": "full", "change_note": "New."})
+
+    assert answer.status_code == 302
+    assert Review.objects.get().is_open
 
 
 def test_a_title_never_becomes_a_header(sent):

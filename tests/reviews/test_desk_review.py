@@ -309,7 +309,7 @@ def test_somebody_else_deciding_meanwhile_is_told_and_nothing_is_lost(clinician)
 
 def test_a_review_withdrawn_meanwhile_takes_no_word_and_loses_none(clinician):
     review = submitted()
-    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet.")
     answer = clinician.post(review.get_absolute_url(), word(comment="A long and careful comment."))
 
     assert answer.status_code == 409

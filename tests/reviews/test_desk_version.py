@@ -73,6 +73,7 @@ def test_every_step_is_offered_or_its_objection_told(editor):
         ("Send for review", ""),
         ("Publish", "Only a publisher publishes."),
         ("Publish an urgent correction", "Only a publisher publishes an urgent correction."),
+        ("Delete the page", ""),
     ]
     assert "Only a publisher publishes." in words(found)
     assert f'action="{address(version, "submit")}"' in words(found)
@@ -249,7 +250,7 @@ def test_an_editor_withdraws_a_version_from_review(editor):
 
 
 def test_a_version_that_is_not_in_review_cannot_be_withdrawn_from_it(editor):
-    answer = editor.post(address(latest(page()), "withdraw-from-review"))
+    answer = editor.post(address(latest(page()), "withdraw-from-review"), {"reason": "Not yet."})
 
     assert answer.status_code == 409
     assert "This version is not in review." in words(answer)
@@ -268,7 +269,7 @@ def test_a_live_page_is_reviewed_again_as_it_is(editor):
 def test_a_recheck_can_be_withdrawn(editor):
     version = latest(published_page())
     editor.post(address(version, "recheck"))
-    editor.post(address(version, "withdraw-from-review"))
+    editor.post(address(version, "withdraw-from-review"), {"reason": "Not yet."})
 
     assert Review.objects.latest("pk").state == Review.State.WITHDRAWN
 

@@ -73,7 +73,7 @@ def test_a_refused_submission_fixes_nothing():
 def test_taking_a_text_back_from_review_leaves_its_facts_fixed():
     review = submitted(body=NAMES_A_FACT)
 
-    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet.")
 
     with pytest.raises(IntegrityError, match="This fact is fixed"), transaction.atomic():
         Fact.objects.update(text="Something else")
@@ -127,7 +127,7 @@ def test_a_source_named_twice_and_by_a_fact_is_known_as_both():
 def test_what_was_taken_out_before_it_was_sent_again_is_not_cited():
     made = page(body=NAMES_A_FACT)
     review = submitted(made)
-    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet.")
     write(review.version.content, "<p>You lie still.</p>")
     submitted(made)
 

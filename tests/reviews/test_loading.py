@@ -130,6 +130,18 @@ def live(key: str) -> PageDetails:
 # What comes in --------------------------------------------------------------------------------------------------------
 
 
+def test_no_word_that_is_said_decides_what_is_kept(folder, monkeypatch):
+    loading.load(folder, at=NOW, say=lambda line: None)
+    write(folder, "sources.toml", FILES["sources.toml"] + FILES["sources.toml"].replace("[guideline]", "[another]"))
+    monkeypatch.setattr("table_rows.RowNews.__str__", lambda news: "Sprachlos.")
+    said = []
+
+    loading.load(folder, at=NOW, say=said.append)
+
+    assert Source.objects.filter(key="another").exists()
+    assert said[-1] == "4 versions in files: 4 there already. 1 sources, facts, marks and words added."
+
+
 def test_pages_come_in_the_way_a_real_page_does(client, folder):
     assert load(folder) == [
         "guide/imaging/1.md: published as example content",

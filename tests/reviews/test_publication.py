@@ -260,9 +260,9 @@ def test_only_editors_and_publishers_withdraw_from_review(role):
     review = submitted()
 
     with pytest.raises(NotAllowed, match="Only editors and publishers"):
-        services.withdraw_from_review(review=review, by=person(role), at=NOW)
+        services.withdraw_from_review(review=review, by=person(role), at=NOW, reason="Not yet.")
     with pytest.raises(NotAllowed, match="Only editors and publishers"):
-        services.withdraw_from_review(review=review, by=superuser(), at=NOW)
+        services.withdraw_from_review(review=review, by=superuser(), at=NOW, reason="Not yet.")
 
     assert Review.objects.get().is_open
 
@@ -343,7 +343,7 @@ def test_a_page_below_one_that_is_not_live_is_not_sent():
 
 def test_an_urgent_correction_is_not_sent_as_one():
     page = factories.published_page()
-    draft = factories.new_draft(page)
+    draft = factories.new_draft(page, by=person("publisher"))
 
     with pytest.raises(NotAllowed, match="published first and reviewed after"):
         services.submit(version=draft, by=person("publisher"), at=NOW, size="urgent", change_note="A wrong dose.")
@@ -460,7 +460,7 @@ def test_a_block_of_a_kind_nobody_knows_is_not_judged():
 
 def test_old_sign_offs_do_not_count_for_a_new_review():
     review = approved()
-    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet.")
     again = submitted(review.version.content.page)
     signed(again, "clinical")
 

@@ -196,7 +196,7 @@ def test_a_version_is_not_born_public(site, state):
 
 def test_a_review_taken_back_lets_nothing_out(site):
     draft = factories.new_draft(site)
-    services.withdraw_from_review(review=approved(site), by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=approved(site), by=person("editor"), at=NOW, reason="Not yet.")
 
     with pytest.raises(IntegrityError, match="Nobody has reviewed"), transaction.atomic():
         publish_by_sql(draft)

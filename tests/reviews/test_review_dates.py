@@ -189,7 +189,7 @@ def test_sending_signing_and_withdrawing_from_review_move_nothing():
     factories.new_draft(page)
     review = submitted(page)
     signed(review, "clinical")
-    services.withdraw_from_review(review=review, by=person("editor"), at=A_YEAR_ON)
+    services.withdraw_from_review(review=review, by=person("editor"), at=A_YEAR_ON, reason="Not yet.")
     sign_all(submitted(page), at=A_YEAR_ON)
 
     assert dates(live_details(page)) == before

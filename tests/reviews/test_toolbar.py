@@ -41,8 +41,8 @@ def open_steps(who: str, version) -> set[str]:
 @pytest.mark.parametrize(
     ("state", "who", "can"),
     [
-        ("draft", "editor", {"submit"}),
-        ("draft", "publisher", {"submit"}),
+        ("draft", "editor", {"submit", "throw-away"}),
+        ("draft", "publisher", {"take-over"}),
         ("draft", "clinical", set()),
         ("draft", "superuser", set()),
         ("in review", "editor", {"review", "withdraw-from-review"}),
@@ -51,11 +51,11 @@ def open_steps(who: str, version) -> set[str]:
         ("approved", "editor", {"review", "withdraw-from-review"}),
         ("approved", "publisher", {"review", "withdraw-from-review", "publish"}),
         ("approved", "superuser", {"review"}),
-        ("published", "editor", {"recheck"}),
-        ("published", "publisher", {"recheck", "withdraw-page"}),
+        ("published", "editor", {"recheck", "new-draft"}),
+        ("published", "publisher", {"recheck", "withdraw-page", "new-draft"}),
         ("published", "superuser", set()),
-        ("published urgently", "editor", set()),
-        ("published urgently", "publisher", {"withdraw-page"}),
+        ("published urgently", "editor", {"new-draft"}),
+        ("published urgently", "publisher", {"withdraw-page", "new-draft"}),
     ],
 )
 def test_the_steps_that_somebody_can_take(state, who, can):

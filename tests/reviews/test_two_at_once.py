@@ -182,7 +182,7 @@ def test_a_withdrawal_from_review_and_the_last_sign_off_leave_one_clear_state():
 
     at_once(
         lambda: signed(review, "plain-language"),
-        lambda: services.withdraw_from_review(review=review, by=person("editor"), at=NOW),
+        lambda: services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet."),
     )
 
     assert Review.objects.get(pk=review.pk).state == Review.State.WITHDRAWN

@@ -209,9 +209,9 @@ def test_nobody_takes_it_off_the_desk_by_withdrawing_it(client, page):
     review = corrected(page)
 
     with pytest.raises(NotAllowed, match="This review is over"):
-        services.withdraw_from_review(review=review, by=person("publisher"), at=LATER)
+        services.withdraw_from_review(review=review, by=person("publisher"), at=LATER, reason="Not yet.")
     client.force_login(person("publisher"))
-    client.post(f"/desk/versions/{review.version_id}/withdraw-from-review/", {"reason": ""})
+    client.post(f"/desk/versions/{review.version_id}/withdraw-from-review/", {"reason": "Not yet."})
 
     assert outstanding() == [review]
 

@@ -361,7 +361,7 @@ def test_words_taken_while_they_were_being_judged_are_not_free_if_they_were_chan
     theirs, version = draft_of(both), factories.latest(page())
     review = sent(theirs)
     body_of(theirs.content).copy_plugins(body_of(version.content))
-    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet.")
     factories.write(theirs.content, "<p>No dose at all.</p>")
 
     publish_signed(sent(theirs))

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from sources.content_files import check_sources, load_sources
+from sources import content_files
 from sources.models import Source
 from tests.environment import ROOT
 
@@ -25,6 +25,16 @@ NEWER = {
 # The older one stands first, so that what replaced it is not there yet when its turn comes.
 OLDER = NEWER | {"edition": "", "published": "2009", "state": "superseded", "superseded_by": "newer"}
 GOOD = {"older": OLDER, "newer": NEWER}
+
+
+def check_sources(*given, **more):
+    """Give what is wrong, in the words that people read."""
+    return list(map(str, content_files.check_sources(*given, **more)))
+
+
+def load_sources(*given, **more):
+    """Load, and give what came of it, in the words that people read."""
+    return list(map(str, content_files.load_sources(*given, **more)))
 
 
 def changed(key="newer", **fields):

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
+from sources import fact_files
 from sources.content_files import load_sources
-from sources.fact_files import check_facts, load_facts
 from sources.models import Change, Fact, OtherFinding
 from tests.environment import ROOT
 from tests.factories import source
@@ -28,6 +28,16 @@ NEWER = {
 OLDER = NEWER | {"text": "20 minutes", "state": "superseded", "superseded_by": "newer", "other_findings": []}
 GOOD = {"older": OLDER, "newer": NEWER}
 KEYS = ("leaflet", "study")
+
+
+def check_facts(*given, **more):
+    """Give what is wrong, in the words that people read."""
+    return list(map(str, fact_files.check_facts(*given, **more)))
+
+
+def load_facts(*given, **more):
+    """Load, and give what came of it, in the words that people read."""
+    return list(map(str, fact_files.load_facts(*given, **more)))
 
 
 @pytest.fixture

@@ -1,0 +1,236 @@
+"""Every address of the site, as everybody who may come to it, asked for and sent rubbish: never a fault of the site's.
+
+The addresses are those of the URLconf, filled with what stands in the database, and every link and form on the answers:
+what is added joins by itself. Whatever an answer did is undone, so that none stands in the way of the next.
+"""
+
+import json
+import logging
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import islice, product
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.core.cache import cache
+from django.test import Client
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.utils.regex_helper import normalize
+from lxml import html
+
+from accounts.roles import Role
+from config.logs import JsonLines
+from sources.models import OtherFinding
+from tests import factories
+from tests.factories import person
+from tests.reviews.scenes import in_roles, signed, submitted, superuser, undone
+
+pytestmark = pytest.mark.django_db
+
+OF_ONE_KIND = 2  # so many links are followed that lead to one view with the same names in the query
+FILLINGS = 5  # so many things of the database are tried in an address that does not say of what kind it is
+#: Everybody sends the first of these; whoever may do all there is sends one of the others as well.
+RUBBISH = ("a\0b\r\nc \u202e'\"<b>{{7*7}}\U0001f600", "", "9" * 40, "-1", "[{")
+#: What the CMS's own scripts send, which stands in no form.
+SENT_BY_SCRIPTS = (
+    *("plugin_id", "placeholder_id", "plugin_type", "plugin_language", "plugin_position", "move_a_copy", "target"),
+    *("target_position", "target_language", "target_placeholder_id", "source_placeholder_id", "source_plugin_id"),
+    *("source_language", "position", "site", "cms_path", "action", "_selected_action", "post", "token", "plugin"),
+    *("confirm", "language", "obj_id", "obj_type", "nodeId", "parent_id", "html", "text", "settings", "_popup"),
+)
+
+
+@dataclass
+class Visits:
+    """What came of every request, and what of it was the site's own fault."""
+
+    faults: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+    def ask(self, client: Client, who: str, address: str, sent: dict | None = None):
+        """Ask, and undo whatever it did."""
+        self.told.clear()
+        cookies = {name: cookie.value for name, cookie in client.cookies.items()}
+        with undone():
+            answer = client.get(address) if sent is None else client.post(address, sent)
+            body = b"" if answer.streaming else answer.content
+        client.cookies.clear()
+        client.cookies.load(cookies)
+        cache.clear()  # where what is tried too often is counted
+        if answer.status_code >= 500 or self.told:
+            ends = [" ".join(json.loads(line)["exception"].split("\n")[-4:]) for line in self.told]
+            asked = f"GET {address}" if sent is None else f"POST {address} {next(iter(sent.values()), '')!r}"
+            self.faults.append(" ".join([who, asked, str(answer.status_code), *ends]))
+        return answer, body
+
+
+class Exceptions(logging.Handler):
+    """Keeps what the log tells of an exception, as the site writes it."""
+
+    def __init__(self, told: list[str]) -> None:
+        super().__init__()
+        self.setFormatter(JsonLines())
+        self.told = told
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if '"exception":' in (line := self.format(record)):
+            self.told.append(line)
+
+
+@pytest.fixture
+def visits():
+    visits = Visits()
+    handler = Exceptions(visits.told)
+    logging.getLogger().addHandler(handler)
+    yield visits
+    logging.getLogger().removeHandler(handler)
+
+
+# Who, and what there is -----------------------------------------------------------------------------------------------
+
+
+def everybody() -> dict:
+    """Give whoever may come, those who may do most first: what they find is what the others are tried with."""
+    all_powerful = in_roles("everything@example.org", *Role.values)
+    type(all_powerful).objects.filter(pk=all_powerful.pk).update(is_superuser=True, is_staff=True)
+    return {
+        "everything": all_powerful,
+        "superuser": superuser(),
+        **{role.value: person(role.value) for role in Role},
+        "anonymous": None,
+    }
+
+
+def set_the_scene() -> None:
+    """Put one of everything into the database, and a page in each state that one can be in."""
+    factories.claim()
+    factories.certificate()
+    cited = factories.fact()
+    OtherFinding.objects.create(fact=cited, source=cited.source, text="Others found 20 minutes.")
+    factories.published_page("home", title="Home", template="home").set_as_homepage()
+    live = factories.published_page(body=f"<p>It takes [fact: {cited.key}].</p>")
+    factories.new_draft(live)
+    factories.withdraw(factories.published_page("old-scan", title="Old scan"))
+    factories.latest(factories.page("aside", title="Aside")).archive(person("editor"))
+    factories.page("new", title="New", parent=live)
+    signed(submitted(factories.page("asked", title="Asked", kind="imaging")), "patient")
+
+
+# Addresses ------------------------------------------------------------------------------------------------------------
+
+
+def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, list[str], URLPattern]]:
+    """Give every address of the URLconf: with places for what is filled in, the names of these, and the pattern."""
+    for pattern in resolver.url_patterns:
+        written, _names = normalize(pattern.pattern.regex.pattern)[0]
+        written = before + written.replace("\\Z", "")
+        if isinstance(pattern, URLResolver):
+            yield from patterns(pattern, written)
+        else:
+            yield written, re.findall(r"%\((\w+)\)s", written), pattern
+
+
+def things_there() -> dict[type, list[str]]:
+    """Give the first and the last of everything, by its kind."""
+    there = {}
+    for model in filter(lambda model: model._meta.managed, apps.get_models()):
+        keys = model._base_manager.order_by("pk").values_list("pk", flat=True)
+        there[model] = [str(key) for key in dict.fromkeys([keys.first(), keys.last()]) if key is not None]
+    return there
+
+
+def fillings(names: list[str], pattern: URLPattern, there: dict[type, list[str]]) -> Iterator[dict[str, str]]:
+    """Give what an address can be filled with: real things of its kind where it says of which, and rubbish."""
+    of = getattr(getattr(pattern.callback, "model_admin", None), "model", None)
+    numbers = list(dict.fromkeys([key for keys in there.values() for key in keys if key.isdecimal()]))
+    if {"content_type_id", "object_id"} <= set(names):
+        for model, keys in there.items():
+            more = {
+                "content_type_id": str(ContentType.objects.get_for_model(model).pk),
+                "object_id": keys[0] if keys else "1",
+            }
+            yield dict.fromkeys(names, "1") | more
+    elif names:
+        kinds = [there[of._meta.concrete_model] if of and name in ("object_id", "_0") else numbers for name in names]
+        yield from islice((dict(zip(names, row, strict=True)) for row in product(*kinds)), FILLINGS)
+    yield dict.fromkeys(names, "987654321")
+    yield dict.fromkeys(names, "x")
+
+
+def filled(there: dict[type, list[str]]) -> Iterator[str]:
+    for written, names, pattern in patterns(get_resolver()):
+        for filling in fillings(names, pattern, there):
+            address = "/" + written % filling
+            try:
+                resolve(address)
+            except Resolver404:
+                continue  # the address takes nothing of this form
+            yield address
+
+
+def linked(body: bytes) -> Iterator[str]:
+    """Give every address on an answer that is of this site, those that forms lead to included."""
+    if b"<" not in body[:1_000]:
+        return
+    for element, _attribute, link, _at in html.fromstring(body).iterlinks():
+        address = urlsplit(link)
+        if element.tag in ("a", "form", "iframe") and address.path.startswith("/") and not address.netloc:
+            yield link.partition("#")[0]
+
+
+def names_in(body: bytes) -> list[str]:
+    """Give the names of all that can be filled in on an answer."""
+    return re.findall(r'name="([^"]+)"', body.decode("utf-8", "replace"))
+
+
+def kind_of(address: str) -> tuple:
+    found, query = resolve(urlsplit(address).path), parse_qs(urlsplit(address).query, keep_blank_values=True)
+    return found.route, tuple(sorted(query))
+
+
+def found_by(visits: Visits, client: Client) -> dict[str, list[str]]:
+    """Go wherever addresses and links lead, and give one address of each kind with the names of what can be sent to it."""
+    to_go = list(dict.fromkeys(filled(things_there())))
+    seen, followed = set(to_go), Counter()
+    best: dict[tuple, tuple[int, str, list[str]]] = {}
+    for address in to_go:  # which grows
+        answer, body = visits.ask(client, "everything", address)
+        found = (answer.status_code, address, names_in(body))
+        best[kind_of(address)] = min(best.get(kind_of(address), found), found)
+        for link in linked(body) if answer.status_code < 400 else ():
+            try:
+                kind = kind_of(link)
+            except (Resolver404, ValueError):
+                continue
+            if link not in seen and followed[kind] < OF_ONE_KIND:
+                followed[kind] += 1
+                seen.add(link)
+                to_go.append(link)
+    return {address: names for _status, address, names in best.values()}
+
+
+# Deprecated things of the CMS's own that it still uses are for whoever takes its next edition.
+@pytest.mark.filterwarnings("default::DeprecationWarning")
+def test_no_address_is_the_sites_own_fault_for_anybody(visits, for_real):
+    set_the_scene()
+    clients = {}
+    for who, user in everybody().items():
+        clients[who] = Client(raise_request_exception=False)
+        if user:
+            clients[who].force_login(user)
+    found = found_by(visits, clients["everything"])
+
+    for number, (address, names) in enumerate(found.items()):
+        for who, client in clients.items():
+            usual = RUBBISH[0]
+            kinds = [usual, RUBBISH[1 + number % (len(RUBBISH) - 1)]] if who == "everything" else [usual]
+            if who != "everything":
+                visits.ask(client, who, address)
+            for rubbish in kinds:
+                visits.ask(client, who, address, (rubbish and dict.fromkeys([*names, *SENT_BY_SCRIPTS], rubbish)) or {})
+
+    assert not visits.faults, "\n".join(visits.faults)

@@ -1,0 +1,84 @@
+"""Somebody who is stuck sees why, where they look, and finds the way on."""
+
+from playwright.sync_api import expect
+
+from tests.journeys.checks import assert_accessible
+from tests.journeys.walking import (
+    choose_step,
+    name_owner,
+    press,
+    published_page,
+    ready,
+    start_draft,
+    toolbar_button,
+    window,
+)
+
+
+def test_what_is_wrong_is_seen_where_it_was_typed_and_where_it_keeps_a_text_from_being_sent(signed_in):
+    editor = signed_in("editor")
+    start_draft(editor, "/blood-tests/liver-tests/")
+    editor.locator("p.cms-plugin").first.dblclick()
+    words = window(editor).locator(".tiptap")
+    words.click()
+    editor.keyboard.press("Control+End")
+    editor.keyboard.type(" It takes a minute [source: nobody-knows].")
+
+    press(editor, "Save")
+    text = window(editor)
+    fault = text.locator(".errorlist", has_text="There is no source with the key “nobody-knows”.")
+    expect(fault).to_be_in_viewport()
+    expect(text.locator(".tiptap")).to_contain_text("It takes a minute [source: nobody-knows].")
+    text.locator(".tiptap").click()
+    editor.keyboard.press("Control+End")
+    for _letter in "[source: nobody-knows].":
+        editor.keyboard.press("Backspace")
+    press(editor, "Save")
+    expect(editor.locator(".page-body")).to_contain_text("It takes a minute")
+    editor.reload()
+    ready(editor)
+
+    toolbar_button(editor, "Why it cannot be sent yet").click()
+    faults = editor.get_by_role("region", name="To put right before it can be sent for review")
+    expect(faults).to_contain_text("Name its owner in the page details.")
+    assert_accessible(editor)
+    editor.get_by_role("link", name="Edit the text").click()
+    ready(editor)
+    name_owner(editor)
+    toolbar_button(editor, "Send for review").click()
+    expect(editor.get_by_role("button", name="Send for review")).to_be_visible()
+
+
+def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(signed_in):
+    title, address = published_page(signed_in)
+    publisher = signed_in("publisher")
+    publisher.goto(address)
+    choose_step(publisher, "Withdraw the page")
+    publisher.get_by_label("Why the page is withdrawn").fill("The advice has changed.")
+    publisher.get_by_role("button", name="Withdraw the page").click()
+    publisher.get_by_text("Its address now says why").wait_for()
+
+    editor = signed_in("editor")
+    editor.goto("/desk/withdrawn/")
+    assert_accessible(editor)
+    editor.get_by_role("link", name=title).click()
+    editor.get_by_role("button", name="Start a new draft from this version").click()
+    editor.get_by_text("Here is your draft").wait_for()
+    draft = editor.url
+
+    publisher.goto(draft)
+    expect(
+        publisher.get_by_text("is working on this draft. Ask them to send it, or take it over first.")
+    ).to_be_visible()
+    expect(publisher.get_by_role("button", name="Send for review")).to_have_count(0)
+    publisher.get_by_role("button", name="Take over the draft").click()
+    publisher.get_by_text("You can go on with this draft now").wait_for()
+    publisher.get_by_label("Change:").check()
+    publisher.get_by_label("What changed, and why").fill("It is back.")
+    publisher.get_by_role("button", name="Send for review").click()
+    publisher.wait_for_url("**/desk/reviews/*/")
+
+    publisher.get_by_role("link", name="Withdraw from review, and say why").click()
+    publisher.get_by_label("Why", exact=True).fill("Not yet.")
+    publisher.get_by_role("button", name="Withdraw from review").click()
+    publisher.get_by_text("Those who were asked are told by e-mail").wait_for()
