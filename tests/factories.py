@@ -143,6 +143,7 @@ def publish(
     version: Version, *, at: datetime = NOW, size: str = "full", change_note: str = "Clearer words.", **more
 ) -> None:
     """Have a draft reviewed by everybody its kind needs, and publish it."""
+    somebody_answers_for(version)
     more = {"answer": "We looked at it again."} | more
     review = services.submit(version=version, by=version.created_by, at=at, size=size, change_note=change_note, **more)
     for role in review.roles_needed:
@@ -150,6 +151,11 @@ def publish(
             review=review, role=role, by=person(role), decision="approved", comment="", declared_interest="none", at=at
         )
     publishing.publish(version=Version.objects.get(pk=version.pk), by=person("publisher"), at=at)
+
+
+def somebody_answers_for(version: Version) -> None:
+    """See to it that a page has an owner, which one that came in from files has not."""
+    PageDetails.objects.filter(extended_object_id=version.object_id, owner=None).update(owner=person("editor"))
 
 
 @remembered

@@ -156,7 +156,7 @@ def test_nobody_deletes_a_page(as_role, role):
         ("cms_pagecontent_delete", latest(page).content.pk),
         ("djangocms_versioning_pagecontentversion_delete", latest(page).pk),
     ):
-        assert client.post(reverse(f"admin:{door}", args=[pk]), {"post": "yes"}, follow=True).status_code == 403
+        assert client.post(reverse(f"admin:{door}", args=[pk]), {"post": "yes"}, follow=True).status_code in (403, 404)
 
     assert Page.objects.filter(pk=page.pk).exists()
 

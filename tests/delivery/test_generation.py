@@ -306,7 +306,7 @@ def test_each_change_has_a_token_that_no_other_change_ever_had(ct_scan):
         Source.objects.update(checked_on="2026-11-20")
         generation()
         tokens.append(Generation.objects.get().token)
-    Source.objects.update(title="What was done instead")
+    Source.objects.update(checked_on="2026-11-21")
 
     assert generation() == before + 5
     tokens.append(Generation.objects.get().token)

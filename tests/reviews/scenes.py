@@ -26,6 +26,7 @@ ROLES = ("clinical", "patient", "plain-language")
 def submitted(page: Page | None = None, *, size: str = "full", by: User | None = None, **fields: Any) -> Review:
     """Give a review that waits, of the newest version of a page."""
     version = factories.latest(page or factories.page(**fields))
+    factories.somebody_answers_for(version)
     by = by or person("editor")
     if version.locked_by not in (None, by):
         services.take_over(version=version, by=by, at=NOW)

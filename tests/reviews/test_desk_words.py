@@ -142,5 +142,5 @@ def test_however_many_wait_it_takes_as_many_queries(client, django_assert_max_nu
         proposed(f"stitch {number}", "A thread that closes a cut.")
     sign_in(client, "clinical")
 
-    with django_assert_max_num_queries(21):
+    with django_assert_max_num_queries(22):
         screen(client)
