@@ -145,7 +145,11 @@ def record_publication(
 
 def keep_marks(details: PageDetails, previous: PageDetails | None) -> None:
     """Give a version the marks of the one before it, or none. Another publisher's marks stay with its page."""
-    kept = list(previous.awards.select_related("certificate", "claim")) if previous and not previous.retells else []
+    kept = (
+        list(previous.awards.select_related("certificate", "claim"))
+        if previous and previous.pk and not previous.retells
+        else []
+    )
     _award(details, [a.certificate for a in kept if a.certificate], [a.claim for a in kept if a.claim])
 
 

@@ -44,7 +44,7 @@ from reviews.holding import (
 from reviews.models import Entry, Review, Size
 from reviews.naming import keep_writers
 from reviews.rounds import keep_text
-from reviews.sealing import is_in_doubt, seal
+from reviews.sealing import is_in_doubt, seal, was_example
 
 URGENT_REVIEW_DAYS = 7
 _TAKEN = gettext_lazy("Another page already stands at this address. Choose another address.")
@@ -194,8 +194,9 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
     history = publication.history
     is_judged_in_full = bool(history) or review.size == Size.FULL
     previous = PageDetails.objects.filter(extended_object_id__in=[v.object_id for v in unpublished]).first()
-    if not is_judged_in_full and any(map(is_in_doubt, unpublished)):
-        previous = None  # dates and marks that somebody may have forged do not go on to the next version
+    if previous and not is_judged_in_full and any(map(is_in_doubt, unpublished)):
+        # Dates and marks that somebody may have forged do not go on to the next version.
+        previous = PageDetails(is_example=previous.is_example or was_example(previous))
     details = details_of_draft(version)
     pages.keep_citations(version.content, at=at)
     pages.record_publication(

@@ -175,6 +175,12 @@ def is_in_doubt(version: Version) -> bool:
     return bool(wrong_with(shown_by(version.pk), seals_of(version.pk)))
 
 
+def was_example(details: PageDetails) -> bool:
+    """Say whether a version was sealed as an example, whatever it says now."""
+    seals = Seal.objects.filter(version__in=details.extended_object.versions.all())
+    return seals.filter(told__is_example=True).exists()
+
+
 def shown_by(version_id: int) -> Shown:
     """Give what a public version says, read afresh."""
     content = PageContent.admin_manager.get(versions=version_id)

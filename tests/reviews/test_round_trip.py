@@ -98,7 +98,7 @@ def what_the_public_gets() -> dict[str, object]:
 def _addresses(keys: set[str]) -> list[tuple[str, str]]:
     """Give where each page stood and stands."""
     now = {(path, key) for key in keys if (path := page(key).get_path("en")) is not None}
-    return sorted({*Address.objects.values_list("path", "page__reverse_id"), *now})
+    return sorted({*Address.objects.leading().values_list("path", "page__reverse_id"), *now})
 
 
 # A site with everything in it -----------------------------------------------------------------------------------------

@@ -389,7 +389,7 @@ def test_it_wears_no_mark_until_it_is_reviewed(page):
 
 
 def test_example_content_stays_an_example(page):
-    PageDetails.objects.update(is_example=True)
+    factories.say_reviewed(is_example=True)
 
     review = sign_all(corrected(page), at=LATER)
 

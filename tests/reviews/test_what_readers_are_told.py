@@ -212,7 +212,7 @@ def test_an_installation_from_before_learns_from_its_reviews_what_changed_since(
 @pytest.fixture
 def example(page) -> Page:
     """A live page whose words nobody judged, such as comes from a file."""
-    PageDetails.objects.update(is_example=True, reviewed_by=[])
+    factories.say_reviewed(is_example=True, reviewed_by=[])
     return page
 
 
@@ -261,7 +261,7 @@ def test_an_example_carries_no_mark_of_today(client):
     page = factories.published_page(kind="imaging")
     assert len(client.get("/ct-scan/").context["page"].marks) == 2
 
-    PageDetails.objects.update(is_example=True)
+    factories.say_reviewed(is_example=True)
 
     assert PageDetails.objects.get(extended_object__page=page).awards.count() == 2
     assert client.get("/ct-scan/").context["page"].marks == []
