@@ -44,11 +44,16 @@ _HOLDS = (
     " AND c.roles_after = NEW.roles AND c.id = (SELECT MAX(d.id) FROM reviews_policychange d"
     " WHERE d.kind = NEW.kind AND d.size = NEW.size AND d.outcome IN ('stricter', 'agreed')))"
 )
+# Those that a new site starts with, as long as nobody has changed them.
+_IS_FIRST = (
+    "(NEW.size = 'minor' OR NEW.kind = 'about') AND CAST(NEW.roles AS text) = '[\"plain-language\"]'"
+    " AND NOT EXISTS (SELECT 1 FROM reviews_policychange c WHERE c.kind = NEW.kind AND c.size = NEW.size)"
+)
 _IS_ANOTHER = "NEW.kind <> OLD.kind OR NEW.size <> OLD.size"
 
 declare(
     Refusal("reviews.ReviewPolicy", "update", FEWER, f"({_IS_ANOTHER} OR {_ASKS_FEWER}) AND NOT {_HOLDS}"),
-    Refusal("reviews.ReviewPolicy", "insert", FEWER, f"({_LEAVES_OUT}) AND NOT {_HOLDS}"),
+    Refusal("reviews.ReviewPolicy", "insert", FEWER, f"({_LEAVES_OUT}) AND NOT {_HOLDS} AND NOT ({_IS_FIRST})"),
     *only_changed_in("reviews.PolicyChange", DECIDED, "outcome", "decided_by", "decided_at"),
     Refusal("reviews.PolicyChange", "update", DECIDED, "OLD.outcome <> 'asked'"),
 )

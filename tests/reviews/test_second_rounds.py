@@ -239,7 +239,7 @@ def test_a_finished_re_review_does_not_answer_what_was_said_of_a_draft(draft):
 
 def test_an_answer_in_a_round_that_was_taken_back_does_not_count_but_is_not_lost(client, draft):
     review = sent(draft, "Minutes. It was a slip.")
-    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet.")
     client.force_login(person("editor"))
 
     assert [said.comment for said in standing_refusals(draft)] == ["Hours or minutes?"]
@@ -304,7 +304,7 @@ def test_every_text_that_was_sent_is_kept_as_it_was(draft):
 def test_the_same_text_is_kept_once(draft):
     before = SentText.objects.count()
     review = sent(draft, "Minutes.")
-    services.withdraw_from_review(review=review, by=person("editor"), at=NOW)
+    services.withdraw_from_review(review=review, by=person("editor"), at=NOW, reason="Not yet.")
     sent(draft, "Minutes.")
 
     assert SentText.objects.count() == before + 1

@@ -20,6 +20,7 @@ from pages.rules import NotAllowed
 from proposals import services as proposals
 from reviews import publishing, rules, services
 from reviews.authorship import authors_of
+from reviews.binning import empty, throw_away
 from reviews.models import Contribution, Review
 from reviews.waiting import waiting_for
 from sources.models import Fact, Source, Writing
@@ -656,7 +657,8 @@ def test_a_draft_is_thrown_away_and_leaves_its_lines_behind(client, colleague):
 def test_a_number_is_never_given_again(both):
     draft = draft_of(both)
     last = Version.objects.latest("pk").pk
-    page_of(draft).delete()
+    throw_away(version=draft, by=both, at=NOW)
+    empty(at=NOW + timedelta(days=31))
 
     assert factories.latest(page("next", title="Next")).pk > last
 
