@@ -121,6 +121,7 @@ class DeskList:
     tell: Callable[[Any, date], list[Any]]
     short_title: str = ""
     is_quiet: bool = False  # it is not shown while there is nothing on it
+    is_counted: bool = True  # else the menu names it without asking how much there is
 
     @cached_property
     def items(self) -> OnDemand[Any] | QuerySet[Any]:
@@ -154,7 +155,12 @@ def lists_for(user: User, today: date) -> list[DeskList]:
         ),
         DeskList("waiting", _("Waiting for me"), _("Nothing waits for you."), lambda: waiting_for(user), review_lines),
         DeskList(
-            "mine", _("My pages"), _("You have not written anything yet."), lambda: written_by(user), version_lines
+            "mine",
+            _("My pages"),
+            _("You have not written anything yet."),
+            lambda: written_by(user),
+            version_lines,
+            is_counted=False,  # nothing waits among one's own pages
         ),
         DeskList(
             "due", _("Due in 90 days"), _("No page is due in the next 90 days."), lambda: due_soon(today), page_rows
@@ -184,10 +190,17 @@ def lists_for(user: User, today: date) -> list[DeskList]:
             unowned,
             page_rows,
             is_quiet=True,
+            is_counted=False,
         ),
-        DeskList("bin", _("In the bin"), _("The bin is empty."), in_bin, bin_lines, is_quiet=True),
+        DeskList("bin", _("In the bin"), _("The bin is empty."), in_bin, bin_lines, is_quiet=True, is_counted=False),
         DeskList(
-            "withdrawn", _("Withdrawn pages"), _("No page is withdrawn."), withdrawn, withdrawn_lines, is_quiet=True
+            "withdrawn",
+            _("Withdrawn pages"),
+            _("No page is withdrawn."),
+            withdrawn,
+            withdrawn_lines,
+            is_quiet=True,
+            is_counted=False,
         ),
     ]
 
@@ -212,7 +225,7 @@ def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:
     entries = [
         (shown.short_title or shown.title, shown.address, _number_in_menu(shown))
         for shown in lists
-        if not shown.is_quiet or shown.count
+        if not shown.is_counted or not shown.is_quiet or shown.count
     ]
     entries.append((_("Words"), reverse("reviews:words"), Meaning.objects.waiting().count()))
     entries.append((_("To agree"), reverse("reviews:to-agree"), Proposal.objects.waiting().count()))
@@ -223,7 +236,7 @@ def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:
 
 
 def _number_in_menu(shown: DeskList) -> int | None:
-    return None if shown.name == "mine" else shown.count  # nothing waits among one's own pages
+    return shown.count if shown.is_counted else None
 
 
 # Lines ----------------------------------------------------------------------------------------------------------------

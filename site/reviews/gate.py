@@ -86,6 +86,12 @@ def must_not_be_on_record(version: Version, user: Any) -> None:
         raise NotAllowed(_("This version was sent for review, so it stays on record. Archive it instead."))
 
 
+def must_not_be_all_there_is(version: Version, user: Any) -> None:
+    """As versioning's condition: with its only version a page would go for good, and the desk has a bin."""
+    if not Version.objects.filter_by_content_grouping_values(version.content).exclude(pk=version.pk).exists():
+        raise NotAllowed(_("This draft is all there is of the page. Delete the page on the desk instead."))
+
+
 def must_not_overwrite_a_draft(version: Version, user: Any) -> None:
     """As versioning's condition: going back to an old version starts a draft, and a page has one draft at a time."""
     _refuse(rules.objection_to_new_draft(version.content))
@@ -174,7 +180,7 @@ def connect() -> None:
     Version.check_publish += [must_be_publishable]
     Version.check_unpublish += [must_be_withdrawn_on_the_desk]
     Version.check_revert += [must_not_overwrite_a_draft]
-    Version.check_discard += [must_not_be_on_record]
+    Version.check_discard += [must_not_be_on_record, must_not_be_all_there_is]
     for conditions in (Version.check_modify, Version.check_archive, Version.check_discard):
         conditions += [must_not_be_in_review]
     PlaceholderRelationField.default_checks += [placeholder_may_change]

@@ -73,7 +73,7 @@ def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(signed_
     expect(publisher.get_by_role("button", name="Send for review")).to_have_count(0)
     publisher.get_by_role("button", name="Take over the draft").click()
     publisher.get_by_text("You can go on with this draft now").wait_for()
-    publisher.get_by_label("Change:").check()
+    publisher.get_by_label("Full review").check()
     publisher.get_by_label("What changed, and why").fill("It is back.")
     publisher.get_by_role("button", name="Send for review").click()
     publisher.wait_for_url("**/desk/reviews/*/")

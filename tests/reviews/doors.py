@@ -574,4 +574,6 @@ def clipboard_of(client: Client) -> Placeholder:
 def own_draft(by) -> Version:
     """Give a draft that this person made, to carry blocks from."""
     key = f"own-{by.pk}"
-    return factories.latest(factories.page(key, title="A page of my own", by=by, body=f"<p>{WORDS}</p>"))
+    page = factories.page(key, title="A page of my own", by=by, body=f"<p>{WORDS}</p>")
+    factories.latest(page).archive(by)  # so that the draft is not all there is of the page, and can be thrown away
+    return factories.new_draft(page, by=by)

@@ -398,6 +398,7 @@ def test_a_superuser_is_held_to_the_same_rules_on_the_desk(client):
 
 def test_words_are_sent_a_day_later_by_another_and_still_not_judged_by_their_author(both):
     page = factories.page(by=both)
+    services.take_over(version=factories.latest(page), by=person("publisher"), at=NOW)
     services.submit(
         version=factories.latest(page),
         by=person("publisher"),

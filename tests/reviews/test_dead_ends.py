@@ -37,9 +37,7 @@ def test_a_withdrawn_page_is_on_the_desk_and_comes_back_from_there(client):
     (line,) = lines_of(client, "withdrawn")
     assert line.title == "CT scan, version 1"
     assert "Withdrawn on 16 November 2026: The advice has changed." in line.more
-    assert {"title": "Withdrawn pages", "count": 1} in [
-        {"title": entry["title"], "count": entry["count"]} for entry in client.get("/desk/").context["desk_menu"]
-    ]
+    assert "Withdrawn pages" in [entry["title"] for entry in client.get("/desk/").context["desk_menu"]]
 
     answer = client.post(f"{line.url}new-draft/")
     draft = latest(page)

@@ -321,7 +321,8 @@ def test_nobody_signs_off_their_own_words(client):
     author = person("editor", "both@example.org")
     person("clinical", "both@example.org")
     version = latest(page(by=author))
-    review = submitted(version)
+    services.take_over(version=version, by=person("editor"), at=NOW)
+    review = submitted(latest(version.content.page))
     client.force_login(author)
     answer = client.post(review.get_absolute_url(), word(comment="Good."))
 
