@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from copy import copy
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.base import ModelState
 from django.db.models.fields.json import KT
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.constants import PUBLISHED
@@ -174,8 +176,15 @@ class PageDetails(PageContentExtension):
 
     def copy(self, target: PageContent, language: str) -> PageDetails:
         """Give a draft what an editor wrote here. Versioning, the page tree and the CMS's *duplicate* all call this."""
-        fields = [field.name for field in self._meta.concrete_fields if field.editable and not field.primary_key]
-        return PageDetails.objects.create(extended_object=target, **{name: getattr(self, name) for name in fields})
+        made = copy(self)  # and not a new row, so that whoever follows words sees where these come from
+        made._state = ModelState()
+        made.pk = None
+        for field in self._meta.concrete_fields:
+            if not field.editable:
+                setattr(made, field.attname, field.get_default())
+        made.extended_object = target
+        made.save()
+        return made
 
     def is_overdue(self, on: date) -> bool:
         """Say whether the next review should have been done before that day."""

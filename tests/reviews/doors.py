@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 
 from cms.models import CMSPlugin, Page, PageContent, Placeholder, UserSettings
 from django.contrib.contenttypes.models import ContentType
@@ -13,6 +14,7 @@ from djangocms_text.models import Text
 from djangocms_versioning.models import Version
 
 from pages.models import PageDetails
+from reviews import binning
 from tests import factories
 
 WORDS = "Words that nobody reviewed."
@@ -484,7 +486,9 @@ def paste_what_was_thrown_away_since(client, room):
     clipboard = clipboard_of(client)
     copy_blocks(client, room.own_placeholder, clipboard, room.own_text)
     Version.objects.filter(pk=room.own_draft.pk).update(locked_by=None)
-    versioning(client, "discard", room.own_draft, discard="1")
+    owner = room.own_draft.created_by
+    binning.throw_away(version=room.own_draft, by=owner, at=factories.NOW)
+    binning.empty(at=factories.NOW + timedelta(days=binning.DAYS_IN_BIN + 1))
     assert not Version.objects.filter(pk=room.own_draft.pk).exists()
     move_block(client, on_clipboard(clipboard), room.placeholder, move_a_copy="true")
     return room.version

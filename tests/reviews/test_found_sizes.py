@@ -303,6 +303,7 @@ def test_an_urgent_correction_that_changes_the_kind_asks_all_and_so_does_every_r
     assert urgent.roles_needed == EVERYBODY
 
     after = draft_of(page)
+    client.force_login(person("editor"))
     sent(client, after, "full")
     full = Review.objects.get(version=after)
     assert full.roles_needed == EVERYBODY

@@ -457,7 +457,7 @@ def test_an_example_edited_in_a_folder_that_is_no_export_makes_a_draft(tmp_path,
 
     said = load(folder)
 
-    assert said[0] == f"content/imaging/{key}/1.md: {loading.NEW_DRAFT}"
+    assert said[0] == f"content/imaging/{key}/1.md: changed in the file; now a draft, waiting for your own review"
     assert PageContent.admin_manager.filter(page=page(key)).count() == 2
 
 
