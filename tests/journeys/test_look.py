@@ -53,7 +53,7 @@ def test_lines_stay_near_sixty_five_characters(page, fonts):
     with read_in(page, fonts):
         longest = characters_of_the_longest_line(page)
 
-    assert 50 <= longest <= 78
+    assert 50 <= longest <= 80
 
 
 def characters_of_the_longest_line(page) -> int:

@@ -38,7 +38,7 @@ def get(server, path, **headers):
 
 @pytest.mark.postgresql_too
 def test_it_is_alive_and_ready(server):
-    for path, words in (("/healthz", {"alive": True}), ("/readyz", {"ready": True, "missing": []})):
+    for path, words in (("/healthz", {"alive": True}), ("/readyz", {"ready": True, "missing": [], "warnings": []})):
         answer, body = get(server, path)
 
         assert (answer.status, json.loads(body)) == (200, words)

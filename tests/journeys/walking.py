@@ -207,6 +207,7 @@ def invite(signed_in, open_page, server, address: str, *roles: str) -> Page:
     admin.get_by_label("Name").fill(address.partition("@")[0])
     for role in roles:
         admin.get_by_label(role, exact=True).check()
+    admin.get_by_label("Why").fill("They start today.")
     admin.get_by_role("button", name="Save", exact=True).click()
     admin.get_by_text("was sent a mail").wait_for()
     mail = (server.data_dir / "log").read_text().rpartition(f"To: {address}")[2]
@@ -235,7 +236,7 @@ def sign_in(page: Page, address: str, password: str) -> None:
 def reads_of_the_change(page: Page, title_of_today: str, note: str) -> None:
     """Hold that a page in front of a reader has today's dates and says what changed, here and in its history; end there."""
     today = localdate()
-    expect(page.get_by_text(f"Last reviewed {today:%B %Y}")).to_be_visible()
+    expect(page.get_by_text(f"Last reviewed {today:%B %Y}").first).to_be_visible()
     expect(page.get_by_text(f"Next review due {today:%B} {today.year + 3}")).to_be_visible()
     about = page.get_by_role("region", name="About this page")
     expect(about).to_contain_text(note)
