@@ -254,7 +254,8 @@ class _Told:
             return f"<{tag}>{self._line(text)}</{tag}>"
 
         lines = ("".join(cell(r, c, text) for c, text in enumerate(row)) for r, row in enumerate(rows))
-        return f"<table><tbody>{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody></table>"
+        table = f"<table><tbody>{''.join(f'<tr>{line}</tr>' for line in lines)}</tbody></table>"
+        return f'<div class="data-table" tabindex="0">{table}</div>'
 
     def _rich(self, html: str) -> str:
         """Tell the texts of cleaned HTML; its tags stay."""
