@@ -288,3 +288,13 @@ def test_a_swapped_picture_is_shown_beside_the_one_it_took_the_place_of():
         ("ins", "cd.png"),
     ]
     assert "A picture was swapped" in [hint.what for hint in found.all_hints]
+
+
+def test_a_table_too_wide_for_a_phone_scrolls_in_a_frame_of_its_own():
+    data = {"caption": "Doses", "header_row": False, "header_column": False, "rows": [["a", "b"], ["c", "d"]]}
+    before, after = (
+        text(block("TablePlugin", data | {"rows": rows})) for rows in (data["rows"], [["a", "b"], ["c", "e"]])
+    )
+    (part,) = judged(before, after).comparison.parts
+
+    assert '<div class="data-table" tabindex="0"><table>' in part.html
