@@ -159,7 +159,7 @@ def test_a_page_is_not_sent_to_go_live_without_somebody_who_answers_for_it():
 
     assert "Name its owner" in steps("editor", draft)["submit"].objection
     with pytest.raises(NotAllowed, match="Nobody answers for this page yet"):
-        submitted(draft.content.page)
+        services.submit(version=draft, by=person("editor"), at=NOW, size="full", change_note="New.")
 
 
 def test_nor_is_it_published_if_its_owner_has_left_since():
