@@ -43,7 +43,7 @@ run: port venv-run env-file ## Serve the site on this machine, everything includ
 	echo "Making one example account for each role"
 	$(PY) manage.py make_example_accounts --insist
 	# Compressing takes a while, and the same files compress to the same.
-	given="$$(cat requirements/run.txt site/config/settings.py site/config/static_storage.py $$(find static -type f | sort) | cksum)"
+	given="$$(cat requirements/run.txt site/config/settings.py site/delivery/static_storage.py $$(find static -type f | sort) | cksum)"
 	if [ ! -d "$$DATA_DIR/static" ] || [ "$$given" != "$$(cat "$$DATA_DIR/static-collected" 2>/dev/null)" ]; then
 		echo "Collecting and compressing the static files"
 		$(PY) manage.py collectstatic --noinput --verbosity 0
@@ -56,7 +56,7 @@ run: port venv-run env-file ## Serve the site on this machine, everything includ
 	echo "Their password      is in $${DATA_DIR#$(CURDIR)/}/example-password"
 	echo "Ctrl-C stops it."
 	exec $(PY) -m gunicorn config.asgi --pythonpath site --bind 127.0.0.1:$(PORT) \
-		--worker-class config.worker.Worker --workers 2 --preload --no-control-socket --log-level warning
+		--worker-class delivery.worker.Worker --workers 2 --preload --no-control-socket --log-level warning
 
 port:
 	$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || {

@@ -12,7 +12,7 @@ import tempfile
 from environ import Env
 from gunicorn.systemd import sd_notify
 
-logger_class = "config.server_log.ServerLog"
+logger_class = "delivery.server_log.ServerLog"
 logging.captureWarnings(True)
 
 Env.read_env(os.environ.get("ENV_FILE", ".env"))  # as the settings do, which are read later

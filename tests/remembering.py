@@ -29,7 +29,7 @@ from django.db.models import Model
 from django.test.signals import setting_changed
 from django.utils import timezone, translation
 
-from accounts.acting import acting_user
+from accounts.current_user import acting_user
 from tests.forging import rows_put_back
 
 P = ParamSpec("P")

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from time_machine import travel
 
-from accounts.acting import acting_as
+from accounts.current_user import acting_as
 from accounts.models import User
 from delivery.models import Generation
 from reviews.models import ReviewPolicy

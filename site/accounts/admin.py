@@ -24,7 +24,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts import rules, services
-from accounts.acting import because
+from accounts.current_user import because
 from accounts.forms import AccountForm
 from accounts.models import User
 

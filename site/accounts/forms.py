@@ -10,7 +10,7 @@ from django import forms
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from accounts.acting import acting_user
+from accounts.current_user import acting_user
 from accounts.models import User
 from accounts.roles import Role
 from accounts.rules import objection_to_giving

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import Resolver404, resolve, reverse
 
-from accounts.acting import USED_AT, acting_as
+from accounts.current_user import USED_AT, acting_as
 
 View = Callable[[HttpRequest], HttpResponse]
 

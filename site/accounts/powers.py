@@ -16,7 +16,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts.acting import acting_reason, acting_user
+from accounts.current_user import acting_reason, acting_user
 from accounts.models import PowerChange, User
 from accounts.roles import Role
 

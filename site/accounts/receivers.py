@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from accounts import rules, services
-from accounts.acting import USED_AT, acting_user
+from accounts.current_user import USED_AT, acting_user
 from accounts.models import User
 
 

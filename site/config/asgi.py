@@ -5,21 +5,21 @@ from django.conf import settings
 from config.wsgi import application as django
 
 # isort: split  # Django is ready from here on, and not before
-from delivery import metrics, metrics_port, patience
-from delivery.edition import edition
+from delivery import metrics, metrics_port, postgres_timeouts
+from delivery.build_id import edition
+from delivery.generation import Look
 from delivery.health import Health, Missing, Warnings
-from delivery.level import SharedLevel
-from delivery.looking import Look
 from delivery.places import place_for_pages
 from delivery.proxies import Proxies
+from delivery.shared_cache import SharedLevel
 from delivery.store import PageStore
-from delivery.threads import Threads
+from delivery.wsgi_bridge import Threads
 from pages.reserved import staff_addresses
 
 #: Where nothing is the same for everybody; asking there twice would be a waste, or worse.
 PRIVATE = (*staff_addresses(), "/pictures/", settings.STATIC_URL)
 
-patience.hurry()
+postgres_timeouts.hurry()
 
 _looking = Threads("looking", 1)  # apart, so that no busy thread of Django's keeps a worker from seeing a change
 

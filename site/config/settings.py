@@ -13,10 +13,10 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
-from config import redis_cache
 from config.first_start import folder_to_write_in, read_answers
-from config.logs import FORMATS, logging_as
-from config.storage_url import storage_of
+from delivery import redis_cache
+from delivery.logs import FORMATS, logging_as
+from media.storage_url import storage_of
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 env = environ.Env()
@@ -68,6 +68,8 @@ INSTALLED_APPS = [
     "glossary",
     "pages",
     "reviews",
+    "desk",
+    "content_files",
     "styleguide",
     "delivery",
     "operations",
@@ -154,7 +156,7 @@ if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
     # Beyond Django's 300 entries, failed sign-ins would be forgotten at random.
     CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 10_000)
 elif CACHES["default"]["BACKEND"].endswith(".RedisCache"):
-    CACHES["default"]["BACKEND"] = "config.redis_cache.RedisCache"
+    CACHES["default"]["BACKEND"] = "delivery.redis_cache.RedisCache"
     CACHES["default"]["OPTIONS"] = redis_cache.OPTIONS | CACHES["default"].get("OPTIONS", {})
 
 # Sign-in --------------------------------------------------------------------------------------------------------------
@@ -270,7 +272,7 @@ CONTENT_DIR = ROOT / "content"
 STORAGES = {
     "default": storage_of(env.str("STORAGE_URL", default="")),
     "staticfiles": {
-        "BACKEND": "config.static_storage.OneStylesheetStorage"
+        "BACKEND": "delivery.static_storage.OneStylesheetStorage"
         if env.bool("STATIC_MANIFEST", default=not DEBUG)
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -19,7 +19,7 @@ staff = [
     path("admin/r/<path:content_type_id>/<path:object_id>/", on_site),
     path("admin/", admin.site.urls),
     path("cms_wizard/", include("cms.wizards.urls")),
-    path("desk/", include("reviews.urls")),
+    path("desk/", include("desk.urls")),
     path("styleguide/", include("styleguide.urls")),
 ]
 

@@ -7,6 +7,6 @@ class DeliveryConfig(AppConfig):
     verbose_name = _("Delivery")
 
     def ready(self) -> None:
-        from delivery import checks, raising  # noqa: F401 - a check registers itself
+        from delivery import checks, generation_triggers  # noqa: F401 - a check registers itself
 
-        raising.connect(self)
+        generation_triggers.connect(self)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import brotli
 
-from delivery.claims import holds_until
+from delivery.expiry import holds_until
 
 Headers = list[tuple[bytes, bytes]]
 BROTLI_QUALITY = 11  # an eighth smaller than 5, for 20 ms once in a generation

@@ -13,15 +13,15 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import Error
 
-from delivery import raising
+from delivery import generation_triggers
 from delivery.entries import Answer
 from delivery.headers import of_few_words
 from delivery.models import Generation
 from delivery.store import PageStore, Send, tell
-from delivery.threads import InThread, Receive, Scope
+from delivery.wsgi_bridge import InThread, Receive, Scope
 from reviews.models import Alarm
 from triggers import refusing
-from triggers import standing as triggers
+from triggers.standing import standing
 
 ADDRESSES = ("/healthz", "/readyz")
 ASK_EVERY = 1.0  # however often it is asked for
@@ -41,8 +41,8 @@ class Missing:
             applied = set(MigrationRecorder(connection).applied_migrations())
             if self._known() - applied:
                 return ["migrations"]
-            wanted = {trigger.name for trigger in raising.triggers(connection)}
-            is_watched = raising.standing(connection) == wanted and Generation.objects.filter(pk=1).exists()
+            wanted = {trigger.name for trigger in generation_triggers.triggers(connection)}
+            is_watched = generation_triggers.standing(connection) == wanted and Generation.objects.filter(pk=1).exists()
             return [] if is_watched else ["generation"]
         except Error:
             return ["database"]
@@ -69,7 +69,7 @@ class Warnings:
             if self._triggers is None:  # as old as the process, like what it comes with
                 self._triggers = {trigger.name for trigger in refusing.wanted(connection)}
             found = ["pages-in-doubt"] if Alarm.objects.standing().exists() else []
-            is_guarded = self._triggers <= triggers.standing(connection, refusing.PREFIX)
+            is_guarded = self._triggers <= standing(connection, refusing.PREFIX)
             return found if is_guarded else [*found, "triggers"]
         except Error:  # the next one who asks is told that the database is missing
             return []

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Generation(models.Model):
-    """A number that is another one after every change of what the public sees. The database itself raises it (`raising`).
+    """A number that is another one after every change of what the public sees. The database raises it: `generation_triggers`.
 
     The token is a random one each time. A restored backup begins to count again from an older number, and what it comes
     to is another text than the one that had the number before; no two texts ever share a token.

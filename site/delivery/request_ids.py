@@ -11,7 +11,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from delivery.threads import WSGI  # which needs Django to be ready; the log does not wait for that
+    from delivery.wsgi_bridge import WSGI  # which needs Django to be ready; the log does not wait for that
 
 #: The number of the request that this thread is busy with, or "".
 current: ContextVar[str] = ContextVar("request_id", default="")

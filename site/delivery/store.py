@@ -18,16 +18,16 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
 from delivery import metrics
-from delivery.absent import Absent
 from delivery.entries import Answer, Entry, Headers, is_for_everybody, preferred_encoding, without_indents
-from delivery.freshness import Freshness
+from delivery.generation import Sighting
 from delivery.headers import of_few_words
 from delivery.hosts import is_ours
-from delivery.level import SharedLevel
-from delivery.looking import Sighting
 from delivery.most_read import MostRead
-from delivery.threads import WSGI, InThread, ReaderLeft, Receive, Refused, Scope, Send, call, whole_body
+from delivery.negative_cache import Absent
+from delivery.shared_cache import SharedLevel
+from delivery.staleness import Freshness
 from delivery.warming import Warmer, beside
+from delivery.wsgi_bridge import WSGI, InThread, ReaderLeft, Receive, Refused, Scope, Send, call, whole_body
 from pages.reserved import staff_addresses
 
 LONGEST_ADDRESS = 8_192

@@ -13,8 +13,8 @@ from urllib.parse import unquote
 
 from django.conf import settings
 
-from delivery.looking import State
-from delivery.threads import Receive, Refused, Send
+from delivery.generation import State
+from delivery.wsgi_bridge import Receive, Refused, Send
 
 if TYPE_CHECKING:
     from delivery.store import PageStore

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.conf import settings
 
-from delivery.looking import Look
+from delivery.generation import Look
 from operations import nginx
 from operations.releases import as_json, releases_in
 from operations.snapshots import ExportRefused, Said, Snapshot, snapshot

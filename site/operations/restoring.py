@@ -16,7 +16,7 @@ from django.core.files.storage import Storage
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.migrations.loader import MigrationLoader
 
-from delivery import raising
+from delivery import generation_triggers
 from operations import databases
 from operations.archives import DATABASE, UPLOADS, unpack
 from triggers import refusing
@@ -56,7 +56,7 @@ def restore(file: Path, *, connection: BaseDatabaseWrapper, storage: Storage, re
         with _added(storage, {name: uploads[name] for name in new}):
             databases.put_in_place(connection, database)
     if not is_behind:
-        raising.put_on(connection)
+        generation_triggers.put_on(connection)
         refusing.put_on(connection)
     return Restored(len(uploads), str(words.get("made_at")), is_behind, list(words.get("missing", [])))
 

@@ -11,9 +11,9 @@ from django.conf import settings
 from django.template import loader
 
 from delivery.entries import Answer, is_for_everybody
-from delivery.looking import Look, State
+from delivery.generation import Look, State
 from operations.addresses import is_for_readers, known_addresses, links_of
-from operations.asking import Site
+from operations.internal_client import Site
 
 TRIES = 5
 ENCODINGS = {"gz": "gzip", "br": "br"}

@@ -24,10 +24,10 @@ from accounts.models import User
 from accounts.roles import Role, roles_of
 from letters.cleaning import objection_to
 from letters.opened import OpenedForm
+from pages.block_rendering import picture_url
 from pages.cleaning import clean_html, lines_of
 from pages.models import PageDetails, Picture
 from pages.pasting import LONGEST_PASTED, Pasted
-from pages.showing import picture_url
 from sources.uses import list_of_uses
 
 

@@ -7,10 +7,10 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from pages import freezing, keys, saving, site_name, words
+        from pages import edit_locks, glossary_uses, permanent_keys, sanitise_on_save, site_name
 
-        freezing.connect()
-        keys.connect()
-        saving.connect()
+        edit_locks.connect()
+        permanent_keys.connect()
+        sanitise_on_save.connect()
         site_name.connect(self)
-        words.connect()
+        glossary_uses.connect()

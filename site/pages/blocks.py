@@ -18,12 +18,12 @@ from djangocms_text.cms_plugins import TextPlugin as EditorsTextPlugin
 from djangocms_text.forms import TextForm as EditorsTextForm
 
 from letters.opened import OpenedForm
-from pages.body import Body
+from pages.block_rendering import picture_url
 from pages.faults import of_marks
 from pages.models import Block, Picture
+from pages.page_content import Body
 from pages.pictures import ACCEPTED, WHAT_IS_TAKEN, store_picture
 from pages.shapes import SHAPES, Shape
-from pages.showing import picture_url
 
 
 class BlockForm(OpenedForm):

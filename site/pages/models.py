@@ -262,7 +262,7 @@ class OutsideLink(models.Model):
 class TermUse(models.Model):
     """This version uses that word, and explains it where it stands; without a place, in the list at its end.
 
-    `pages.words` works it out. `block` counts from 1, the summary being 0; `text` and `start` count from 0.
+    `pages.glossary_uses` works it out. `block` counts from 1, the summary being 0; `text` and `start` count from 0.
     """
 
     content = models.ForeignKey(PageContent, on_delete=models.CASCADE, related_name="term_uses")

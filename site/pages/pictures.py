@@ -20,8 +20,8 @@ from django.views.decorators.http import require_safe
 from PIL import Image
 
 from letters.cleaning import clean_line
+from media.pictures import CONTENT_TYPES, NOT_STORED, given_out, holds_only_pixels, re_encoded
 from pages.models import Picture
-from quality_marks.pictures import CONTENT_TYPES, NOT_STORED, given_out, holds_only_pixels, re_encoded
 
 logger = logging.getLogger(__name__)
 

@@ -17,11 +17,11 @@ from django.db.models import F, Q
 from djangocms_versioning.models import Version
 
 from pages.addresses import remember_addresses
-from pages.body import Body
 from pages.dates import add_months
+from pages.glossary_uses import remember_words
 from pages.models import Award, Citation, Kind, OutsideLink, PageDetails, Withdrawal
+from pages.page_content import Body
 from pages.rules import PUBLIC_STATES
-from pages.words import remember_words
 from quality_marks.models import Certificate, Claim
 from quality_marks.rules import longest_interval
 from sources.links import to_ask

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from pages.addresses import url_of_path
-from pages.word_list import last_changed_on
+from pages.glossary_index import last_changed_on
 
 
 @dataclass(frozen=True)

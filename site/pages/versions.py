@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,7 +10,9 @@ from cms.models import Page, PageContent, PageUrl
 from django.conf import settings
 from django.db.models import F
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from djangocms_versioning.constants import PUBLISHED
+from djangocms_versioning.models import Version
 
 from pages.addresses import url_of_path
 from pages.models import PageDetails, Withdrawal
@@ -90,3 +93,16 @@ def ever_public(page: Page) -> list[PublicVersion]:
             )
         )
     return found
+
+
+def titles_of(versions: Iterable[Version]) -> dict[int, str]:
+    """Give what to call each version, such as “CT scan, version 3”, by primary key, in one query."""
+    versions = list(versions)
+    titles = dict(
+        PageContent.admin_manager.filter(pk__in={version.object_id for version in versions}).values_list("pk", "title")
+    )
+    return {
+        version.pk: _("%(title)s, version %(number)s")
+        % {"title": titles.get(version.object_id, ""), "number": version.number}
+        for version in versions
+    }

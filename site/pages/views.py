@@ -13,13 +13,13 @@ from django.views.decorators.http import require_safe
 
 from pages import versions
 from pages.freshness import freshness_of
+from pages.glossary_index import letters
 from pages.models import Withdrawal
 from pages.navigation import surroundings
-from pages.presenting import Earlier
+from pages.page_context import Earlier
 from pages.reserved import staff_addresses
 from pages.sitemaps import sitemap_entries
 from pages.versions import PublicVersion
-from pages.word_list import letters
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.acting import because
+from accounts.current_user import because
 from accounts.models import User
 from letters.opened import OpenedForm
 from proposals import services

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.acting import acting_reason, acting_user
+from accounts.current_user import acting_reason, acting_user
 from accounts.services import NotAllowed
 
 _applying: ContextVar[Proposal | None] = ContextVar("applying", default=None)

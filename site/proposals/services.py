@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from accounts.acting import acting_as, because
+from accounts.current_user import acting_as, because
 from accounts.models import User
 from accounts.services import NotAllowed
 from proposals import rules

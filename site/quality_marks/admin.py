@@ -13,9 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from media.pictures import NOT_STORED
 from proposals.admin import ProposingAdmin
 from quality_marks.models import Certificate, Claim, Scheme, is_rested_on
-from quality_marks.pictures import NOT_STORED
 
 logger = logging.getLogger(__name__)
 

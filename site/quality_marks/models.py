@@ -12,8 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from media.pictures import SafeImageField
 from proposals.models import Guarded
-from quality_marks.pictures import SafeImageField
 
 _ADD_ANOTHER = _("Pages may have carried this in these words, so they stay. Add a new one instead.")
 

@@ -6,8 +6,8 @@ from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
+from media.pictures import given_out
 from quality_marks.models import Certificate
-from quality_marks.pictures import given_out
 
 
 @require_safe

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from pages.freezing import version_holding
+from pages.edit_locks import version_holding
 from pages.rules import NotAllowed, objection_to_edit
 from reviews import policies, publishing, rules
 from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff

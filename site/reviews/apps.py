@@ -7,12 +7,11 @@ class ReviewsConfig(AppConfig):
     verbose_name = _("Reviews")
 
     def ready(self) -> None:
-        from reviews import carrying, checks, flagging, gate, sealing, uses, version_list  # noqa: F401 - a check registers itself
+        from reviews import carrying, checks, flagging, gate, sealing, usages  # noqa: F401 - a check registers itself
         from sources.uses import tellers
 
         gate.connect()
         carrying.connect()
         flagging.connect()
         sealing.connect(self)
-        version_list.connect()
-        tellers.append(uses.uses_of)
+        tellers.append(usages.uses_of)

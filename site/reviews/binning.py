@@ -21,7 +21,7 @@ from accounts.models import User
 from accounts.roles import Role, roles_of
 from pages.rules import was_ever_public
 from reviews import rules
-from reviews.holding import hold_page, refuse
+from reviews.locking import hold_page, refuse
 from reviews.models import Binned, Review
 
 DAYS_IN_BIN = 30

@@ -18,7 +18,7 @@ from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT
 from djangocms_versioning.models import Version
 
-from accounts.acting import acting_user
+from accounts.current_user import acting_user
 from accounts.models import User
 from accounts.roles import REVIEWER_ROLES
 from pages.models import Block, PageDetails

@@ -1,4 +1,4 @@
-"""Tells those who answer for live pages, once, when something these rest on has changed: see `early`."""
+"""Tells those who answer for live pages, once, when something these rest on has changed: see `early_review`."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from glossary.models import Meaning, Term
 from glossary.signals import shown_words_changed
 from pages.models import PageDetails
 from reviews import mail
-from reviews.early import Known, early_pages, known_of, reason_of, with_version
+from reviews.early_review import Known, early_pages, known_of, reason_of, with_version
 from sources.models import Change
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from lxml.html import HtmlElement, tostring
 
-from reviews.attention import Hint
+from reviews.change_hints import Hint
 from reviews.comparing import KIND, Comparison, Pair, words_of
 from reviews.telling_unseen import LINK_TARGET, PICTURE_WORDS, SOURCE_MARK, UNSEEN
 

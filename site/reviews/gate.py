@@ -19,13 +19,13 @@ from djangocms_versioning import constants
 from djangocms_versioning.models import Version
 from djangocms_versioning.signals import post_version_operation, pre_version_operation
 
-from accounts.acting import acting_user
+from accounts.current_user import acting_user
 from accounts.roles import Role, roles_of
 from pages.addresses import remember_addresses
-from pages.freezing import version_holding
+from pages.edit_locks import version_holding
 from pages.models import Withdrawal
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, reasons_not_to_edit, was_ever_public
-from reviews import binning, holding, publishing, rules
+from reviews import binning, locking, publishing, rules
 
 _ADDRESS_FIELDS = ("is_home", "login_required", "application_urls", "application_namespace", "site_id")
 
@@ -38,7 +38,7 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
         # Two at once: the second waits here, then sees what the first did. Whether a review stands behind the text is
         # asked when the version is saved, because that is the last door for every path (`refuse_unreviewed_state`).
         version = Version.objects.select_for_update().get(pk=obj.pk)
-        holding.hold_page(obj.content.page_id)
+        locking.hold_page(obj.content.page_id)
         _refuse(rules.objection_to_state(version))
     elif operation == constants.OPERATION_UNPUBLISH and not _is_replaced(obj, kwargs.get("to_be_published")):
         if not Withdrawal.objects.standing().filter(page=obj.content.page).exists():
@@ -46,7 +46,7 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
     elif operation == constants.OPERATION_ARCHIVE:
         _refuse(rules.objection_because_in_review(obj))
     elif operation == constants.OPERATION_DRAFT:
-        holding.hold_page(obj.content.page_id)
+        locking.hold_page(obj.content.page_id)
         _refuse(rules.objection_to_new_draft(obj.content))
 
 
@@ -67,7 +67,7 @@ def follow_up(sender: type, operation: str, obj: Version, **kwargs: Any) -> None
     if operation == constants.OPERATION_PUBLISH:
         publishing.finish_publication(obj, kwargs.get("unpublished") or [])
     elif operation == constants.OPERATION_ARCHIVE:
-        holding.close_reviews_of([obj], timezone.now())
+        locking.close_reviews_of([obj], timezone.now())
 
 
 def must_be_publishable(version: Version, user: Any) -> None:

@@ -23,14 +23,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pages.body import SLOT, Body
+from pages.block_rendering import picture_url
 from pages.citations import fact_markers_in, keys_in, markers_in
 from pages.digest import DETAILS_FIELDS, describe, fingerprint
 from pages.fields import Choice, Field, Flag, Grid, Level, Line, Lines, PageKeys, Pairs, PictureKey, Rich
 from pages.models import PageDetails, Picture
+from pages.page_content import SLOT, Body
 from pages.parts import Stored
 from pages.shapes import SHAPES_BY_PLUGIN, Data, Shape
-from pages.showing import picture_url
 from reviews.comparing import BLOCK, KIND, compare_lines
 from reviews.telling_unseen import SOURCE_MARK
 

@@ -76,14 +76,14 @@ def after_withdrawal(page: Page, withdrawn: Version, by: User, reason: str) -> N
 
 def after_taking_over(version: Version, before: User, by: User) -> None:
     """Tell whoever was working on a draft that somebody else goes on with it."""
-    address = settings.SITE_URL + reverse("reviews:version", args=[version.pk])
+    address = settings.SITE_URL + reverse("desk:version", args=[version.pk])
     _send("taken-over", [before], None, page=version.content.title, by=by, address=address)
 
 
 def after_flag(person: User, pages: Collection[PageDetails], why: str) -> None:
     """Tell somebody which of the live pages they answer for are to be reviewed early, and why. None has come alone."""
     told = [
-        (details.extended_object.title, settings.SITE_URL + reverse("reviews:version", args=[details.version_id]))
+        (details.extended_object.title, settings.SITE_URL + reverse("desk:version", args=[details.version_id]))
         for details in pages
     ]
     _send("early", [person], None, pages=told, why=why, title=_("To be reviewed early"))

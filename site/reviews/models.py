@@ -200,7 +200,7 @@ class Review(models.Model):
         return f"{self.get_size_display()}: {self.version}"
 
     def get_absolute_url(self) -> str:
-        return reverse("reviews:review", args=[self.pk])
+        return reverse("desk:review", args=[self.pk])
 
     @property
     def is_open(self) -> bool:

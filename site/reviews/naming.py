@@ -11,9 +11,9 @@ from django.db.models import Q
 
 from accounts.roles import REVIEWER_ROLES
 from glossary.models import Meaning
-from pages.body import Body
+from pages.glossary_uses import Glossary
 from pages.models import PageDetails
-from pages.words import Glossary
+from pages.page_content import Body
 from reviews.models import Contribution, Review
 from sources.models import Fact, Writing
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from pages.rules import NotAllowed
-from reviews.holding import refuse
+from reviews.locking import refuse
 from reviews.models import PolicyChange, ReviewPolicy, Size
 from reviews.rules import CLINICAL_KINDS, ROLE_WORDS
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import UNPUBLISHED
 from djangocms_versioning.models import StateTracking, Version
 
-from accounts.acting import acting_as
+from accounts.current_user import acting_as
 from accounts.models import User
 from pages import services as pages
 from pages.addresses import remember_addresses
@@ -29,7 +29,7 @@ from pages.services import ReviewOutcome
 from pages.versions import today_url
 from quality_marks.models import Certificate, Claim
 from reviews import mail, rules
-from reviews.holding import (
+from reviews.locking import (
     close_reviews_of,
     details_of_draft,
     hold_page,

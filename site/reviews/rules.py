@@ -22,10 +22,10 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from pages.body import Body
 from pages.digest import describe, digest_of, fingerprint
 from pages.faults import known_paths
 from pages.models import Kind, PageDetails
+from pages.page_content import Body
 from pages.reserved import is_reserved
 from pages.rules import PUBLIC_STATES, NotAllowed, is_live, objection_to_address, objection_to_edit, was_ever_public
 from reviews.authorship import Part, authors_by_role, part_in

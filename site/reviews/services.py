@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from djangocms_versioning.models import Version
 
-from accounts.acting import acting_as
+from accounts.current_user import acting_as
 from accounts.models import User
 from accounts.powers import name_of
 from pages import services as pages
@@ -23,7 +23,7 @@ from pages.rules import PUBLIC_STATES, NotAllowed
 from pages.services import ReviewOutcome
 from pages.told import BY_A_CHECK, BY_A_RECHECK
 from reviews import mail, rules
-from reviews.holding import (
+from reviews.locking import (
     close,
     details_of_draft,
     hold_page,

@@ -23,8 +23,8 @@ from django.utils.translation import gettext as _
 from pages.fields import Grid, Lines, Pairs, Rich
 from pages.models import PageDetails
 from pages.shapes import SHAPES_BY_PLUGIN
-from reviews.attention import changes
 from reviews.careful_words import KINDS, careful_words, pieces_of, what_changed
+from reviews.change_hints import changes
 from reviews.models import Size
 
 Known = Callable[[Collection[str]], Collection[str]]

@@ -19,7 +19,7 @@ from pages.dates import add_months
 from pages.models import Address, PageDetails, Withdrawal
 from pages.rules import PUBLIC_STATES
 from reviews import alarms
-from reviews.holding import signed_roles
+from reviews.locking import signed_roles
 from reviews.models import Alarm, Entry, Review, Seal, Size
 from reviews.sealing import look_again, public_versions, seals_of, shown_by
 

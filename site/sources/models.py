@@ -15,7 +15,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.acting import acting_reason, acting_user
+from accounts.current_user import acting_reason, acting_user
 from proposals.models import Guarded
 
 LONGEST_ADDRESS = 2000

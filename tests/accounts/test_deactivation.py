@@ -7,7 +7,7 @@ from django.db.models import ProtectedError
 from django.urls import reverse
 
 from accounts import services
-from accounts.acting import acting_as
+from accounts.current_user import acting_as
 from accounts.models import User
 from tests.factories import person
 

@@ -5,7 +5,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from django.urls import reverse
 
-from accounts.acting import acting_as
+from accounts.current_user import acting_as
 from accounts.models import User
 from accounts.services import NotAllowed
 from tests.factories import person

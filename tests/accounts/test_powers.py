@@ -7,7 +7,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from accounts import services
-from accounts.acting import acting_as, because
+from accounts.current_user import acting_as, because
 from accounts.models import PowerChange, User
 from tests.factories import person
 

@@ -24,12 +24,12 @@ from djangocms_versioning.models import Version
 
 from config.asgi import PRIVATE
 from config.wsgi import application
-from delivery.looking import Look
+from delivery.generation import Look
 from delivery.models import Generation
 from delivery.store import PageStore
 from glossary.models import Term
+from pages.glossary_uses import remember_all_words
 from pages.models import TermUse
-from pages.words import remember_all_words
 from reviews import publishing, services
 from tests.benchmarks.many_pages import MEASURED
 from tests.delivery.scenes import ask, asking, beside_the_test, scope_of

@@ -17,7 +17,7 @@ from tests.benchmarks.sites import PAGE, ROOT
 ROUNDS = 9
 SECONDS = 0.8
 READERS = 8
-EVENT_LOOP = ("--worker-class", "config.worker.Worker")
+EVENT_LOOP = ("--worker-class", "delivery.worker.Worker")
 THREADS = ("--worker-class", "gthread", "--threads", "4")
 
 

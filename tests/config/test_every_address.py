@@ -23,7 +23,7 @@ from django.utils.regex_helper import normalize
 from lxml import html
 
 from accounts.roles import Role
-from config.logs import JsonLines
+from delivery.logs import JsonLines
 from sources.models import OtherFinding
 from tests import factories
 from tests.factories import person

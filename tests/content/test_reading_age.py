@@ -4,10 +4,10 @@ from statistics import median
 
 import pytest
 
+from desk.readability import PlainWords
 from pages.citations import without_citations
 from plain_language.measures import LONGEST_SENTENCE
 from plain_language.sentences import running_sentences, sentences_of, words_of
-from reviews.plain_words import PlainWords
 from tests.content import pages
 from tests.content.pages import parts_as_read, words_as_read
 

@@ -11,9 +11,9 @@ from urllib.parse import unquote
 from asgiref.sync import async_to_sync, sync_to_async
 from django.db import connection
 
-from delivery.looking import Sighting, State
+from delivery.generation import Sighting, State
+from delivery.generation_triggers import RAISED
 from delivery.models import Generation
-from delivery.raising import RAISED
 from delivery.store import PageStore
 
 HOST = "testserver"

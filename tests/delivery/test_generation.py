@@ -13,7 +13,7 @@ from django.db.models import F
 from djangocms_text.models import Text
 from djangocms_versioning.models import Version
 
-from delivery import raising
+from delivery import generation_triggers
 from delivery.models import Generation
 from glossary import services as glossary
 from glossary.models import Term
@@ -333,7 +333,7 @@ def test_every_table_of_what_pages_show_is_watched_or_known_not_to_be_seen():
         for app in ("glossary", "pages", "quality_marks", "sources")
         for model in apps.get_app_config(app).get_models()
     ]
-    watched = {seen.model for seen in raising.SEEN}
+    watched = {seen.model for seen in generation_triggers.SEEN}
 
     assert {model._meta.label for model in models} == {
         label for label in watched if label.split(".")[0] in ("glossary", "pages", "quality_marks", "sources")
@@ -341,32 +341,36 @@ def test_every_table_of_what_pages_show_is_watched_or_known_not_to_be_seen():
 
 
 def test_what_is_ignored_exists():
-    for seen in raising.SEEN:
+    for seen in generation_triggers.SEEN:
         assert set(seen.ignored) <= {field.name for field in apps.get_model(seen.model)._meta.local_fields}
 
 
 def test_migrating_watches_again_and_counts_as_a_change():
     before, token = generation(), Generation.objects.get().token
-    raising.take_off(connection)
-    assert raising.standing(connection) == set()
+    generation_triggers.take_off(connection)
+    assert generation_triggers.standing(connection) == set()
 
     call_command("migrate", verbosity=0)
 
-    assert raising.standing(connection) == {trigger.name for trigger in raising.triggers(connection)}
+    assert generation_triggers.standing(connection) == {
+        trigger.name for trigger in generation_triggers.triggers(connection)
+    }
     assert generation() > before
     assert Generation.objects.get().token not in ("", token)
 
 
 def test_a_trigger_of_an_earlier_edition_is_replaced():
     with connection.cursor() as cursor:
-        for statement in raising.Trigger(
+        for statement in generation_triggers.Trigger(
             "pages_address", "insert", "UPDATE delivery_generation SET number = 0;"
         ).statements(connection.vendor):
             cursor.execute(statement)
 
-    raising.put_on(connection)
+    generation_triggers.put_on(connection)
 
-    assert raising.standing(connection) == {trigger.name for trigger in raising.triggers(connection)}
+    assert generation_triggers.standing(connection) == {
+        trigger.name for trigger in generation_triggers.triggers(connection)
+    }
 
 
 def test_a_database_without_tables_is_watched_without_complaint():
@@ -378,7 +382,7 @@ def test_a_database_without_tables_is_watched_without_complaint():
             def table_names():
                 return []
 
-    raising.put_on(Empty())
+    generation_triggers.put_on(Empty())
 
 
 # How often ------------------------------------------------------------------------------------------------------------

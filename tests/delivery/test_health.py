@@ -9,7 +9,7 @@ from django.core.checks import run_checks
 from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
-from delivery import health, raising
+from delivery import generation_triggers, health
 from delivery.health import Health, Missing, Warnings
 from delivery.models import Generation
 from reviews import alarms
@@ -62,7 +62,7 @@ def forget_the_generation():
 
 
 def stop_watching():
-    raising.take_off(connection)
+    generation_triggers.take_off(connection)
 
 
 @pytest.mark.django_db

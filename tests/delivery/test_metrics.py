@@ -12,8 +12,8 @@ from djangocms_versioning.constants import OPERATION_PUBLISH, OPERATION_UNPUBLIS
 from prometheus_client import REGISTRY, generate_latest
 
 from delivery import metrics, metrics_port
-from delivery.level import SharedLevel
 from delivery.metrics import TakingOver
+from delivery.shared_cache import SharedLevel
 from delivery.store import WORDS
 from tests.delivery.scenes import Shelf, ask, store_around
 

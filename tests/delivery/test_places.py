@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from config import redis_cache
-from delivery import places
+from delivery import places, redis_cache
 from delivery.places import Folder, InRedis, place_for_pages
 
 
@@ -251,7 +250,7 @@ def test_a_group_in_redis_has_a_bound(monkeypatch):
 def test_redis_is_used_where_it_is_the_cache(settings, location):
     settings.CACHES = {
         "default": {
-            "BACKEND": "config.redis_cache.RedisCache",
+            "BACKEND": "delivery.redis_cache.RedisCache",
             "LOCATION": location,
             "OPTIONS": redis_cache.OPTIONS | {"username": "site"},
         }

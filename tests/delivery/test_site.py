@@ -15,8 +15,8 @@ from time_machine import travel
 
 from config.asgi import PRIVATE
 from delivery.entries import Answer, without_indents
-from delivery.looking import Look
-from delivery.raising import SEEN
+from delivery.generation import Look
+from delivery.generation_triggers import SEEN
 from sources.models import Source
 from tests import factories
 from tests.delivery.scenes import Clock, ask, beside_the_test, generation, store_around
@@ -294,7 +294,7 @@ def test_where_no_room_is_left_staff_are_told_that(client, monkeypatch, error):
     def full(*arguments):
         raise error
 
-    monkeypatch.setattr("reviews.desk.lists_for", full)
+    monkeypatch.setattr("desk.worklists.lists_for", full)
     answer = client.get("/desk/")
 
     assert answer.status_code == 503

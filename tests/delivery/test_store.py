@@ -8,7 +8,7 @@ import brotli
 import pytest
 from asgiref.sync import async_to_sync
 
-from delivery import freshness, store, threads
+from delivery import staleness, store, wsgi_bridge
 from tests.delivery.scenes import PLAIN, ask, asking, scope_of, store_around
 
 
@@ -373,7 +373,7 @@ def test_who_asks_while_an_old_page_is_being_made_gets_the_new_one(django, look,
         return await first, await second
 
     django.says = old_then_new
-    site = store_around(django, look, clock, in_thread=threads.Threads("test", 2))
+    site = store_around(django, look, clock, in_thread=wsgi_bridge.Threads("test", 2))
 
     first, second = async_to_sync(story)()
 
@@ -406,7 +406,7 @@ def test_a_date_that_comes_while_a_page_is_made_is_a_change(site, django, look, 
 
 def test_a_look_that_was_overtaken_changes_nothing(look, clock):
     changes = []
-    fresh = freshness.Freshness(
+    fresh = staleness.Freshness(
         look, in_thread=None, changed=lambda: changes.append(1), now=clock.now, monotonic=clock.monotonic
     )
     early = look()
@@ -517,7 +517,7 @@ def test_when_it_is_back_the_site_is_well_again_in_seconds(site, django, look, c
 
 
 def test_a_database_that_does_not_answer_holds_readers_up_once(django, look, clock, monkeypatch):
-    monkeypatch.setattr(freshness, "PATIENCE", 0.01)
+    monkeypatch.setattr(staleness, "PATIENCE", 0.01)
     hangs = []
 
     async def perhaps(function, *arguments):
@@ -616,7 +616,7 @@ def test_readers_get_their_pages_while_everybody_who_may_write_waits(django, loo
     django.says = says
     site = store_around(
         django, look, clock, private=("/desk/", "/accounts/", "/pictures/"),
-        in_thread=threads.Threads("readers", 1), writers_in_thread=threads.Threads("writers", 2),
+        in_thread=wsgi_bridge.Threads("readers", 1), writers_in_thread=wsgi_bridge.Threads("writers", 2),
     )  # fmt: skip
     wanted = [scope_of("/wanted/"), scope_of("/wanted/", query="q"), scope_of("/pictures/wanted.png")]
 
@@ -651,7 +651,7 @@ def test_an_odd_method_is_refused(site, django, method):
 
 
 def test_a_body_comes_in_whole(site, django):
-    body = b"a" * (threads.KEPT_IN_MEMORY + 1)
+    body = b"a" * (wsgi_bridge.KEPT_IN_MEMORY + 1)
 
     ask(site, "/accounts/login/", method="POST", body=body, content_type="text/plain")
 
@@ -670,14 +670,14 @@ def test_a_body_without_a_length_is_taken_in_too(site, django):
 
 
 def test_a_body_without_end_is_refused(site, django, monkeypatch):
-    monkeypatch.setattr(threads, "LONGEST_BODY", 10)
+    monkeypatch.setattr(wsgi_bridge, "LONGEST_BODY", 10)
 
     assert ask(site, "/", method="POST", body=b"a" * 11).status == 413
     assert django.asked == []
 
 
 def test_a_body_that_never_comes_holds_no_thread(site, django, monkeypatch):
-    monkeypatch.setattr(threads, "SECONDS_FOR_A_BODY", 0.01)
+    monkeypatch.setattr(wsgi_bridge, "SECONDS_FOR_A_BODY", 0.01)
     sent = []
 
     async def receive():

@@ -7,8 +7,8 @@ from asgiref.sync import async_to_sync
 
 from delivery import most_read, warming
 from delivery.entries import Answer, Entry
-from delivery.level import SharedLevel
 from delivery.most_read import HALF_LIFE, MostRead
+from delivery.shared_cache import SharedLevel
 from delivery.warming import Warmer
 from tests.delivery.scenes import FakeDjango, ask, asking, beat, scope_of, store_around
 

@@ -78,7 +78,7 @@ def running_site(*given: str, workers: int, database: str | None = None, **more:
     port = free_port()
     command = [
         sys.executable, "-m", "gunicorn", "config.asgi", "--pythonpath", "site", "--bind", f"127.0.0.1:{port}",
-        "--worker-class", "config.worker.Worker", "--workers", str(workers), "--no-control-socket", *given,
+        "--worker-class", "delivery.worker.Worker", "--workers", str(workers), "--no-control-socket", *given,
     ]  # fmt: skip
     with folder_for_programs() as folder:
         prepare(folder / "data", database)

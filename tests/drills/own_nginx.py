@@ -49,7 +49,7 @@ def gunicorn(answers: dict[str, str], workers: int = 1) -> Iterator[int]:
     """Serve the site as docs/operating.md says, and give the port."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "config.asgi", "--pythonpath", "site", "--bind", f"127.0.0.1:{port}",
-               "--worker-class", "config.worker.Worker", "--workers", str(workers), "--no-control-socket"]  # fmt: skip
+               "--worker-class", "delivery.worker.Worker", "--workers", str(workers), "--no-control-socket"]  # fmt: skip
     with running(command, Path(answers["DATA_DIR"]).with_suffix(".log"), answers) as program:
         program.until(lambda: is_listening("127.0.0.1", port), within=120, what="gunicorn takes connections")
         yield port

@@ -79,7 +79,7 @@ class Site:
         self.port = self.port or free_port(self.address)
         command = [
             *self.before, str(Path(sys.executable).with_name("gunicorn")), "config.asgi", "--pythonpath", "site",
-            "--bind", f"{self.address}:{self.port}", "--worker-class", "config.worker.Worker",
+            "--bind", f"{self.address}:{self.port}", "--worker-class", "delivery.worker.Worker",
             "--workers", str(self.workers), "--preload", "--no-control-socket", "--log-level", "info",
         ]  # fmt: skip
         log = self.data_dir.parent / f"{self.data_dir.name}-{self.port}.log"

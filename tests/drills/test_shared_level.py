@@ -14,12 +14,11 @@ import pytest
 import redis
 from django.core.cache import cache
 
-from config import redis_cache
-from delivery import breaker
+from delivery import breaker, redis_cache
 from delivery.entries import Answer, Entry
-from delivery.level import SharedLevel
-from delivery.looking import State
+from delivery.generation import State
 from delivery.places import place_for_pages
+from delivery.shared_cache import SharedLevel
 from tests.delivery.scenes import Clock, FakeDjango, FakeLook, ask, store_around
 
 pytestmark = pytest.mark.skipif(
@@ -93,7 +92,7 @@ def level(server, clock, settings):
     """Give a way to one more worker's level in the same Redis."""
     settings.CACHES = {
         "default": {
-            "BACKEND": "config.redis_cache.RedisCache",
+            "BACKEND": "delivery.redis_cache.RedisCache",
             "LOCATION": server.location,
             "OPTIONS": redis_cache.OPTIONS,
         }

@@ -20,7 +20,7 @@ from tests.environment import ROOT, questions
 MANAGE = [sys.executable, "manage.py"]
 PASSWORD = "a-password-for-drills"
 GUNICORN = [sys.executable, "-m", "gunicorn", "config.asgi", "--pythonpath", "site", "--no-control-socket"]
-GUNICORN += ["--worker-class", "config.worker.Worker", "--log-level", "warning"]
+GUNICORN += ["--worker-class", "delivery.worker.Worker", "--log-level", "warning"]
 
 
 @dataclass(frozen=True)

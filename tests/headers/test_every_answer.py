@@ -10,9 +10,9 @@ from django.http import HttpResponse
 from django.test import Client
 
 from config.asgi import PRIVATE
+from delivery.generation import Look
 from delivery.headers import DENIED, SafetyMiddleware, of_few_words
 from delivery.health import Health
-from delivery.looking import Look
 from delivery.proxies import Proxies
 from tests import factories
 from tests.delivery.scenes import Clock, Reply, ask, beside_the_test, store_around

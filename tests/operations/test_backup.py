@@ -18,12 +18,12 @@ from django.core.files.storage import FileSystemStorage
 from django.db import connection, connections, transaction
 from time_machine import travel
 
-from delivery import raising
+from delivery import generation_triggers
 from operations import databases
 from operations.archives import DATABASE, LIST, ArchiveRefused, is_upload, unpack, writing
-from operations.asking import Site
 from operations.backing_up import back_up, forget_all_but
 from operations.databases import DatabaseRefused
+from operations.internal_client import Site
 from operations.restoring import RestoreRefused, restore
 from pages.models import Picture
 from pages.pictures import store_picture
@@ -114,7 +114,7 @@ def test_what_is_restored_in_an_empty_place_says_the_same(archive, tmp_path, set
         settings.MEDIA_ROOT = tmp_path / "there"
         done = restore(archive, connection=there, storage=storage, replace=False)
         after = said("/", "/versions/", "/sitemap.xml", picture)
-        standing = raising.standing(there)
+        standing = generation_triggers.standing(there)
         number = generation()
         with pytest.raises(RestoreRefused, match="already"):
             restore(archive, connection=there, storage=storage, replace=False)
@@ -123,7 +123,7 @@ def test_what_is_restored_in_an_empty_place_says_the_same(archive, tmp_path, set
 
     assert [answer.status for answer in before] == [200, 200, 200, 200]
     assert before == after
-    assert standing == {trigger.name for trigger in raising.triggers(connections["default"])}
+    assert standing == {trigger.name for trigger in generation_triggers.triggers(connections["default"])}
     assert number > seen + 1_000_000_000  # no worker has kept a page of that generation
     assert (done.uploads, done.is_behind, done.missing) == (1, False, [])
     assert (again.uploads, raised) == (1, True)

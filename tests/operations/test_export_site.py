@@ -12,7 +12,7 @@ from time_machine import travel
 from delivery.entries import Answer
 from operations import exporting, nginx, releases, snapshots
 from operations.addresses import links_of
-from operations.asking import Site
+from operations.internal_client import Site
 from operations.snapshots import ExportRefused, Said, is_public
 from pages.pictures import store_picture
 from tests import factories

@@ -11,8 +11,8 @@ from django.db import transaction
 from django.urls import reverse
 from djangocms_text.models import Text
 
-from pages.body import Body, is_clean
 from pages.models import Block
+from pages.page_content import Body, is_clean
 from tests.factories import latest, page, person
 from tests.pages.test_blocks_shapes import GOOD
 from tests.pages.test_cleaning import XSS, assert_safe

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 
 from pages import faults
-from pages.body import Body, is_clean, write_blocks
+from pages.page_content import Body, is_clean, write_blocks
 from pages.parts import Stored
 from pages.rules import NotAllowed
 from tests.factories import latest, new_draft, page, published_page, source

@@ -16,12 +16,12 @@ from django.utils import timezone
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
+from media.pictures import re_encoded
 from pages import pictures
+from pages.block_rendering import picture_url
 from pages.models import Block, Picture
 from pages.pictures import store_picture
 from pages.shapes import SHAPES
-from pages.showing import picture_url
-from quality_marks.pictures import re_encoded
 from tests.factories import latest, page, person
 from tests.pages.test_blocks_saving import add_url, edit_url, editor, placeholder  # noqa: F401 - fixtures
 
@@ -254,13 +254,13 @@ def test_a_picture_says_where_it_is_shown(client):
 
     html = client.get(reverse("admin:pages_picture_change", args=[shown.pk])).content.decode()
 
-    assert reverse("reviews:version", args=[latest(made).pk]) in html
+    assert reverse("desk:version", args=[latest(made).pk]) in html
     assert "CT scan, version 1" in html
     assert picture_url(shown) in html
 
 
 def test_a_picture_that_is_shown_has_its_size_and_one_that_has_gone_is_left_out(client, placeholder):  # noqa: F811
-    from pages.body import Body
+    from pages.page_content import Body
 
     picture = store_picture(upload(), "a")
     for sha256 in (picture.sha256, "0" * 64):

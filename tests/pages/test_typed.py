@@ -10,7 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from djangocms_text.models import Text
 
-from accounts.acting import USED_AT
+from accounts.current_user import USED_AT
 from pages.models import Block, PageDetails
 from sources.models import Source
 from tests.factories import latest, page, person, source
@@ -30,7 +30,7 @@ def html_of(response):
 
 
 def test_a_form_sent_after_the_session_ended_gives_its_words_back(client):
-    address = reverse("reviews:review", args=[1])
+    address = reverse("desk:review", args=[1])
 
     answer = client.post(address, {"comment": COMMENT, "decision": "approved"}, headers=HERE)
 
@@ -53,14 +53,14 @@ def test_a_block_sent_after_the_session_ended_gives_its_words_back(client, place
 
 @pytest.mark.parametrize("headers", [{}, {"origin": "https://evil.example"}, {"referer": "https://evil.example/x"}])
 def test_what_another_site_sends_is_not_shown_as_somebodys_own_words(client, headers):
-    html = html_of(client.post(reverse("reviews:review", args=[1]), {"comment": COMMENT}, headers=headers))
+    html = html_of(client.post(reverse("desk:review", args=[1]), {"comment": COMMENT}, headers=headers))
 
     assert "This is a long comment" not in html
     assert "Send it again" not in html
 
 
 def test_looking_at_a_page_still_leads_to_the_sign_in_form(client):
-    answer = client.get(reverse("reviews:desk"))
+    answer = client.get(reverse("desk:home"))
 
     assert answer.status_code == 302
     assert answer["Location"].startswith(reverse("account_login"))
@@ -92,7 +92,7 @@ def test_signed_in_again_in_another_tab_the_form_is_sent_again_by_one_button():
 
 
 def test_a_browser_without_cookies_is_told_so():
-    html = html_of(Client(enforce_csrf_checks=True).post(reverse("reviews:desk"), {"a": "b c"}, headers=HERE))
+    html = html_of(Client(enforce_csrf_checks=True).post(reverse("desk:home"), {"a": "b c"}, headers=HERE))
 
     assert "did not send the cookie that guards our forms" in html
 
@@ -100,7 +100,7 @@ def test_a_browser_without_cookies_is_told_so():
 def test_another_sites_form_is_told_apart():
     html = html_of(
         Client(enforce_csrf_checks=True).post(
-            reverse("reviews:desk"), {"a": "b c"}, headers={"origin": "https://evil.example"}
+            reverse("desk:home"), {"a": "b c"}, headers={"origin": "https://evil.example"}
         )
     )
 
@@ -126,10 +126,10 @@ def test_a_session_lives_twelve_hours_from_its_last_use(client, monkeypatch):
     first = Session.objects.get().expire_date
 
     monkeypatch.setattr("accounts.middleware.time", lambda: begun + 60)
-    client.get(reverse("reviews:desk"))
+    client.get(reverse("desk:home"))
     assert Session.objects.get().expire_date == first  # not written at each request
     monkeypatch.setattr("accounts.middleware.time", lambda: begun + settings.SESSION_COOKIE_AGE / 2)
-    client.get(reverse("reviews:desk"))
+    client.get(reverse("desk:home"))
 
     assert Session.objects.get().expire_date > first
     assert client.session[USED_AT] == begun + settings.SESSION_COOKIE_AGE / 2
@@ -138,7 +138,7 @@ def test_a_session_lives_twelve_hours_from_its_last_use(client, monkeypatch):
 def test_a_browser_keeps_no_words_of_somebody_who_signed_out(client):
     client.force_login(person("editor"))
 
-    assert "Clear-Site-Data" not in client.get(reverse("reviews:desk"))
+    assert "Clear-Site-Data" not in client.get(reverse("desk:home"))
     assert client.post(reverse("account_logout"))["Clear-Site-Data"] == '"storage"'
 
 

@@ -17,11 +17,11 @@ from glossary import services
 from glossary.matching import Matcher
 from glossary.models import Meaning, Term
 from glossary.rules import Words
-from pages import words
-from pages.body import Body
+from pages import glossary_uses
 from pages.citations import with_links
-from pages.explaining import Explained, Use
 from pages.models import PageDetails, TermUse
+from pages.page_content import Body
+from pages.term_markup import Explained, Use
 from reviews import publishing
 from tests.factories import (
     NOW,
@@ -518,7 +518,7 @@ def test_working_out_many_versions_reads_each_once(django_assert_max_num_queries
     explained()
 
     with django_assert_max_num_queries(4 + 10):
-        words.remember_all_words()
+        glossary_uses.remember_all_words()
     assert TermUse.objects.count() == 4
 
 
@@ -538,11 +538,11 @@ def test_working_out_many_versions_gives_what_working_out_each_alone_gives():
     alone = [
         tuple(getattr(use, name) for name in fields)
         for one in details
-        for use in words.Glossary().uses_in(one.extended_object, one, Body.of(one.extended_object))
+        for use in glossary_uses.Glossary().uses_in(one.extended_object, one, Body.of(one.extended_object))
     ]
     TermUse.objects.all().delete()
 
-    words.remember_all_words()
+    glossary_uses.remember_all_words()
 
     assert len(alone) == 7
     assert sorted(TermUse.objects.values_list(*fields), key=str) == sorted(alone, key=str)
@@ -556,7 +556,7 @@ def test_only_what_differs_is_written_again():
     before = dict(TermUse.objects.values_list("term__key", "pk"))
     TermUse.objects.filter(term__key="scan").update(start=3)
 
-    words.remember_all_words()
+    glossary_uses.remember_all_words()
 
     after = dict(TermUse.objects.values_list("term__key", "pk"))
     assert after["biopsy"] == before["biopsy"]

@@ -4,7 +4,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
-from accounts.acting import acting_as, because
+from accounts.current_user import acting_as, because
 from accounts.services import NotAllowed
 from pages.services import marks_earned
 from proposals import services
@@ -91,12 +91,12 @@ def test_an_administrator_asks_on_the_screen_and_readers_get_nothing_yet(client,
 def test_somebody_else_agrees_at_the_desk_and_the_page_is_marked_and_the_record_names_both(client, cited):
     asked = ask(cited, title="Tests for secondary breast cancer")
     client.force_login(person("publisher"))
-    listed = client.get(reverse("reviews:to-agree")).content.decode()
+    listed = client.get(reverse("desk:to-agree")).content.decode()
     assert "To agree (1)" in listed
     assert "CT scan, version 1" in listed
     assert "<ins>secondary </ins>" in listed or "<ins>secondary</ins>" in listed
 
-    client.post(reverse("reviews:proposal", args=[asked.pk]), {"agree": "yes"})
+    client.post(reverse("desk:proposal", args=[asked.pk]), {"agree": "yes"})
 
     assert Source.objects.get().title == "Tests for secondary breast cancer"
     assert "Tests for secondary breast cancer" in client.get("/ct-scan/").content.decode()
@@ -105,7 +105,7 @@ def test_somebody_else_agrees_at_the_desk_and_the_page_is_marked_and_the_record_
     assert "Its publisher has moved it." in change.why
     assert "agreed by publisher@example.org" in change.why
     assert "another title" in client.get("/desk/early/").content.decode()
-    record = client.get(reverse("reviews:record-of-words")).content.decode()
+    record = client.get(reverse("desk:record-of-words")).content.decode()
     for words in ("Asked for a change", "Agreed", "another title"):
         assert words in record
 
@@ -115,7 +115,7 @@ def test_nobody_agrees_to_what_they_asked_for(client, cited):
     asked = services.ask(thing=cited, after={"title": "Mine"}, why="Because.", by=publisher, at=NOW)
     client.force_login(publisher)
 
-    answer = client.post(reverse("reviews:proposal", args=[asked.pk]), {"agree": "yes"}, follow=True)
+    answer = client.post(reverse("desk:proposal", args=[asked.pk]), {"agree": "yes"}, follow=True)
 
     assert "somebody else must agree" in answer.content.decode()
     assert Source.objects.get().title == "Tests for breast cancer"
@@ -170,7 +170,7 @@ def test_whoever_asked_may_take_it_back(client, cited):
     asked = ask(cited, title="Other")
     client.force_login(person("admin"))
 
-    client.post(reverse("reviews:proposal", args=[asked.pk]), {"set-aside": "yes"})
+    client.post(reverse("desk:proposal", args=[asked.pk]), {"set-aside": "yes"})
 
     assert Proposal.objects.get().decision == Proposal.Decision.SET_ASIDE
     assert Source.objects.get().title == "Tests for breast cancer"
@@ -281,10 +281,10 @@ def test_a_new_claim_on_the_screen_waits_for_a_second_person(client):
 
 @pytest.mark.parametrize("name", ["record", "record-of-powers", "record-of-words", "to-agree"])
 def test_the_screens_are_for_people_with_a_role_alone(client, name):
-    assert client.get(reverse(f"reviews:{name}")).status_code == 302
+    assert client.get(reverse(f"desk:{name}")).status_code == 302
 
     client.force_login(person("patient"))
-    assert client.get(reverse(f"reviews:{name}")).status_code == 200
+    assert client.get(reverse(f"desk:{name}")).status_code == 200
 
 
 def test_the_record_of_powers_says_who_whom_and_why(client):
@@ -292,7 +292,7 @@ def test_the_record_of_powers_says_who_whom_and_why(client):
         person("clinical", "new@example.org")
     client.force_login(person("publisher"))
 
-    told = client.get(reverse("reviews:record-of-powers")).content.decode()
+    told = client.get(reverse("desk:record-of-powers")).content.decode()
 
     for words in ("Gave roles", "new@example.org: Clinical", "admin@example.org", "She starts on Monday."):
         assert words in told

@@ -9,8 +9,8 @@ from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
+from media.pictures import MAX_BYTES, re_encoded
 from quality_marks.models import Certificate
-from quality_marks.pictures import MAX_BYTES, re_encoded
 from tests.factories import certificate
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'

@@ -7,7 +7,7 @@ from cms.models import CMSPlugin, PageContent
 from djangocms_text.models import Text
 from djangocms_versioning.models import Version
 
-from accounts.acting import acting_as
+from accounts.current_user import acting_as
 from accounts.models import User
 from accounts.roles import Role
 from pages.models import PageDetails

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from reviews.uses import addresses_in_pages, addresses_of_sources, dead_links, uses_of
+from reviews.usages import addresses_in_pages, addresses_of_sources, dead_links, uses_of
 from sources.links import Answer, LeftAlone, keep
 from sources.models import LinkCheck, Source
 from tests.factories import NOW, fact, latest, new_draft, page, person, publish_again, published_page, source, withdraw

@@ -4,8 +4,8 @@ import pytest
 from lxml.html import fragment_fromstring
 
 from reviews import comparing
-from reviews.attention import hints, line_hints, source_hints
 from reviews.careful_words import KINDS, careful_words
+from reviews.change_hints import hints, line_hints, source_hints
 from reviews.comparing import compare, compare_lines, words_of
 from reviews.form_hints import form_hints
 from tests import factories

@@ -72,7 +72,7 @@ def test_a_draft_is_shown_without_what_the_version_before_it_earned(client, page
     draft = factories.new_draft(page)
     client.force_login(person("editor"))
 
-    shown = client.get(reverse("reviews:version-preview", args=[draft.pk])).content.decode()
+    shown = client.get(reverse("desk:version-preview", args=[draft.pk])).content.decode()
 
     assert "Nobody has reviewed this draft yet." in shown
     assert "a clinical reviewer" not in shown

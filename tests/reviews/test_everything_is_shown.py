@@ -6,14 +6,14 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as some
 from lxml.html import fragment_fromstring
 
-from pages.body import write_blocks
+from desk.review_page import Before, Judged
 from pages.cleaning import clean_html
 from pages.digest import CONTENT_FIELDS, DETAILS_FIELDS, describe
 from pages.models import Picture
+from pages.page_content import write_blocks
 from pages.shapes import SHAPES, SHAPES_BY_PLUGIN
 from reviews.comparing import compare, compare_lines
 from reviews.judged_text import FIELDS, JudgedText
-from reviews.judging import Before, Judged
 from tests.factories import latest, page
 from tests.pages import texts
 
@@ -41,8 +41,8 @@ def shown(one: Judged) -> str:
     """Give the part of a review's page that tells what changed."""
     return "".join(
         (
-            render_to_string("reviews/hints.html", {"hints": one.all_hints}),
-            render_to_string("reviews/changed_fields.html", {"changes": one.changes}),
+            render_to_string("desk/hints.html", {"hints": one.all_hints}),
+            render_to_string("desk/changed_fields.html", {"changes": one.changes}),
             render_to_string("components/comparison.html", {"parts": one.comparison.parts}),
         )
     )

@@ -3,10 +3,10 @@
 import pytest
 from django.db import IntegrityError, transaction
 
+from desk.review_page import Judged, befores, text_in
 from pages.models import Citation, OutsideLink
 from pages.rules import NotAllowed
 from reviews import publishing, services
-from reviews.judging import Judged, befores, text_in
 from reviews.models import Review
 from sources.models import Fact, OtherFinding
 from tests.factories import (

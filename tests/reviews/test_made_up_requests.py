@@ -122,7 +122,7 @@ def test_a_refusal_of_somebody_signed_in_is_one_line_in_the_log(client, caplog):
         assert client.get("/styleguide/").status_code in (200, 403)
         assert client.post("/admin/accounts/user/add/", {}).status_code == 403
 
-    from config.logs import JsonLines
+    from delivery.logs import JsonLines
 
     assert any("Forbidden" in record.getMessage() for record in caplog.records)
     assert not any('"exception"' in JsonLines().format(record) for record in caplog.records)

@@ -7,11 +7,12 @@ import pytest
 from cms.models import PageContent
 from django.utils.html import strip_tags
 
+from content_files import loading
+from content_files.export_folder import write_export
+from content_files.exporting import everything_public
 from pages.digest import describe, digest_of, fingerprint
 from pages.models import PageDetails
-from reviews import loading, publishing
-from reviews.export_folder import write_export
-from reviews.exporting import everything_public
+from reviews import publishing
 from tests import factories
 from tests.factories import NOW, person
 

@@ -15,9 +15,9 @@ from djangocms_text.models import Text
 from djangocms_versioning.models import Version
 
 from pages import digest, doubt
-from pages.body import Body
 from pages.doubt import Shown
 from pages.models import Address, Award, Block, PageDetails, Withdrawal
+from pages.page_content import Body
 from pages.rules import NotAllowed
 from quality_marks.models import Claim
 from reviews import alarms, publishing, sealing, services

@@ -8,10 +8,10 @@ from django.db import IntegrityError, connection, transaction
 from djangocms_text.models import Text
 from djangocms_versioning.models import Version
 
+from desk.review_page import befores
 from pages.digest import describe, digest_of
 from pages.rules import NotAllowed
 from reviews import publishing, services
-from reviews.judging import befores
 from reviews.models import Entry, Review, SentText
 from reviews.rounds import last_look, standing_refusals, text_with
 from tests import factories

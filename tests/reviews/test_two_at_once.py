@@ -12,7 +12,7 @@ from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import StateTracking, Version
 
-from accounts.acting import acting_as
+from accounts.current_user import acting_as
 from pages.digest import digest_of
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed, is_live

@@ -8,9 +8,10 @@ from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
+from desk import worklists
 from pages.models import PageDetails
 from pages.rules import NotAllowed
-from reviews import desk, publishing, rules, services
+from reviews import publishing, rules, services
 from reviews.models import Entry, Review
 from tests import factories
 from tests.factories import NOW, TODAY, person
@@ -33,7 +34,7 @@ def corrected(page, *, by=None, at=NOW, reason="The dose was wrong.") -> Review:
 
 
 def outstanding() -> list[Review]:
-    return list(desk.urgent())
+    return list(worklists.urgent())
 
 
 # What it does ---------------------------------------------------------------------------------------------------------

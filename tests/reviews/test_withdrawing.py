@@ -9,7 +9,7 @@ from django.db.models import ProtectedError
 from djangocms_versioning.constants import PUBLISHED, UNPUBLISHED
 from djangocms_versioning.models import Version
 
-from accounts.acting import acting_as
+from accounts.current_user import acting_as
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed
 from reviews import publishing, services

@@ -12,8 +12,9 @@ from django.urls import reverse
 from djangocms_text.models import Text
 from djangocms_versioning.models import Version
 
-from accounts.acting import acting_as
+from accounts.current_user import acting_as
 from accounts.models import User
+from desk.inbox import waiting_for
 from pages.digest import digest_of
 from pages.models import PageDetails
 from pages.rules import NotAllowed
@@ -22,7 +23,6 @@ from reviews import publishing, rules, services
 from reviews.authorship import authors_of
 from reviews.binning import empty, throw_away
 from reviews.models import Contribution, Review
-from reviews.waiting import waiting_for
 from sources.models import Fact, Source, Writing
 from tests import factories
 from tests.factories import NOW, new_draft, page, person, publish, published_page

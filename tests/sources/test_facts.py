@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
-from accounts.acting import acting_as
+from accounts.current_user import acting_as
 from sources.models import Change, Fact, OtherFinding, Source
 from tests.factories import NOW, fact, person, source
 

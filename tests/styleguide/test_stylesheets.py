@@ -7,7 +7,7 @@ import pytest
 from django.contrib.staticfiles import finders
 from django.core.files.storage import FileSystemStorage
 
-from config.static_storage import WHOLE, OneStylesheetStorage, whole_stylesheet
+from delivery.static_storage import WHOLE, OneStylesheetStorage, whole_stylesheet
 from tests.environment import ROOT
 
 CSS = ROOT / "static/css"

@@ -16,7 +16,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from pages.navigation import MenuItem, Surroundings, surroundings
-from pages.presenting import PageView, present
+from pages.page_context import PageView, present
 
 register = template.Library()
 

@@ -4,7 +4,7 @@ import django.core.validators
 import django.db.models.deletion
 from django.db import migrations, models
 
-import quality_marks.pictures
+import media.pictures
 
 
 class Migration(migrations.Migration):
@@ -63,7 +63,7 @@ class Migration(migrations.Migration):
                 ('held_from', models.DateField(help_text='The first day on which it is held.', verbose_name='from')),
                 ('held_until', models.DateField(help_text='The last day on which it is held. The mark goes from every page the day after.', verbose_name='until')),
                 ('revoked_on', models.DateField(blank=True, help_text='Only if the scheme took it back early. From that day on it is not held.', null=True, verbose_name='taken back on')),
-                ('picture', quality_marks.pictures.SafeImageField(blank=True, help_text='Only the organisation that holds the mark may use its picture. Upload the one you were given: PNG, JPEG or WebP, 2 MB at most.', upload_to='marks/', verbose_name="the mark's picture")),
+                ('picture', media.pictures.SafeImageField(blank=True, help_text='Only the organisation that holds the mark may use its picture. Upload the one you were given: PNG, JPEG or WebP, 2 MB at most.', upload_to='marks/', verbose_name="the mark's picture")),
                 ('is_example', models.BooleanField(default=False, help_text='Nobody was really certified. Never shown as a mark of today; old versions call it an example.', verbose_name='only an example')),
                 ('note', models.TextField(blank=True, help_text='For colleagues. Readers do not see it.', verbose_name='note')),
                 ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='certificates', to='quality_marks.scheme', verbose_name='scheme')),

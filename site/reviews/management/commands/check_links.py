@@ -11,7 +11,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from reviews.uses import addresses_in_pages, addresses_of_sources, dead_links
+from reviews.usages import addresses_in_pages, addresses_of_sources, dead_links
 from sources.links import Asker, LeftAlone, keep, most_needed
 from sources.models import LinkCheck
 

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 from djangocms_versioning.models import Version
 
-from reviews.desk import titles_of
+from pages.versions import titles_of
 from reviews.verifying import verify
 from triggers.refusing import missing
 

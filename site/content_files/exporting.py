@@ -1,0 +1,252 @@
+"""Takes everything public out of the database as content files, from which `loading` makes the very same again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cms.models import Page, PageContent
+from django.contrib.contenttypes.models import ContentType
+from djangocms_versioning.models import Version
+
+from content_files.table_writing import text_of_tables
+from glossary.content_files import terms_for_file
+from pages.content_blocks import Pictures
+from pages.content_files import LANGUAGE, ContentRefused, Fault, PageFile, description_of, read_page
+from pages.content_writing import text_of
+from pages.dates import KnownDate, last_day_of_month
+from pages.digest import digest_of, fingerprint
+from pages.front_matter import TEMPLATES
+from pages.models import PageDetails, Picture
+from pages.page_content import Body
+from pages.pictures import SafePicture
+from pages.place_files import addresses_for_file, withdrawals_for_file
+from pages.rules import PUBLIC_STATES
+from pages.services import due_on_after
+from quality_marks.content_files import marks_for_file
+from reviews.models import Review, Size
+from sources.content_files import sources_for_file
+from sources.fact_files import facts_for_file
+from sources.models import Fact
+
+
+@dataclass(frozen=True)
+class Export:
+    """What an export writes: its files by name, and which pages' texts the public may not read."""
+
+    files: Mapping[str, bytes]
+    versions: int
+    pages: int
+    hidden: Sequence[str]
+
+
+def everything_public() -> Export:
+    """Give every version that is or was public, and all it rests on, as files; nothing is written.
+
+    Raises:
+        ContentRefused: some version cannot be told in a file so that the very same comes in again.
+    """
+    found = list(_versions())
+    pictures = _pictures(found)
+    files = [one.file(pictures) for one in _placed(found)]
+    written = {str(file.path): text_of(file).encode() for file in files}
+    if faults := [
+        fault for one, file in zip(found, files, strict=True) for fault in _not_the_same(one, file, pictures)
+    ]:
+        raise ContentRefused(faults)
+    keys = {file.key for file in files}
+    withdrawals = withdrawals_for_file(keys)
+    tables: dict[str, dict[str, Any]] = {
+        "sources.toml": sources_for_file(),
+        "facts.toml": facts_for_file(),
+        "marks.toml": marks_for_file(),
+        "glossary.toml": terms_for_file(),
+        "addresses.toml": addresses_for_file(keys),
+        "withdrawals.toml": withdrawals,
+    }
+    written |= {name: text.encode() for name, held in tables.items() if (text := text_of_tables(name, held))}
+    shown = {name for file in files for name in file.pictures}
+    written |= {f"images/{name}": picture.content for name, picture in pictures.items() if name in shown}
+    through = {key: max(row.get("hides_through", 0) for row in rows) for key, rows in withdrawals.items()}
+    hidden = [str(file.path) for file in files if file.number <= through.get(file.key, 0)]
+    return Export(dict(sorted(written.items())), len(files), len(keys), hidden)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One public version, as the database has it, and where its page stands among those that are written."""
+
+    version: Version
+    content: PageContent
+    details: PageDetails
+    page: Page
+    kind: str
+    follows: int
+    size: str
+    parent: str = ""
+    order: int = 0
+
+    @property
+    def number(self) -> int:
+        return int(self.version.number)
+
+    def file(self, pictures: Mapping[str, SafePicture]) -> PageFile:
+        content, details, awards = self.content, self.details, list(self.details.awards.all())
+        blocks = Body.of(content).as_data()
+        shown = {block["picture"] for block in blocks if block["block"] == "image"}
+        key = str(self.page.reverse_id)
+        return PageFile(
+            path=Path(self.kind, key, f"{self.number}.md"),
+            folder=self.kind,
+            key=key,
+            number=self.number,
+            title=content.title,
+            slug=content.slug,
+            kind=details.kind,
+            parent=self.parent,
+            template=content.template if content.template in TEMPLATES.values() else TEMPLATES["page"],
+            home=self.page.is_home,
+            in_navigation=content.in_navigation,
+            order=self.order,
+            menu_title=content.menu_title or "",
+            page_title=content.page_title or "",
+            meta_description=content.meta_description or "",
+            overwrite_url=content.overwrite_url or "",
+            soft_root=content.soft_root,
+            limit_visibility_in_menu=content.limit_visibility_in_menu or 0,
+            xframe_options=content.xframe_options or 0,
+            summary=details.summary,
+            also_called=details.also_called,
+            review_interval_months=details.review_interval_months,
+            change_note=details.change_note,
+            size=self.size,
+            promotional=details.is_promotional,
+            retells=details.retells,
+            follows=self.follows,
+            **self._dates([award.certificate for award in awards if award.certificate]),
+            certificates=sorted(award.certificate.key for award in awards if award.certificate),
+            claims=sorted(award.claim.key for award in awards if award.claim),
+            blocks=blocks,
+            pictures={name: picture for name, picture in pictures.items() if picture.sha256 in shown},
+        )
+
+    def _dates(self, certificates: Sequence[Any]) -> dict[str, Any]:
+        details = self.details
+
+        def known(day: Any, *, is_end: bool = False) -> KnownDate | None:
+            if day is None:
+                return None
+            to_month = details.dates_to_month and day == (last_day_of_month(day) if is_end else day.replace(day=1))
+            return KnownDate(day.replace(day=1), to_month=True) if to_month else KnownDate(day)
+
+        due = details.review_due_on
+        if details.reviewed_on and due == due_on_after(details, details.reviewed_on, certificates):
+            due = None  # loading works it out again
+        return {
+            "published": known(details.published_on),
+            "reviewed": known(details.reviewed_on),
+            "due": known(due, is_end=True),
+        }
+
+
+def _versions() -> Iterator[_Found]:
+    """Give every public version, page by page, each page's in their order."""
+    contents = {
+        content.pk: content
+        for content in PageContent.admin_manager.filter(
+            language=LANGUAGE, page__login_required=False, page__reverse_id__isnull=False
+        ).select_related("page")
+    }
+    of_content = PageDetails.objects.filter(extended_object__in=contents).prefetch_related(
+        "awards__certificate__scheme", "awards__claim"
+    )
+    details = {one.extended_object_id: one for one in of_content}
+    versions = Version.objects.filter(
+        content_type=ContentType.objects.get_for_model(PageContent), object_id__in=contents, state__in=PUBLIC_STATES
+    )
+    sizes = dict(
+        Review.objects.filter(version__in=versions, is_recheck=False, published_at__isnull=False)
+        .order_by("pk")
+        .values_list("version_id", "size")
+    )
+    of_page: dict[int, list[Version]] = defaultdict(list)
+    for version in sorted(versions, key=lambda version: int(version.number)):
+        of_page[contents[version.object_id].page_id].append(version)
+    for several in of_page.values():
+        before = 0
+        kind = details[several[-1].object_id].kind
+        for version in several:
+            content = contents[version.object_id]
+            size = sizes.get(version.pk, Size.FULL)
+            yield _Found(version, content, details[content.pk], content.page, kind, before, size)
+            before = int(version.number)
+
+
+def _placed(found: Sequence[_Found]) -> list[_Found]:
+    """Give the same with where each page stands: below which page that is written too, and its place among siblings."""
+    pages = sorted({one.page.path: one.page for one in found}.values(), key=lambda page: (not page.is_home, page.path))
+    keys = {page.path: str(page.reverse_id) for page in pages}
+    parents = {page.path: next(filter(None, map(keys.get, _paths_above(page))), "") for page in pages}
+    orders: dict[str, int] = {}
+    last: dict[str, int] = defaultdict(int)
+    for page in pages:
+        if not page.is_home:
+            last[parents[page.path]] += 10
+            orders[page.path] = last[parents[page.path]]
+    return [replace(one, parent=parents[one.page.path], order=orders.get(one.page.path, 0)) for one in found]
+
+
+def _paths_above(page: Page) -> Iterator[str]:
+    for end in range(len(page.path) - page.steplen, 0, -page.steplen):
+        yield page.path[:end]
+
+
+def _pictures(found: Sequence[_Found]) -> dict[str, SafePicture]:
+    """Give every picture that these versions show, by the name its file will have."""
+    wanted = {
+        block["picture"]: one for one in found for block in Body.of(one.content).as_data() if block["block"] == "image"
+    }
+    pictures, faults = {}, []
+    stored = {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)}
+    for sha256, one in sorted(wanted.items()):
+        try:
+            with stored[sha256].file.open("rb") as file:
+                content = file.read()
+        except (KeyError, OSError):
+            faults.append(Fault(_path(one), 1, f"The picture {sha256} that this version shows is not stored here."))
+        else:
+            extension = stored[sha256].extension
+            pictures[f"{sha256}.{extension}"] = SafePicture(content, sha256, extension)
+    if faults:
+        raise ContentRefused(faults)
+    return pictures
+
+
+def _not_the_same(one: _Found, file: PageFile, pictures: Mapping[str, SafePicture]) -> Iterator[Fault]:
+    """Read what will be written, and object where it would not come in as the very same text."""
+    try:
+        again = read_page(text_of(file), file.path, _Given(pictures))
+    except ContentRefused as refused:
+        yield from refused.faults
+        return
+    if fingerprint(description_of(again, Fact.objects.as_readers_get_them)) != digest_of(one.content):
+        yield Fault(file.path, 1, "This version holds something that no file can tell, such as an unknown block.")
+
+
+class _Given(Pictures):
+    """Pictures that are at hand already."""
+
+    def __init__(self, pictures: Mapping[str, SafePicture]) -> None:
+        super().__init__(Path("images"))
+        self._given = pictures
+
+    def sha256_of(self, name: str, line: int) -> str:
+        self.found[name] = self._given[name]
+        return self.found[name].sha256
+
+
+def _path(one: _Found) -> Path:
+    return Path(one.kind, str(one.page.reverse_id), f"{one.number}.md")

@@ -1,0 +1,183 @@
+"""Puts pages from files into the CMS: the newest version of each goes before readers, those before it into its history.
+
+The reviewers of what comes in are visibly examples: accounts that nobody can sign in to, marked as such in every
+sign-off. The database is the truth: a version that is there already is never touched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from cms.models import Page
+from django.contrib.auth.models import Group
+from django.db import transaction
+from django.db.models.fields.files import FieldFile
+from djangocms_versioning.constants import DRAFT
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from accounts.roles import REVIEWER_ROLES, Role
+from content_files.folder import ContentFolder, faults_in, read_content
+from content_files.loading_pages import Site, faults_named, new_draft, versions_of
+from content_files.loading_report import FileNews, FileOutcome, Report
+from content_files.loading_tables import Loading, known_here, load_tables
+from pages.content_files import ContentRefused, PageFile, description_of, newest_of
+from pages.digest import digest_of, fingerprint
+from pages.rules import PUBLIC_STATES
+from reviews import rules
+from reviews.models import Review
+from sources.models import Fact
+
+Say = Callable[[str], None]
+
+
+def load(
+    folder: Path,
+    *,
+    at: datetime,
+    as_drafts: bool = False,
+    by: User | None = None,
+    say: Say = print,
+    in_full: bool = False,
+) -> None:
+    """Load every page of a folder, or none: the first fault leaves the database as it was.
+
+    With `as_drafts`, only the newest version of each page comes in, as a draft for the organisation's own review. A file
+    that somebody changed makes a draft too, in the name of `by`, who then cannot sign it off.
+
+    Raises:
+        ContentRefused: a file is broken, or a page cannot stand where its file puts it; nothing was changed.
+    """
+    content = read_content(folder)
+    with _pictures_of_refused_taken_back() as kept, transaction.atomic():
+        report = _load(content, at, as_drafts, by, kept)
+        if not report.has_news:
+            transaction.set_rollback(True)  # not even a trace of the accounts in whose name nothing came in
+    for line in report.lines(in_full=in_full):
+        say(line)
+
+
+def _load(content: ContentFolder, at: datetime, as_drafts: bool, by: User | None, kept: list[FieldFile]) -> Report:
+    here = set(Page.objects.filter(reverse_id__in=content.keys).values_list("reverse_id", flat=True))
+    new = [file for file in content.files if file.key not in here]
+    told = {file.path: _what_is_here(file, content) for file in content.files if file.key in here}
+    next_ones = [file for file in content.files if file.key in here and told[file.path] is None]
+    changed = [file for file in content.files if told.get(file.path) == FileNews(FileOutcome.NEW_DRAFT)]
+    to_come = [*new, *next_ones, *changed]
+    if faults := list(faults_in(content, to_come, content.known | known_here())):
+        raise ContentRefused(faults)
+    with _team() as team:
+        approver = None if as_drafts else team.reviewers[Role.PLAIN_LANGUAGE]
+        rows = load_tables(content.tables, Loading(at, team.author, approver))
+        site = Site(content, team.author, team.reviewers, at, kept)
+        if as_drafts:
+            told |= {file.path: FileNews(FileOutcome.LEFT_OUT, "this page is here already") for file in next_ones}
+            told |= site.begin(newest_of(new).values())
+        else:
+            told |= site.take_in(new)
+            rows += site.keep_addresses(new)
+            told |= {file.path: site.go_on_with(file) for file in next_ones}
+        for file in changed:
+            with faults_named(file):
+                new_draft(file, by or team.author, kept)
+    news = {file.path: told.get(file.path) for file in content.files}
+    return Report({path: one for path, one in news.items() if one is not None}, rows)
+
+
+# What is here already -------------------------------------------------------------------------------------------------
+
+
+def _what_is_here(file: PageFile, content: ContentFolder) -> FileNews | None:
+    """Say what becomes of a file of a page that is here, None where it may be the page's next version."""
+    versions = list(versions_of(Page.objects.get(reverse_id=file.key)).order_by("pk"))
+    public = {int(version.number): version for version in versions if version.state in PUBLIC_STATES}
+    if file.number not in public:
+        return None
+    wanted = fingerprint(description_of(file, Fact.objects.as_readers_get_them))
+    there = public[file.number]
+    if digest_of(there.content) == wanted:
+        return FileNews(FileOutcome.THERE)
+    if file.number < max(public):
+        return FileNews(FileOutcome.OTHER_WORDS, "there is a newer version here")
+    if file is not newest_of(content.files)[file.key]:
+        return FileNews(FileOutcome.OTHER_WORDS, "there is a newer version in the files")
+    if rules.live_version(there.content.page_id) is None:
+        return FileNews(FileOutcome.OTHER_WORDS, "this page was withdrawn")
+    if not _is_example(there) and file.path not in content.listed:
+        return FileNews(FileOutcome.OTHER_WORDS, "these words are your own team's")
+    since = [version for version in versions if version.pk > there.pk]
+    if same := next((version for version in since if digest_of(version.content) == wanted), None):
+        return FileNews(FileOutcome.OTHER_WORDS, f"version {same.number} has these words and is {_state(same.state)}")
+    if any(version.state == DRAFT for version in since):
+        return FileNews(FileOutcome.OTHER_WORDS, "somebody is working on a draft of this page")
+    if Review.objects.filter(version__in=versions, state__in=Review.HOLDING).exists():
+        return FileNews(FileOutcome.OTHER_WORDS, "this page is being reviewed")
+    return FileNews(FileOutcome.NEW_DRAFT)
+
+
+def _is_example(version: Version) -> bool:
+    """Say whether a version came in from a file and nobody has judged it since."""
+    details = rules.details_of(version.content)
+    came_from_file = version.reviews.filter(is_example=True, is_recheck=False).exists()
+    return came_from_file and details is not None and details.is_example
+
+
+def _state(state: str) -> str:
+    return "a draft" if state == DRAFT else "set aside"
+
+
+# People ---------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Team:
+    """The accounts in whose name files are loaded. Nobody can sign in to them."""
+
+    author: User
+    reviewers: dict[str, User]
+
+
+class _team:  # reads as a function: `with _team() as team`
+    """Let the loading accounts act while files are loaded, and nobody act as them afterwards."""
+
+    def __enter__(self) -> Team:
+        reviewers = {
+            role.value: _account(
+                f"example-{role.value}-reviewer@example.org", f"Example {role.label.lower()} reviewer", role
+            )
+            for role in REVIEWER_ROLES
+        }
+        author = _account("starter-content@example.org", "Starter content", Role.EDITOR, Role.PUBLISHER)
+        self.team = Team(author, reviewers)
+        return self.team
+
+    def __exit__(self, *error: object) -> None:
+        if error[0] is None:
+            ids = [self.team.author.pk, *(user.pk for user in self.team.reviewers.values())]
+            User.objects.filter(pk__in=ids).update(is_active=False)
+
+
+def _account(email: str, name: str, *roles: Role) -> User:
+    user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
+    User.objects.filter(pk=user.pk).update(is_active=True)
+    user.groups.set([Group.objects.get_or_create(name=role.value)[0] for role in roles])
+    return User.objects.get(pk=user.pk)
+
+
+# Pictures -------------------------------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _pictures_of_refused_taken_back() -> Iterator[list[FieldFile]]:
+    """Give a list for the files that loading stores, and remove them again where it comes to nothing."""
+    kept: list[FieldFile] = []
+    try:
+        yield kept
+    except BaseException:
+        for file in kept:
+            file.storage.delete(str(file.name))
+        raise

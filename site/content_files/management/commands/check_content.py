@@ -1,0 +1,40 @@
+"""`manage.py check_content [DIR]`: say what is wrong with content files, without a database."""
+
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from content_files.folder import faults_in_all, read_content
+from content_files.formatting import out_of_form
+from pages.content_files import ContentRefused, default_folder
+from reviews import careful_words
+
+
+class Command(BaseCommand):
+    help = "Read content files whole and say what is wrong with them. Asks no database."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("folder", nargs="?", type=Path, default=default_folder(), help="by default, content/")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        folder: Path = options["folder"].resolve()
+        if not folder.is_dir():
+            raise CommandError(f"There is no folder {folder}.")
+        try:
+            content = read_content(folder)
+            faults = [str(fault) for fault in faults_in_all(content)]
+        except ContentRefused as refused:
+            raise CommandError("\n".join(map(str, refused.faults))) from refused
+        faults += [
+            f"{path.relative_to(folder.parent)}, line 1: Not in its one form. `manage.py format_content` puts it so."
+            for path in out_of_form(content)
+        ]
+        if (words := folder / careful_words.NAME).exists():
+            faults += careful_words.faults_of_list(words)
+        if faults:
+            raise CommandError("\n".join(faults))
+        if options["verbosity"] > 0:
+            self.stdout.write(f"{len(content.files)} versions of {len(content.keys)} pages: nothing is wrong.")

@@ -1,0 +1,82 @@
+"""What a person can do next with a version, and for what they can't, why not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from djangocms_versioning.constants import DRAFT, PUBLISHED
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from accounts.roles import Role, roles_of
+from pages.rules import was_ever_public
+from reviews import rules
+from reviews.binning import objection_because_in_bin, objection_to_bringing_back, objection_to_throwing_away
+from reviews.models import Review, Size
+
+PLACEHOLDER = "…"  # stands for words that the person has not written yet
+
+
+@dataclass(frozen=True)
+class Step:
+    """One step: its name, where it is taken, and the objection to it, "" when it can be taken now.
+
+    `faults` are what there is to put right first, where this person can.
+    """
+
+    key: str
+    name: str
+    address: str
+    objection: str
+    faults: tuple[str, ...] = ()
+
+
+def steps_for(user: User, version: Version) -> list[Step]:
+    """Give every step that a version in this state can take, in the order of the work."""
+    desk = reverse("desk:version", args=[version.pk])
+    if objection_because_in_bin(version):
+        back = objection_to_bringing_back(user, version)
+        return [Step("bring-back", _("Bring the page back"), f"{desk}#bring-back", back)]
+    steps: list[Step] = []
+    if version.state == DRAFT:
+        review = rules.holding_review(version)
+        if review is None:
+            objection = rules.objection_to_submission(user, version, Size.FULL, change_note=PLACEHOLDER)
+            can_mend = objection and not rules.objection_because_locked(user, version)
+            can_mend = can_mend and bool(roles_of(user) & {Role.EDITOR, Role.PUBLISHER})
+            faults = tuple(rules.objections_before_submission(version)) if can_mend else ()
+            steps.append(Step("submit", _("Send for review"), f"{desk}#submit", objection, faults))
+            if rules.objection_because_locked(user, version):
+                objection = rules.objection_to_taking_over(user, version)
+                steps.append(Step("take-over", _("Take over the draft"), f"{desk}#take-over", objection))
+        else:
+            steps.append(Step("review", _("Open the review"), review.get_absolute_url(), ""))
+            if roles_of(user) & {Role.EDITOR, Role.PUBLISHER}:
+                objection = rules.objection_because_in_review(version)
+                steps.append(Step("edit", _("Edit the text"), desk, objection))
+            objection = rules.objection_to_withdrawing_from_review(user, review, reason=PLACEHOLDER)
+            steps.append(Step("withdraw-from-review", _("Withdraw from review"), f"{desk}#withdraw", objection))
+        steps.append(Step("publish", _("Publish"), f"{desk}#publish", rules.objection_to_publishing(user, version)))
+        objection = rules.objection_to_urgent_publication(user, version, reason=PLACEHOLDER)
+        steps.append(Step("publish-urgently", _("Publish an urgent correction"), f"{desk}#urgent", objection))
+    elif version.state == PUBLISHED:
+        if of_draft := rules.review_of_draft(version.content):
+            steps.append(Step("review", _("Open the review of its draft"), of_draft.get_absolute_url(), ""))
+        if recheck := version.reviews.filter(state__in=Review.HOLDING, published_at__isnull=True).first():
+            objection = rules.objection_to_withdrawing_from_review(user, recheck, reason=PLACEHOLDER)
+            steps.append(Step("review", _("Open the review"), recheck.get_absolute_url(), ""))
+            steps.append(Step("withdraw-from-review", _("Withdraw from review"), f"{desk}#withdraw", objection))
+        steps.append(
+            Step("recheck", _("Review again as it is"), f"{desk}#recheck", rules.objection_to_recheck(user, version))
+        )
+        objection = rules.objection_to_withdrawal(user, version.content.page, reason=PLACEHOLDER)
+        steps.append(Step("withdraw-page", _("Withdraw the page"), f"{desk}#withdraw-page", objection))
+    if version.state != DRAFT:
+        objection = rules.objection_to_starting_draft(user, version)
+        steps.append(Step("new-draft", _("Start a new draft from this version"), f"{desk}#new-draft", objection))
+    if not was_ever_public(version.content.page_id) and not version.reviews.exists():
+        objection = objection_to_throwing_away(user, version)
+        steps.append(Step("throw-away", _("Delete the page"), f"{desk}#throw-away", objection))
+    return steps

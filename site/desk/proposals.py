@@ -1,0 +1,110 @@
+"""The desk's screen for changes that need two people: what readers see outside any version."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.text import capfirst
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.models import User
+from accounts.services import NotAllowed
+from desk import worklists
+from desk.views import StaffRequest, for_people_with_a_role
+from proposals import rules, services
+from proposals.models import Proposal
+from reviews.comparing import compare_lines
+from sources.models import Fact, Source
+from sources.uses import uses_of
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """One field of a proposal: what it is called, and both texts with what differs marked."""
+
+    label: str
+    before: SafeString
+    after: SafeString
+
+
+@dataclass(frozen=True)
+class ToAgree:
+    """A proposal that waits, and what this person may do about it."""
+
+    proposal: Proposal
+    kind: str
+    changes: list[FieldChange]
+    live_pages: list[str]
+    objection_to_agreement: str
+    objection_to_setting_aside: str
+
+
+@for_people_with_a_role
+@require_safe
+def to_agree(request: StaffRequest) -> HttpResponse:
+    """List the changes that wait for a second person, those that wait longest first."""
+    waiting = Proposal.objects.waiting().select_related("content_type", "asked_by")
+    context = {
+        "desk_menu": worklists.menu(worklists.lists_for(request.user, localdate()), request.path),
+        "proposals": [_told(proposal, request.user) for proposal in waiting],
+    }
+    return render(request, "desk/to_agree.html", context)
+
+
+@for_people_with_a_role
+@require_POST
+def decide(request: StaffRequest, pk: int) -> HttpResponse:
+    """Agree to a change or set it aside."""
+    proposal = get_object_or_404(Proposal, pk=pk)
+    try:
+        if "agree" in request.POST:
+            services.agree(proposal=proposal, by=request.user, at=timezone.now())
+            messages.success(request, _("Agreed: %(thing)s.") % {"thing": proposal.thing_name})
+        elif "set-aside" in request.POST:
+            services.set_aside(proposal=proposal, by=request.user, at=timezone.now())
+            messages.success(request, _("Set aside: %(thing)s.") % {"thing": proposal.thing_name})
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:to-agree")
+
+
+def field_changes(proposal: Proposal) -> list[FieldChange]:
+    """Return what a proposal changes, field by field, in words."""
+    model = proposal.content_type.model_class()
+    assert model is not None  # no kind of thing that has proposals is ever taken out of the code
+    changes = []
+    for name, value in proposal.after.items():
+        field: Any = model._meta.get_field(name)
+        both = compare_lines(_in_words(field, proposal.before.get(name)), _in_words(field, value))
+        changes.append(FieldChange(capfirst(str(field.verbose_name)), *both))
+    return changes
+
+
+def _told(proposal: Proposal, user: User) -> ToAgree:
+    thing = proposal.thing
+    uses: Iterable[Any] = uses_of(thing) if isinstance(thing, Source | Fact) else ()
+    return ToAgree(
+        proposal=proposal,
+        kind=capfirst(proposal.content_type.name),
+        changes=field_changes(proposal),
+        live_pages=[use.title for use in uses if use.is_live],
+        objection_to_agreement=rules.objection_to_agreement(user, proposal),
+        objection_to_setting_aside=rules.objection_to_deciding(user, proposal),
+    )
+
+
+def _in_words(field: Any, value: Any) -> str:
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    if value in (None, ""):
+        return ""
+    return str(dict(field.flatchoices).get(value, value))

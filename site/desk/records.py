@@ -1,0 +1,124 @@
+"""The record on the desk: of pages, of accounts and powers, and of what readers see outside any version."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from accounts.models import PowerChange
+from desk import worklists
+from desk.forms import RecordForm
+from desk.views import LINES_ON_A_SCREEN, StaffRequest, for_people_with_a_role
+from desk.worklists import RecordLine
+from glossary.models import Meaning
+from proposals.models import Proposal
+from reviews.models import Entry
+from sources.models import Change
+
+
+@for_people_with_a_role
+@require_safe
+def of_pages(request: StaffRequest) -> HttpResponse:
+    """Show what was done to pages, the newest first, narrowed down as asked."""
+    form = RecordForm(request.GET)
+    entries = Entry.objects.order_by("-at", "-pk")
+    if form.is_valid():
+        entries = worklists.entries_about(entries, **form.cleaned_data)
+    return _show(request, entries, worklists.record_lines, form=form)
+
+
+@for_people_with_a_role
+@require_safe
+def of_powers(request: StaffRequest) -> HttpResponse:
+    """Show what was done to accounts, the newest first."""
+    return _show(request, PowerChange.objects.order_by("-at", "-pk"), _power_lines)
+
+
+@for_people_with_a_role
+@require_safe
+def of_words(request: StaffRequest) -> HttpResponse:
+    """Show what changed of what readers see outside any version, the newest first."""
+    lines = [*_change_lines(), *_proposal_lines(), *_meaning_lines()]
+    return _show(request, sorted(lines, key=lambda line: line.at, reverse=True), list)
+
+
+def _show(request: StaffRequest, found: Any, tell: Callable[[Any], Sequence[RecordLine]], **more: Any) -> HttpResponse:
+    screen = Paginator(found, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    kinds = ((_("Pages"), "record"), (_("Accounts and powers"), "record-of-powers"), (_("Words"), "record-of-words"))
+    context = {
+        "desk_menu": worklists.menu(worklists.lists_for(request.user, localdate()), reverse("desk:record")),
+        "kinds": [
+            {"title": title, "url": url, "is_current": url == request.path, "count": None}
+            for title, name in kinds
+            for url in [reverse(f"desk:{name}")]
+        ],
+        "screen": screen,
+        "query": query.urlencode(),
+        "entries": tell(screen.object_list),
+        **more,
+    }
+    return render(request, "desk/record.html", context)
+
+
+def _power_lines(changes: Sequence[PowerChange]) -> list[RecordLine]:
+    return [
+        RecordLine(
+            step=change.get_step_display(),
+            about=": ".join(filter(None, (change.account_name, change.detail))),
+            url="",
+            by=change.by_name,
+            at=change.at,
+            why=change.why,
+        )
+        for change in changes
+    ]
+
+
+def _change_lines() -> list[RecordLine]:
+    return [
+        RecordLine(
+            step=_("Changed"), about=str(change), url="", by=change.by or _("a command"), at=change.at, why=change.why
+        )
+        for change in Change.objects.select_related("by", "source", "fact")
+    ]
+
+
+def _proposal_lines() -> list[RecordLine]:
+    """Tell of each proposal twice: when it was asked for, and what came of it."""
+    lines = []
+    for proposal in Proposal.objects.select_related("asked_by", "decided_by"):
+        by = proposal.asked_by or _("a command")
+        if proposal.decision != Proposal.Decision.AT_ONCE:
+            step = _("Asked for a change")
+            lines.append(RecordLine(step, proposal.thing_name, "", by, proposal.asked_at, proposal.why))
+        if proposal.decision and proposal.decided_at:
+            step = proposal.get_decision_display()
+            by = proposal.decided_by or _("a command")
+            lines.append(RecordLine(step, proposal.thing_name, "", by, proposal.decided_at, ""))
+    return lines
+
+
+def _meaning_lines() -> list[RecordLine]:
+    lines = []
+    for meaning in Meaning.objects.filter(is_example=False).select_related("written_by", "approved_by", "set_aside_by"):
+        about = f"{meaning.term}: {meaning.meaning}"
+        lines.append(
+            RecordLine(_("Proposed a meaning"), about, "", meaning.written_by, meaning.written_at, meaning.why or "")
+        )
+        if meaning.approved_at:
+            lines.append(RecordLine(_("Approved a meaning"), about, "", meaning.approved_by, meaning.approved_at, ""))
+        if meaning.set_aside_at:
+            lines.append(
+                RecordLine(_("Set a meaning aside"), about, "", meaning.set_aside_by, meaning.set_aside_at, "")
+            )
+    return lines

@@ -1,0 +1,175 @@
+"""What each step on the desk asks of the person who takes it, and what it then does. `actions` says who may take it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.forms import Form
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from accounts.roles import roles_of
+from desk import forms
+from pages.rules import NotAllowed
+from reviews import binning, publishing, rules, services
+from reviews.models import Review
+from reviews.rounds import last_answer
+
+
+@dataclass(frozen=True)
+class Taking:
+    """How a step is taken. `take` gives the review or address to go to next, or None for the version's own page."""
+
+    explanation: str | Promise
+    done: str | Promise
+    form: Callable[..., Form]
+    take: Callable[..., Review | str | None]
+    is_grave: bool = False
+
+
+def open_review(version: Version) -> Review | None:
+    """Give the review of this version that can still be taken back."""
+    return version.reviews.filter(state__in=Review.HOLDING, published_at__isnull=True).first()
+
+
+def reviewer_roles(user: User) -> list[str]:
+    """Give the reviewer roles a person holds, in their usual order."""
+    return [str(role.value) for role in rules.ROLE_WORDS if role in roles_of(user)]
+
+
+def roles_to_decide_in(user: User, review: Review) -> tuple[list[str], str]:
+    """Give the roles in which this person can sign off now; if none, why not."""
+    held = reviewer_roles(user)
+    if not held:
+        return [], _("You are not a reviewer, so you do not sign off.")
+    objections = {role: rules.objection_to_sign_off(user, review, role) for role in held}
+    if now := [role for role in held if not objections[role]]:
+        return now, ""
+    asked = [role for role in held if role in review.roles_needed]
+    return [], objections[(asked or held)[0]]
+
+
+def _submit_form(*args: Any, version: Version, **kwargs: Any) -> Form:
+    details = rules.details_of(version.content)
+    live = rules.live_version(version.content.page_id)
+    before = rules.details_of(live.content) if live else None
+    note = details.change_note if details else ""
+    # A new draft starts as a copy; what was said of the version before does not hold for this one.
+    initial = {"change_note": "" if before and note == before.change_note else note, "answer": last_answer(version)}
+    return forms.SubmitForm(*args, version=version, initial=initial, **kwargs)
+
+
+def _plain(form: type[Form]) -> Callable[..., Form]:
+    def build(*args: Any, version: Version, **kwargs: Any) -> Form:
+        return form(*args, **kwargs)
+
+    return build
+
+
+def _publish(*, version: Version, by: User, at: datetime) -> None:
+    publishing.publish(version=version, by=by, at=at)
+
+
+def _publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -> None:
+    publishing.publish_urgently(version=version, by=by, at=at, reason=reason)
+
+
+def _withdraw_from_review(*, version: Version, by: User, at: datetime, reason: str) -> None:
+    review = open_review(version)
+    if review is None:
+        raise NotAllowed(_("This version is not in review."))
+    services.withdraw_from_review(review=review, by=by, at=at, reason=reason)
+
+
+def _start_draft(*, version: Version, by: User, at: datetime) -> str:
+    draft = services.start_draft(version=version, by=by, at=at)
+    return reverse("desk:version", args=[draft.pk])
+
+
+def _withdraw_page(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
+    publishing.withdraw_page(page=version.content.page, by=by, at=at, **answers)
+
+
+#: By the key of the step in `steps.steps_for`.
+TAKING = {
+    "submit": Taking(
+        explanation=gettext_lazy("The text is then fixed until the review is over or you withdraw it from review."),
+        done=gettext_lazy("Sent. Everybody who is asked gets an e-mail."),
+        form=_submit_form,
+        take=services.submit,
+    ),
+    "take-over": Taking(
+        explanation=gettext_lazy(
+            "Somebody else is working on this draft. If you take it over, only you can change it. They get an e-mail."
+        ),
+        done=gettext_lazy("You can go on with this draft now."),
+        form=_plain(forms.TakeOverForm),
+        take=services.take_over,
+    ),
+    "new-draft": Taking(
+        explanation=gettext_lazy(
+            "The draft says what this version says. Readers get it only once it is reviewed and published."
+        ),
+        done=gettext_lazy("Here is your draft. Change it, then send it for review."),
+        form=_plain(forms.NewDraftForm),
+        take=_start_draft,
+    ),
+    "publish": Taking(
+        explanation=gettext_lazy("Patients read this version from now on."),
+        done=gettext_lazy("Published. Patients read this version now."),
+        form=_plain(forms.PublishForm),
+        take=_publish,
+    ),
+    "withdraw-from-review": Taking(
+        explanation=gettext_lazy("The text can then be changed. Sign-offs so far stay on record and count no more."),
+        done=gettext_lazy("Withdrawn from review. Those who were asked are told by e-mail."),
+        form=_plain(forms.WithdrawFromReviewForm),
+        take=_withdraw_from_review,
+    ),
+    "recheck": Taking(
+        explanation=gettext_lazy(
+            "No change needed? The reviewers say if the live text still holds. If all agree, its review date moves."
+        ),
+        done=gettext_lazy("Sent. Everybody who is asked gets an e-mail."),
+        form=forms.RecheckForm,
+        take=services.start_recheck,
+    ),
+    "publish-urgently": Taking(
+        explanation=gettext_lazy(
+            "For a mistake that could harm somebody today. Nobody has reviewed this text. They must within 7 days."
+        ),
+        done=gettext_lazy("Published. It stays on everybody's desk until it is reviewed."),
+        form=forms.UrgentForm,
+        take=_publish_urgently,
+        is_grave=True,
+    ),
+    "throw-away": Taking(
+        explanation=gettext_lazy(
+            "The page goes into the bin with all its drafts. For 30 days you can bring it back. Then it is gone."
+        ),
+        done=gettext_lazy("The page is in the bin. You can bring it back for 30 days."),
+        form=_plain(forms.ThrowAwayForm),
+        take=binning.throw_away,
+        is_grave=True,
+    ),
+    "bring-back": Taking(
+        explanation=gettext_lazy("The page comes out of the bin as it was."),
+        done=gettext_lazy("The page is back, as it was."),
+        form=_plain(forms.BringBackForm),
+        take=binning.bring_back,
+    ),
+    "withdraw-page": Taking(
+        explanation=gettext_lazy("Readers can then no longer read the page. Its address tells them why."),
+        done=gettext_lazy("Withdrawn. Its address now says why."),
+        form=lambda *args, version, **kwargs: forms.WithdrawPageForm(*args, page=version.content.page, **kwargs),
+        take=_withdraw_page,
+        is_grave=True,
+    ),
+}

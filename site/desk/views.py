@@ -1,0 +1,366 @@
+"""The desk's screens: they translate between a browser and `worklists`, `actions` and `services`, nothing more."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from cms.models import Page, PageContent
+from cms.toolbar.utils import get_object_edit_url, get_object_preview_url
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+from djangocms_versioning.constants import DRAFT
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from accounts.roles import roles_of
+from desk import readability, worklists
+from desk.actions import PLACEHOLDER, Step, steps_for
+from desk.forms import SignOffForm
+from desk.review_page import Before, Judged, befores, text_in
+from desk.taking_actions import TAKING, open_review, reviewer_roles, roles_to_decide_in
+from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, was_ever_public
+from pages.versions import history_url, titles_of
+from reviews import rules, services
+from reviews.early_review import early_pages, with_reasons
+from reviews.judged_text import JudgedText
+from reviews.lazy_list import OnDemand
+from reviews.models import Review
+from reviews.rounds import answer_in, last_look, refusals_before
+from reviews.usages import dead_links
+
+LINES_ON_OVERVIEW = 10
+LINES_ON_A_SCREEN = 25
+WAYS_TO_LOOK = ("changes", "both", "text")
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    user: User
+    current_page: Page
+    toolbar: Any
+
+
+def for_people_with_a_role(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Let in people who hold a role, and let nothing of it be kept in a cache."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not roles_of(request.user):
+            raise PermissionDenied(_("You have no role here yet. An administrator can give you one."))
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+# Lists ----------------------------------------------------------------------------------------------------------------
+
+
+@for_people_with_a_role
+@require_safe
+def overview(request: StaffRequest) -> HttpResponse:
+    """Show the beginning of every list."""
+    lists = worklists.lists_for(request.user, localdate())
+    told = [(shown, shown.tell(shown.items[: LINES_ON_OVERVIEW + 1], localdate())) for shown in lists]
+    shortened = [
+        {"list": shown, "lines": lines[:LINES_ON_OVERVIEW], "is_cut": len(lines) > LINES_ON_OVERVIEW}
+        for shown, lines in told
+        if lines or not shown.is_quiet
+    ]
+    context = {"lists": shortened, "undated": worklists.undated_sources(request.user)}
+    return _render(request, "desk/desk.html", context, lists=lists)
+
+
+@for_people_with_a_role
+@require_safe
+def one_list(request: StaffRequest, name: str) -> HttpResponse:
+    """Show one list, screen by screen."""
+    lists = worklists.lists_for(request.user, localdate())
+    shown = next((one for one in lists if one.name == name), None)
+    if shown is None:
+        raise Http404
+    if isinstance(shown.items, OnDemand):
+        shown.items.fetch()
+    paginator = Paginator(shown.items, LINES_ON_A_SCREEN)
+    paginator.count = shown.count  # which the menu tells, too, so that it is counted once
+    screen = paginator.get_page(request.GET.get("page"))
+    context = {"list": shown, "lines": shown.tell(screen.object_list, localdate()), "screen": screen}
+    return _render(request, "desk/list.html", context, lists=lists)
+
+
+# A version ------------------------------------------------------------------------------------------------------------
+
+
+@for_people_with_a_role
+@require_safe
+def version(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show where a version stands and what can be done with it."""
+    return _show_version(request, _version_or_404(pk))
+
+
+@for_people_with_a_role
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
+    """Take a step with a version, or show again what was filled in and why it cannot be taken."""
+    version = _version_or_404(pk)
+    if key not in TAKING:
+        raise Http404
+    if request.method != "POST":
+        return redirect(worklists.address_of(version))
+    taking = TAKING[key]
+    form = taking.form(request.POST, version=version, auto_id=f"{key}-%s")
+    if not form.is_valid():
+        return _show_version(request, version, filled_in={key: form}, status=422)
+    try:
+        review = taking.take(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _show_version(request, _version_or_404(pk), filled_in={key: form}, status=409)
+    messages.success(request, str(taking.done))
+    return redirect(review or worklists.address_of(version))
+
+
+@for_people_with_a_role
+@require_safe
+def version_preview(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show a version as a patient would see it."""
+    version = _version_or_404(pk)
+    return _preview(request, version, back=worklists.address_of(version))
+
+
+@for_people_with_a_role
+@require_safe
+def plain_language(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show how hard a version is to read, how hard the others are, and hints on its words."""
+    version = _version_or_404(pk)
+    read = readability.of_all_versions(version)
+    words = next(words for other, words in read if other.pk == version.pk)
+    context = {
+        "version": version,
+        "title": titles_of([version])[version.pk],
+        "words": words,
+        "scores": readability.scores(read, this=version),
+        "edit_url": _edit_url(request.user, version),
+    }
+    return _render(request, "desk/plain_language.html", context)
+
+
+def _edit_url(user: User, version: Version) -> str:
+    """Give where this person can change the version now, or ""."""
+    return get_object_edit_url(version.content) if _may_edit_pages(user) and not objection_to_edit(version) else ""
+
+
+def _may_edit_pages(user: User) -> bool:
+    return user.is_staff and user.has_perm("cms.change_page")
+
+
+def _version_or_404(pk: int) -> Version:
+    return get_object_or_404(Version, pk=pk, content_type=ContentType.objects.get_for_model(PageContent))
+
+
+def _show_version(
+    request: StaffRequest, version: Version, filled_in: dict[str, Form] | None = None, status: int = 200
+) -> HttpResponse:
+    content, user = version.content, request.user
+    steps = steps_for(user, version)
+    details = rules.details_of(content)
+    context = {
+        "version": version,
+        "title": titles_of([version])[version.pk],
+        "standing": worklists.standing(version),
+        "details": details,
+        "note": details.change_note if details and (version.state != DRAFT or open_review(version)) else "",
+        "was_public": version.state in PUBLIC_STATES,
+        **_what_came_up(content.page_id),
+        "steps": [_told(step) for step in steps],
+        "faults": [fault for step in steps for fault in step.faults],
+        "takings": list(_takings(version, steps, filled_in or {})),
+        "review": open_review(version),
+        "edit_url": _edit_url(user, version),
+        "cms_url": get_object_preview_url(content) if _may_edit_pages(user) else "",
+        "history_url": history_url(content.page) if was_ever_public(content.page_id) else "",
+        "versions": worklists.version_lines(worklists.versions_of(content.page), localdate()),
+        "reviews": worklists.review_lines(version.reviews.all(), localdate()),
+        "entries": worklists.record_lines(content.page.record.order_by("-at", "-pk")),
+    }
+    return _render(request, "desk/version.html", context, status=status)
+
+
+def _what_came_up(page_id: int) -> dict[str, Any]:
+    """Give why a page is to be reviewed early, and the dead links in it, both of what readers get now."""
+    return {
+        "early_reasons": [reason for one in with_reasons(early_pages(page_id)) for reason in one.reasons],
+        "dead_links": dead_links(page_id),
+    }
+
+
+def _told(step: Step) -> dict[str, Any]:
+    """Give a step as components/next_steps.html shows it."""
+    taking = TAKING.get(step.key)
+    return {
+        "title": step.name,
+        "url": step.address,
+        "objection": step.objection,
+        "is_grave": taking is not None and taking.is_grave,
+    }
+
+
+def _takings(version: Version, steps: list[Step], filled_in: dict[str, Form]) -> Any:
+    """Give the form of every step that can be taken, and of one that was filled in whatever has come of it."""
+    known = {step.key: step for step in steps}
+    for key, taking in TAKING.items():
+        found = known.get(key)
+        if key in filled_in or (found and not found.objection):
+            yield {
+                "key": key,
+                "anchor": found.address.partition("#")[2] if found else key,
+                "title": found.name if found else _("What you wrote"),
+                "taking": taking,
+                "form": filled_in.get(key) or taking.form(version=version, auto_id=f"{key}-%s"),
+            }
+
+
+# A review -------------------------------------------------------------------------------------------------------------
+
+
+@for_people_with_a_role
+@require_http_methods(["GET", "HEAD", "POST"])
+def review(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show a review, and take the word of a reviewer on it."""
+    review = _review_or_404(request, pk)
+    if request.method != "POST":
+        return _show_review(request, review)
+    roles = reviewer_roles(request.user)
+    if not roles:
+        raise NotAllowed(_("You are not a reviewer, so you do not sign off."))
+    form = SignOffForm(request.POST, roles=roles)
+    if not form.is_valid():
+        return _show_review(request, review, form, status=422)
+    try:
+        services.sign_off(review=review, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _show_review(request, _review_or_404(request, pk), form, status=409)
+    messages.success(request, _("Thank you. Your word is on record."))
+    return redirect(review)
+
+
+@for_people_with_a_role
+@require_safe
+def preview(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what a review is about as a patient would see it."""
+    review = _review_or_404(request, pk)
+    return _preview(request, review.version, back=review.get_absolute_url())
+
+
+def _review_or_404(request: StaffRequest, pk: int) -> Review:
+    reviews = Review.objects.visible_to(request.user).select_related("version", "submitted_by")
+    return get_object_or_404(reviews, pk=pk)
+
+
+def _show_review(
+    request: StaffRequest, review: Review, form: SignOffForm | None = None, status: int = 200
+) -> HttpResponse:
+    look = last_look(request.user, review)
+    compared_with = befores(review, look)
+    before = next(
+        (one for one in compared_with if one.key == request.GET.get("since")), next(iter(compared_with), None)
+    )
+    judged = Judged(text_in(review), before, version=review.version)
+    roles, objection = roles_to_decide_in(request.user, review)
+    ways = WAYS_TO_LOOK if judged.is_changed else ("text",)
+    way = next((way for way in ways if way == request.GET.get("view")), ways[0])
+    context = {
+        "review": review,
+        "title": titles_of([review.version])[review.version_id],
+        "judged": judged,
+        "way": way,
+        "ways": _ways(review, ways, way, before),
+        "befores": _befores(review, compared_with, way, before),
+        "what": _("Re-review") if review.is_recheck else review.get_size_display(),
+        "urgency": worklists.urgency(review, localdate()),
+        "standing": worklists.still_missing(review) if review.state in Review.HOLDING else review.get_state_display(),
+        "is_as_sent": judged.text.digest_made(review.making) == review.text_digest,
+        "has_moved_on": judged.text.digest_made(review.making)
+        == review.text_digest
+        != JudgedText.of(review.version.content).digest_made(review.making),
+        **_what_came_up(review.version.content.page_id),
+        "sign_offs": worklists.sign_offs_of(review),
+        "refusals": refusals_before(review),
+        "answer": answer_in(review),
+        "look": look,
+        "form": form or SignOffForm(roles=roles),
+        "objection": "" if form else objection,
+        "objection_to_withdrawing": rules.objection_to_withdrawing_from_review(
+            request.user, review, reason=PLACEHOLDER
+        ),
+    }
+    return _render(request, "desk/review.html", context, status=status)
+
+
+def _ways(review: Review, ways: tuple[str, ...], way: str, before: Before | None) -> list[dict[str, Any]]:
+    titles = {"changes": _("What changed"), "both": _("Side by side"), "text": _("Only this version")}
+    links = [{"title": titles[name], "url": _address(review, name, before), "is_current": name == way} for name in ways]
+    return [*links, {"title": _("As a patient will see it"), "url": reverse("desk:preview", args=[review.pk])}]
+
+
+def _befores(review: Review, befores: list[Before], way: str, before: Before | None) -> list[dict[str, Any]]:
+    """Give the links to each text that this one can be compared with, where there is a choice."""
+    if len(befores) < 2:
+        return []
+    return [{"title": one.name, "url": _address(review, way, one), "is_current": one is before} for one in befores]
+
+
+def _address(review: Review, way: str, before: Before | None) -> str:
+    since = f"&since={before.key}" if before else ""
+    return f"{review.get_absolute_url()}?view={way}{since}#text"
+
+
+# Both -----------------------------------------------------------------------------------------------------------------
+
+
+def _preview(request: StaffRequest, version: Version, back: str) -> HttpResponse:
+    content = version.content
+    request.current_page = content.page
+    request.toolbar.show_toolbar = False
+    request.toolbar.set_object(content)
+    context = {
+        "template": content.get_template(),
+        "lang": content.language,
+        "current_page": content.page,
+        "current_pagecontent": content,
+        "number": version.number,
+        "is_draft": version.state == DRAFT,
+        "is_in_review": rules.holding_review(version) is not None,
+        "back": back,
+    }
+    response = render(request, "desk/preview.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _render(
+    request: StaffRequest,
+    template: str,
+    context: dict[str, Any],
+    lists: list[worklists.DeskList] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    lists = lists or worklists.lists_for(request.user, localdate())
+    return render(request, template, {"desk_menu": worklists.menu(lists, request.path), **context}, status=status)

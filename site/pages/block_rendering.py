@@ -1,0 +1,154 @@
+"""Turns the blocks of a page into HTML, each through its component: citations, words explained, anchors, pictures."""
+
+from __future__ import annotations
+
+import html as html_entities
+import re
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from itertools import count
+from typing import Any
+
+from cms.models import PageContent
+from django.template.loader import get_template
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from pages.addresses import url_of_path
+from pages.citations import with_links, without_citations
+from pages.fields import Field, Grid, Line, Lines, Pairs, Rich
+from pages.models import Picture
+from pages.navigation import Link
+from pages.parts import Heading, Part, with_heading_ids
+from pages.shapes import Data, Shape
+from pages.term_markup import Explained, Text
+
+_EXPLAINS_NOTHING = re.compile(r"</?(?:a|h[234]|su[bp])\b")
+
+
+class Showing:
+    """How the blocks of one page are shown: by these numbers of its sources, with these pictures and pages."""
+
+    def __init__(
+        self,
+        *,
+        numbers: Mapping[str, int],
+        pictures: Mapping[str, Picture],
+        pages: Mapping[str, Link],
+        show_unknown: bool = False,
+        explained: Explained | None = None,
+    ) -> None:
+        self.numbers = numbers
+        self.pictures = pictures
+        self.pages = pages
+        self.show_unknown = show_unknown
+        self.explained = explained or Explained()
+
+    def html_of(self, part: Part, block: int = -1) -> SafeString:
+        """Give the HTML of the block with this number, or none where it cannot be read or its picture is gone."""
+        if part.shape is None or part.shown is None:
+            return SafeString("")
+        numbers = count()
+
+        def line(text: str, may_explain: bool) -> SafeString:
+            if not may_explain:
+                return with_links(text, self.numbers, self.show_unknown)
+            words = partial(self.explained.html_of, text, block=block, number=next(numbers))
+            return with_links(text, self.numbers, self.show_unknown, words)
+
+        data: dict[str, Any] = _values(part.shape, part.shown, part.headings, line)
+        if part.name == "image":
+            picture = self.pictures.get(part.shown["picture"])
+            if picture is None:
+                return SafeString("")
+            data |= {"url": picture_url(picture), "width": picture.width, "height": picture.height}
+        elif part.name == "pages":
+            data["cards"] = [self.pages[key] for key in part.shown["keys"] if key in self.pages]
+        elif part.name == "table":
+            data["caption_text"] = without_citations(part.shown["caption"])
+        context = {
+            "block": data,
+            "id": part.headings[0].id if part.has_own_heading else "",
+            "tag": f"h{part.shown['level']}" if part.has_own_heading else "",
+        }
+        return SafeString(get_template(part.shape.template).render(context).strip())
+
+
+def texts_to_explain(part: Part, block: int) -> list[Text]:
+    """Give the texts of a block in which words can be explained, by the numbers under which they are shown."""
+    found: list[Text] = []
+
+    def line(text: str, may_explain: bool) -> SafeString:
+        if may_explain:
+            found.append(Text(block, len(found), text, is_folded))
+        return SafeString("")
+
+    if part.shape is not None and part.shown is not None:
+        is_folded = part.shape.is_folded
+        _values(part.shape, part.shown, part.headings, line)
+    return found
+
+
+# Every text of a block goes through one of these, in the order it is read; `line` gives its HTML. No word is explained in
+# a link, a heading, a caption or the heading of a row or column.
+_ShowLine = Callable[[str, bool], SafeString]
+
+
+def _values(shape: Shape, data: Data, headings: Sequence[Heading], line: _ShowLine) -> dict[str, Any]:
+    ids = [heading.id for heading in headings[1 if "level" in data else 0 :] if heading.id]
+
+    def value_of(field: Field) -> Any:
+        value = data[field.key]
+        match field:
+            case Rich():
+                return _rich(with_heading_ids(value, ids), line)
+            case Line(may_cite=True):
+                return line(value, False)
+            case Lines():
+                return [line(text, True) for text in value]
+            case Pairs():
+                return [{key: line(text, key == "text") for key, text in pair.items()} for pair in value]
+            case Grid():
+                return _table(data, line)
+        return value
+
+    return {field.key: value_of(field) for field in shape.fields}
+
+
+def _rich(html: str, line: _ShowLine) -> SafeString:
+    """Show the texts of cleaned HTML; cleaning has left each mark of a source in one piece."""
+    pieces = re.split(r"(<[^>]+>)", html)
+    within = 0
+    for number, piece in enumerate(pieces):
+        if number % 2 == 0:
+            pieces[number] = line(html_entities.unescape(piece), not within)
+        elif _EXPLAINS_NOTHING.match(piece):
+            within += -1 if piece.startswith("</") else 1
+    return mark_safe("".join(pieces))  # noqa: S308 - the tags were cleaned, the texts are escaped
+
+
+def _table(data: Data, line: _ShowLine) -> list[list[dict[str, Any]]]:
+    def cell(row: int, column: int, text: str) -> dict[str, Any]:
+        heads_column, heads_row = row == 0 and data["header_row"], column == 0 and data["header_column"]
+        if not text or not (heads_column or heads_row):
+            return {"tag": "td", "scope": "", "html": line(text, True)}
+        return {"tag": "th", "scope": "col" if heads_column else "row", "html": line(text, False)}
+
+    return [[cell(r, c, text) for c, text in enumerate(row)] for r, row in enumerate(data["rows"])]
+
+
+def picture_url(picture: Picture) -> str:
+    """Give the address of a picture, under which it never changes."""
+    return reverse("pages:picture", args=[picture.sha256, picture.extension])
+
+
+def links_to(keys: list[str], language: str) -> dict[str, Link]:
+    """Give the published pages among those with these keys, by key, in one query."""
+    rows = PageContent.objects.filter(
+        page__reverse_id__in=keys,
+        language=language,
+        page__urls__language=language,
+        page__urls__path__isnull=False,
+        page__login_required=False,
+    ).values_list("page__reverse_id", "title", "page__urls__path", "pagedetails__summary", "pk")
+    return {key: Link(title, url_of_path(path), summary or "", pk) for key, title, path, summary, pk in rows}

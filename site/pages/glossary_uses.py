@@ -1,0 +1,221 @@
+"""Which medical words of a version are explained, and where: the first use of each, so that nobody has to look it up.
+
+A word that stands only where none can be explained, such as in a heading or a link, is explained at the end of the page.
+
+It is worked out when a version is published, and again for every public version when the glossary changes, so that
+reading a page searches nothing.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import chain, islice
+
+from cms.models import PageContent
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.db.models.signals import post_save
+
+from glossary.matching import Matcher
+from glossary.models import Meaning, Term
+from glossary.rules import Words
+from glossary.signals import shown_words_changed
+from pages.citations import marks_in, without_citations
+from pages.models import Citation, Kind, PageDetails, TermUse
+from pages.navigation import Link
+from pages.page_content import Body, Library
+from pages.rules import PUBLIC_STATES
+from pages.term_markup import SUMMARY, Explained, Text, Use
+from sources.models import Source
+
+#: Pages of these kinds are about the words of their own title: a button at each first use would only be in the way.
+_KINDS_ABOUT_THEIR_TITLE = (Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY)
+_AT_A_TIME = 200
+
+
+class Glossary:
+    """What readers get explained now: one query."""
+
+    def __init__(self) -> None:
+        self.meanings = {meaning.of_id: meaning for meaning in Meaning.objects.shown().select_related("of")}
+        self._ids = {meaning.of.key: term_id for term_id, meaning in self.meanings.items()}
+        self._matcher = Matcher({meaning.of.key: Words.of(meaning).forms for meaning in self.meanings.values()})
+
+    def uses_in(self, content: PageContent, details: PageDetails, body: Body) -> list[TermUse]:
+        """Give where a version's words are explained, unsaved; without a place, at its end."""
+        in_title = self._keys_in([content.title])
+        subjects = in_title if details.kind in _KINDS_ABOUT_THEIR_TITLE else set()
+        places = self._first_uses(texts_of(details, body), subjects)
+        uses = {
+            key: TermUse(block=text.block, text=text.number, start=start, word=text.says[start:end])
+            for text, start, end, key in places
+        }
+        for key in sorted(in_title | self._keys_in(_other_texts(details, body))):
+            uses.setdefault(key, TermUse())
+        for key, use in uses.items():
+            use.content, use.term_id, use.in_title = content, self._ids[key], key in in_title
+        return list(uses.values())
+
+    def meanings_in(self, texts: Iterable[str]) -> list[Meaning]:
+        """Give what is explained of these texts."""
+        return [self.meanings[self._ids[key]] for key in sorted(self._keys_in(texts))]
+
+    def _keys_in(self, texts: Iterable[str]) -> set[str]:
+        return {found.key for text in texts for found in self._matcher.find(text)}
+
+    def _first_uses(self, texts: Sequence[Text], passed_over: set[str]) -> Iterator[tuple[Text, int, int, str]]:
+        """Give each word where it stands first; in what is folded only where it stands nowhere else."""
+        seen = set(passed_over)
+        for text in sorted(texts, key=lambda text: text.is_folded):
+            for begin, stretch in _between_marks(text.says):
+                for found in self._matcher.find(stretch):
+                    if found.key not in seen:
+                        seen.add(found.key)
+                        yield text, begin + found.start, begin + found.end, found.key
+
+
+def texts_of(details: PageDetails, body: Body) -> list[Text]:
+    """Give every text of a version in which words can be explained, in the order it is read."""
+    return [Text(SUMMARY, 0, details.summary), *body.texts_to_explain()]
+
+
+def _other_texts(details: PageDetails, body: Body) -> Iterator[str]:
+    """Give all else that is read on the page of a version, but for the cards that lead to other pages."""
+    yield from (details.also_called, details.change_note)
+    for part in body.parts:
+        yield from map(without_citations, part.texts)
+    for source in body.sources:
+        yield from (source.title, source.publisher, source.edition)
+        if source.superseded_by:
+            yield source.superseded_by.title
+
+
+def _between_marks(text: str) -> Iterator[tuple[int, str]]:
+    """Give (where it begins, what it says) of each stretch of a text between its marks."""
+    end = 0
+    for mark in marks_in(text):
+        yield end, text[end : mark.start()]
+        end = mark.end()
+    yield end, text[end:]
+
+
+# Reading --------------------------------------------------------------------------------------------------------------
+
+
+def explained_in(
+    content: PageContent, details: PageDetails, body: Body, *, cards: Sequence[Link], is_public: bool
+) -> Explained:
+    """Give the words that a version explains: for a public one as they were worked out, in one query.
+
+    `cards` are the pages that it shows by title and summary. Their words are explained, too.
+    """
+    if is_public:
+        own, on_cards = _stored(content, cards)
+    else:
+        glossary = Glossary()
+        own = [(use, glossary.meanings[use.term_id]) for use in glossary.uses_in(content, details, body)]
+        on_cards = glossary.meanings_in(text for card in cards for text in (card.title, card.summary))
+    return _explained(own, on_cards, is_example=is_public and details.is_example)
+
+
+def _explained(own: Iterable[tuple[TermUse, Meaning]], on_cards: Iterable[Meaning], *, is_example: bool) -> Explained:
+    places: dict[tuple[int, int], list[Use]] = defaultdict(list)
+    others = {meaning.of_id: meaning for meaning in on_cards}
+    for use, meaning in own:
+        if use.block is not None and use.text is not None and use.start is not None:
+            places[use.block, use.text].append(Use(use.start, use.word, meaning))
+            others.pop(meaning.of_id, None)
+        else:
+            others[meaning.of_id] = meaning
+    return Explained(places, list(others.values()), is_example=is_example)
+
+
+def _stored(content: PageContent, cards: Iterable[Link]) -> tuple[list[tuple[TermUse, Meaning]], list[Meaning]]:
+    """Give the words of a version with where they are explained, and those on the cards that it shows."""
+    is_on_a_card = Q(of__uses__content__in=[card.content_id for card in cards]) & (
+        Q(of__uses__in_title=True) | Q(of__uses__block=SUMMARY)
+    )
+    meanings = (
+        Meaning.objects.shown()
+        .filter(Q(of__uses__content=content) | is_on_a_card)
+        .annotate(content=F("of__uses__content"), block=F("of__uses__block"), text=F("of__uses__text"))
+        .annotate(start=F("of__uses__start"), word=F("of__uses__word"))
+        .select_related("of")
+    )
+    own: list[tuple[TermUse, Meaning]] = []
+    on_cards: list[Meaning] = []
+    for meaning in meanings:
+        if meaning.content == content.pk:
+            place = TermUse(block=meaning.block, text=meaning.text, start=meaning.start, word=meaning.word)
+            own.append((place, meaning))
+        else:
+            on_cards.append(meaning)
+    return own, on_cards
+
+
+# Working out ----------------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def remember_words(details: PageDetails) -> None:
+    """Work out where a version that has just gone out explains its words, and keep it."""
+    # Whoever changes the glossary meanwhile waits, and then finds this version among the public ones.
+    list(Term.objects.select_for_update().order_by("pk").values_list("pk"))
+    content = details.extended_object
+    _keep([content.pk], Glossary().uses_in(content, details, Body.of(content)))
+
+
+def remember_all_words() -> None:
+    """Do it for every version that is or was public."""
+    _remember_words_of(PageContent.admin_manager.all())
+
+
+@transaction.atomic
+def _remember_words_of(contents: QuerySet[PageContent]) -> None:
+    glossary = Glossary()
+    contents = (
+        contents.filter(versions__state__in=PUBLIC_STATES, pagedetails__isnull=False)
+        .select_related("pagedetails")
+        .order_by("pk")
+    )
+    library = Library()
+    for batch in _batched(contents.iterator(_AT_A_TIME)):
+        bodies = Body.of_each(batch, library)
+        uses = (
+            glossary.uses_in(content, content.pagedetails, body) for content, body in zip(batch, bodies, strict=True)
+        )
+        _keep([content.pk for content in batch], list(chain.from_iterable(uses)))
+
+
+def _batched(contents: Iterable[PageContent]) -> Iterator[list[PageContent]]:
+    remaining = iter(contents)
+    while batch := list(islice(remaining, _AT_A_TIME)):
+        yield batch
+
+
+def _keep(content_ids: Collection[int], uses: Iterable[TermUse]) -> None:
+    """Store where versions explain words, and touch only what differs: each row that is written tells every worker."""
+    fields = [field.attname for field in TermUse._meta.concrete_fields if not field.primary_key]
+    missing = {tuple(getattr(use, name) for name in fields): use for use in uses}
+    stored = TermUse.objects.filter(content__in=content_ids).values_list("pk", *fields)
+    wrong = [pk for pk, *values in stored if missing.pop(tuple(values), None) is None]
+    TermUse.objects.filter(pk__in=wrong).delete()
+    TermUse.objects.bulk_create(missing.values())
+
+
+def _hear_of_change(sender: type, **kwargs: object) -> None:
+    remember_all_words()
+
+
+def _hear_of_source(instance: Source, created: bool, **kwargs: object) -> None:
+    """What a source is called is read on every page that names it, or one that it replaces."""
+    if not created:
+        cited = Citation.objects.filter(Q(source=instance) | Q(source__superseded_by=instance))
+        _remember_words_of(PageContent.admin_manager.filter(pk__in=cited.values("content")))
+
+
+def connect() -> None:
+    """Follow what the glossary shows and what sources are called. Called once, when the app is ready."""
+    shown_words_changed.connect(_hear_of_change, dispatch_uid="pages.glossary_uses")
+    post_save.connect(_hear_of_source, sender=Source, dispatch_uid="pages.glossary_uses")

@@ -1,0 +1,295 @@
+"""What a page says: its blocks in reading order, as data, as HTML, as plain text, and what is wrong with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from cms.models import CMSPlugin, PageContent, Placeholder
+from django.contrib.contenttypes.models import ContentType
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+from djangocms_text.models import Text as StoredText
+
+from pages import faults
+from pages.block_rendering import Showing, links_to, texts_to_explain
+from pages.citations import keys_in, texts_within, without_citations
+from pages.faults import TextFault
+from pages.models import Block, Picture
+from pages.navigation import Link
+from pages.parts import Heading, Part, Stored, parts_of
+from pages.plugins import Plugin, plugins_of, plugins_where
+from pages.rules import NotAllowed, objection_to_edit, version_of
+from pages.shapes import SHAPES, SHAPES_BY_PLUGIN, Data
+from pages.term_markup import SUMMARY, Explained, Text
+from sources.models import Fact, Source
+
+SLOT = "body"
+_FEWEST_FOR_CONTENTS = 4
+_MAY_BE_EMPTY = ("pages/section.html", "pages/home.html")  # they show the pages below them
+
+
+class Library:
+    """Every source and fact there is, by their keys, in two queries: for who reads the bodies of many pages."""
+
+    def __init__(self) -> None:
+        self.sources = {source.key: source for source in Source.objects.select_related("superseded_by")}
+        self.facts = {fact.key: fact for fact in Fact.objects.select_related("source")}
+
+
+class Body:
+    """The blocks of one page. Reading them is one query; where they name facts, one more gives these and all sources."""
+
+    def __init__(
+        self,
+        blocks: Iterable[Stored],
+        *,
+        language: str = "en",
+        may_be_empty: bool = False,
+        library: Library | None = None,
+    ) -> None:
+        #: The facts the text names, by their keys in order of first mention; those that nobody knows are absent.
+        self.facts: dict[str, Fact] = {}
+        #: All that its version holds, also what stands elsewhere, as it was read. Only a body of one version knows it.
+        self.plugins: list[Plugin] = []
+        self._library = library
+        self._known_sources: dict[str, Source] | None = library.sources if library else None
+        blocks = list(blocks)
+        self.parts: list[Part] = parts_of(blocks, lambda keys: self._look_up(keys, blocks))
+        self.language = language
+        self.may_be_empty = may_be_empty
+
+    @classmethod
+    def of(cls, content: PageContent) -> Body:
+        """Give the body of one version, always read afresh."""
+        plugins = plugins_of(content)
+        shown = [plugin for plugin in plugins if (plugin.slot, plugin.language) == (SLOT, content.language)]
+        body = cls(_stored(shown), language=content.language, may_be_empty=content.template in _MAY_BE_EMPTY)
+        body.plugins = plugins
+        return body
+
+    @classmethod
+    def of_each(cls, contents: Sequence[PageContent], library: Library) -> list[Body]:
+        """Give the bodies of many versions, each as `of` gives it, in one query."""
+        stored: dict[tuple[int, str], list[Plugin]] = {}
+        for plugin in plugins_where(
+            placeholder__slot=SLOT,
+            placeholder__content_type=ContentType.objects.get_for_model(PageContent),
+            placeholder__object_id__in=[content.pk for content in contents],
+        ):
+            stored.setdefault((plugin.content_id, plugin.language), []).append(plugin)
+        return [
+            cls(
+                _stored(stored.get((content.pk, content.language), ())),
+                language=content.language,
+                may_be_empty=content.template in _MAY_BE_EMPTY,
+                library=library,
+            )
+            for content in contents
+        ]
+
+    @classmethod
+    def in_placeholder(cls, placeholder_id: int, language: str) -> Body:
+        """Give what stands in one placeholder, such as a page being edited or the editor's clipboard."""
+        return cls(_stored(plugins_where(placeholder=placeholder_id, language=language)), language=language)
+
+    def _look_up(self, keys: Sequence[str], blocks: Sequence[Stored]) -> dict[str, str]:
+        """Find these facts and, in the same query, every source the blocks name; give what stands for each fact."""
+        if self._library:
+            known = self._library.facts
+        else:
+            named = (key for block in blocks for text in texts_within(block.data) for key in keys_in(text))
+            self._known_sources, known = Source.objects.cited(named, keys)
+        self.facts = {key: known[key] for key in keys if key in known}
+        return {key: fact.as_cited for key, fact in self.facts.items()}
+
+    @property
+    def blocks(self) -> list[tuple[str, Data]]:
+        """Give (name, clean data) of every block that can be read."""
+        return [(part.name, part.data) for part in self.parts if part.data is not None]
+
+    @property
+    def headings(self) -> list[Heading]:
+        """Give the outline below the page's title."""
+        return [heading for part in self.parts for heading in part.headings]
+
+    @property
+    def contents(self) -> list[Heading]:
+        """Give the parts of a long page for “On this page”; none when there are few, and none that readers do not see."""
+        seen = [part for part in self.parts if part.name != "pages" or self._cards(part)]
+        tops = [h for part in seen for h in part.headings if h.level == 2 and not h.is_folded]
+        return tops if len(tops) >= _FEWEST_FOR_CONTENTS else []
+
+    @cached_property
+    def cited_keys(self) -> list[str]:
+        """Give the keys of all sources the text names, itself or by a fact, known or not, in order of first mention."""
+        return list(dict.fromkeys(key for part in self.parts for text in part.texts for key in keys_in(text)))
+
+    @property
+    def own_cited_keys(self) -> set[str]:
+        """Give the keys of the sources that the text itself names, not only a fact in it."""
+        return {key for part in self.parts for text in part.own_texts for key in keys_in(text)}
+
+    @cached_property
+    def sources(self) -> list[Source]:
+        """Give the sources the text names, in the order of their numbers, which start at 1."""
+        known = self._known_sources
+        if known is None:
+            known = Source.objects.by_keys(self.cited_keys) if self.cited_keys else {}
+        return [known[key] for key in self.cited_keys if key in known]
+
+    def render(self, request: HttpRequest | None = None, explained: Explained | None = None) -> SafeString:
+        """Give the HTML of all blocks; where the page is being edited, keys that nobody knows are shown."""
+        showing = self._showing(request, explained)
+        shown = (showing.html_of(part, block) for block, part in enumerate(self.parts, start=SUMMARY + 1))
+        return mark_safe("\n".join(filter(None, shown)))  # noqa: S308 - from templates
+
+    def texts_to_explain(self) -> list[Text]:
+        """Give every text in which words can be explained, in reading order."""
+        numbered = enumerate(self.parts, start=SUMMARY + 1)
+        return [text for block, part in numbered for text in texts_to_explain(part, block)]
+
+    def render_plugin(self, plugin_id: int, request: HttpRequest | None = None) -> SafeString | None:
+        """Give the HTML of one block as it stands in the page, or None when it is not in this body."""
+        part = next((part for part in self.parts if part.stored.plugin_id == plugin_id), None)
+        return self._showing(request).html_of(part) if part else None
+
+    def _showing(self, request: HttpRequest | None, explained: Explained | None = None) -> Showing:
+        return Showing(
+            numbers={source.key: number for number, source in enumerate(self.sources, 1)},
+            pictures=self._pictures,
+            pages=self.linked_pages,
+            show_unknown=_is_being_edited(request),
+            explained=explained,
+        )
+
+    @cached_property
+    def _pictures(self) -> dict[str, Picture]:
+        wanted = [data["picture"] for name, data in self.blocks if name == "image"]
+        return {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)} if wanted else {}
+
+    @property
+    def page_keys(self) -> list[str]:
+        """Give the keys of the pages that its blocks lead to by cards, known or not."""
+        return [key for name, data in self.blocks if name == "pages" for key in data["keys"]]
+
+    @cached_property
+    def linked_pages(self) -> Mapping[str, Link]:
+        """Give the pages that cards lead to, by key. Whoever has them already may set them, and saves a query."""
+        return links_to(self.page_keys, self.language) if self.page_keys else {}
+
+    def _cards(self, part: Part) -> list[Link]:
+        keys = part.data["keys"] if part.data else []
+        return [self.linked_pages[key] for key in keys if key in self.linked_pages]
+
+    def plain_text(self) -> str:
+        """Give all words in reading order, one line for each paragraph, without marks of sources."""
+        lines = (without_citations(text) for part in self.parts for text in part.texts)
+        return "\n".join(filter(None, lines))
+
+    def as_data(self) -> list[dict[str, Any]]:
+        """Give the blocks as stored, as [{"block": name, ...data}], for files. `write_blocks` takes them back."""
+        return [{"block": part.name, **part.stored.data} for part in self.parts]
+
+    def faults(self, known_paths: Callable[[], Collection[str]] | None = None) -> list[TextFault]:
+        """Give all that must be put right before anybody is asked to judge the text; each says so in words fit to show.
+
+        Links within the site are looked up in what `known_paths` gives (it is `faults.known_paths`), or not at all.
+        """
+        links = any(part.links for part in self.parts)
+        found = [
+            *faults.of_each_block(self.parts),
+            *faults.of_outline(self.parts),
+            *faults.of_facts(self.parts),
+            *faults.of_citations(self.parts, {source.key for source in self.sources}),
+            *faults.of_pictures(self.parts),
+            *faults.of_pages(self.parts),
+            *faults.of_links(self.parts, known_paths() if known_paths and links else None),
+        ]
+        if not self.parts and not self.may_be_empty:
+            found.append(TextFault(_("The page is empty.")))
+        return found
+
+
+def is_clean(content: PageContent) -> bool:
+    """Say whether every block of a version is stored exactly as cleaning gives it."""
+    return all(part.is_clean for part in Body.of(content).parts)
+
+
+@transaction.atomic
+def write_blocks(content: PageContent, blocks: Sequence[Mapping[str, Any]]) -> None:
+    """Replace all blocks of a draft by these: [{"block": name, ...data}].
+
+    Raises:
+        NotAllowed: the version may not be changed.
+        ValidationError: some block is wrong; each is named by its number. Then nothing is changed.
+    """
+    version = version_of(content)
+    if version is not None and (objection := objection_to_edit(version)):
+        raise NotAllowed(objection)
+    cleaned = _cleaned(blocks)
+    placeholder, _created = Placeholder.objects.get_or_create(
+        slot=SLOT, content_type=ContentType.objects.get_for_model(PageContent), object_id=content.pk
+    )
+    placeholder.clear()
+    _insert(placeholder, content.language, cleaned)
+
+
+def _insert(placeholder: Placeholder, language: str, cleaned: Sequence[tuple[str, Data]]) -> None:
+    """Store blocks in an empty placeholder, in few queries however many there are.
+
+    The last is saved in the ordinary way, so that whoever follows changes of this text hears of one.
+    """
+    rows = [
+        CMSPlugin(placeholder=placeholder, language=language, position=position, plugin_type=SHAPES[name].plugin)
+        for position, (name, _data) in enumerate(cleaned, 1)
+    ]
+    CMSPlugin.objects.bulk_create(rows[:-1])
+    for row, (name, data) in zip(rows, cleaned, strict=True):
+        block = StoredText(body=data["html"]) if name == "text" else Block(data=data)
+        if row is rows[-1]:
+            for field in ("placeholder", "language", "position", "plugin_type"):
+                setattr(block, field, getattr(row, field))
+            block.save()
+        else:
+            block.pk = block.cmsplugin_ptr_id = row.pk
+            block.save_base(raw=True, force_insert=True)
+
+
+def _cleaned(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, Data]]:
+    parts = parts_of(Stored(block["block"], {k: v for k, v in block.items() if k != "block"}) for block in blocks)
+    wrong, taken = [], []
+    for number, part in enumerate(parts, 1):
+        try:
+            taken.append((part.name, part.taken()))
+        except ValidationError as error:
+            wrong += [
+                _("Block %(number)s, %(block)s: %(fault)s") % {"number": number, "block": part.title, "fault": fault}
+                for fault in error.messages
+            ]
+    if wrong:
+        raise ValidationError(wrong)
+    return taken
+
+
+def _stored(plugins: Iterable[Plugin]) -> Iterator[Stored]:
+    """Give those that are blocks of ours, as they are stored."""
+    for plugin in plugins:
+        if plugin.text_id is not None:
+            yield Stored("text", {"html": plugin.body}, plugin.pk, plugin.json is not None)
+        elif plugin.block_id is not None:
+            yield Stored(_name(plugin.plugin_type), plugin.data, plugin.pk)
+
+
+def _name(plugin_type: str) -> str:
+    shape = SHAPES_BY_PLUGIN.get(plugin_type)
+    return shape.name if shape else plugin_type
+
+
+def _is_being_edited(request: HttpRequest | None) -> bool:
+    toolbar = getattr(request, "toolbar", None)
+    return bool(toolbar and (toolbar.edit_mode_active or toolbar.preview_mode_active))

@@ -1,0 +1,197 @@
+"""What a page's template is given: one version of a page, told as readers see it on a certain day."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from cms.models import PageContent
+from django.db.models import F
+from django.http import HttpRequest
+from django.utils.safestring import SafeString
+from djangocms_versioning.models import Version
+
+from pages import versions
+from pages.doubt import Shown, doubt_about
+from pages.freshness import Freshness, freshness_of
+from pages.glossary_index import ListedWord, listed
+from pages.glossary_uses import explained_in
+from pages.models import Award, PageDetails
+from pages.navigation import Link, Surroundings
+from pages.page_content import Body
+from pages.parts import Heading
+from pages.rules import PUBLIC_STATES
+from pages.term_markup import SUMMARY
+from quality_marks.rules import Mark, day_made, marks_carried_then, marks_to_show_now
+from sources.models import Source
+
+SECTION = "pages/section.html"  # the only template that shows the pages below
+
+
+@dataclass(frozen=True)
+class ListedSource:
+    """A source in a page's list, by the number that its citations show."""
+
+    number: int
+    title: str
+    publisher: str
+    edition: str
+    published: str
+    address: str
+    state: str
+    state_label: str
+    replaced_by: str
+
+
+@dataclass(frozen=True)
+class VersionNote:
+    """Which version this is, what changed in it, and where it and the others stay."""
+
+    number: int
+    change_note: str
+    history_url: str
+    permanent_url: str
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """What tells an earlier version from today's page; `today_url` is "" where the page was withdrawn."""
+
+    today_url: str
+    published_on: date | None
+    replaced_on: date | None
+
+
+@dataclass(frozen=True)
+class PageView:
+    """One version of a page, ready to show."""
+
+    title: str
+    key: str
+    kind: str
+    url: str
+    summary: str
+    opening: SafeString
+    also_called: list[str]
+    is_example: bool
+    is_overdue: bool
+    doubt: str
+    breadcrumb: list[Link]
+    contents: list[Heading]
+    body: SafeString
+    other_words: list[ListedWord]
+    sources: list[ListedSource]
+    dates: Freshness
+    marks: list[Mark]
+    version: VersionNote
+    earlier: Earlier | None
+    children: list[Link]
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Say whether it may not be what its reviewers signed. Then it says no dates, reviewers or marks, but `doubt`."""
+        return bool(self.doubt)
+
+
+def present(
+    content: PageContent,
+    *,
+    on: date,
+    around: Surroundings,
+    earlier: Earlier | None = None,
+    request: HttpRequest | None = None,
+) -> PageView:
+    """Give what the template of a page needs to show this version of it on that day.
+
+    Where the request is one for the CMS's editor or preview, faults in the text are shown as well.
+    """
+    details, awards, version_id, number, is_public = _details_and_version(content)
+    page = content.page
+    body = Body.of(content)
+    doubt = ""
+    if is_public:
+        shown = Shown.as_read(version_id, content, details, awards, body.plugins, body.facts)
+        doubt = doubt_about(shown)
+    around.ask_for(body.page_keys)
+    body.linked_pages = around.links_to(body.page_keys)
+    children = around.children()
+    cards = [*(children if content.template == SECTION else ()), *body.linked_pages.values()]
+    explained = explained_in(content, details, body, cards=cards, is_public=is_public)
+    dates = freshness_of(details, on=on, is_public=is_public and not doubt, is_earlier=earlier is not None)
+    return PageView(
+        title=content.title,
+        key=page.reverse_id or "",
+        kind=details.kind,
+        url=versions.today_url(page),
+        summary=details.summary,
+        opening=explained.html_of(details.summary, 0, len(details.summary), block=SUMMARY, number=0),
+        also_called=[name.strip() for name in details.also_called.split(",") if name.strip()],
+        is_example=details.is_example and is_public,
+        is_overdue=dates.is_overdue,
+        doubt=doubt,
+        breadcrumb=around.breadcrumb(),
+        contents=body.contents,
+        body=body.render(request, explained),
+        other_words=[listed(word, is_example=explained.must_say_example(word)) for word in explained.others],
+        sources=[_listed(number, source) for number, source in enumerate(body.sources, start=1)],
+        dates=dates,
+        marks=_marks(details, awards, on=on, is_earlier=earlier is not None) if is_public and not doubt else [],
+        version=VersionNote(
+            number=number,
+            change_note=details.change_note,
+            history_url=versions.history_url(page),
+            permanent_url=versions.permanent_url(page, number),
+        ),
+        earlier=earlier,
+        children=children,
+    )
+
+
+def _details_and_version(content: PageContent) -> tuple[PageDetails, list[Award], int, int, bool]:
+    """Give what a version says of itself, empty where nobody has filled it in, its marks, which version it is, its number,
+    and whether it was ever public.
+    """
+    details = (
+        PageDetails.objects.filter(extended_object_id=content.pk)
+        .annotate(version_id=F("extended_object__versions__pk"))
+        .annotate(number=F("extended_object__versions__number"), state=F("extended_object__versions__state"))
+        .first()
+    )
+    if details is None:
+        version = Version.objects.get_for_content(content)
+        return PageDetails(), [], version.pk, int(version.number), version.state in PUBLIC_STATES
+    awards = list(details.awards.select_related("certificate__scheme", "claim"))
+    return details, awards, details.version_id, int(details.number), details.state in PUBLIC_STATES
+
+
+def _listed(number: int, source: Source) -> ListedSource:
+    return ListedSource(
+        number=number,
+        title=source.title,
+        publisher=source.publisher,
+        edition=source.edition,
+        published=source.published_in_words(),
+        address=source.address,
+        state=source.state,
+        state_label=source.get_state_display(),
+        replaced_by=source.superseded_by.title if source.superseded_by else "",
+    )
+
+
+def _marks(details: PageDetails, awards: list[Award], *, on: date, is_earlier: bool) -> list[Mark]:
+    """Give the marks a version may show: today's where it is today's page, otherwise those it carried then."""
+    made_on = day_made(reviewed_on=details.reviewed_on, published_on=details.published_on)
+    if is_earlier:
+        return marks_carried_then(
+            awards, is_promotional=details.is_promotional, made_on=made_on, was_anothers=bool(details.retells)
+        )
+    return marks_to_show_now(
+        awards,
+        on=on,
+        is_overdue=details.is_overdue(on),
+        is_example=details.is_example,
+        is_promotional=details.is_promotional,
+        made_on=made_on,
+        reviewed_on=details.reviewed_on,
+        review_due_on=details.review_due_on,
+    )

@@ -1,0 +1,340 @@
+"""The server's own limits, on a real connection to it."""
+
+import asyncio
+import contextlib
+
+import pytest
+from uvicorn.config import Config
+from uvicorn.server import ServerState
+
+from delivery import worker
+
+
+async def app(scope, receive, send):
+    """Say how long the body was."""
+    length, more = 0, True
+    while more:
+        message = await receive()
+        length, more = length + len(message["body"]), message["more_body"]
+    body = str(length).encode()
+    headers = [(b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
+
+
+def talk(*parts: bytes) -> bytes:
+    """Send each part in a piece of its own, and give all that comes back until the server hangs up."""
+
+    async def story() -> bytes:
+        config = Config(app, ws="none", lifespan="off", log_config=None, timeout_keep_alive=0.05)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: worker.Protocol(config, ServerState(), {}), "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        try:
+            for part in parts:
+                writer.write(part)
+                await writer.drain()
+                await asyncio.sleep(0.005)
+            return await asyncio.wait_for(reader.read(), 10)
+        except ConnectionResetError:
+            return b""  # hung up on in the middle of what was said
+        finally:
+            writer.close()
+            server.close()
+
+    return asyncio.run(story())
+
+
+@pytest.fixture(autouse=True)
+def short(monkeypatch):
+    monkeypatch.setattr(worker.Protocol, "slow", {})
+    monkeypatch.setattr(worker.Protocol, "reading", {})
+    monkeypatch.setattr(worker, "SECONDS_FOR_A_HEAD", 0.03)
+    monkeypatch.setattr(worker, "LONGEST_HEAD", 1_000)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        (),
+        (b"GET / HTTP/1.1\r\nHos",),
+        (b"GET / HTTP/1.1\r\n", b"Host: a\r\n", b"X-Slow: "),
+        (b"G",),
+    ],
+)
+def test_who_does_not_come_to_the_end_of_a_head_is_hung_up_on(parts):
+    assert talk(*parts) == b""
+
+
+def test_a_second_head_on_one_connection_must_end_too():
+    answer = talk(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", b"GET / HTTP/1.1\r\nHos")
+
+    assert answer.count(b"HTTP/1.1 200 OK") == 1
+
+
+def test_a_head_that_is_too_long_is_refused():
+    answer = talk(b"GET / HTTP/1.1\r\nX-Long: " + b"a" * 2_000)
+
+    assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"x-content-type-options: nosniff\r\n" in answer
+    assert b"content-security-policy: default-src 'none'" in answer
+    assert b"uvicorn" not in answer
+
+
+def test_a_body_may_be_longer_and_slower_than_a_head():
+    pieces = [b"a" * 500] * 20
+
+    answer = talk(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 10000\r\n\r\n", *pieces)
+
+    assert answer.endswith(b"10000")
+
+
+def test_many_requests_on_one_connection_are_one_head_each():
+    request = b"GET / HTTP/1.1\r\nHost: a\r\nX-Fill: " + b"a" * 400 + b"\r\n\r\n"
+
+    assert talk(*[request] * 5).count(b"HTTP/1.1 200 OK") == 5
+    assert talk(request * 5).count(b"HTTP/1.1 200 OK") == 5
+
+
+def test_who_never_comes_to_the_end_of_a_body_is_hung_up_on(monkeypatch):
+    """Also after the answer, which some get without their body being looked at."""
+    monkeypatch.setattr(worker, "SECONDS_FOR_A_BODY", 0.03)
+
+    assert talk(b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n", b"a") == b""
+    assert talk(b"POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n") == b""
+
+
+# Many at once ---------------------------------------------------------------------------------------------------------
+
+
+def serve(story, answer=app):
+    """Serve an application while `story(address, protocols)` asks; `protocols` are those of all connections so far."""
+    protocols = []
+
+    async def served():
+        config = Config(answer, ws="none", lifespan="off", log_config=None, timeout_keep_alive=5)
+        state = ServerState()
+
+        def protocol():
+            protocols.append(worker.Protocol(config, state, {}))
+            return protocols[-1]
+
+        server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0)
+        try:
+            return await asyncio.wait_for(story(server.sockets[0].getsockname(), protocols), 10)
+        finally:
+            server.close()
+            for each in list(state.connections):
+                each.transport.abort()
+            await until(lambda: not state.connections)
+            while WRITERS:
+                writer = WRITERS.pop()
+                writer.transport.abort()
+                with contextlib.suppress(OSError):
+                    await writer.wait_closed()
+
+    return asyncio.run(served())
+
+
+async def until(condition):
+    while not condition():
+        await asyncio.sleep(0.001)
+
+
+WRITERS = []
+
+
+async def opened(address, *parts: bytes):
+    reader, writer = await asyncio.open_connection(*address)
+    WRITERS.append(writer)
+    for part in parts:
+        writer.write(part)
+        await writer.drain()
+    return reader, writer
+
+
+def test_who_holds_connections_open_keeps_nobody_out(monkeypatch):
+    monkeypatch.setattr(worker, "SECONDS_FOR_A_HEAD", 30)
+    monkeypatch.setattr(worker.Protocol, "most", 5)
+
+    async def story(address, protocols):
+        slow = [await opened(address, b"GET / HTTP/1.1\r\nHos") for _number in range(5)]
+        await until(lambda: len(worker.Protocol.slow) == 5)
+        slow_body = await opened(address, b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\n")
+        await until(lambda: len(protocols) == 6 and protocols[5] in worker.Protocol.slow)
+        reader, _writer = await opened(address, b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        answer = await reader.read()
+        return answer, [each[0].at_eof() or each[0].exception() is not None for each in [*slow, slow_body]]
+
+    answer, hung_up = serve(story)
+
+    assert answer.startswith(b"HTTP/1.1 200 ")
+    assert hung_up == [True, True, False, False, False, False]  # the longest waiting first, and no more than needed
+
+
+def test_where_everybody_is_being_answered_one_more_is_told_to_come_again(monkeypatch):
+    monkeypatch.setattr(worker.Protocol, "most", 2)
+    go_on = asyncio.Event()
+
+    async def busy(scope, receive, send):
+        await go_on.wait()
+        await app(scope, receive, send)
+
+    async def story(address, protocols):
+        request = b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"
+        first = [await opened(address, request) for _number in range(2)]
+        await until(lambda: len(protocols) == 2 and not worker.Protocol.slow)
+        refused = await (await opened(address))[0].read()
+        go_on.set()
+        return refused, [await reader.read() for reader, _writer in first]
+
+    refused, served = serve(story, busy)
+
+    assert refused.startswith(b"HTTP/1.1 503 ")
+    assert b"retry-after: 5\r\n" in refused
+    assert all(answer.startswith(b"HTTP/1.1 200 ") for answer in served)
+
+
+LARGE = 20 * 1024 * 1024
+
+
+async def large(scope, receive, send):
+    headers = [(b"content-length", str(LARGE).encode())]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    await send({"type": "http.response.body", "body": bytes(LARGE)})
+
+
+@pytest.mark.parametrize("reads", [True, False])
+def test_an_answer_is_held_ready_as_long_as_somebody_reads_it(monkeypatch, reads):
+    monkeypatch.setattr(worker, "SECONDS_FOR_SOME_OF_AN_ANSWER", 0.05)
+
+    async def story(address, protocols):
+        reader, _writer = await opened(address, b"GET / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+        await until(lambda: worker.Protocol.reading)
+        length = 0
+        if not reads:
+            reader._transport.pause_reading()
+            await until(lambda: not protocols[0].connections)
+            return 0
+        while chunk := await reader.read(1024 * 1024):
+            length += len(chunk)
+        return length
+
+    assert serve(story, large) >= (LARGE if reads else 0)
+    assert worker.Protocol.reading == {}
+
+
+def test_what_nobody_reads_is_not_held_ready_for_ever_so_many(monkeypatch):
+    monkeypatch.setattr(worker, "MOST_UNREAD", 2 * LARGE)
+
+    async def story(address, protocols):
+        for number in range(1, 5):
+            reader, _writer = await opened(address, b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            reader._transport.pause_reading()
+            await until(lambda number=number: len(protocols) == number and protocols[-1] in worker.Protocol.reading)
+        held = list(worker.Protocol.reading)
+        assert sum(worker.Protocol.reading.values()) <= 2 * LARGE
+        return held == protocols[-len(held) :] and len(held) < 4
+
+    assert serve(story, large)
+
+
+def test_a_worker_takes_no_more_connections_than_it_has_files_for(monkeypatch):
+    asked = []
+    monkeypatch.setattr(worker.resource, "setrlimit", lambda which, limits: asked.append(limits))
+    for limits, room in (((1_024, 1_048_576), 2_000), ((1_024, 1_024), 512), ((100_000, 100_000), 2_000)):
+        monkeypatch.setattr(worker.resource, "getrlimit", lambda which, limits=limits: limits)
+        assert worker.room_for_connections() == room
+    assert asked == [(4_000, 1_048_576), (1_024, 1_024)]
+
+
+def leaving(*parts: bytes, answered: bool = True) -> bytes:
+    """Ask once, have the server begin to leave, send each part, and give all that comes after that."""
+
+    async def story() -> bytes:
+        state = ServerState()
+        config = Config(app, ws="none", lifespan="off", log_config=None, timeout_keep_alive=5)
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: worker.Protocol(config, state, {}), "127.0.0.1", 0)
+        reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())
+        if answered:
+            writer.write(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+            await reader.readuntil(b"\r\n\r\n0")
+        while not state.connections:
+            await asyncio.sleep(0)
+        for connection in list(state.connections):
+            connection.shutdown()
+        for part in parts:
+            writer.write(part)
+            await asyncio.sleep(0.005)
+        try:
+            return await asyncio.wait_for(reader.read(), 10)
+        finally:
+            writer.close()
+            server.close()
+
+    return asyncio.run(story())
+
+
+@pytest.mark.parametrize("answered", [True, False])
+@pytest.mark.parametrize(
+    "parts", [(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n",), (b"GET / HTT", b"P/1.1\r\nHost: a\r\n\r\n")]
+)
+def test_who_asks_a_server_that_leaves_is_answered_and_told_to_go(parts, answered, monkeypatch):
+    monkeypatch.setattr(worker, "SECONDS_FOR_A_HEAD", 10)
+    answer = leaving(*parts, answered=answered)
+
+    assert answer.startswith(b"HTTP/1.1 200 OK")
+    assert b"connection: close" in answer.lower()
+
+
+def test_a_server_that_leaves_waits_for_no_silent_line(monkeypatch):
+    monkeypatch.setattr(worker, "SECONDS_TO_LEAVE", 0.03)
+
+    assert leaving() == b""
+
+
+def test_a_worker_shows_life_whatever_the_time_of_day_says():
+    assert worker.Worker.CONFIG_KWARGS["timeout_notify"] < -1e12  # seconds since the last sign, after any jump
+
+
+class Told:
+    """Stands for a protocol, its transport and the answer under way, and keeps each write apart."""
+
+    def __init__(self):
+        self.transport, self.response_started, self.written, self.ended = self, False, [], 0
+        self.write, self.is_closing, self.close = self.written.append, lambda: False, lambda: None
+
+    def on_response_complete(self):
+        self.ended += 1
+
+
+def test_the_head_of_an_answer_is_never_sent_alone():
+    """A worker that is killed in between has sent nothing, and a proxy can ask another one."""
+    told, cycle = Told(), Told()
+    worker.InOnePiece(told).stand_before(cycle)
+
+    cycle.transport.write(b"go on")
+    cycle.response_started = True
+    for part in (b"head", b"body", b"more"):
+        cycle.transport.write(part)
+    cycle.on_response()
+
+    assert told.written == [b"go on", b"headbody", b"more"]
+    assert told.ended == 1
+
+
+@pytest.mark.parametrize("end", ["close", "on_response"])
+def test_a_head_that_nothing_follows_is_sent_at_the_end(end):
+    told, cycle = Told(), Told()
+    worker.InOnePiece(told).stand_before(cycle)
+    cycle.response_started = True
+    cycle.transport.write(b"head")
+
+    cycle.transport.close() if end == "close" else cycle.on_response()
+
+    assert told.written == [b"head"]
+
+
+def test_what_has_no_body_is_answered():
+    assert talk(b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").startswith(b"HTTP/1.1 200 OK")
