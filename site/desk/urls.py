@@ -2,9 +2,9 @@ from django.urls import path
 
 from desk import glossary, proposals, records, views, who_signs
 
-app_name = "reviews"
+app_name = "desk"
 urlpatterns = [
-    path("", views.overview, name="desk"),
+    path("", views.overview, name="home"),
     path("record/", records.of_pages, name="record"),
     path("record/accounts/", records.of_powers, name="record-of-powers"),
     path("record/words/", records.of_words, name="record-of-words"),
