@@ -17,7 +17,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore test lint bench headers drills format lock clean clean-data port venv venv-run venv-test venv-drills env-file
+.PHONY: help run backup restore test test-everything lint bench headers drills format lock clean clean-data port venv venv-run venv-test venv-drills env-file
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -86,6 +86,9 @@ restore: venv-run env-file ## Put a backup in place of this machine's site (FROM
 
 test: venv-run venv-test ## Run every check there is (ONLY=lint,sqlite,journeys,postgresql chooses)
 	exec $(PY) tests/run_all.py $(ONLY)
+
+test-everything: export EVERYTHING := 1
+test-everything: test ## Run every check, and every test that asks a database on SQLite and PostgreSQL
 
 lint: venv-run venv-test ## Run the checks that need no running site
 	exec $(PY) tests/run_all.py lint

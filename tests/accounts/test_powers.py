@@ -11,7 +11,7 @@ from accounts.current_user import acting_as, because
 from accounts.models import PowerChange, User
 from tests.factories import person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 STEP = PowerChange.Step
 
 

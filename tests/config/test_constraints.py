@@ -15,7 +15,7 @@ from sources.models import OtherFinding, Source
 from tests import factories
 from tests.reviews.scenes import superuser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 OURS = {"accounts", "sources", "quality_marks", "glossary", "pages", "reviews", "proposals"}
 EARLIER = date(2025, 1, 1)

@@ -33,7 +33,7 @@ from tests.factories import NOW, person
 from tests.remembering import remembered
 from tests.reviews.scenes import differences, sign_all, site_as_it_is, submitted, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 LATER = NOW + timedelta(days=30)
 YEARS_LATER = datetime(2030, 1, 5, 9, tzinfo=UTC)

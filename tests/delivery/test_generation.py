@@ -30,7 +30,7 @@ from tests.reviews import doors
 from tests.reviews.doors import DOORS, Room
 from tests.reviews.scenes import approved, signed, submitted, undone
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 A_TABLE = {
     "caption": "How long",

@@ -11,6 +11,8 @@ from delivery import store
 from delivery.proxies import Proxies
 from tests.delivery.scenes import Clock, FakeDjango, FakeLook, ask, asking, scope_of, store_around
 
+pytestmark = pytest.mark.both_databases
+
 PAGE = "/ct-scan/"
 ODD_HEADERS = {
     "x-forwarded-host": b"evil.example",

@@ -16,7 +16,7 @@ from tests import factories
 from tests.factories import NOW, latest, person
 from tests.reviews.scenes import differences, signed, site_as_it_is, submitted, superuser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 LATER = NOW + timedelta(days=30)
 

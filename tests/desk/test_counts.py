@@ -12,6 +12,8 @@ from sources.models import Change
 from tests.factories import NOW, TODAY, fact, page, person, published_page, source, withdraw
 from tests.forging import unguarded
 
+pytestmark = pytest.mark.both_databases
+
 LATER = NOW + timedelta(days=6)
 GONE = Answer(False, "The server says that there is nothing (404).", 404)
 

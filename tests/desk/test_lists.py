@@ -13,7 +13,7 @@ from reviews.models import Review
 from tests import factories
 from tests.factories import NOW, TODAY, new_draft, page, person, published_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture(autouse=True)

@@ -23,6 +23,8 @@ from pages.models import PageDetails
 from sources.models import Source
 from tests.factories import latest, page, person, published_page, source
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize(
     ("typed", "kept"),

@@ -32,6 +32,8 @@ from tests.delivery.scenes import generation
 from tests.factories import NOW
 from tests.pages.test_pictures import upload
 
+pytestmark = pytest.mark.both_databases
+
 on_sqlite = pytest.mark.skipif(
     connection.vendor != "sqlite", reason="on PostgreSQL this is a drill: pg_dump sees no test"
 )

@@ -14,7 +14,7 @@ from sources.models import Change, Source
 from tests.factories import NOW, TODAY, agreed, certificate, claim, page, person, published_page, scheme, source
 from tests.reviews.scenes import submitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 CITES = "<p>You lie still [source: guideline-2026].</p>"
 

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from quality_marks.models import Certificate, Scheme
 from tests.factories import certificate, claim, scheme
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.mark.parametrize(

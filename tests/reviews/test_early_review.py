@@ -33,7 +33,7 @@ from tests.factories import (
 from tests.glossary.scenes import explained, proposed
 from tests.reviews.scenes import sign_all, submitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 LATER = NOW + timedelta(days=6)  # 22 November 2026
 LATER_STILL = LATER + timedelta(days=1)

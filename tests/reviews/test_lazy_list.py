@@ -4,6 +4,8 @@ import pytest
 
 from reviews.lazy_list import OnDemand
 
+pytestmark = pytest.mark.both_databases
+
 
 def refuse():
     raise AssertionError("This should not have been asked for.")

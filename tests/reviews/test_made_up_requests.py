@@ -14,7 +14,7 @@ from tests import factories
 from tests.factories import latest, person
 from tests.reviews.scenes import differences, site_as_it_is, superuser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 @pytest.fixture

@@ -21,6 +21,8 @@ from tests.forging import unguarded
 from tests.reviews.scenes import approved, sign_all, signed, submitted
 from triggers import refusing
 
+pytestmark = pytest.mark.both_databases
+
 SEALED = ("reviews", "0010_public_versions_are_sealed")
 FORGED = "<p>Stop all your tablets.</p>"
 DOUBT = "We are checking this page"

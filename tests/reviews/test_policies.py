@@ -12,7 +12,7 @@ from tests.factories import NOW, person
 from tests.reviews import doors
 from tests.reviews.scenes import in_roles, somebody
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 EVERYBODY = ["clinical", "patient", "plain-language"]
 FEWER = ["clinical", "plain-language"]

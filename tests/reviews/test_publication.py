@@ -26,7 +26,7 @@ from tests.reviews.scenes import (
     undone,
 )
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 TWO_TEXTS = [("TextPlugin", {"html": "<p>One.</p>"}), ("TextPlugin", {"html": "<p>Two.</p>"})]
 A_CALLOUT = ("CalloutPlugin", {"tone": "urgent", "heading": "Call us", "level": 2, "html": "<p>If you feel ill.</p>"})

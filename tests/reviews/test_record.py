@@ -15,7 +15,7 @@ from tests.forging import unguarded
 from tests.reviews import doors
 from tests.reviews.scenes import approved, differences, sign_all, signed, site_as_it_is, somebody, submitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 APPEND_ONLY = [Entry, SignOff]
 WORDS = "only ever added to"

@@ -21,7 +21,7 @@ from tests.factories import NOW, TODAY, person
 from tests.reviews.scenes import approved, sign_all, state_of, submitted
 from triggers import refusing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 CITES = "<p>You lie still [source: guideline-2026]. It takes [fact: scan-time].</p>"
 

@@ -29,7 +29,7 @@ from tests.forging import unguarded
 from tests.reviews.scenes import sign_all, signed
 from triggers import refusing
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 BODY = [
     ("TextPlugin", {"html": "<p>You lie still [source: guideline-2026]. It takes [fact: scan-time].</p>"}),

@@ -31,7 +31,7 @@ from tests.reviews import doors
 from tests.reviews.doors import WAYS, Room, body_of, clipboard_of, on_clipboard
 from tests.reviews.scenes import in_roles, sign_all, signed, submitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 DOSE = "<p>You may have 20 mg of it.</p>"
 COPIED = "You wrote words in it that no {} reviewer has judged yet"

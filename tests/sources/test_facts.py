@@ -9,7 +9,7 @@ from accounts.current_user import acting_as
 from sources.models import Change, Fact, OtherFinding, Source
 from tests.factories import NOW, fact, person, source
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 
 def fixed(**fields) -> Fact:

@@ -8,6 +8,8 @@ from django.db.models import ProtectedError
 from sources.models import Source
 from tests.factories import source
 
+pytestmark = pytest.mark.both_databases
+
 
 @pytest.mark.parametrize(
     ("published", "words"),
