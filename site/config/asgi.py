@@ -10,7 +10,7 @@ from delivery.build_id import edition
 from delivery.generation import Look
 from delivery.health import Health, Missing, Warnings
 from delivery.places import place_for_pages
-from delivery.proxies import Proxies
+from delivery.proxies import believing
 from delivery.shared_cache import SharedLevel
 from delivery.store import PageStore
 from delivery.wsgi_bridge import Threads
@@ -34,7 +34,7 @@ _store = PageStore(
 )
 
 _health = Health(_store, missing=Missing(), warnings=Warnings(), in_thread=_looking)
-application = Proxies(_health, trusted=settings.TRUSTED_PROXIES)
+application = believing(_health, trusted=settings.TRUSTED_PROXIES)
 
 if settings.METRICS_PORT:
     metrics_port.insist_on_counting_together()

@@ -220,7 +220,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not INSECURE_COOKIES
 SECURE_SSL_REDIRECT = not INSECURE_COOKIES
 SECURE_HSTS_SECONDS = 0 if INSECURE_COOKIES else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not INSECURE_COOKIES
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])  # delivery.proxies takes their word, and Django sees no other
+TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])  # delivery.proxies takes their word
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 60 * 60 * 12  # from last use: accounts.middleware

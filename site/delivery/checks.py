@@ -10,7 +10,7 @@ from django.core.checks import CheckMessage, Error, register
 from django.core.exceptions import ImproperlyConfigured
 
 from delivery.hosts import is_ours
-from delivery.proxies import networks
+from delivery.proxies import refuse_slips
 from delivery.security_txt import objection_to_contact
 
 
@@ -32,7 +32,7 @@ def the_public_address_is_ours(**kwargs: Any) -> list[CheckMessage]:
 def the_proxies_can_be_read(**kwargs: Any) -> list[CheckMessage]:
     """An address with a slip in it would be noticed only by what does not work."""
     try:
-        networks(settings.TRUSTED_PROXIES)
+        refuse_slips(settings.TRUSTED_PROXIES)
     except ImproperlyConfigured as error:
         return [Error(str(error), id="delivery.E002")]
     return []

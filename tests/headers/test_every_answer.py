@@ -13,7 +13,7 @@ from config.asgi import PRIVATE
 from delivery.generation import Look
 from delivery.headers import DENIED, SafetyMiddleware, of_few_words
 from delivery.health import Health
-from delivery.proxies import Proxies
+from delivery.proxies import believing
 from tests import factories
 from tests.delivery.scenes import Clock, Reply, ask, beside_the_test, store_around
 from tests.factories import NOW, person
@@ -35,7 +35,7 @@ def site(settings, monkeypatch):
     clock = Clock(wall=NOW.timestamp())
     look = Look(now=clock.now, monotonic=clock.monotonic)
     store = store_around(get_wsgi_application(), look, clock, in_thread=beside_the_test, private=PRIVATE)
-    yield Proxies(
+    yield believing(
         Health(store, missing=lambda: ["database"], warnings=list, in_thread=beside_the_test), trusted=["192.0.2.7"]
     )
     of_few_words.cache_clear()
