@@ -214,7 +214,7 @@ def found_by(visits: Visits, client: Client) -> dict[str, list[str]]:
 
 
 # Deprecated things of the CMS's own that it still uses are for whoever takes its next edition.
-@pytest.mark.filterwarnings("default::DeprecationWarning")
+@pytest.mark.filterwarnings("ignore:The `node` has been removed")  # djangocms_text lists pages by their tree
 def test_no_address_is_the_sites_own_fault_for_anybody(visits, for_real):
     set_the_scene()
     clients = {}

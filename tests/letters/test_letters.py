@@ -79,6 +79,7 @@ def texts_of_all_models():
     ]  # fmt: skip
 
 
+@pytest.mark.django_db
 @pytest.mark.parametrize(("model", "field"), texts_of_all_models(), ids=str)
 def test_every_text_of_every_model_is_cleaned_on_its_way_in(model, field):
     typed = model(**{field.attname: " bi\xadop\u202esy\u200b "})

@@ -114,7 +114,7 @@ def around() -> list[Sample]:
                 "history_url": "#doubt-notice",
             },
             {
-                "doubt": "We are checking this page: its dates or marks are not the ones that we recorded.",
+                "doubt": f"We are checking this page: {LONG_WORD}.",
                 "history_url": "#doubt-notice",
             },
         ),
