@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -21,19 +20,6 @@ GZIP_LEVEL = 6
 _OF_THE_OCCASION = frozenset({b"content-length", b"content-encoding", b"etag", b"date", b"vary", b"last-modified"})
 #: What an answer to everybody may depend on. All who bring a session go past the store.
 _MAY_VARY_ON = frozenset({b"cookie", b"accept-encoding"})
-_INDENTS = re.compile(rb"[ \t\r]*\n[ \t\r\n]*")
-#: What always stands on lines of its own, so that a space beside its tags shows nothing. No stylesheet may set these inline.
-_BLOCK = (
-    rb"</?(?:html|head|meta|link|title|body|header|nav|main|footer|section|article|div|h[1-6]|p|ul|ol|li|dl|dt|dd"
-    rb"|details|summary|figure|figcaption|blockquote|table|caption|thead|tbody|tr|th|td)\b[^<>]*>"
-)
-_BESIDE_BLOCKS = re.compile(rb"\n?(%b)\n?" % _BLOCK)
-#: End tags that HTML lets anybody leave out before these: https://html.spec.whatwg.org/#optional-tags
-_END_OF_PARAGRAPH = re.compile(
-    rb"</p>(?=</?(?:article|blockquote|details|div|dl|footer|form|h[1-6]|header|main|nav|ol|p|section|table|ul)\b|</(?:dd|li)>)"
-)
-_END_OF_ENTRY = re.compile(rb"</(?:li|dt|dd)>(?=<(?:li|dt|dd)\b|</(?:ul|ol|dl|div)>)|</(?:head|body|html)>")
-_KEEPS_SPACES = re.compile(rb"<(?:pre|textarea|script|style)\b", re.IGNORECASE)
 
 
 class Answer(NamedTuple):
@@ -57,20 +43,6 @@ def is_for_everybody(answer: Answer) -> bool:
         and vary <= _MAY_VARY_ON
         and b"csrfmiddlewaretoken" not in answer.body
     )
-
-
-def without_indents(answer: Answer) -> Answer:
-    """Give HTML without the blank lines, indents and ends of lines that templates leave; a browser shows the same."""
-    is_html = any(kind.startswith(b"text/html") for kind in answer.all_of(b"content-type"))
-    if not is_html or _KEEPS_SPACES.search(answer.body):
-        return answer
-    headers = [header for header in answer.headers if header[0] != b"content-length"]
-    return answer._replace(headers=headers, body=_shorter(answer.body))
-
-
-def _shorter(html: bytes) -> bytes:
-    html = _BESIDE_BLOCKS.sub(rb"\1", _INDENTS.sub(b"\n", html)).strip()
-    return _END_OF_ENTRY.sub(b"", _END_OF_PARAGRAPH.sub(b"", html))
 
 
 @dataclass(frozen=True)
@@ -101,7 +73,7 @@ class Entry:
 
     def __init__(self, answer: Answer, compressed: Compressed | None = None) -> None:
         """Make every form of an answer. What was compressed before is taken as it is."""
-        self.answer = answer = without_indents(answer)
+        self.answer = answer
         self.compressed = compressed or Compressed.of(answer.body)
         self.hits = 0
         headers = [header for header in answer.headers if header[0] not in _OF_THE_OCCASION]

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
 from delivery import metrics
-from delivery.entries import Answer, Entry, Headers, is_for_everybody, preferred_encoding, without_indents
+from delivery.entries import Answer, Entry, Headers, is_for_everybody, preferred_encoding
 from delivery.generation import Sighting
 from delivery.headers import of_few_words
 from delivery.hosts import is_ours
@@ -269,9 +269,7 @@ class PageStore:
         before = self._sighting()
         if copied := self._copy(path, before):
             return copied
-        answer = without_indents(
-            call(self.django, self._clean_request(path), io.BytesIO())
-        )  # kept or not, the same bytes
+        answer = call(self.django, self._clean_request(path), io.BytesIO())
         after = self._sighting()
         entry = None
         if is_for_everybody(answer) and before and after and before.state == after.state:

@@ -95,7 +95,7 @@ _ShowLine = Callable[[str, bool], SafeString]
 
 
 def _values(shape: Shape, data: Data, headings: Sequence[Heading], line: _ShowLine) -> dict[str, Any]:
-    ids = [heading.id for heading in headings[1 if "level" in data else 0 :] if heading.id]
+    ids = iter([heading.id for heading in headings[1 if "level" in data else 0 :]])
 
     def value_of(field: Field) -> Any:
         value = data[field.key]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -19,9 +19,8 @@ from pages.shapes import SHAPES, Data, Shape
 #: Anchors that the page's own parts have.
 TAKEN_IDS = frozenset({"about-this-page", "content", "quality-marks", "sources"})
 _HEADING = re.compile(r"<h([234])>(.*?)</h\1>")
-_WITH_ANCHOR = 2  # the level of the headings that are led to
-#: Anchors stand twice in a page, in no more than a few words.
-_LONGEST_ANCHOR = 24
+_HEADING_START = re.compile(r"<h([234])>")
+_LONGEST_ANCHOR = 80  # letters
 _LINK = re.compile(r'<a href="([^"]*)">(.*?)</a>', re.DOTALL)
 
 
@@ -36,10 +35,7 @@ class Stored(NamedTuple):
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading in a page's outline; a folded one is seen only when a reader opens what it is in.
-
-    Only those that the list of contents can lead to have an anchor; the `id` of others is "".
-    """
+    """A heading in a page's outline, with its anchor; a folded one is seen only when a reader opens what it is in."""
 
     level: int
     title: str
@@ -164,18 +160,16 @@ def _cleaned(stored: Stored) -> tuple[Data | None, tuple[str, ...]]:
 def _headings(shape: Shape, data: Data, ids: _Ids) -> Iterable[Heading]:
     if "level" in data:
         title = without_citations(data["heading"])
-        yield Heading(data["level"], title, ids.take(title) if data["level"] == _WITH_ANCHOR else "")
+        yield Heading(data["level"], title, ids.take(title))
     for html in rich_texts(shape, data):
         for level, inside in _HEADING.findall(html):
             title = without_citations(lines(inside))
-            anchor = ids.take(title) if int(level) == _WITH_ANCHOR else ""
-            yield Heading(int(level), title, anchor, shape.is_folded)
+            yield Heading(int(level), title, ids.take(title), shape.is_folded)
 
 
-def with_heading_ids(html: str, ids: Iterable[str]) -> str:
-    """Give cleaned HTML with the anchors of those of its headings that have one."""
-    remaining = iter(ids)
-    return re.sub(rf"<h{_WITH_ANCHOR}>", lambda tag: f'<h{_WITH_ANCHOR} id="{next(remaining)}">', html)
+def with_heading_ids(html: str, ids: Iterator[str]) -> str:
+    """Return cleaned HTML whose headings have the next of these anchors."""
+    return _HEADING_START.sub(lambda tag: f'<h{tag[1]} id="{next(ids)}">', html)
 
 
 class _Ids:
