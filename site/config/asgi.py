@@ -1,6 +1,7 @@
 """What gunicorn serves: `config.asgi:application`, the page store with Django behind it."""
 
 from django.conf import settings
+from django.core.cache import caches
 
 from config.wsgi import application as django
 
@@ -9,9 +10,8 @@ from delivery import metrics, metrics_port, postgres_timeouts
 from delivery.build_id import edition
 from delivery.generation import Look
 from delivery.health import Health, Missing, Warnings
-from delivery.places import place_for_pages
 from delivery.proxies import believing
-from delivery.shared_cache import SharedLevel
+from delivery.shared_cache import SharedCache
 from delivery.store import PageStore
 from delivery.wsgi_bridge import Threads
 from pages.reserved import staff_addresses
@@ -29,7 +29,7 @@ _store = PageStore(
     in_thread=Threads("readers", 4),
     writers_in_thread=Threads("writers", 4),
     look_in_thread=_looking,
-    level=SharedLevel(place_for_pages(), edition=edition()),
+    shared=SharedCache(caches["pages"], edition=edition()),
     private=PRIVATE,
 )
 

@@ -159,6 +159,16 @@ elif CACHES["default"]["BACKEND"].endswith(".RedisCache"):
     CACHES["default"]["BACKEND"] = "delivery.redis_cache.RedisCache"
     CACHES["default"]["OPTIONS"] = redis_cache.OPTIONS | CACHES["default"].get("OPTIONS", {})
 
+# Where workers leave finished pages for each other. A reader waits for it no longer than a page takes to make.
+if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
+    CACHES["pages"] = CACHES["default"] | {"OPTIONS": CACHES["default"]["OPTIONS"] | redis_cache.AT_ONCE}
+else:
+    CACHES["pages"] = {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": DATA_DIR / "cache" / "pages",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
+    }
+
 # Sign-in --------------------------------------------------------------------------------------------------------------
 
 AUTH_USER_MODEL = "accounts.User"

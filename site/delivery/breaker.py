@@ -26,9 +26,7 @@ class Breaker:
         self._asks_again_at = float("-inf")
         self._pool = ThreadPoolExecutor(4, thread_name_prefix="breaker")
 
-    def ask(
-        self, function: Callable[..., Given], *arguments: object, otherwise: Given, patience: float = PATIENCE
-    ) -> Given:
+    def ask(self, function: Callable[..., Given], *arguments: object, otherwise: Given) -> Given:
         """Give what a function gives, or something else where it fails, is too slow, or did so a moment ago."""
         if self.is_broken:
             now = self.monotonic()
@@ -37,7 +35,7 @@ class Breaker:
             self._asks_again_at = now + PAUSE  # whoever comes meanwhile does not wait as well
         future = self._pool.submit(function, *arguments)
         try:
-            given = future.result(patience)
+            given = future.result(PATIENCE)
         except Exception as error:
             future.cancel()
             self._breaks(error)

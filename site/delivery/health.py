@@ -17,7 +17,7 @@ from delivery import generation_triggers
 from delivery.entries import Answer
 from delivery.headers import of_few_words
 from delivery.models import Generation
-from delivery.store import PageStore, Send, tell
+from delivery.store import PageStore, Send, send_answer
 from delivery.wsgi_bridge import InThread, Receive, Scope
 from reviews.models import Alarm
 from triggers import refusing
@@ -110,7 +110,7 @@ class Health:
             missing, warnings = await self._found()
             words = {"ready": not missing, "missing": missing, "warnings": warnings}
             answer = report(words, 503 if missing else 200, scope)
-        await tell(answer, scope, send)
+        await send_answer(answer, scope, send)
 
     async def _found(self) -> tuple[list[str], list[str]]:
         """Give what is missing and what to look at, at most a second old; a database that does not answer is missing."""

@@ -24,6 +24,7 @@ OPTIONS: dict[str, Any] = {
     "socket_connect_timeout": 1,
     "retry": Retry(NoBackoff(), 0),
 }
+AT_ONCE = {"socket_timeout": 0.25, "socket_connect_timeout": 0.25}  # for what can be had in another way
 
 
 class RedisCache(of_django.RedisCache):

@@ -24,9 +24,9 @@ from delivery.headers import of_few_words
 from delivery.hosts import is_ours
 from delivery.most_read import MostRead
 from delivery.negative_cache import Absent
-from delivery.shared_cache import SharedLevel
+from delivery.shared_cache import SharedCache
 from delivery.staleness import Freshness
-from delivery.warming import Warmer, beside
+from delivery.warming import Warmer, run_alongside
 from delivery.wsgi_bridge import WSGI, InThread, ReaderLeft, Receive, Refused, Scope, Send, call, whole_body
 from pages.reserved import staff_addresses
 
@@ -49,7 +49,7 @@ WORDS = {
 
 
 @dataclass(frozen=True)
-class Made:
+class RenderResult:
     """What a thread has made of a path: what Django said and, if it may be kept, the entry; what was seen around that."""
 
     answer: Answer
@@ -79,7 +79,7 @@ class PageStore:
         in_thread: InThread,
         look_in_thread: InThread,
         writers_in_thread: InThread | None = None,
-        level: SharedLevel | None = None,
+        shared: SharedCache | None = None,
         private: tuple[str, ...] = (),
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
@@ -88,7 +88,7 @@ class PageStore:
         self.look = look
         self.in_thread = in_thread
         self.writers_in_thread = writers_in_thread or in_thread
-        self.level = level
+        self.shared = shared
         self.private = private
         self.freshness = Freshness(look, in_thread=look_in_thread, changed=self.drop, now=now, monotonic=monotonic)
         self.monotonic = monotonic
@@ -99,7 +99,7 @@ class PageStore:
         self.bytes_kept = 0
         self.most_read = MostRead(monotonic=monotonic)
         self.absent = Absent()
-        self._flights: dict[str, asyncio.Task[Made]] = {}
+        self._flights: dict[str, asyncio.Task[RenderResult]] = {}
         self._personal: set[str] = set()
         self._hosts: set[bytes] = set()
         self._encodings: dict[bytes, str] = {b"": "plain"}
@@ -112,7 +112,7 @@ class PageStore:
         """Answer from what is kept, or else have Django answer."""
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
-                return await beside(Warmer(self).run, receive, send)
+                return await run_alongside(Warmer(self).run, receive, send)
             raise ValueError(f"There is nothing here for {scope['type']}.")
         headers = dict(scope["headers"])
         if len(headers) != len(scope["headers"]):
@@ -188,7 +188,7 @@ class PageStore:
         if len(scope.get("raw_path") or path) + len(scope["query_string"]) > LONGEST_ADDRESS:
             raise Refused(414)
         if is_shared and self.may_share(path):
-            made = await self.made(path)
+            made = await self.render_once(path)
             if made is not None and made.entry is not None:
                 made.entry.hits += 1
                 if made.is_copied:
@@ -200,13 +200,13 @@ class PageStore:
                 return
             if made is not None and path not in self._personal:
                 metrics.answered("django", made.answer.status)
-                await tell(made.answer, scope, send)
+                await send_answer(made.answer, scope, send)
                 return
         with await whole_body(scope, receive) as body:
             line = "readers" if self._only_reads(scope, headers) else "writers"
             answer = await self._in_turn(call, self.django, scope, body, line=line)
         metrics.answered("django", answer.status)
-        await tell(answer, scope, send)
+        await send_answer(answer, scope, send)
 
     @property
     def is_busy(self) -> bool:
@@ -227,14 +227,14 @@ class PageStore:
 
     async def copied(self, path: str) -> bool:
         """Take a page over from another worker, and say whether there was one."""
-        if self.level is None:
+        if self.shared is None:
             return False
         made = await self._in_turn(self._copy_in_thread, path)
         if made is not None:
             self._take_in(path, made)
         return made is not None
 
-    async def made(self, path: str) -> Made | None:
+    async def render_once(self, path: str) -> RenderResult | None:
         """Have a page made, once for all who wait for it; give None where the site changes faster than pages are made."""
         for _try in range(TRIES):
             flight = self._flights.get(path)
@@ -246,8 +246,8 @@ class PageStore:
                 return made
         return None
 
-    async def _make(self, path: str) -> Made:
-        made: Made = await self._in_turn(self._make_in_thread, path)
+    async def _make(self, path: str) -> RenderResult:
+        made: RenderResult = await self._in_turn(self._make_in_thread, path)
         self._take_in(path, made)
         if made.answer.status < 500 and depends_on_the_reader(made.answer):
             if len(self._personal) >= MOST_REMEMBERED:
@@ -255,7 +255,7 @@ class PageStore:
             self._personal.add(path)
         return made
 
-    def _take_in(self, path: str, made: Made) -> None:
+    def _take_in(self, path: str, made: RenderResult) -> None:
         if made.after is not None:
             self.freshness.saw(made.after)
             if made.entry is not None and made.after.state == self.freshness.state:
@@ -264,7 +264,7 @@ class PageStore:
                 else:
                     self._keep(path, made.entry)
 
-    def _make_in_thread(self, path: str) -> Made:
+    def _make_in_thread(self, path: str) -> RenderResult:
         """Look, have Django answer, look again: only what is the same before and after says of when the answer is."""
         before = self._sighting()
         if copied := self._copy(path, before):
@@ -275,20 +275,20 @@ class PageStore:
         if is_for_everybody(answer) and before and after and before.state == after.state:
             if answer.status == 200:
                 entry = Entry(answer)
-                if self.level is not None:
-                    self.level.put(after.state, path, entry)
+                if self.shared is not None:
+                    self.shared.put(after.state, path, entry)
             elif answer.status == 404:
                 entry = self.absent.entry_of(answer)
-        return Made(answer, entry, before, after)
+        return RenderResult(answer, entry, before, after)
 
-    def _copy_in_thread(self, path: str) -> Made | None:
+    def _copy_in_thread(self, path: str) -> RenderResult | None:
         return self._copy(path, self._sighting())
 
-    def _copy(self, path: str, seen: Sighting | None) -> Made | None:
+    def _copy(self, path: str, seen: Sighting | None) -> RenderResult | None:
         """Give what another worker made in the state that was seen just now or, without a database, may still be served."""
         state = seen.state if seen else self.freshness.state if self.freshness.is_good_enough else None
-        entry = self.level.get(state, path) if self.level and state else None
-        return Made(entry.answer, entry, seen, seen, is_copied=True) if entry else None
+        entry = self.shared.get(state, path) if self.shared and state else None
+        return RenderResult(entry.answer, entry, seen, seen, is_copied=True) if entry else None
 
     def _sighting(self) -> Sighting | None:
         if self.freshness.is_away:
@@ -356,7 +356,7 @@ def joined(headers: Headers) -> dict[bytes, bytes]:
     return found
 
 
-async def tell(answer: Answer, scope: Scope, send: Send) -> None:
+async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
     """Send what Django said."""
     headers = answer.headers
     if not answer.all_of(b"content-length") and answer.status not in (204, 304):
@@ -375,7 +375,7 @@ async def refuse(status: int, scope: Scope, send: Send) -> None:
         headers.append((b"connection", b"close"))  # the rest of the body is not waited for
     if status == 405:
         headers.append((b"allow", ", ".join(sorted(METHODS)).encode()))
-    await tell(Answer(status, headers, WORDS[status].encode()), scope, send)
+    await send_answer(Answer(status, headers, WORDS[status].encode()), scope, send)
 
 
 NO_BODY = {"type": "http.response.body", "body": b""}

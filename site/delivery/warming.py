@@ -75,26 +75,26 @@ class Warmer:
             self._seen = state
         elif state != self._warmed:
             self._warmed = state
-            await self._learn(state)
+            await self._learn()
             if not await self.warm(state):
                 self._warmed = None
             await self._write_down()  # only now, so that nobody learns again of a page that turned out to be gone
         elif self.monotonic() - self._wrote_at >= WRITES_DOWN_EVERY:
-            await self._learn(state)
+            await self._learn()
             await self._write_down()
 
     async def _ask_others(self) -> None:
         """Without a database, go on where other workers are, if this one has not seen anything itself."""
-        level, freshness = self.store.level, self.store.freshness
-        if level is not None and freshness.state is None:
-            found = await self.store.in_thread(level.last_state)
+        shared, freshness = self.store.shared, self.store.freshness
+        if shared is not None and freshness.state is None:
+            found = await self.store.in_thread(shared.last_state)
             if found is not None:
                 freshness.remember(*found)
 
     async def _tell_others(self, state: State) -> None:
-        if self.store.level is not None and (state != self._told or self.monotonic() >= self._tells_at):
+        if self.store.shared is not None and (state != self._told or self.monotonic() >= self._tells_at):
             self._told, self._tells_at = state, self.monotonic() + TELLS_EVERY
-            await self.store.in_thread(self.store.level.write_down_state, state)
+            await self.store.in_thread(self.store.shared.write_down_state, state)
 
     async def warm(self, state: State) -> bool:
         """Bring every page that is worth it into memory; say whether the state stood until the end.
@@ -116,7 +116,7 @@ class Warmer:
     async def _worth_it(self) -> list[str]:
         """Give the most read paths, and then the others that the sitemap names."""
         paths = list(self.store.most_read.first(MOST_PATHS))
-        made = await self.store.made(SITEMAP)
+        made = await self.store.render_once(SITEMAP)
         if made is not None and made.answer.status == 200:
             for written in ADDRESS.findall(made.answer.body.decode(errors="replace")):
                 address = html.unescape(written)
@@ -135,8 +135,8 @@ class Warmer:
         """Copy a page, or make it where no other worker is about to; say whether that is done."""
         if path in self.store.entries or await self.store.copied(path):
             return True
-        level = self.store.level
-        if level is not None and not await self.store.in_thread(level.claim, state, path):
+        shared = self.store.shared
+        if shared is not None and not await self.store.in_thread(shared.claim, state, path):
             return False
         await self._make(path)
         return True
@@ -145,28 +145,27 @@ class Warmer:
         if path in self.store.entries:
             return
         began = self.monotonic()
-        made = await self.store.made(path)
+        made = await self.store.render_once(path)
         if made is not None and 300 <= made.answer.status < 500:
             self.store.most_read.forget(path)
         await self.sleep(min(self.monotonic() - began, LONGEST_REST))
 
-    async def _learn(self, state: State) -> None:
-        """Learn from other workers what is read most, and remove what nobody needs any more."""
-        store, level = self.store, self.store.level
-        if level is not None:
-            await store.in_thread(level.tidy, state)
-            store.most_read.learn(*await store.in_thread(level.most_read))
+    async def _learn(self) -> None:
+        """Learn from other workers what is read most."""
+        store, shared = self.store, self.store.shared
+        if shared is not None:
+            store.most_read.learn(*await store.in_thread(shared.most_read))
 
     async def _write_down(self) -> None:
         """Tell other workers what is read most."""
-        store, level = self.store, self.store.level
+        store, shared = self.store, self.store.shared
         self._wrote_at = self.monotonic()
         store.most_read.count(store.entries.items())
-        if level is not None:
-            await store.in_thread(level.write_down_most_read, store.most_read.first(MOST_PATHS))
+        if shared is not None:
+            await store.in_thread(shared.write_down_most_read, store.most_read.first(MOST_PATHS))
 
 
-async def beside(background: Callable[[], Awaitable[None]], receive: Receive, send: Send) -> None:
+async def run_alongside(background: Callable[[], Awaitable[None]], receive: Receive, send: Send) -> None:
     """Have something go on for as long as the server does, which says when it starts and stops (ASGI's `lifespan`)."""
     await receive()
     task = asyncio.ensure_future(background())

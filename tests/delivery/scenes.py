@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import pickle
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote
 
 from asgiref.sync import async_to_sync, sync_to_async
+from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 
 from delivery.generation import Sighting, State
@@ -176,32 +178,31 @@ def store_around(django: Any, look: Any, clock: Clock, in_thread: Any = at_once,
     )
 
 
-class Shelf:
-    """A place for pages in memory, which fails or hangs when told to, and says what it was asked for."""
+class Shelf(LocMemCache):
+    """A cache of pages, which fails when told to, and says what it was asked for."""
 
     def __init__(self) -> None:
-        self.kept: dict[str, dict[str, bytes]] = {}
-        self.claimed: set[tuple[str, str]] = set()
+        super().__init__(f"shelf-{id(self)}", {})
+        self.clear()
         self.asked: list[str] = []
         self.fails: set[str] = set()
 
-    def get(self, group: str, name: str) -> bytes | None:
+    @property
+    def kept(self) -> dict[str, Any]:
+        """Give what is kept, by key."""
+        return {key.removeprefix(":1:"): pickle.loads(value) for key, value in self._cache.items()}
+
+    def get(self, key: str, default: Any = None, version: int | None = None) -> Any:
         self._ask("get")
-        return self.kept.get(group, {}).get(name)
+        return super().get(key, default, version)
 
-    def put(self, group: str, name: str, blob: bytes) -> None:
-        self._ask("put")
-        self.kept.setdefault(group, {})[name] = blob
+    def set(self, key: str, value: Any, timeout: Any = None, version: int | None = None) -> None:
+        self._ask("set")
+        super().set(key, value, timeout, version)
 
-    def claim(self, group: str, name: str) -> bool:
-        self._ask("claim")
-        is_free = (group, name) not in self.claimed
-        self.claimed.add((group, name))
-        return is_free
-
-    def drop(self, group: str) -> None:
-        self._ask("drop")
-        self.kept.pop(group, None)
+    def add(self, key: str, value: Any, timeout: Any = None, version: int | None = None) -> bool:
+        self._ask("add")
+        return super().add(key, value, timeout, version)
 
     def _ask(self, what: str) -> None:
         self.asked.append(what)

@@ -13,7 +13,7 @@ from prometheus_client import REGISTRY, generate_latest
 
 from delivery import metrics, metrics_port
 from delivery.metrics import TakingOver
-from delivery.shared_cache import SharedLevel
+from delivery.shared_cache import SharedCache
 from delivery.store import WORDS
 from tests.delivery.scenes import Shelf, ask, store_around
 
@@ -67,9 +67,9 @@ def test_a_page_is_made_once_and_hit_from_then_on(site):
 
 
 def test_a_page_that_another_worker_made_is_copied(django, look, clock):
-    level = SharedLevel(Shelf(), edition="one", now=clock.now, monotonic=clock.monotonic)
-    ask(store_around(django, look, clock, level=level), "/")
-    site = store_around(django, look, clock, level=level)
+    shared = SharedCache(Shelf(), edition="one", now=clock.now, monotonic=clock.monotonic)
+    ask(store_around(django, look, clock, shared=shared), "/")
+    site = store_around(django, look, clock, shared=shared)
     with counted(site) as more:
         ask(site, "/")
         ask(site, "/")

@@ -8,7 +8,7 @@ from asgiref.sync import async_to_sync
 from delivery import most_read, warming
 from delivery.entries import Answer, Entry
 from delivery.most_read import HALF_LIFE, MostRead
-from delivery.shared_cache import SharedLevel
+from delivery.shared_cache import SharedCache
 from delivery.warming import Warmer
 from tests.delivery.scenes import FakeDjango, ask, asking, beat, scope_of, store_around
 
@@ -29,8 +29,8 @@ def worker(django, look, clock, shelf):
     """Start one more worker on the same shelf, or without one."""
 
     def start(place=shelf, **more):
-        level = SharedLevel(place, edition="one", now=clock.now, monotonic=clock.monotonic) if place else None
-        site = store_around(django, look, clock, level=level, **more)
+        shared = SharedCache(place, edition="one", now=clock.now, monotonic=clock.monotonic) if place else None
+        site = store_around(django, look, clock, shared=shared, **more)
 
         async def sleep(seconds):
             clock.pass_(seconds)
@@ -99,12 +99,12 @@ def test_what_is_read_is_written_down_now_and_then_without_any_change(worker, cl
     beat(site)
     for _time in range(3):
         ask(site, "/b/")
-    assert "/b/" not in site.level.most_read()[0]
+    assert "/b/" not in site.shared.most_read()[0]
 
     clock.pass_(warming.WRITES_DOWN_EVERY)
     beat(site, 1)
 
-    assert site.level.most_read()[0]["/b/"] == 3
+    assert site.shared.most_read()[0]["/b/"] == 3
 
 
 def test_no_more_than_so_many(worker, django, monkeypatch):
@@ -128,12 +128,12 @@ def test_nothing_personal_and_nothing_private(worker, django, look, clock):
     assert not {"/desk/", "/form/"} & set(paths(django))
 
 
-def test_a_page_that_is_gone_is_asked_for_once_more_and_then_forgotten_by_all(worker, django, look, clock, shelf):
+def test_a_page_that_is_gone_is_asked_for_once_more_and_then_forgotten_by_all(worker, django, look, clock):
     says = django.says
     site = worker()
     ask(site, "/gone/")
     beat(site)
-    assert "/gone/" in site.level.most_read()[0]
+    assert "/gone/" in site.shared.most_read()[0]
     change(look, clock)
     django.status, django.says = "410 Gone", lambda environ: b""
     django.asked.clear()
@@ -143,8 +143,7 @@ def test_a_page_that_is_gone_is_asked_for_once_more_and_then_forgotten_by_all(wo
     assert "/gone/" in paths(django)
     assert site.entries == {}
     assert site.most_read.counts == {}
-    assert site.level.most_read()[0] == {}
-    assert len(shelf.kept) == 1  # what outlives states
+    assert site.shared.most_read()[0] == {}
     django.status, django.says = "200 OK", says
     django.asked.clear()
     change(look, clock)
@@ -322,7 +321,7 @@ def test_two_workers_that_warm_at_once_make_each_page_once(worker, django):
 def test_a_page_that_a_worker_claimed_and_never_made_is_made_by_the_next(worker, django, shelf):
     site = worker()
     beat(site, 1)
-    site.level.claim(site.freshness.state, "/b/")
+    site.shared.claim(site.freshness.state, "/b/")
 
     beat(site, 1)
 
@@ -333,7 +332,7 @@ def test_a_page_that_a_worker_claimed_and_never_made_is_made_by_the_next(worker,
 def test_a_claim_holds_no_reader_up(worker, django):
     site = worker()
     ask(site, "/")
-    site.level.claim(site.freshness.state, "/b/")
+    site.shared.claim(site.freshness.state, "/b/")
 
     assert ask(site, "/b/").status == 200
 
@@ -347,7 +346,7 @@ def test_without_a_place_to_share_each_worker_warms_by_itself(worker, django):
 
 
 def test_a_place_that_is_gone_keeps_nobody_from_warming(worker, shelf):
-    shelf.fails = {"get", "put", "claim", "drop"}
+    shelf.fails = {"get", "set", "add"}
     site = worker()
 
     beat(site)
@@ -361,7 +360,7 @@ def test_the_state_is_told_to_others_at_once_when_it_changes_and_now_and_then(wo
 
     def tell():
         beat(site, 1)
-        told.append(site.level.last_state())
+        told.append(site.shared.last_state())
 
     tell()
     clock.pass_(warming.TELLS_EVERY - 1)
@@ -373,17 +372,6 @@ def test_the_state_is_told_to_others_at_once_when_it_changes_and_now_and_then(wo
 
     assert [(state.token, seconds) for state, seconds in told] == [
         ("one", 0.0), ("one", warming.TELLS_EVERY - 1), ("one", 0.0), ("2", 0.0)]  # fmt: skip
-
-
-def test_what_was_left_in_the_last_state_is_removed(worker, look, clock, shelf):
-    site = worker()
-    beat(site)
-    change(look, clock)
-    groups = set(shelf.kept)
-
-    beat(site)
-
-    assert len(groups & set(shelf.kept)) == 1  # what outlives states
 
 
 # For as long as the worker lives --------------------------------------------------------------------------------------
@@ -428,7 +416,7 @@ def test_it_begins_when_the_server_starts_and_ends_with_it(worker, monkeypatch):
 def test_whatever_happens_it_goes_on_and_says_so_once_for_each_state(worker, monkeypatch, caplog):
     monkeypatch.setattr(warming, "BEAT", 0)
     site, beats = worker(), []
-    monkeypatch.setattr(site, "made", broken(ZeroDivisionError("an accident")))
+    monkeypatch.setattr(site, "render_once", broken(ZeroDivisionError("an accident")))
     make_certain = site.freshness.make_certain
 
     async def count():

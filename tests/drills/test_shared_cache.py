@@ -1,4 +1,4 @@
-"""The shared level in a real Redis: shared, gone, back again, silent, full; and what else asks that Redis."""
+"""The shared pages in a real Redis: shared, gone, back again, silent, full; and what else asks that Redis."""
 
 from __future__ import annotations
 
@@ -12,13 +12,12 @@ from pathlib import Path
 
 import pytest
 import redis
-from django.core.cache import cache
+from django.core.cache import cache, caches
 
 from delivery import breaker, redis_cache
 from delivery.entries import Answer, Entry
 from delivery.generation import State
-from delivery.places import place_for_pages
-from delivery.shared_cache import SharedLevel
+from delivery.shared_cache import SharedCache
 from tests.delivery.scenes import Clock, FakeDjango, FakeLook, ask, store_around
 
 pytestmark = pytest.mark.skipif(
@@ -89,17 +88,15 @@ def clock() -> Clock:
 
 @pytest.fixture
 def level(server, clock, settings):
-    """Give a way to one more worker's level in the same Redis."""
+    """Give a way to one more worker's pages in the same Redis."""
+    in_redis = {"BACKEND": "delivery.redis_cache.RedisCache", "LOCATION": server.location}
     settings.CACHES = {
-        "default": {
-            "BACKEND": "delivery.redis_cache.RedisCache",
-            "LOCATION": server.location,
-            "OPTIONS": redis_cache.OPTIONS,
-        }
+        "default": in_redis | {"OPTIONS": redis_cache.OPTIONS},
+        "pages": in_redis | {"OPTIONS": redis_cache.OPTIONS | redis_cache.AT_ONCE},
     }
 
-    def another() -> SharedLevel:
-        return SharedLevel(place_for_pages(), edition="one", now=clock.now, monotonic=clock.monotonic)
+    def another() -> SharedCache:
+        return SharedCache(caches.create_connection("pages"), edition="one", now=clock.now, monotonic=clock.monotonic)
 
     return another
 
@@ -124,32 +121,22 @@ def test_what_one_worker_leaves_another_finds(level, server):
     assert all(0 < client.ttl(key) <= 7 * 86_400 for key in client.keys("*"))
 
 
-def test_what_is_over_is_removed(level, server):
-    one = level()
-    one.put(STATE, "/", ENTRY)
-    one.put(State(2, "other", 0.0, 1_000.0), "/", ENTRY)
-
-    one.tidy(STATE)
-
-    assert len(redis.Redis.from_url(server.location).keys("*")) == 1
-
-
 def test_a_redis_that_was_replaced_by_somebody_elses_gives_nothing(level, server):
     level().put(STATE, "/", ENTRY)
     client = redis.Redis.from_url(server.location)
-    (group,) = client.keys("*")
-    (name,) = client.hkeys(group)
-    for evil in (b"cos\nsystem\n(S'false'\ntR.", b"", b"x" * 100_000, client.hget(group, name)[:-1]):
-        client.hset(group, name, evil)
+    (name,) = client.keys("*")
+    whole = client.get(name)
+    for evil in (b"cos\nsystem\n(S'false'\ntR.", b"", b"x" * 100_000, whole[:-1], whole[:40] + b"!" + whole[41:]):
+        client.set(name, evil)
         assert level().get(STATE, "/") is None
-    client.delete(group)
-    client.set(group, "of another type")
+    client.delete(name)
+    client.hset(name, "of", "another type")
     assert level().get(STATE, "/") is None
 
 
 def test_while_it_is_gone_pages_are_made_and_when_it_is_back_they_are_shared(level, server, clock, caplog):
     django, look = FakeDjango(), FakeLook(clock)
-    site = store_around(django, look, clock, level=level())
+    site = store_around(django, look, clock, shared=level())
     ask(site, "/before/")
     server.stop()
 
@@ -166,7 +153,7 @@ def test_while_it_is_gone_pages_are_made_and_when_it_is_back_they_are_shared(lev
 
 def test_while_it_says_nothing_readers_wait_once_and_not_for_long(level, server, clock):
     django, look = FakeDjango(), FakeLook(clock)
-    site = store_around(django, look, clock, level=level())
+    site = store_around(django, look, clock, shared=level())
     ask(site, "/before/")
     server.falls_silent()
 
@@ -182,7 +169,7 @@ def test_when_it_is_full_pages_are_made(level, server, clock):
     server.stop()
     server.start("--maxmemory", "1mb", "--maxmemory-policy", "noeviction")
     django, look = FakeDjango(), FakeLook(clock)
-    site = store_around(django, look, clock, level=level())
+    site = store_around(django, look, clock, shared=level())
     body = os.urandom(200_000)
     django.says = lambda environ: body
 
