@@ -6,7 +6,7 @@ Hints, never a gate: a good sentence may be long, and a passive may be kind. Not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,11 +14,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from plain_language import plainer_words
 from plain_language.measures import LONG_WORD, LONGEST_SENTENCE, measure
 from plain_language.passive import passives_in
 from plain_language.sentences import WORD, sentences_of
 from plain_language.syllables import syllables_of
+from plain_language.word_lists import word_lists
 
 HARD_GRADE = 9
 MOST_HARD_SENTENCES = 5
@@ -202,9 +202,9 @@ def _plainer(words: list[str]) -> Iterator[tuple[int, int, str]]:
 
 
 @cache
-def _plainer_forms() -> tuple[dict[tuple[str, ...], str], dict[str, int]]:
+def _plainer_forms() -> tuple[Mapping[tuple[str, ...], str], dict[str, int]]:
     """Give every form, and by its first word how many words the longest form has."""
-    known = plainer_words.forms()
+    known = word_lists().instead
     longest: dict[str, int] = {}
     for form in known:
         longest[form[0]] = max(len(form), longest.get(form[0], 0))

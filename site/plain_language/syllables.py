@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 
 import pyphen
 
-from plain_language.syllable_corrections import CORRECTIONS, SAID_AS_WORDS
+from plain_language.word_lists import word_lists
 
 _HYPHENS = "-‐‑"
 _LONGEST_WORD = 60  # longer than any word; what is longer is not cut into pieces
@@ -44,7 +44,7 @@ def _of_part(part: str) -> int:
         letters = re.sub(r"\d+(?:st|nd|rd|th)?", "", part)
         return 1 + (_of_part(letters) if letters else 0)
     capitals = part.removesuffix("s")
-    if capitals.isupper() and len(capitals) < 6 and capitals.lower() not in SAID_AS_WORDS:
+    if capitals.isupper() and len(capitals) < 6 and capitals.lower() not in word_lists().said_as_words:
         return sum(3 if letter == "W" else 1 for letter in capitals)  # said letter by letter: “CT”, “MRIs”
     return _of_word(part.lower()) if len(part) <= _LONGEST_WORD else len(_SOUNDS.findall(part.lower()))
 
@@ -65,11 +65,12 @@ def _of_word(word: str) -> int:
 
 
 def _of_stem(word: str) -> int:
-    if word in CORRECTIONS:
-        return CORRECTIONS[word]
+    corrections = word_lists().syllables
+    if word in corrections:
+        return corrections[word]
     for base, more in _without_endings(word):
-        if base in CORRECTIONS:
-            return CORRECTIONS[base] + more
+        if base in corrections:
+            return corrections[base] + more
     return _by_rule(word)
 
 

@@ -156,8 +156,8 @@ def _said(before: list[str], after: list[str], words: tuple[Any, Any, Any]) -> s
     return str(changed if bool(more) == bool(fewer) else new if more else gone)
 
 
-def faults_of_list(path: Path) -> list[str]:
-    """Give what is wrong with a list, in words fit to show."""
+def faults_of_file(path: Path) -> list[str]:
+    """Give what is wrong with a file, in words fit to show."""
     try:
         read(path)
     except CarefulWordsRefused as refused:

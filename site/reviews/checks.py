@@ -7,10 +7,15 @@ from typing import Any
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
-from reviews.careful_words import NAME, faults_of_list
+from plain_language import word_lists
+from reviews import careful_words
 
 
 @register
-def the_careful_words_can_be_read(**kwargs: Any) -> list[CheckMessage]:
-    """Without them nobody can say which changes are minor."""
-    return [Error(fault, id="reviews.E001") for fault in faults_of_list(settings.CONTENT_DIR / NAME)]
+def the_lists_of_words_can_be_read(**kwargs: Any) -> list[CheckMessage]:
+    """Without them nobody can say which changes are minor, nor what is hard to read."""
+    return [
+        Error(fault, id="reviews.E001")
+        for lists in (careful_words, word_lists)
+        for fault in lists.faults_of_file(settings.CONTENT_DIR / lists.NAME)
+    ]

@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError
 from content_files.folder import faults_in_all, read_content
 from content_files.formatting import out_of_form
 from pages.content_files import ContentRefused, default_folder
+from plain_language import word_lists
 from reviews import careful_words
 
 
@@ -32,8 +33,9 @@ class Command(BaseCommand):
             f"{path.relative_to(folder.parent)}, line 1: Not in its one form. `manage.py format_content` puts it so."
             for path in out_of_form(content)
         ]
-        if (words := folder / careful_words.NAME).exists():
-            faults += careful_words.faults_of_list(words)
+        for lists in (careful_words, word_lists):
+            if (file := folder / lists.NAME).exists():
+                faults += lists.faults_of_file(file)
         if faults:
             raise CommandError("\n".join(faults))
         if options["verbosity"] > 0:
