@@ -80,7 +80,7 @@ def _faults(held: Mapping[str, Any]) -> Iterator[str]:
         there = set(inside) if isinstance(inside, dict) else {""}
         yield from (f"“{top}.{name}” is no list of this file." for name in sorted(there - known[top]))
     for top, name in (*_LISTS, *_TABLES):
-        words = held[top].get(name) if isinstance(held.get(top), dict) else None
+        words: Any = held[top].get(name) if isinstance(held.get(top), dict) else None
         kind: type = dict if (top, name) in _TABLES else list
         if not isinstance(words, kind) or not words:
             yield f"The list “{top}.{name}” is missing or empty."
