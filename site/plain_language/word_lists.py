@@ -80,9 +80,9 @@ def _faults(held: Mapping[str, Any]) -> Iterator[str]:
         there = set(inside) if isinstance(inside, dict) else {""}
         yield from (f"“{top}.{name}” is no list of this file." for name in sorted(there - known[top]))
     for top, name in (*_LISTS, *_TABLES):
-        words: Any = held[top].get(name) if isinstance(held.get(top), dict) else None
+        words = held[top].get(name) if isinstance(held.get(top), dict) else None
         kind: type = dict if (top, name) in _TABLES else list
-        if not isinstance(words, kind) or not words:
+        if not (isinstance(words, dict | list) and isinstance(words, kind) and words):
             yield f"The list “{top}.{name}” is missing or empty."
             continue
         value = int if name == "corrections" else str
