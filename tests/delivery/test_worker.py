@@ -288,6 +288,11 @@ def test_who_asks_a_server_that_leaves_is_answered_and_told_to_go(parts, answere
     assert b"connection: close" in answer.lower()
 
 
+def test_a_server_that_leaves_gives_what_is_on_its_way_two_seconds():
+    """Longer than a line across the world takes, and well within what gunicorn and systemd wait for a worker."""
+    assert 1 <= worker.SECONDS_TO_LEAVE <= 5
+
+
 def test_a_server_that_leaves_waits_for_no_silent_line(monkeypatch):
     monkeypatch.setattr(worker, "SECONDS_TO_LEAVE", 0.03)
 

@@ -14,6 +14,7 @@ from glossary.services import approve
 from pages.models import PageDetails
 from reviews import publishing, services
 from reviews.early_review import early_pages, first_for, how_many_early_pages, with_reasons
+from reviews.models import Review
 from sources.models import Change, Source
 from tests.environment import ROOT
 from tests.factories import (
@@ -30,6 +31,7 @@ from tests.factories import (
     source,
     withdraw,
 )
+from tests.forging import unguarded
 from tests.glossary.scenes import explained, proposed
 from tests.reviews.scenes import sign_all, submitted
 
@@ -191,6 +193,29 @@ def test_a_change_before_the_review_was_sent_was_known_to_the_reviewers(older):
     published_page(body=CITES)
 
     assert flagged() == set()
+
+
+@pytest.mark.parametrize(("later", "flags"), [(timedelta(0), set()), (timedelta(microseconds=1), {"ct-scan"})])
+def test_a_change_in_the_moment_of_sending_was_known_and_one_after_it_was_not(older, later, flags):
+    published_page(body=CITES)
+
+    replace(older, at=NOW + later)
+
+    assert flagged() == flags
+    assert how_many_early_pages() == len(flags)
+
+
+@pytest.mark.parametrize(("days", "flags"), [(-1, set()), (0, {"ct-scan"}), (1, {"ct-scan"})])
+def test_without_a_full_review_a_change_counts_from_the_day_of_publication_on(older, days, flags):
+    made = published_page(body=CITES)
+    with unguarded():
+        Review.objects.update(size="minor")
+
+    replace(older, at=NOW.replace(hour=1) + timedelta(days=days))
+
+    assert PageDetails.objects.get(extended_object__page=made).published_on == NOW.date()
+    assert flagged() == flags
+    assert how_many_early_pages() == len(flags)
 
 
 def test_only_what_readers_get_now_counts(older):
