@@ -31,7 +31,10 @@ SAID = {
     ],
     "blood coughed up": [
         ("which-test-for-which-symptom", "cough up more than a few spots or streaks of blood", UNSOURCED),
-        ("which-test-for-which-symptom", "For only a few spots or streaks, ask for an urgent GP appointment the same day"),
+        (
+            "which-test-for-which-symptom",
+            "For only a few spots or streaks, ask for an urgent GP appointment the same day",
+        ),
     ],
     "high calcium": [
         ("which-test-for-which-symptom", "ring your 24-hour cancer line or your team today"),
