@@ -1,11 +1,13 @@
 """How sentences are made: each begins with a capital, the words of facts in their places, and sounds like English."""
 
 import re
+import tomllib
 
 import pytest
 
 from pages.citations import without_citations
 from pages.cleaning import lines_of
+from pages.content_files import default_folder
 from plain_language.sentences import sentences_of
 from tests.content.pages import all_versions, current, facts, parts_as_read, texts_of, words_as_read
 
@@ -51,6 +53,8 @@ INSTEAD = {
     r"seldom": "rarely",
     r"whom": "who",
     r"also (?:at night|those|for sign)": "including",
+    r"above all if": "especially if",
+    r"light in the head": "light-headed",
     r"dangerous to life": "life-threatening",
     r"(?:pass|passes|passed|passing) (?:a lot of )?urine": "pee",
     r"(?:the|this|that|which|sore|busy|bright|easier) places? (?:is|becomes?|may|hurts|will|bleeds|where)": "area",
@@ -59,13 +63,20 @@ INSTEAD = {
 }
 
 
+def foreign_in(said):
+    """Give the words that sound foreign in a text, and what to write instead."""
+    return {words: better for words, better in INSTEAD.items() if re.search(rf"\b(?:{words})\b", said, re.IGNORECASE)}
+
+
 @pytest.mark.parametrize("file", current(), ids=lambda file: file.key)
 def test_no_page_has_words_that_sound_foreign(file):
-    said = " ".join([*map(without_citations, texts_of(file)), *facts().values()])
+    assert foreign_in(" ".join(map(without_citations, texts_of(file)))) == {}
 
-    assert {
-        words: better for words, better in INSTEAD.items() if re.search(rf"\b(?:{words})\b", said, re.IGNORECASE)
-    } == {}
+
+def test_no_fact_and_no_meaning_of_a_word_sounds_foreign():
+    words = tomllib.loads((default_folder() / "glossary.toml").read_text()).values()
+
+    assert foreign_in(" ".join([*facts().values(), *(word["meaning"] for word in words)])) == {}
 
 
 def test_what_keeps_people_safe_stands_before_how_often_somebody_dies():
