@@ -204,7 +204,12 @@ def found_size(version: Version, described: dict[str, Any] | None = None) -> Fin
         before, after = describe(live), described or describe(content)
     except NotAllowed as refusal:  # a block of a kind that nobody knows
         return Finding(Size.CHANGE, (str(refusal),))
-    return size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among)
+    found = size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among)
+    assert live is not None  # only what was reviewed in full gets as far as this
+    answering = PageDetails.objects.filter(extended_object__in=[live, content]).order_by().values("owner", "deputy")
+    if answering.distinct().count() > 1:
+        return Finding(Size.CHANGE, (*found.reasons, _("Somebody else is to answer for the page.")))
+    return found
 
 
 def _dead_among(addresses: Collection[str]) -> set[str]:
