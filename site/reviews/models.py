@@ -399,6 +399,33 @@ class Contribution(models.Model):
         return f"{self.author}: {self.version_id or self.loose_block}"
 
 
+class CarriedKind(models.Model):
+    """Words of that version, or of a block that lies on a clipboard, come from a page that was public as this kind.
+
+    So whoever judges pages of this kind judges this one, too. Never changed, and left behind as a `Contribution` is.
+    """
+
+    version = models.ForeignKey(Version, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    loose_block = models.BigIntegerField(_("block on a clipboard"), null=True, db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("kind that words brought along")
+        verbose_name_plural = _("kinds that words brought along")
+        constraints = [
+            models.UniqueConstraint(
+                *(Coalesce(F(name), 0) for name in ("version", "loose_block")), "kind", name="a_kind_is_brought_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(version__isnull=True) ^ Q(loose_block__isnull=True),
+                name="a_kind_is_brought_to_a_version_or_to_a_clipboard",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.version_id or self.loose_block}"
+
+
 class Binned(models.Model):
     """A page that was never public or sent for review lies in the bin: see `binning`."""
 

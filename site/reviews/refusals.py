@@ -15,6 +15,7 @@ declare(
     *only_added_to("reviews.SignOff", ONLY_ADDED_TO),
     *only_added_to("reviews.Entry", ONLY_ADDED_TO),
     *only_added_to("reviews.Contribution", ONLY_ADDED_TO),
+    *only_added_to("reviews.CarriedKind", ONLY_ADDED_TO),
     *only_added_to("reviews.SentText", ONLY_ADDED_TO),
     *only_added_to("reviews.Seal", ONLY_ADDED_TO),
     *only_changed_in("reviews.Review", OF_A_REVIEW, "state", "completed_at", "published_at", "settled_at"),

@@ -29,6 +29,7 @@ from pages.page_content import Body
 from pages.reserved import is_reserved
 from pages.rules import PUBLIC_STATES, NotAllowed, is_live, objection_to_address, objection_to_edit, was_ever_public
 from reviews.authorship import Part, authors_by_role, part_in
+from reviews.kinds import kinds_judged
 from reviews.known_words import known_among
 from reviews.models import Binned, Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
 from reviews.sealing import is_in_doubt
@@ -370,17 +371,8 @@ def objection_to_putting_on_record(version: Version) -> str:
 
 
 def roles_needed_for(version: Version, size: str) -> list[str]:
-    """Give the roles that the kind of a version asks for, and every kind that the page was ever public as.
-
-    Otherwise a page could be called one of the site's own pages, and so slip past those who judge what patients read.
-    """
-    contents = PageContent.admin_manager.filter(page_id=version.content.page_id).values("pk")
-    content_type = ContentType.objects.get_for_model(PageContent)
-    public = Version.objects.filter(content_type=content_type, object_id__in=contents, state__in=PUBLIC_STATES)
-    details = PageDetails.objects.filter(
-        Q(extended_object=version.object_id) | Q(extended_object__in=public.values("object_id"))
-    )
-    return sorted(roles_needed(set(details.values_list("kind", flat=True)), size))
+    """Give the roles that every kind asks for as which a version is judged."""
+    return sorted(roles_needed(kinds_judged(version), size))
 
 
 def objection_to_publisher(by: User) -> str:
