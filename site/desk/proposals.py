@@ -107,4 +107,6 @@ def _in_words(field: Any, value: Any) -> str:
         return _("Yes") if value else _("No")
     if value in (None, ""):
         return ""
+    if field.is_relation:
+        return str(field.related_model._base_manager.filter(pk=value).first() or "")
     return str(dict(field.flatchoices).get(value, value))

@@ -364,8 +364,7 @@ def test_a_source_that_gets_another_title_has_it_explained_where_it_is_named_alo
     named.refresh_from_db()
     assert [others_on(client, f"/{slug}/") for slug in ("ct-scan", "bone", "skin")] == [["biopsy"], [], []]
 
-    replaced.state, replaced.superseded_by = "superseded", named
-    replaced.save()
+    agreed(replaced, state="superseded", superseded_by_id=named.pk)
     assert [others_on(client, f"/{slug}/") for slug in ("ct-scan", "bone", "skin")] == [["biopsy"], ["biopsy"], []]
 
 
