@@ -14,7 +14,7 @@ from cms.models import Page, PageContent, PageUrl
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, PUBLISHED
@@ -27,7 +27,7 @@ from pages.faults import known_paths
 from pages.models import Kind, PageDetails
 from pages.page_content import Body
 from pages.reserved import is_reserved
-from pages.rules import PUBLIC_STATES, NotAllowed, is_live, objection_to_address, objection_to_edit, was_ever_public
+from pages.rules import NotAllowed, is_live, objection_to_address, objection_to_edit, was_ever_public
 from reviews.authorship import Part, authors_by_role, part_in
 from reviews.kinds import kinds_judged
 from reviews.known_words import known_among

@@ -42,7 +42,9 @@ _ENDS_SENTENCE = re.compile(r"[.!?…]")
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u2011": "-", "\u2010": "-"})
 _FEWEST_LETTERS = 4  # of a word that may have another slip than two letters swapped
 #: A comma is certain to say nothing where it ends an opening such as “At home” before whoever does something.
-_OPENINGS = frozenset(("at", "behind", "beside", "by", "from", "in", "inside", "into", "near", "on", "outside", "through"))
+_OPENINGS = frozenset(
+    ("at", "behind", "beside", "by", "from", "in", "inside", "into", "near", "on", "outside", "through")
+)
 _SUBJECTS = frozenset(("he", "it", "she", "there", "they", "we", "you"))
 _FEWEST_BEFORE_STOP = 4  # letters of a word whose full stop ends a sentence, as that of “Dr.” does not
 

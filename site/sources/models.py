@@ -260,6 +260,12 @@ class Source(Guarded, Replaceable):
     def __str__(self) -> str:
         return f"{self.title} ({self.publisher})"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it, and hold what replaced it where readers are told of that."""
+        super().save(*args, **kwargs)
+        if self.fixed_at and self.superseded_by_id:
+            Source.objects.filter(pk=self.pk).fix(kwargs.get("at") or timezone.now())
+
     def clean(self) -> None:
         if self.superseded_by_id and self.state != self.State.SUPERSEDED:
             words = _("Only a source whose state is “replaced” can name the one that replaced it.")
@@ -280,16 +286,12 @@ class Source(Guarded, Replaceable):
     def save_as_agreed(self, at: datetime) -> None:
         self.save(at=at)
 
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Save it, and hold what replaced it where readers are told of that."""
-        super().save(*args, **kwargs)
-        if self.fixed_at and self.superseded_by_id:
-            Source.objects.filter(pk=self.pk).fix(kwargs.get("at") or timezone.now())
-
     def asks_for_two(self, changed: Source) -> set[str]:
         """Return what readers are told; that it no longer stands takes one person, because a warning cannot wait."""
         stands_again = {"state"} if changed.state == Source.State.CURRENT else set()
-        return self.differing(changed, {*CITATION_FIELDS, "superseded_by_id"} | stands_again) if self.fixed_at else set()
+        return (
+            self.differing(changed, {*CITATION_FIELDS, "superseded_by_id"} | stands_again) if self.fixed_at else set()
+        )
 
     def recorded_now(self) -> tuple[str, ...]:
         return (*self.recorded, *CITATION_FIELDS) if self.fixed_at else self.recorded

@@ -15,9 +15,7 @@ declare(
     *only_added_to("sources.Change", ONLY_ADDED_TO),
     *only_added_to("sources.Writing", "Who wrote a fact or a source is only ever added to."),
     Refusal("sources.Source", "update", FOR_TWO, _IS_OF_ONE, (*CITATION_FIELDS, "superseded_by")),
-    Refusal(
-        "sources.Source", "update", FOR_TWO, f"{_IS_OF_ONE} AND OLD.state <> 'current' AND NEW.state = 'current'"
-    ),
+    Refusal("sources.Source", "update", FOR_TWO, f"{_IS_OF_ONE} AND OLD.state <> 'current' AND NEW.state = 'current'"),
     Refusal("sources.Source", "update", CITED, "OLD.fixed_at IS NOT NULL", ("id", "key", "fixed_at")),
     Refusal("sources.Source", "delete", CITED, "OLD.fixed_at IS NOT NULL"),
 )

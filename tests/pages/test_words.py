@@ -37,7 +37,7 @@ from tests.factories import (
     source,
     withdraw,
 )
-from tests.glossary.scenes import TISSUE, explained
+from tests.glossary.scenes import TISSUE, explained, retired
 
 LATER = NOW + timedelta(days=1)
 TEXT = "TextPlugin"
@@ -444,7 +444,7 @@ def test_a_new_meaning_is_shown_at_once_and_a_proposal_is_not(client):
 def test_a_retired_word_is_explained_nowhere(client):
     made = explained()
     published_page(body="<p>A biopsy.</p>")
-    services.retire(term=made.of, by=person("publisher"), at=NOW)
+    retired(made.of)
 
     assert words_on(client) == []
     assert not TermUse.objects.exists()
