@@ -280,8 +280,8 @@ def objection_to_author(user: User, version: Version, role: str) -> str:
         )
     return (
         _(
-            "You wrote a fact, a source or a meaning in it. No %(role)s reviewer has judged that yet,"
-            " so someone else must review it."
+            "You wrote a fact, a source or a meaning in it, or brought a picture. No %(role)s reviewer has judged that"
+            " yet, so someone else must review it."
         )
         % words
     )
