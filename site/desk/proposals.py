@@ -25,6 +25,7 @@ from desk.views import StaffRequest, for_people_with_a_role
 from proposals import rules, services
 from proposals.models import Proposal
 from reviews.comparing import compare_lines
+from reviews.rules import in_words
 from sources.models import Fact, Source
 from sources.uses import uses_of
 
@@ -109,6 +110,8 @@ def _in_words(field: Any, value: Any) -> str:
         return _("Yes") if value else _("No")
     if value in (None, ""):
         return ""
+    if isinstance(value, list):
+        return in_words(value)
     if isinstance(field, DateField):
         return date_format(field.to_python(value), "j F Y")
     if field.is_relation:

@@ -24,14 +24,14 @@ from accounts.models import User
 from accounts.roles import Role, roles_of
 from pages.digest import describe, digest_of, fingerprint
 from pages.faults import known_paths
-from pages.models import Kind, PageDetails
+from pages.models import PageDetails
 from pages.page_content import Body
 from pages.reserved import is_reserved
 from pages.rules import NotAllowed, is_live, objection_to_address, objection_to_edit, was_ever_public
 from reviews.authorship import Part, authors_by_role, part_in
 from reviews.kinds import kinds_judged
 from reviews.known_words import known_among
-from reviews.models import Binned, Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
+from reviews.models import CLINICAL_KINDS, Binned, Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
 from reviews.sealing import is_in_doubt
 from reviews.sizes import Finding, size_of
 from sources.links import to_ask
@@ -42,10 +42,6 @@ ROLE_WORDS = {
     Role.PATIENT: gettext_lazy("patient"),
     Role.PLAIN_LANGUAGE: gettext_lazy("plain-language"),
 }
-
-
-#: Kinds whose words only a clinician can judge, unless they change no meaning.
-CLINICAL_KINDS = frozenset({Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY})
 
 
 def roles_needed(kinds: Collection[str], size: str) -> set[str]:
