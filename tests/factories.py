@@ -215,9 +215,9 @@ def claim(key: str = "plain-english", *, is_agreed: bool = True, **fields) -> Cl
     return agreed(made, is_agreed=True) if is_agreed else made
 
 
-def agreed(thing: Guarded, *, at: datetime = NOW, **after) -> Guarded:
+def agreed(thing: Guarded, *, at: datetime = NOW, why: str = "It is so.", **after) -> Guarded:
     """Change what needs two people as two people do, and give it as it is then."""
-    asked = proposals.ask(thing=thing, after=after, why="It is so.", by=person("admin"), at=at)
+    asked = proposals.ask(thing=thing, after=after, why=why, by=person("admin"), at=at)
     proposals.agree(proposal=asked, by=person("publisher"), at=at)
     return type(thing).objects.get(pk=thing.pk)
 

@@ -19,7 +19,6 @@ from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.template.response import TemplateResponse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +26,7 @@ from accounts import rules, services
 from accounts.current_user import because
 from accounts.forms import AccountForm
 from accounts.models import User
+from accounts.reasons import question_why
 
 # Roles are groups that the code keeps; addresses and second factors belong to their holders.
 for model in (Group, EmailAddress, Authenticator):
@@ -166,16 +166,15 @@ class UserAdmin(admin.ModelAdmin):
                 done = ngettext("%(count)d account changed.", "%(count)d accounts changed.", len(concerned))
                 self.message_user(request, done % {"count": len(concerned)}, messages.SUCCESS)
             return None
-        context = self.admin_site.each_context(request) | {
-            "title": question,
-            "consequence": consequence,
-            "objections": objections,
-            "is_without_reason": "confirmed" in request.POST,
-            "accounts": concerned,
-            "action": request.POST["action"],
-            "opts": self.opts,
-        }
-        return TemplateResponse(request, "admin/accounts/user/confirm.html", context)
+        return question_why(
+            self,
+            request,
+            concerned,
+            title=question,
+            consequence=consequence,
+            missing=gettext("Say why. The record keeps it, and every publisher gets it by e-mail."),
+            objections=objections,
+        )
 
 
 def _person(request: HttpRequest) -> User:

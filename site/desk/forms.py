@@ -108,6 +108,8 @@ class UrgentForm(forms.Form):
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.asked = rules.in_words(roles_asked(version, Size.URGENT))
+        if refusals := standing_refusals(version):
+            self.fields["answer"] = _answer(refusals)
 
 
 class WithdrawFromReviewForm(forms.Form):

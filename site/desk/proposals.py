@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import DateField
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
@@ -23,6 +25,7 @@ from desk.views import StaffRequest, for_people_with_a_role
 from proposals import rules, services
 from proposals.models import Proposal
 from reviews.comparing import compare_lines
+from reviews.rules import in_words
 from sources.models import Fact, Source
 from sources.uses import uses_of
 
@@ -107,4 +110,10 @@ def _in_words(field: Any, value: Any) -> str:
         return _("Yes") if value else _("No")
     if value in (None, ""):
         return ""
+    if isinstance(value, list):
+        return in_words(value)
+    if isinstance(field, DateField):
+        return date_format(field.to_python(value), "j F Y")
+    if field.is_relation:
+        return str(field.related_model._base_manager.filter(pk=value).first() or "")
     return str(dict(field.flatchoices).get(value, value))

@@ -77,8 +77,8 @@ def _publish(*, version: Version, by: User, at: datetime) -> None:
     publishing.publish(version=version, by=by, at=at)
 
 
-def _publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -> None:
-    publishing.publish_urgently(version=version, by=by, at=at, reason=reason)
+def _publish_urgently(*, version: Version, by: User, at: datetime, **answers: str) -> None:
+    publishing.publish_urgently(version=version, by=by, at=at, **answers)
 
 
 def _withdraw_from_review(*, version: Version, by: User, at: datetime, reason: str) -> None:

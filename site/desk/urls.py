@@ -19,6 +19,5 @@ urlpatterns = [
     path("words/", glossary.words, name="words"),
     path("words/<int:pk>/", glossary.decide, name="word"),
     path("policies/", who_signs.policies, name="policies"),
-    path("policies/<int:pk>/", who_signs.decide_policy, name="policy"),
     path("<slug:name>/", views.one_list, name="list"),
 ]

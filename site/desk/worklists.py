@@ -34,7 +34,7 @@ from reviews import rules
 from reviews.binning import DAYS_IN_BIN
 from reviews.early_review import EarlyPage, early_pages, first_for, how_many_early_pages, with_reasons, with_version
 from reviews.lazy_list import OnDemand
-from reviews.models import Alarm, Binned, Contribution, Entry, PolicyChange, Review, SignOff
+from reviews.models import Alarm, Binned, Contribution, Entry, Review, SignOff
 from reviews.usages import DeadPlace, dead_places, with_pages
 from sources.models import Source
 
@@ -230,8 +230,7 @@ def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:
     ]
     entries.append((_("Words"), reverse("desk:words"), Meaning.objects.waiting().count()))
     entries.append((_("To agree"), reverse("desk:to-agree"), Proposal.objects.waiting().count()))
-    asked = PolicyChange.objects.filter(outcome=PolicyChange.Outcome.ASKED).count()
-    entries.append((_("Who signs off"), reverse("desk:policies"), asked))
+    entries.append((_("Who signs off"), reverse("desk:policies"), None))
     entries.append((_("Record"), reverse("desk:record"), None))
     return [{"title": title, "url": url, "count": count, "is_current": url == at} for title, url, count in entries]
 

@@ -8,12 +8,13 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.reasons import question_why
 from glossary import services
 from glossary.models import Meaning, Term
 from glossary.rules import (
@@ -192,13 +193,28 @@ class TermAdmin(admin.ModelAdmin):
         services.propose(term=obj, words=form.words, by=by, at=timezone.now(), why=form.cleaned_data["why"])
 
     @admin.action(description=_("Retire: explain it no longer"), permissions=["change"])
-    def retire(self, request: HttpRequest, queryset: QuerySet[Term]) -> None:
+    def retire(self, request: HttpRequest, queryset: QuerySet[Term]) -> HttpResponse | None:
+        """Ask for it and say why; readers lose a meaning once somebody else has agreed."""
+        by = cast(User, request.user)  # nobody comes here without having signed in
+        why = request.POST.get("why", "").strip()
+        concerned = [term for term in queryset if not objection_to_retirement(by, term)]
+        if concerned and not why:
+            return question_why(
+                self,
+                request,
+                concerned,
+                title=gettext("Explain these terms no longer?"),
+                consequence=gettext("Pages that use them are then without their meanings. Somebody else must agree."),
+                missing=gettext("Say why. The record keeps it, and whoever agrees needs it."),
+            )
         for term in queryset:
-            if objection := objection_to_retirement(request.user, term):
+            if objection := objection_to_retirement(by, term):
                 messages.error(request, f"{term}: {objection}")
-            else:
-                services.retire(term=term, by=request.user, at=timezone.now())  # type: ignore[arg-type]
-                messages.success(request, gettext("%(term)s is no longer explained.") % {"term": term})
+                continue
+            services.ask_to_retire(term=term, by=by, at=timezone.now(), why=why)
+            words = gettext("Asked for: %(term)s. It is explained until somebody else agrees, at “To agree”.")
+            messages.warning(request, words % {"term": term})
+        return None
 
 
 def _newest_of(term: Term) -> Meaning | None:

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from glossary.signals import shown_words_changed
+from proposals.models import Guarded
 
-class Term(models.Model):
-    """A word that is explained. What is said of it are its meanings; readers get the newest one that was approved."""
+
+class Term(Guarded):
+    """A word that is explained. What is said of it are its meanings; readers get the newest one that was approved.
+
+    That it is explained no longer takes two people; approving another meaning brings it back.
+    """
 
     key = models.SlugField(
         _("key"), max_length=80, unique=True, help_text=_("Part of the word's address. It stays as it is for good.")
@@ -39,6 +47,14 @@ class Term(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+    def save_as_agreed(self, at: datetime) -> None:
+        super().save_as_agreed(at)
+        shown_words_changed.send(sender=Term)
+
+    def asks_for_two(self, changed: Term) -> set[str]:
+        was_explained = self.pk is not None and self.retired_at is None
+        return self.differing(changed, ("retired_at", "retired_by_id")) if was_explained else set()
 
 
 class MeaningQuerySet(models.QuerySet["Meaning"]):

@@ -1,5 +1,6 @@
 """What was ever said of a word is never changed, whoever asks the database."""
 
+from proposals.refusals import FOR_TWO, is_agreed
 from triggers.refusing import Refusal, declare, only_changed_in
 
 FIXED = "A meaning stays as it is. Write another one."
@@ -7,5 +8,11 @@ _DECIDED = ("approved_by", "approved_at", "set_aside_by", "set_aside_at")
 
 declare(
     *only_changed_in("glossary.Meaning", FIXED, *_DECIDED),
+    Refusal(
+        "glossary.Term",
+        "update",
+        FOR_TWO,
+        f"OLD.retired_at IS NULL AND NEW.retired_at IS NOT NULL AND NOT {is_agreed('glossary', 'term')}",
+    ),
     Refusal("glossary.Meaning", "update", FIXED, when="OLD.approved_at IS NOT NULL OR OLD.set_aside_at IS NOT NULL"),
 )

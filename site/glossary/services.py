@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 
 from accounts.models import User
+from accounts.services import NotAllowed
 from glossary import rules
 from glossary.models import Meaning, Term
 from glossary.rules import Words
 from glossary.signals import shown_words_changed
-
-
-class NotAllowed(PermissionDenied):
-    """A step that a rule forbids; its text says why, in words fit to show."""
+from proposals import services as proposals
+from proposals.models import Proposal
 
 
 @transaction.atomic
@@ -62,13 +60,16 @@ def set_aside(*, meaning: Meaning, by: User, at: datetime) -> None:
 
 
 @transaction.atomic
-def retire(*, term: Term, by: User, at: datetime) -> None:
-    """Stop explaining a term. Its meanings stay on record, and approving another one brings it back."""
+def ask_to_retire(*, term: Term, by: User, at: datetime, why: str) -> Proposal:
+    """Ask that a term be explained no longer; so it is once somebody else agrees. Its meanings stay on record.
+
+    Raises:
+        NotAllowed: by the rule, or without a reason.
+    """
     term = _held(term)
     if objection := rules.objection_to_retirement(by, term):
         raise NotAllowed(objection)
-    Term.objects.filter(pk=term.pk).update(retired_by=by, retired_at=at)
-    shown_words_changed.send(sender=Term)
+    return proposals.ask(thing=term, after={"retired_at": at, "retired_by_id": by.pk}, why=why, by=by, at=at)
 
 
 def _held(term: Term) -> Term:

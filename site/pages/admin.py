@@ -8,6 +8,7 @@ from typing import Any, cast
 from cms.extensions import PageContentExtensionAdmin
 from cms.models import PageContent
 from django.contrib import admin
+from django.contrib.sites.models import Site
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey
 from django.forms import ModelChoiceField
@@ -29,6 +30,9 @@ from pages.cleaning import clean_html, lines_of
 from pages.models import PageDetails, Picture
 from pages.pasting import LONGEST_PASTED, Pasted
 from sources.uses import list_of_uses
+
+# Its name and address are settings, which whoever runs the site answers for; here one person could change them alone.
+admin.site.unregister(Site)
 
 
 @require_POST
@@ -114,7 +118,10 @@ class PictureAdmin(admin.ModelAdmin):
 
     list_display = ("original_name", "width", "height", "uploaded_at")
     search_fields = ("original_name", "sha256")
-    fields = readonly_fields = ("shown", "used_in", "original_name", "width", "height", "uploaded_at", "sha256")
+    fields = readonly_fields = (
+        *("shown", "used_in", "original_name", "width", "height"),
+        *("uploaded_at", "uploaded_by", "sha256"),
+    )
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -324,6 +324,15 @@ class Picture(models.Model):
     height = models.PositiveIntegerField(editable=False)
     original_name = models.CharField(_("name when uploaded"), max_length=200, blank=True)
     uploaded_at = models.DateTimeField(_("uploaded"), auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("uploaded by"),
+        null=True,
+        editable=False,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Who brought it here first. A picture can say a dose, so they do not judge it."),
+    )
 
     objects = PictureQuerySet.as_manager()
 

@@ -161,14 +161,15 @@ class Body:
     def _showing(self, request: HttpRequest | None, explained: Explained | None = None) -> Showing:
         return Showing(
             numbers={source.key: number for number, source in enumerate(self.sources, 1)},
-            pictures=self._pictures,
+            pictures=self.pictures,
             pages=self.linked_pages,
             show_unknown=_is_being_edited(request),
             explained=explained,
         )
 
     @cached_property
-    def _pictures(self) -> dict[str, Picture]:
+    def pictures(self) -> dict[str, Picture]:
+        """Give the pictures that it shows, by their fingerprints."""
         wanted = [data["picture"] for name, data in self.blocks if name == "image"]
         return {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)} if wanted else {}
 

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from PIL import Image
 
+from accounts.current_user import acting_user
 from letters.cleaning import clean_line
 from media.pictures import CONTENT_TYPES, NOT_STORED, given_out, holds_only_pixels, re_encoded
 from pages.models import Picture
@@ -120,6 +121,7 @@ def keep(safe: SafePicture, name: str) -> Picture:
         defaults={
             "file": ContentFile(safe.content, name=f"{safe.sha256}.{safe.extension}"),
             "original_name": clean_line(name)[:200],
+            "uploaded_by": acting_user(),
         },
     )
     if not is_new:

@@ -1,4 +1,4 @@
-"""Changes of what readers see outside any version: one person asks, another agrees, and the record keeps both."""
+"""Changes of what readers see outside any version, or of who must judge it: one person asks, another agrees, both on record."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.current_user import acting_reason, acting_user
+from accounts.roles import Role
 from accounts.services import NotAllowed
 
 _applying: ContextVar[Proposal | None] = ContextVar("applying", default=None)
@@ -37,7 +38,7 @@ class Proposal(models.Model):
     class Decision(models.TextChoices):
         AGREED = "agreed", _("Agreed")
         SET_ASIDE = "set-aside", _("Set aside")
-        AT_ONCE = "at-once", _("Done at once, because it only takes something away from readers")
+        AT_ONCE = "at-once", _("Done at once, because one person is enough for it")
 
     content_type = models.ForeignKey(ContentType, on_delete=models.PROTECT, related_name="+")
     object_id = models.PositiveBigIntegerField()
@@ -89,13 +90,15 @@ class Proposal(models.Model):
 
 
 class Guarded(models.Model):
-    """What readers see outside any version. Which of its fields nobody changes alone is for each kind of thing to say.
+    """What readers see outside any version, or who must judge it.
 
-    Bulk updates by code call no `save`; the triggers of each app stop those.
+    Which of its fields nobody changes alone is for each kind of thing to say. Bulk updates by code call no `save`; the triggers of each app stop those.
     """
 
     #: Fields, by attribute, that are as they are for good once the thing `is_fixed`.
     fixed: ClassVar[tuple[str, ...]] = ()
+    #: The roles of which the second person has one.
+    agreed_by: ClassVar[frozenset[Role]] = frozenset({Role.PUBLISHER, Role.ADMIN})
 
     class Meta:
         abstract = True
@@ -135,7 +138,7 @@ class Guarded(models.Model):
         """Return the fields, by attribute, that `changed` may only have differently if two people want it so."""
         return set()
 
-    def only_takes_away(self, changed: Self) -> set[str]:
+    def takes_one(self, changed: Self) -> set[str]:
         """Return the fields that `changed` has differently, of which one person's word is enough but goes on record."""
         return set()
 
@@ -152,7 +155,7 @@ class Guarded(models.Model):
             raise NotAllowed(
                 gettext("Readers see this, so nobody changes it alone. Ask for it, and somebody else agrees.")
             )
-        return stored.only_takes_away(self)
+        return stored.takes_one(self)
 
     def _is_agreed(self, names: set[str]) -> bool:
         """Return whether what is being done is what two people want of exactly these fields of this thing."""
@@ -168,7 +171,7 @@ class Guarded(models.Model):
 def as_data(thing: models.Model, names: Any) -> dict[str, Any]:
     """Return these attributes of a thing as JSON can hold them."""
     return {
-        name: value if isinstance(value := getattr(thing, name), bool | int | str) or value is None else str(value)
+        name: value if isinstance(value := getattr(thing, name), bool | int | str | list | None) else str(value)
         for name in sorted(names)
     }
 

@@ -11,12 +11,15 @@ DECIDED = "What was decided stays as it was decided."
 FOR_TWO = "Readers see this, so nobody changes it alone."
 
 
-def is_agreed(app_label: str, model: str, row: str = "OLD") -> str:
-    """Return SQL that says whether two people want the row that is about to change to be changed now."""
+def is_agreed(app_label: str, model: str, row: str = "OLD", also: str = "TRUE") -> str:
+    """Return SQL that says whether two people want the row that is about to change to be changed now.
+
+    `also` is SQL about `p`, what they agreed to.
+    """
     return (
         "EXISTS (SELECT 1 FROM proposals_proposal p JOIN django_content_type t ON t.id = p.content_type_id"
         f" WHERE t.app_label = '{app_label}' AND t.model = '{model}' AND p.object_id = {row}.id"
-        " AND p.decision = 'agreed' AND p.applied_at IS NULL)"
+        f" AND p.decision = 'agreed' AND p.applied_at IS NULL AND {also})"
     )
 
 

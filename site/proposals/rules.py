@@ -6,18 +6,25 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from proposals.models import Proposal, as_data
-
-MAY_DECIDE = frozenset({Role.PUBLISHER, Role.ADMIN})
+from proposals.models import Guarded, Proposal, as_data
 
 
 def objection_to_deciding(by: User, proposal: Proposal) -> str:
     """Object to this person setting a proposal aside, or deciding it at all."""
     if proposal.decision:
         return _("Somebody has decided this already.")
-    if by.pk != proposal.asked_by_id and not MAY_DECIDE & roles_of(by):
-        return _("Only publishers and administrators decide this.")
-    return ""
+    may_decide = agreed_by(proposal)
+    if by.pk == proposal.asked_by_id or may_decide & roles_of(by):
+        return ""
+    if may_decide == {Role.PUBLISHER}:
+        return _("Only a publisher decides this.")
+    return _("Only publishers and administrators decide this.")
+
+
+def agreed_by(proposal: Proposal) -> frozenset[Role]:
+    """Return the roles of which whoever agrees must have one."""
+    model = proposal.content_type.model_class()
+    return model.agreed_by if model is not None and issubclass(model, Guarded) else frozenset()
 
 
 def objection_to_agreement(by: User, proposal: Proposal) -> str:

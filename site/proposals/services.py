@@ -53,7 +53,7 @@ def agree(*, proposal: Proposal, by: User, at: datetime) -> None:
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if objection := rules.objection_to_agreement(by, proposal):
         raise NotAllowed(objection)
-    Proposal.objects.filter(pk=proposal.pk).update(decision=Proposal.Decision.AGREED, decided_by=by, decided_at=at)
+    _decide(proposal, Proposal.Decision.AGREED, by, at)
     thing = proposal.thing
     assert thing is not None  # the rule above has seen it
     for name, value in proposal.after.items():
@@ -78,4 +78,9 @@ def set_aside(*, proposal: Proposal, by: User, at: datetime) -> None:
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if objection := rules.objection_to_deciding(by, proposal):
         raise NotAllowed(objection)
-    Proposal.objects.filter(pk=proposal.pk).update(decision=Proposal.Decision.SET_ASIDE, decided_by=by, decided_at=at)
+    _decide(proposal, Proposal.Decision.SET_ASIDE, by, at)
+
+
+def _decide(proposal: Proposal, decision: Proposal.Decision, by: User, at: datetime) -> None:
+    proposal.decision, proposal.decided_by, proposal.decided_at = decision, by, at
+    proposal.save(update_fields=["decision", "decided_by", "decided_at"])

@@ -107,7 +107,7 @@ class Scheme(Guarded):
         terms = {"certificate_months", "max_review_interval_months", "allows_promotional"}
         return self.differing(changed, terms | ({"is_retired"} if self.is_retired else set()))
 
-    def only_takes_away(self, changed: Scheme) -> set[str]:
+    def takes_one(self, changed: Scheme) -> set[str]:
         return {"is_retired"} if changed.is_retired and not self.is_retired and self.is_fixed() else set()
 
     def last_day_of_certificate(self, held_from: date) -> date | None:
@@ -234,7 +234,7 @@ class Certificate(Guarded):
         given_back = {"revoked_on"} if self.is_agreed and self.revoked_on else set()
         return self.differing(changed, {"is_agreed"} | given_back)
 
-    def only_takes_away(self, changed: Certificate) -> set[str]:
+    def takes_one(self, changed: Certificate) -> set[str]:
         return {"revoked_on"} if self.is_agreed and changed.revoked_on and not self.revoked_on else set()
 
     @property
@@ -291,5 +291,5 @@ class Claim(Guarded):
         said_again = {"is_current"} if self.is_agreed and not self.is_current else set()
         return self.differing(changed, {"is_agreed"} | said_again)
 
-    def only_takes_away(self, changed: Claim) -> set[str]:
+    def takes_one(self, changed: Claim) -> set[str]:
         return {"is_current"} if self.is_agreed and self.is_current and not changed.is_current else set()

@@ -63,13 +63,13 @@ class ReviewPolicyAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: ReviewPolicy, form: Any, change: bool) -> None:
         answers = {name: form.cleaned_data[name] for name in ("roles", "why")}
-        policies.ask_for(policy=obj, by=form.by, at=timezone.now(), **answers)
+        request.holds_now = policies.ask_for(  # type: ignore[attr-defined]
+            policy=obj, by=form.by, at=timezone.now(), **answers
+        )
 
     def response_change(self, request: HttpRequest, obj: ReviewPolicy) -> HttpResponse:
-        if policies.requests().filter(kind=obj.kind, size=obj.size).exists():
-            words = _(
-                "It holds once a publisher agrees, at the desk under “Who signs off”. Until then all stays as it is."
-            )
+        if not request.holds_now:  # type: ignore[attr-defined]
+            words = _("It holds once a publisher agrees, at the desk under “To agree”. Until then all stays as it is.")
             self.message_user(request, words, messages.WARNING)
             return redirect("admin:reviews_reviewpolicy_changelist")
         return super().response_change(request, obj)

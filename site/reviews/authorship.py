@@ -20,7 +20,7 @@ class Part(Enum):
 
     WROTE_IT = auto()
     WROTE_WHAT_IT_TAKES_UP = auto()  # words that were copied from another text
-    WROTE_WHAT_IT_NAMES = auto()  # a fact, a source or a meaning
+    WROTE_WHAT_IT_NAMES = auto()  # a fact, a source or a meaning; or they brought its picture
 
 
 def authors_of(version: Version, role: str) -> set[int]:
@@ -52,10 +52,11 @@ def part_in(version: Version, user: User, role: str) -> Part | None:
     if user.pk == version.created_by_id or user.pk in _senders_of(version):
         return Part.WROTE_IT
     lines = version.contributions.standing().filter(author=user, role__in=("", role))
-    found = list(lines.values_list("role", "writing", "meaning"))
-    if any(not of_role for of_role, _writing, _meaning in found):
+    found = list(lines.values_list("role", "writing", "meaning", "review__version"))
+    if any(not of_role for of_role, *_more in found):
         return Part.WROTE_IT
-    if any(writing is None and meaning is None for _role, writing, meaning in found):
+    # What its own review noted and is no piece of words is a picture.
+    if any(writing is None and meaning is None and of != version.pk for _role, writing, meaning, of in found):
         return Part.WROTE_WHAT_IT_TAKES_UP
     return Part.WROTE_WHAT_IT_NAMES if found else None
 

@@ -1,4 +1,5 @@
-"""Follows words: whoever saves, moves, copies or deletes a part of a version, its authors are written down with it.
+"""Follows words: whoever saves, moves, copies or deletes a part of a version, its authors are written down with it, and
+as what kind of page the words were public.
 
 A part is known to be copied or moved by where it was read from: a block that is saved somewhere else than where it
 stood brings along those who wrote what stood there. So screens need not say what they do, and code is seen as well.
@@ -23,7 +24,8 @@ from accounts.models import User
 from accounts.roles import REVIEWER_ROLES
 from pages.models import Block, PageDetails
 from pages.rules import version_of, version_with_content_id
-from reviews.models import Contribution, Review, SignOff
+from reviews.kinds import kinds_brought_along
+from reviews.models import CarriedKind, Contribution, Review, SignOff
 
 _PARTS = (PageContent, PageDetails, Text, Block)
 _Line = tuple[int, str, int | None]  # author, role, the review whose approval will free the author
@@ -50,8 +52,11 @@ class Holder:
             Contribution.objects.get_or_create(**self.columns, author=author, role="")
 
     def take_from(self, source: Holder) -> None:
-        """Remember that words of another now stand here, too, and who wrote them."""
+        """Remember that words of another now stand here, too, who wrote them, and what kind of page they were public in."""
         if source.columns != self.columns:
+            CarriedKind.objects.bulk_create(
+                [CarriedKind(**self.columns, kind=kind) for kind in source.kinds()], ignore_conflicts=True
+            )
             Contribution.objects.bulk_create(
                 [
                     Contribution(**self.columns, author_id=author_id, role=role, review_id=review_id)
@@ -59,6 +64,12 @@ class Holder:
                 ],
                 ignore_conflicts=True,
             )
+
+    def kinds(self) -> set[str]:
+        """Give the kinds of pages that the words were public in."""
+        if self.version is not None:
+            return kinds_brought_along(self.version)
+        return set(CarriedKind.objects.filter(**self.columns).values_list("kind", flat=True))
 
     def lines(self) -> Iterator[_Line]:
         """Give who wrote words that some role has not judged; what a text names by a mark is looked up when it is sent."""

@@ -5,6 +5,7 @@ These are hints. What matters most in a text is for the reviewer to say, and not
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -12,11 +13,13 @@ from difflib import SequenceMatcher
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from reviews.careful_words import HEAVIEST, what_changed
+from reviews.careful_words import HEAVIEST, careful_words, pieces_of, what_changed
 from reviews.comparing import Comparison, Pair, words_of
 from sources.models import Source
 
 _AROUND = 5
+_LOOKS_LIKE = str.maketrans("I1|ıOoɑɡS5Z2B8", "llli00ag552288")
+_LOOK_LIKE_ONE = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 
 
 @dataclass(frozen=True)
@@ -76,15 +79,37 @@ def _state_hint(source: Source) -> Hint:
 def _word_hints(before: list[str], after: list[str]) -> Iterator[Hint]:
     for i1, i2, j1, j2 in changes(before, after):
         removed, added = before[i1:i2], after[j1:j2]
-        if kinds := what_changed(removed, added):
+        kinds = what_changed(removed, added)
+        seen_badly = list(_seen_badly(removed, added))
+        if kinds or seen_badly:
             yield Hint(
-                what=capfirst("; ".join(kinds.values())),
+                what=capfirst("; ".join([*kinds.values(), *seen_badly])),
                 lead=" ".join(after[max(0, j1 - _AROUND) : j1]),
                 removed=_clipped(removed),
                 added=_clipped(added),
                 tail=" ".join(after[j2 : j2 + _AROUND]),
-                is_light=not kinds.keys() & set(HEAVIEST),
+                is_light=not (seen_badly or kinds.keys() & set(HEAVIEST)),
             )
+
+
+def _seen_badly(removed: list[str], added: list[str]) -> Iterator[str]:
+    """Give what nobody sees who only looks: letters that look like those before, or that are of another alphabet."""
+    is_other = " ".join(removed).lower() != " ".join(added).lower()
+    if is_other and _form(removed) == _form(added):
+        yield _("letters changed into others that look alike")
+    if any(_mixes_alphabets(word) for word in pieces_of(" ".join(added)) if not careful_words().kind_of(word)):
+        yield _("a word has a letter of another alphabet")
+
+
+def _form(words: list[str]) -> str:
+    text = " ".join(words).translate(_LOOKS_LIKE)
+    for letters, letter in _LOOK_LIKE_ONE:
+        text = text.replace(letters, letter)
+    return text
+
+
+def _mixes_alphabets(word: str) -> bool:
+    return len({unicodedata.name(letter, "").startswith("LATIN") for letter in word if letter.isalpha()}) > 1
 
 
 def changes(before: list[str], after: list[str]) -> list[tuple[int, int, int, int]]:

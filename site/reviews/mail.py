@@ -20,6 +20,7 @@ from accounts.roles import Role
 from letters.cleaning import clean_line
 from pages.addresses import url_of_path
 from pages.models import PageDetails
+from proposals.models import Proposal
 from reviews.authorship import authors_by_role, writers_of
 from reviews.models import Review, SignOff
 
@@ -87,6 +88,16 @@ def after_flag(person: User, pages: Collection[PageDetails], why: str) -> None:
         for details in pages
     ]
     _send("early", [person], None, pages=told, why=why, title=_("To be reviewed early"))
+
+
+def after_policy_step(proposal: Proposal) -> None:
+    """Tell every publisher that other roles are to be asked, or that this was decided."""
+    publishers = User.objects.filter(groups__name=Role.PUBLISHER)
+    roles = {
+        when: ", ".join(str(Role(role).label) for role in said["roles"])
+        for when, said in (("before", proposal.before), ("after", proposal.after))
+    }
+    _send("policy", publishers, None, page=proposal.thing_name, proposal=proposal, **roles)
 
 
 def _asked_by(review: Review) -> QuerySet[User]:

@@ -14,12 +14,15 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.models import Version
 
-from accounts.roles import REVIEWER_ROLES, roles_of
+from accounts.roles import REVIEWER_ROLES, Role, roles_of
 from glossary.models import Meaning
 from pages.digest import making_of_today
 from pages.models import Kind
+from proposals.models import Guarded
 from sources.models import Writing
 
+#: Kinds whose words only a clinician can judge, unless they change no meaning.
+CLINICAL_KINDS = frozenset({Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY})
 ROLE_CHOICES = [(role.value, role.label) for role in REVIEWER_ROLES]
 
 
@@ -44,8 +47,13 @@ def validate_roles(roles: Any) -> None:
         raise ValidationError(_("These are not reviewer roles: %(roles)s.") % {"roles": ", ".join(sorted(unknown))})
 
 
-class ReviewPolicy(models.Model):
-    """Which roles a review needs, for each kind of page and size of review."""
+class ReviewPolicy(Guarded):
+    """Which roles a review needs, for each kind of page and size of review.
+
+    More roles are asked at once; that one is left out, a publisher agrees to.
+    """
+
+    agreed_by = frozenset({Role.PUBLISHER})
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     size = models.CharField(_("size"), max_length=10, choices=Size.choices)
@@ -63,52 +71,16 @@ class ReviewPolicy(models.Model):
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, {self.get_size_display()}"
 
+    def clean(self) -> None:
+        """Refuse that no clinician judges pages about tests."""
+        if self.kind in CLINICAL_KINDS and self.size != Size.MINOR and Role.CLINICAL not in self.roles:
+            raise ValidationError(_("A clinical reviewer always judges pages about tests."))
 
-class PolicyChange(models.Model):
-    """Somebody asked that a policy ask other roles, why, and what came of it. Never changed once it is decided.
+    def asks_for_two(self, changed: ReviewPolicy) -> set[str]:
+        return {"roles"} if set(self.roles or ()) - set(changed.roles) else set()
 
-    A policy asks fewer roles only by the newest of these that holds: the database itself sees to that.
-    """
-
-    class Outcome(models.TextChoices):
-        ASKED = "asked", _("Waits for a publisher")
-        STRICTER = "stricter", _("Nobody is left out, so it holds at once")
-        AGREED = "agreed", _("Agreed")
-        REFUSED = "refused", _("Refused")
-
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
-    size = models.CharField(_("size"), max_length=10, choices=Size.choices)
-    roles_before = models.JSONField(_("roles before"), validators=[validate_roles])
-    roles_after = models.JSONField(_("roles after"), validators=[validate_roles])
-    why = models.TextField(_("why"), max_length=1000)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    asked_at = models.DateTimeField(_("asked"))
-    outcome = models.CharField(_("what came of it"), max_length=10, choices=Outcome.choices)
-    decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    decided_at = models.DateTimeField(_("decided"), null=True)
-
-    class Meta:
-        ordering = ["-pk"]
-        verbose_name = _("change of a review policy")
-        verbose_name_plural = _("changes of review policies")
-        constraints = [
-            models.CheckConstraint(condition=~Q(why=""), name="a_policy_changes_for_a_reason"),
-            models.CheckConstraint(condition=~Q(roles_after=[]), name="a_policy_never_comes_to_ask_nobody"),
-            models.CheckConstraint(
-                condition=Q(outcome__in=["asked", "stricter"], decided_by__isnull=True, decided_at__isnull=True)
-                | (
-                    Q(outcome__in=["agreed", "refused"], decided_by__isnull=False, decided_at__isnull=False)
-                    & ~Q(decided_by=models.F("asked_by"))
-                ),
-                name="it_takes_two_people_to_ask_fewer_roles",
-            ),
-            models.UniqueConstraint(
-                fields=["kind", "size"], condition=Q(outcome="asked"), name="a_policy_has_one_request_at_a_time"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_kind_display()}, {self.get_size_display()}: {self.get_outcome_display()}"
+    def takes_one(self, changed: ReviewPolicy) -> set[str]:
+        return self.differing(changed, ["roles"])
 
 
 class ReviewQuerySet(models.QuerySet["Review"]):
@@ -397,6 +369,33 @@ class Contribution(models.Model):
 
     def __str__(self) -> str:
         return f"{self.author}: {self.version_id or self.loose_block}"
+
+
+class CarriedKind(models.Model):
+    """Words of that version, or of a block that lies on a clipboard, come from a page that was public as this kind.
+
+    So whoever judges pages of this kind judges this one, too. Never changed, and left behind as a `Contribution` is.
+    """
+
+    version = models.ForeignKey(Version, null=True, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    loose_block = models.BigIntegerField(_("block on a clipboard"), null=True, db_index=True)
+    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+
+    class Meta:
+        verbose_name = _("kind that words brought along")
+        verbose_name_plural = _("kinds that words brought along")
+        constraints = [
+            models.UniqueConstraint(
+                *(Coalesce(F(name), 0) for name in ("version", "loose_block")), "kind", name="a_kind_is_brought_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(version__isnull=True) ^ Q(loose_block__isnull=True),
+                name="a_kind_is_brought_to_a_version_or_to_a_clipboard",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}: {self.version_id or self.loose_block}"
 
 
 class Binned(models.Model):

@@ -1,4 +1,4 @@
-"""Who wrote what a text only names: its facts, its sources, and the meanings that the site will explain in it.
+"""Who wrote what a text only names: its facts, its sources, the meanings that the site will explain in it, its pictures.
 
 These can change until a text is sent for review, so their writers are looked up at that moment.
 """
@@ -7,14 +7,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
+from cms.models import PageContent
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
+from djangocms_versioning.models import Version
 
 from accounts.roles import REVIEWER_ROLES
 from glossary.models import Meaning
 from pages.glossary_uses import Glossary
-from pages.models import PageDetails
+from pages.models import Block, PageDetails, Picture
 from pages.page_content import Body
-from reviews.models import Contribution, Review
+from reviews.models import Contribution, Review, SignOff
 from sources.models import Fact, Writing
 
 
@@ -26,8 +29,6 @@ def keep_writers(review: Review, details: PageDetails, body: Body) -> None:
     writings = Writing.objects.filter(Q(fact__in=_kin_of(body.facts.values())) | Q(source__in=body.sources))
     pieces = [("writing_id", pk, writer_id) for pk, writer_id in writings.values_list("pk", "writer_id")]
     pieces += [("meaning_id", meaning.pk, meaning.written_by_id) for meaning in _meanings_in(details, body)]
-    if not pieces:
-        return
     named = Contribution.objects.filter(
         Q(writing__in=[pk for column, pk, _author in pieces if column == "writing_id"])
         | Q(meaning__in=[pk for column, pk, _author in pieces if column == "meaning_id"])
@@ -39,6 +40,22 @@ def keep_writers(review: Review, details: PageDetails, body: Body) -> None:
         for role in map(str, REVIEWER_ROLES)
         if ((pk, None, role) if column == "writing_id" else (None, pk, role)) not in judged
     )
+    Contribution.objects.bulk_create(
+        Contribution(version_id=review.version_id, author_id=author_id, role=role, review=review)
+        for author_id, role in {line for picture in body.pictures.values() for line in _who_brought(picture)}
+    )
+
+
+def _who_brought(picture: Picture) -> Iterator[tuple[int, str]]:
+    """Give who uploaded a picture, for each role that has not judged a text with it; nobody where that is not known."""
+    if picture.uploaded_by_id is None:
+        return
+    of_pages = ContentType.objects.get_for_model(PageContent)
+    shows = Block.objects.filter(data__picture=picture.sha256, placeholder__content_type=of_pages)
+    versions = Version.objects.filter(content_type=of_pages, object_id__in=shows.values("placeholder__object_id"))
+    by_others = SignOff.objects.judging().exclude(reviewer=picture.uploaded_by_id).filter(review__version__in=versions)
+    for role in {str(role) for role in REVIEWER_ROLES} - set(by_others.values_list("role", flat=True)):
+        yield picture.uploaded_by_id, role
 
 
 def _kin_of(facts: Collection[Fact]) -> set[int]:

@@ -43,7 +43,7 @@ from reviews.locking import (
 )
 from reviews.models import Entry, Review, Size
 from reviews.naming import keep_writers
-from reviews.rounds import keep_text
+from reviews.rounds import keep_text, standing_refusals
 from reviews.sealing import is_in_doubt, seal, was_example
 
 URGENT_REVIEW_DAYS = 7
@@ -102,10 +102,15 @@ def put_on_record(*, version: Version, by: User, at: datetime, history: History)
 
 
 @transaction.atomic
-def publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -> Review:
-    """Correct a live page at once; its review must follow within seven days and stays on every desk until it has."""
+def publish_urgently(*, version: Version, by: User, at: datetime, reason: str, answer: str = "") -> Review:
+    """Correct a live page at once; its review must follow within seven days and stays on every desk until it has.
+
+    `answer` is what the publisher says to the refusals that still stand.
+    """
     version = hold_version(version)
     refuse(rules.objection_to_urgent_publication(by, version, reason=reason))
+    refusals = standing_refusals(version)
+    refuse(rules.objection_to_answer(refusals, answer))
     details = details_of_draft(version)
     details.change_note = reason.strip()
     with acting_as(by):
@@ -122,6 +127,8 @@ def publish_urgently(*, version: Version, by: User, at: datetime, reason: str) -
         due_on=localdate(at) + timedelta(days=URGENT_REVIEW_DAYS),
     )
     keep_writers(review, details, body)
+    if refusals:
+        record(Entry.Step.ANSWERED, by, at, review, answer)
     _publish(version, _Publication(by, at))
     review.refresh_from_db()
     return review

@@ -2,6 +2,7 @@
 
 from accounts.roles import REVIEWER_ROLES
 from pages.rules import PUBLIC_STATES
+from proposals.refusals import is_agreed
 from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 
 ONLY_ADDED_TO = "The record is only ever added to."
@@ -15,6 +16,7 @@ declare(
     *only_added_to("reviews.SignOff", ONLY_ADDED_TO),
     *only_added_to("reviews.Entry", ONLY_ADDED_TO),
     *only_added_to("reviews.Contribution", ONLY_ADDED_TO),
+    *only_added_to("reviews.CarriedKind", ONLY_ADDED_TO),
     *only_added_to("reviews.SentText", ONLY_ADDED_TO),
     *only_added_to("reviews.Seal", ONLY_ADDED_TO),
     *only_changed_in("reviews.Review", OF_A_REVIEW, "state", "completed_at", "published_at", "settled_at"),
@@ -28,7 +30,7 @@ declare(
 # Policies ------------------------------------------------------------------------------------------------------------
 
 FEWER = "A policy asks fewer roles only when an administrator asks and a publisher agrees."
-DECIDED = "What was decided of a policy is only ever added to."
+STAYS = "There is a policy for each kind of page and size of review."
 
 
 def _asks(row: str, role: str) -> str:
@@ -38,24 +40,20 @@ def _asks(row: str, role: str) -> str:
 _ROLES = [role.value for role in REVIEWER_ROLES]
 _ASKS_FEWER = " OR ".join(f"({_asks('OLD', role)} AND NOT {_asks('NEW', role)})" for role in _ROLES)
 _LEAVES_OUT = " OR ".join(f"NOT {_asks('NEW', role)}" for role in _ROLES)
-# The newest change that holds says just what the policy is to ask now.
-_HOLDS = (
-    "EXISTS (SELECT 1 FROM reviews_policychange c WHERE c.kind = NEW.kind AND c.size = NEW.size"
-    " AND c.roles_after = NEW.roles AND c.id = (SELECT MAX(d.id) FROM reviews_policychange d"
-    " WHERE d.kind = NEW.kind AND d.size = NEW.size AND d.outcome IN ('stricter', 'agreed')))"
-)
-# Those that a new site starts with, as long as nobody has changed them.
-_IS_FIRST = (
-    "(NEW.size = 'minor' OR NEW.kind = 'about') AND CAST(NEW.roles AS text) = '[\"plain-language\"]'"
-    " AND NOT EXISTS (SELECT 1 FROM reviews_policychange c WHERE c.kind = NEW.kind AND c.size = NEW.size)"
-)
-_IS_ANOTHER = "NEW.kind <> OLD.kind OR NEW.size <> OLD.size"
+_IS_SAID = "CAST(p.after AS text) LIKE '%' || CAST(NEW.roles AS text) || '%'"
+# Those that a new site starts with.
+_IS_FIRST = "(NEW.size = 'minor' OR NEW.kind = 'about') AND CAST(NEW.roles AS text) = '[\"plain-language\"]'"
 
 declare(
-    Refusal("reviews.ReviewPolicy", "update", FEWER, f"({_IS_ANOTHER} OR {_ASKS_FEWER}) AND NOT {_HOLDS}"),
-    Refusal("reviews.ReviewPolicy", "insert", FEWER, f"({_LEAVES_OUT}) AND NOT {_HOLDS} AND NOT ({_IS_FIRST})"),
-    *only_changed_in("reviews.PolicyChange", DECIDED, "outcome", "decided_by", "decided_at"),
-    Refusal("reviews.PolicyChange", "update", DECIDED, "OLD.outcome <> 'asked'"),
+    Refusal(
+        "reviews.ReviewPolicy",
+        "update",
+        FEWER,
+        f"({_ASKS_FEWER}) AND NOT {is_agreed('reviews', 'reviewpolicy', also=_IS_SAID)}",
+    ),
+    Refusal("reviews.ReviewPolicy", "insert", FEWER, f"({_LEAVES_OUT}) AND NOT ({_IS_FIRST})"),
+    Refusal("reviews.ReviewPolicy", "update", STAYS, fixed=("id", "kind", "size")),
+    Refusal("reviews.ReviewPolicy", "delete", STAYS),
 )
 
 # Versions are versioning's, but what may come of those of pages is ours to say ----------------------------------------

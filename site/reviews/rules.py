@@ -14,7 +14,7 @@ from cms.models import Page, PageContent, PageUrl
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, PUBLISHED
@@ -24,13 +24,14 @@ from accounts.models import User
 from accounts.roles import Role, roles_of
 from pages.digest import describe, digest_of, fingerprint
 from pages.faults import known_paths
-from pages.models import Kind, PageDetails
+from pages.models import PageDetails
 from pages.page_content import Body
 from pages.reserved import is_reserved
-from pages.rules import PUBLIC_STATES, NotAllowed, is_live, objection_to_address, objection_to_edit, was_ever_public
+from pages.rules import NotAllowed, is_live, objection_to_address, objection_to_edit, was_ever_public
 from reviews.authorship import Part, authors_by_role, part_in
+from reviews.kinds import kinds_judged
 from reviews.known_words import known_among
-from reviews.models import Binned, Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
+from reviews.models import CLINICAL_KINDS, Binned, Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
 from reviews.sealing import is_in_doubt
 from reviews.sizes import Finding, size_of
 from sources.links import to_ask
@@ -41,10 +42,6 @@ ROLE_WORDS = {
     Role.PATIENT: gettext_lazy("patient"),
     Role.PLAIN_LANGUAGE: gettext_lazy("plain-language"),
 }
-
-
-#: Kinds whose words only a clinician can judge, unless they change no meaning.
-CLINICAL_KINDS = frozenset({Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY})
 
 
 def roles_needed(kinds: Collection[str], size: str) -> set[str]:
@@ -204,7 +201,12 @@ def found_size(version: Version, described: dict[str, Any] | None = None) -> Fin
         before, after = describe(live), described or describe(content)
     except NotAllowed as refusal:  # a block of a kind that nobody knows
         return Finding(Size.CHANGE, (str(refusal),))
-    return size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among)
+    found = size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among)
+    assert live is not None  # only what was reviewed in full gets as far as this
+    answering = PageDetails.objects.filter(extended_object__in=[live, content]).order_by().values("owner", "deputy")
+    if answering.distinct().count() > 1:
+        return Finding(Size.CHANGE, (*found.reasons, _("Somebody else is to answer for the page.")))
+    return found
 
 
 def _dead_among(addresses: Collection[str]) -> set[str]:
@@ -274,8 +276,8 @@ def objection_to_author(user: User, version: Version, role: str) -> str:
         )
     return (
         _(
-            "You wrote a fact, a source or a meaning in it. No %(role)s reviewer has judged that yet,"
-            " so someone else must review it."
+            "You wrote a fact, a source or a meaning in it, or brought a picture. No %(role)s reviewer has judged that"
+            " yet, so someone else must review it."
         )
         % words
     )
@@ -365,17 +367,8 @@ def objection_to_putting_on_record(version: Version) -> str:
 
 
 def roles_needed_for(version: Version, size: str) -> list[str]:
-    """Give the roles that the kind of a version asks for, and every kind that the page was ever public as.
-
-    Otherwise a page could be called one of the site's own pages, and so slip past those who judge what patients read.
-    """
-    contents = PageContent.admin_manager.filter(page_id=version.content.page_id).values("pk")
-    content_type = ContentType.objects.get_for_model(PageContent)
-    public = Version.objects.filter(content_type=content_type, object_id__in=contents, state__in=PUBLIC_STATES)
-    details = PageDetails.objects.filter(
-        Q(extended_object=version.object_id) | Q(extended_object__in=public.values("object_id"))
-    )
-    return sorted(roles_needed(set(details.values_list("kind", flat=True)), size))
+    """Give the roles that every kind asks for as which a version is judged."""
+    return sorted(roles_needed(kinds_judged(version), size))
 
 
 def objection_to_publisher(by: User) -> str:

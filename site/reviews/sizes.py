@@ -1,8 +1,8 @@
 """How big a change is, worked out from the two texts: *minor* if it changes no meaning, and if in doubt a *change*.
 
 Minor is only what this file can be sure of: a word that nobody knows became one that somebody knows, by one slip of the
-hand; a comma in a paragraph's sentence without a careful word; a full stop at the end of a paragraph; spaces; a dead link's
-new address on the same site. Anything else is a change, whatever it is.
+hand; the comma after “At home” in a sentence without a careful word; a full stop at the end of a paragraph; spaces that
+part no word in two; a dead link's new address on the same site. Anything else is a change, whatever it is.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import html as html_entities
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
@@ -20,6 +21,7 @@ from cms.models import PageContent
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from pages.citations import texts_within
 from pages.fields import Grid, Lines, Pairs, Rich
 from pages.models import PageDetails
 from pages.shapes import SHAPES_BY_PLUGIN
@@ -39,6 +41,12 @@ _ENDS_SENTENCE = re.compile(r"[.!?…]")
 #: Signs that are written in more than one way and always mean the same.
 _SAME = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "\u2011": "-", "\u2010": "-"})
 _FEWEST_LETTERS = 4  # of a word that may have another slip than two letters swapped
+#: A comma is certain to say nothing where it ends an opening such as “At home” before whoever does something.
+_OPENINGS = frozenset(
+    ("at", "behind", "beside", "by", "from", "in", "inside", "into", "near", "on", "outside", "through")
+)
+_SUBJECTS = frozenset(("he", "it", "she", "there", "they", "we", "you"))
+_FEWEST_BEFORE_STOP = 4  # letters of a word whose full stop ends a sentence, as that of “Dr.” does not
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ def size_of(before: dict[str, Any], after: dict[str, Any], *, known: Known, dead
     doubts = _Doubts()
     reasons += _in_blocks(before["blocks"], after["blocks"], doubts)
     if not reasons:
-        reasons += doubts.left(known, dead)
+        reasons += doubts.left(known, dead, before)
     return Finding(Size.CHANGE if reasons else Size.MINOR, tuple(dict.fromkeys(reasons)))
 
 
@@ -216,11 +224,33 @@ class _Stream:
                 found[-1] += ("" if token[0] == "<" else token) + gap
         return found
 
+    @property
+    def joins(self) -> list[bool]:
+        """Say of every word whether it goes on where the one before it ends: “a<em>typical</em>” is one word."""
+        found: list[bool] = []
+        is_apart = True
+        for token, gap in zip(self.tokens, self.gaps, strict=False):
+            is_apart = is_apart or bool(gap) or token.startswith("<br")
+            if token[0] != "<":
+                found.append(not is_apart)
+                is_apart = False
+            elif not _INLINE.match(token):
+                is_apart = True
+        return found
+
     def begins_sentence(self, at: int) -> bool:
         """Say whether a sentence begins with this token."""
         while at > 0 and not self._parts_sentences(at) and self.tokens[at - 1][0] == "<":
             at -= 1
         return at == 0 or self._parts_sentences(at)
+
+    def begins_for_sure(self, at: int) -> bool:
+        """Say whether a sentence begins with this token, and not what may follow an abbreviation, as in “approx. May”."""
+        before = self.tokens[at - 1] if at else "<"
+        is_after_stop = before[0] != "<" and "." in self.gaps[at]
+        may_be_short = len(before) < _FEWEST_BEFORE_STOP or not before.islower()
+        is_careful = careful_words().kind_of(self.tokens[at]) in KINDS
+        return self.begins_sentence(at) and not (is_after_stop and (may_be_short or is_careful))
 
     def sentence_around(self, gap: int) -> list[str]:
         """Give the words of the sentence in which a gap stands."""
@@ -230,6 +260,21 @@ class _Stream:
         while end < len(self.tokens) and (end == gap or not self._parts_sentences(end)):
             end += 1
         return [token for token in self.tokens[start:end] if token[0] != "<"]
+
+    def ends_opening(self, gap: int) -> bool:
+        """Say whether a sentence opens with where or how, and somebody who does something follows this gap."""
+        start = gap
+        while start > 0 and not self._parts_sentences(start):
+            start -= 1
+        opening = [token.lower() for token in self.tokens[start:gap] if token[0] != "<"]
+        following = next((token for token in self.tokens[gap:] if token[0] != "<"), "")
+        return (
+            following.lower() in _SUBJECTS
+            and len(opening) > 1
+            and opening[0] in _OPENINGS
+            and not _SUBJECTS & set(opening[:-1])
+            and not any("," in between for between in self.gaps[start + 1 : gap])
+        )
 
     def _parts_sentences(self, gap: int) -> bool:
         """Say whether one sentence ends before a token and another begins with it."""
@@ -261,12 +306,19 @@ class _Doubts:
     words: list[tuple[str, str]] = field(default_factory=list)
     links: list[tuple[str, str]] = field(default_factory=list)
 
-    def left(self, known: Known, dead: Dead) -> Iterator[str]:
-        """Give what remains more than minor, once it is known who knows which word and which links are dead."""
+    def left(self, known: Known, dead: Dead, before: dict[str, Any]) -> Iterator[str]:
+        """Give what remains more than minor, once it is known who knows which word and which links are dead.
+
+        A word that the text before has more than once is no slip of the hand.
+        """
         if self.words:
             somebody_knows = known({word.lower() for pair in self.words for word in pair})
+            written = Counter(
+                word.lower() for text in texts_within(before["blocks"]) for word in _Stream.of_html(text).words
+            )
             for old, new in self.words:
-                if old.lower() in somebody_knows or new.lower() not in somebody_knows:
+                is_meant = old.lower() in somebody_knows or written[old.lower()] > 1
+                if is_meant or new.lower() not in somebody_knows:
                     yield _from_to(_("Words changed"), old, new)
         if self.links:
             lead_nowhere = dead({old for old, _new in self.links})
@@ -301,7 +353,7 @@ def _in_words(before: _Stream, after: _Stream, doubts: _Doubts) -> Iterator[str]
             if i is None or j is None:
                 break
             begins = after.begins_sentence(starts[j])
-            if old[i] == new[j] or _is_first_capital(old[i], new[j], begins):
+            if old[i] == new[j] or _is_first_capital(old[i], new[j], after.begins_for_sure(starts[j])):
                 continue
             if not _may_be_spelling(old[i], new[j], begins):
                 break
@@ -335,17 +387,27 @@ def _is_moved_link(before: str | None, after: str | None, doubts: _Doubts) -> bo
         return False
     addresses = [html_entities.unescape(link[1]) for link in (old, new)]
     try:
-        hosts = [(urlsplit(address).hostname or "").removeprefix("www.") for address in addresses]
+        old_site, new_site = (_site_of(address) for address in addresses)
     except ValueError:
         return False
-    if not hosts[0] or hosts[0] != hosts[1] or not all(address.startswith("http") for address in addresses):
+    if not old_site[1] or new_site not in (old_site, ("https", *old_site[1:])):
         return False
     doubts.links.append((addresses[0], addresses[1]))
     return True
 
 
+def _site_of(address: str) -> tuple[str, str, int | None]:
+    """Give how a site is spoken to, its name and its port; no name where the address is of no other site."""
+    parts = urlsplit(address)
+    name = parts.hostname or "" if parts.scheme in ("http", "https") and parts.username is None else ""
+    return parts.scheme, name.removeprefix("www."), parts.port
+
+
 def _in_gaps(before: _Stream, after: _Stream) -> Iterator[str]:
     """Compare what stands between the words of two texts with the same words and tags."""
+    for word, was, now in zip(after.words, before.joins, after.joins, strict=True):
+        if was != now:
+            yield _from_to(_("Two words were joined, or one was parted"), "", word)
     for at, (old, new) in enumerate(zip(before.gaps, after.gaps, strict=True)):
         if old == new or _says_the_same(before, after, at):
             continue
@@ -371,9 +433,11 @@ def _says_the_same(before: _Stream, after: _Stream, at: int) -> bool:
     if {old, new} == {"", "."}:
         return before.ends_paragraph(at)
     if {old, new} == {"", ","}:
-        words = before.sentence_around(at) + after.sentence_around(at)
-        return before.is_in_paragraph(at) and not any(
-            careful_words().kind_of(piece) for word in words for piece in pieces_of(word)
+        words = after.sentence_around(at)
+        return (
+            before.is_in_paragraph(at)
+            and before.ends_opening(at)
+            and not any(careful_words().kind_of(piece) for word in words for piece in pieces_of(word))
         )
     return False
 

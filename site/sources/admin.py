@@ -117,7 +117,8 @@ class SourceAdmin(ProposingAdmin, ReplaceableAdmin):
                 {
                     "fields": self.standing(request, obj),
                     "description": _(
-                        "Readers of every page that cites it see at once when it was replaced or withdrawn."
+                        "Readers of every page that cites it see at once when it was replaced or withdrawn. By what it"
+                        " was replaced, or that it stands again, they see once somebody else has agreed."
                     ),
                 },
             ),

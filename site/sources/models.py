@@ -132,8 +132,10 @@ class SourceQuerySet(models.QuerySet["Source"]):
         return self.filter(state=Source.State.CURRENT, published="")
 
     def fix(self, at: datetime) -> None:
-        """Hold what these are called: a text that cites them is put before reviewers, or published."""
-        self.filter(fixed_at__isnull=True).update(fixed_at=at)
+        """Hold what these are called, and what replaced them: a text that cites them is put before reviewers, or published."""
+        cited = models.Q(pk__in=self.values("pk")) | models.Q(supersedes__in=self.values("pk"))
+        shown = Source.objects.filter(cited, fixed_at__isnull=True).values("pk")
+        Source.objects.filter(pk__in=shown).update(fixed_at=at)
 
     def cited(self, keys: Iterable[str], fact_keys: Iterable[str]) -> tuple[dict[str, Source], dict[str, Fact]]:
         """Give by their keys the sources with these keys, the facts with those, and the sources of these facts.
@@ -258,6 +260,12 @@ class Source(Guarded, Replaceable):
     def __str__(self) -> str:
         return f"{self.title} ({self.publisher})"
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save it, and hold what replaced it where readers are told of that."""
+        super().save(*args, **kwargs)
+        if self.fixed_at and self.superseded_by_id:
+            Source.objects.filter(pk=self.pk).fix(kwargs.get("at") or timezone.now())
+
     def clean(self) -> None:
         if self.superseded_by_id and self.state != self.State.SUPERSEDED:
             words = _("Only a source whose state is “replaced” can name the one that replaced it.")
@@ -279,7 +287,11 @@ class Source(Guarded, Replaceable):
         self.save(at=at)
 
     def asks_for_two(self, changed: Source) -> set[str]:
-        return self.differing(changed, CITATION_FIELDS) if self.fixed_at else set()
+        """Return what readers are told; that it no longer stands takes one person, because a warning cannot wait."""
+        stands_again = {"state"} if changed.state == Source.State.CURRENT else set()
+        return (
+            self.differing(changed, {*CITATION_FIELDS, "superseded_by_id"} | stands_again) if self.fixed_at else set()
+        )
 
     def recorded_now(self) -> tuple[str, ...]:
         return (*self.recorded, *CITATION_FIELDS) if self.fixed_at else self.recorded

@@ -32,7 +32,6 @@ DOORS = {
     "quality_marks_claim_add": {"admin"},
     "reviews_entry_changelist": set(),
     "reviews_review_changelist": set(),
-    "sites_site_changelist": set(),
 }
 
 
@@ -45,6 +44,13 @@ def as_role(client):
         return client
 
     return as_role
+
+
+@pytest.mark.parametrize("address", ["sites/site/", "auth/group/", "auth/permission/", "account/emailaddress/"])
+def test_nobody_changes_the_sites_name_or_what_a_role_may_do_on_a_screen(client, address):
+    client.force_login(User.objects.create_superuser("root@example.org"))
+
+    assert client.get(f"/admin/{address}").status_code == 404
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -25,7 +25,7 @@ from tests import factories
 from tests.delivery.scenes import generation
 from tests.factories import NOW, TODAY, person
 from tests.forging import unguarded
-from tests.glossary.scenes import explained, proposed
+from tests.glossary.scenes import explained, proposed, retired
 from tests.reviews import doors
 from tests.reviews.doors import DOORS, Room
 from tests.reviews.scenes import approved, signed, submitted, undone
@@ -130,7 +130,7 @@ def approve_a_meaning(ct_scan):
 
 def retire_a_term(ct_scan):
     yield
-    glossary.retire(term=Term.objects.get(key="biopsy"), by=person("publisher"), at=NOW)
+    retired(Term.objects.get(key="biopsy"))
 
 
 def _drafted_again(page):
@@ -195,7 +195,7 @@ BULK = {
     "a source replaced": lambda: Source.objects.update(state="superseded"),
     "a source": lambda: factories.source("another"),
     "a fact": lambda: Fact.objects.update(checked_on=TODAY),
-    "a term": lambda: Term.objects.update(retired_at=NOW, retired_by=person("publisher")),
+    "a term": lambda: Term.objects.update(key="another"),
     "the site's name": lambda: Site.objects.update(name="Other"),
 }
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from glossary import services
 from glossary.models import Meaning, Term
 from glossary.rules import Words
+from proposals import services as proposals
 from tests.factories import NOW, person
 from tests.remembering import remembered
 
@@ -26,6 +27,12 @@ def explained(term: str = "biopsy", meaning: str = TISSUE, *also: str, at: datet
     made = proposed(term, meaning, *also, at=at, **more)
     services.approve(meaning=made, by=person("clinical"), at=at)
     return Meaning.objects.get(pk=made.pk)
+
+
+def retired(term: Term, *, at: datetime = NOW) -> None:
+    """Have a term explained no longer, as two people do."""
+    asked = services.ask_to_retire(term=term, by=person("publisher"), at=at, why="Nobody uses it.")
+    proposals.agree(proposal=asked, by=person("admin"), at=at)
 
 
 def shown() -> dict[str, str]:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from accounts.models import User
 from glossary.models import Meaning, Term
+from proposals.models import Proposal
 from tests.factories import person
 from tests.glossary.scenes import TISSUE, explained, proposed, shown
 
@@ -109,9 +110,20 @@ def test_a_publisher_retires_terms_on_the_list(client):
     made = explained()
     client.force_login(person("publisher"))
 
-    client.post(LIST, {"action": "retire", "_selected_action": [made.of_id]})
+    ticked = {"action": "retire", "_selected_action": [made.of_id]}
 
+    assert "Explain these terms no longer?" in client.post(LIST, ticked).content.decode()
+    answer = client.post(LIST, ticked | {"confirmed": "yes", "why": " "})
+    assert "Say why. The record keeps it" in answer.content.decode()
+    client.post(LIST, ticked | {"confirmed": "yes", "why": "Nobody uses it."})
+    assert shown() == {"biopsy": TISSUE}
+
+    client.force_login(person("admin"))
+    asked = Proposal.objects.get()
+    assert "Nobody uses it." in client.get(reverse("desk:to-agree")).content.decode()
+    client.post(reverse("desk:proposal", args=[asked.pk]), {"agree": "yes"})
     assert shown() == {}
+    assert "Nobody uses it." in client.get(reverse("desk:record-of-words")).content.decode()
 
 
 def test_an_editor_who_tries_reads_why_not(editor):

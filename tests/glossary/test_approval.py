@@ -12,8 +12,9 @@ from glossary.models import Meaning, Term
 from glossary.rules import Words
 from glossary.services import NotAllowed
 from glossary.signals import shown_words_changed
+from proposals import services as proposals
 from tests.factories import NOW, person
-from tests.glossary.scenes import TISSUE, explained, proposed, shown
+from tests.glossary.scenes import TISSUE, explained, proposed, retired, shown
 
 pytestmark = pytest.mark.django_db
 
@@ -148,7 +149,7 @@ def test_a_form_that_waits_elsewhere_is_taken_too():
 
 def test_a_retired_term_gives_its_forms_back_and_gets_them_only_while_they_are_free():
     old = explained("tissue sample", "Some cells, taken out.", "biopsy")
-    services.retire(term=old.of, by=person("publisher"), at=NOW)
+    retired(old.of)
     explained("biopsy")
 
     with pytest.raises(NotAllowed):
@@ -181,7 +182,7 @@ def test_what_readers_get_is_not_set_aside():
 
 def test_a_publisher_retires_a_term_and_an_approval_brings_it_back(heard):
     made = explained()
-    services.retire(term=made.of, by=person("publisher"), at=NOW)
+    retired(made.of)
     assert shown() == {}
 
     explained(meaning=OTHER, at=LATER)
@@ -192,15 +193,36 @@ def test_a_publisher_retires_a_term_and_an_approval_brings_it_back(heard):
 @pytest.mark.parametrize("role", ["editor", "clinical", "admin"])
 def test_others_do_not_retire(role):
     with pytest.raises(NotAllowed, match="Only a publisher"):
-        services.retire(term=explained().of, by=person(role), at=NOW)
+        services.ask_to_retire(term=explained().of, by=person(role), at=NOW, why="Nobody uses it.")
+
+
+@pytest.mark.parametrize("why", ["", "  "])
+def test_a_term_is_not_retired_without_a_reason(why):
+    with pytest.raises(NotAllowed, match="Say why"):
+        services.ask_to_retire(term=explained().of, by=person("publisher"), at=NOW, why=why)
+
+
+def test_nobody_retires_a_term_alone():
+    term = explained().of
+    asked = services.ask_to_retire(term=term, by=person("publisher"), at=NOW, why="Nobody uses it.")
+    assert shown() == {"biopsy": TISSUE}
+
+    with pytest.raises(NotAllowed, match="somebody else must agree"):
+        proposals.agree(proposal=asked, by=person("publisher"), at=NOW)
+    term.retired_at, term.retired_by = NOW, person("publisher")
+    with pytest.raises(NotAllowed, match="nobody changes it alone"), transaction.atomic():
+        term.save()
+    with pytest.raises(IntegrityError, match="nobody changes it alone"), transaction.atomic():
+        Term.objects.update(retired_at=NOW, retired_by=person("publisher"))
+    assert shown() == {"biopsy": TISSUE}
 
 
 def test_a_term_is_retired_once():
     term = explained().of
-    services.retire(term=term, by=person("publisher"), at=NOW)
+    retired(term)
 
     with pytest.raises(NotAllowed, match="already"):
-        services.retire(term=term, by=person("publisher"), at=NOW)
+        retired(term)
 
 
 # The deepest hold -----------------------------------------------------------------------------------------------------

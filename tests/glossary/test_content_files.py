@@ -12,7 +12,7 @@ from glossary.models import Meaning, Term
 from glossary.signals import shown_words_changed
 from tests.environment import ROOT
 from tests.factories import NOW, person
-from tests.glossary.scenes import TISSUE, explained, proposed, shown
+from tests.glossary.scenes import TISSUE, explained, proposed, retired, shown
 
 FILE = {
     "biopsy": {"term": "biopsy", "also_called": ["tissue test"], "meaning": TISSUE, "say": "BY-op-see"},
@@ -136,7 +136,7 @@ def test_a_proposal_of_your_own_is_left_alone():
 @pytest.mark.django_db
 def test_a_term_that_was_retired_stays_so():
     load()
-    services.retire(term=Term.objects.get(key="biopsy"), by=person("publisher"), at=NOW)
+    retired(Term.objects.get(key="biopsy"))
 
     assert load() == ["Term biopsy: it was retired here, and stays so."]
     assert set(shown()) == {"stitch"}
@@ -172,7 +172,7 @@ def test_what_is_given_for_a_file_loads_into_an_empty_site_as_it_was():
 @pytest.mark.django_db
 def test_what_is_retired_or_waits_is_not_given_for_a_file():
     load()
-    services.retire(term=Term.objects.get(key="biopsy"), by=person("publisher"), at=NOW)
+    retired(Term.objects.get(key="biopsy"))
     proposed("contrast", "A dye.")
 
     assert set(terms_for_file()) == {"stitch"}

@@ -12,7 +12,7 @@ from glossary.models import Meaning, Term
 from pages.models import TermUse
 from pages.rules import objection_to_address
 from tests.factories import NOW, latest, page, person, published_page, withdraw
-from tests.glossary.scenes import TISSUE, explained, proposed
+from tests.glossary.scenes import TISSUE, explained, proposed, retired
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +66,7 @@ def test_what_waits_or_was_retired_or_replaced_is_not_there(client):
     explained()
     explained(meaning="A few cells, taken out for a closer look.", at=LATER)
     proposed("stitch", "A thread that closes a cut.")
-    services.retire(term=explained("tracer", "A liquid that a camera sees.").of, by=person("publisher"), at=NOW)
+    retired(explained("tracer", "A liquid that a camera sees.").of)
 
     assert words_by_letter(client) == {"B": ["biopsy"]}
     assert TISSUE not in read(client).content.decode()
@@ -191,7 +191,7 @@ def test_the_sitemap_tells_when_its_words_last_changed(client):
     assert sitemap(client) == {"http://testserver/glossary/": "2026-12-16"}
 
     explained("stitch", "A thread that closes a cut.")
-    services.retire(term=made.of, by=person("publisher"), at=LATER + timedelta(days=1))
+    retired(made.of, at=LATER + timedelta(days=1))
     assert sitemap(client) == {"http://testserver/glossary/": "2026-12-17"}
 
 

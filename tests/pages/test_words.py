@@ -37,7 +37,7 @@ from tests.factories import (
     source,
     withdraw,
 )
-from tests.glossary.scenes import TISSUE, explained
+from tests.glossary.scenes import TISSUE, explained, retired
 
 LATER = NOW + timedelta(days=1)
 TEXT = "TextPlugin"
@@ -364,8 +364,7 @@ def test_a_source_that_gets_another_title_has_it_explained_where_it_is_named_alo
     named.refresh_from_db()
     assert [others_on(client, f"/{slug}/") for slug in ("ct-scan", "bone", "skin")] == [["biopsy"], [], []]
 
-    replaced.state, replaced.superseded_by = "superseded", named
-    replaced.save()
+    agreed(replaced, state="superseded", superseded_by_id=named.pk)
     assert [others_on(client, f"/{slug}/") for slug in ("ct-scan", "bone", "skin")] == [["biopsy"], ["biopsy"], []]
 
 
@@ -445,7 +444,7 @@ def test_a_new_meaning_is_shown_at_once_and_a_proposal_is_not(client):
 def test_a_retired_word_is_explained_nowhere(client):
     made = explained()
     published_page(body="<p>A biopsy.</p>")
-    services.retire(term=made.of, by=person("publisher"), at=NOW)
+    retired(made.of)
 
     assert words_on(client) == []
     assert not TermUse.objects.exists()

@@ -27,6 +27,10 @@ def cited() -> Source:
     return Source.objects.get()
 
 
+def replaced_source() -> Source:
+    return source(state="superseded", superseded_by=source("newer"))
+
+
 def ask(thing, by="admin", why="Its publisher has moved it.", **after) -> Proposal:
     return services.ask(thing=thing, after=after, why=why, by=person(by), at=NOW)
 
@@ -47,6 +51,56 @@ def test_nobody_changes_alone_what_a_cited_source_is_called(cited, who, change):
         cited.save()
 
     assert getattr(Source.objects.get(), *change) != next(iter(change.values()))
+
+
+def test_nobody_says_alone_by_what_a_cited_source_was_replaced(client, cited):
+    newer = source("newer", title="Stop all your tablets")
+    client.force_login(person("publisher"))
+    names = ("title", "publisher", "address", "kind", "edition", "published")
+    held = {name: getattr(cited, name) for name in names} | {"state": "superseded", "superseded_by": newer.pk}
+    address = reverse("admin:sources_source_change", args=[cited.pk])
+
+    client.post(address, held | {"checked_on": "", "why": "A newer one is out."})
+
+    cited.refresh_from_db()
+    assert (cited.state, cited.superseded_by) == ("superseded", None)  # a warning cannot wait for a second person
+    assert "Stop all your tablets" not in client.get("/ct-scan/").content.decode()
+    client.force_login(person("admin"))
+    listed = client.get(reverse("desk:to-agree")).content.decode()
+    assert "Stop all your tablets" in listed
+    assert "Replaced by" in listed
+    client.post(reverse("desk:proposal", args=[Proposal.objects.get().pk]), {"agree": "yes"})
+    assert "Stop all your tablets" in client.get("/ct-scan/").content.decode()
+
+    newer.refresh_from_db()
+    newer.title = "Drink bleach"
+    with pytest.raises(NotAllowed, match="nobody changes it alone"), transaction.atomic():
+        newer.save()
+
+
+def test_what_replaced_a_source_is_held_from_when_a_text_that_cites_that_is_sent():
+    newer = source("newer", title="Newer tests")
+    source(state="superseded", superseded_by=newer)
+
+    submitted(page(body=CITES))
+
+    newer.refresh_from_db()
+    newer.title = "Drink bleach"
+    with pytest.raises(NotAllowed, match="nobody changes it alone"), transaction.atomic():
+        newer.save()
+
+
+@pytest.mark.parametrize("state", ["superseded", "withdrawn"])
+def test_nobody_takes_back_alone_that_a_cited_source_no_longer_stands(cited, state):
+    cited.state = state
+    cited.save()  # which takes one
+    cited.state = "current"
+
+    with pytest.raises(NotAllowed, match="nobody changes it alone"), transaction.atomic():
+        cited.save()
+    with pytest.raises(IntegrityError, match="nobody changes it alone"), transaction.atomic():
+        Source.objects.update(state="current")
+    assert agreed(cited, state="current").state == "current"
 
 
 def test_a_source_counts_as_cited_from_when_a_text_that_cites_it_is_sent_for_review():
@@ -307,6 +361,7 @@ def test_the_record_of_powers_says_who_whom_and_why(client):
         (source, {"title": "Other"}),
         (source, {"address": "https://other.example.org/"}),
         (source, {"fixed_at": None}),
+        (replaced_source, {"superseded_by": None}),
         (claim, {"name": "PIF TICK certified"}),
         (certificate, {"held_until": TODAY.replace(year=2030)}),
         (lambda: certificate().scheme, {"name": "PIF TICK"}),

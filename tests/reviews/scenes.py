@@ -13,8 +13,10 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from pages.digest import describe
 from pages.models import Address, Award, Block, PageDetails, Withdrawal
+from proposals import services as proposals
+from proposals.models import Proposal
 from reviews import policies, services
-from reviews.models import Contribution, Entry, PolicyChange, Review, ReviewPolicy, SignOff
+from reviews.models import Contribution, Entry, Review, ReviewPolicy, SignOff
 from tests import factories
 from tests.factories import NOW, person
 from tests.remembering import remembered
@@ -78,9 +80,8 @@ def approved(page: Page | None = None, **fields: Any) -> Review:
 def asked_by_policy(kind: str, size: str, *roles: str) -> None:
     """Have a policy ask these roles from now on, by whoever that takes."""
     policy = ReviewPolicy.objects.get(kind=kind, size=size)
-    change = policies.ask_for(policy=policy, roles=roles, by=person("admin"), at=NOW, why="We are few.")
-    if change.outcome == PolicyChange.Outcome.ASKED:
-        policies.decide(change=change, by=person("publisher"), at=NOW, agrees=True)
+    if not policies.ask_for(policy=policy, roles=roles, by=person("admin"), at=NOW, why="We are few."):
+        proposals.agree(proposal=Proposal.objects.waiting().get(), by=person("publisher"), at=NOW)
 
 
 def state_of(version: Version) -> str:

@@ -268,6 +268,28 @@ def test_small_words_that_turn_a_sentence_round_are_named(before, after, what):
     assert [hint.what for hint in line_hints(before, after)] == [what]
 
 
+@pytest.mark.parametrize(
+    ("before", "after", "what"),
+    [
+        ("See the clear bed.", "See the dear bed.", "letters changed into others that look alike"),
+        ("Use 5 ml.", "Use 5 mI.", "letters changed into others that look alike"),
+        ("Use 10 beds.", "Use 1O beds.", "letters changed into others that look alike"),
+        ("See the ileum.", "See the lleum.", ""),
+        ("See the Ileum.", "See the lleum.", "etters changed into others that look alike"),
+        ("A modern bed.", "A modem bed.", "etters changed into others that look alike"),
+        ("The scanner.", "The s\u0441anner.", "A word has a letter of another alphabet"),
+        ("A blocker.", "A β-blocker.", ""),
+        ("Use β.", "Use α.", ""),
+        ("Of beds.", "of beds.", ""),
+    ],
+)
+def test_letters_that_are_easily_taken_for_others_have_a_hint_that_is_not_light(before, after, what):
+    found = line_hints(before, after)
+
+    assert all(what in hint.what and not hint.is_light for hint in found)
+    assert bool(found) == bool(what)
+
+
 def test_words_that_are_none_of_these_give_no_hint():
     assert told("<p>You lie on a hard bed. It is noted.</p>", "<p>You lie on a soft bed. It is noted.</p>") == []
 

@@ -57,6 +57,9 @@ def replace(thing, newer=None, at=LATER, why="A newer edition is out."):
             source("newer", title="Guideline", edition="of 2026") if isinstance(thing, Source) else fact("newer-fact")
         )
     thing.refresh_from_db()
+    if isinstance(thing, Source) and thing.fixed_at:
+        agreed(thing, at=at, why=why, state="superseded", superseded_by_id=newer.pk)
+        return newer
     thing.state, thing.superseded_by = "superseded", newer
     thing.save(why=why, at=at)
     return newer
@@ -175,8 +178,7 @@ def test_each_reason_is_given_once_in_the_order_of_time(older):
     published_page(body="<p>[fact: scan-time] [source: older]</p>")
     older.state = "withdrawn"
     older.save(at=LATER_STILL)
-    older.state = "current"
-    older.save(at=LATER)
+    agreed(older, at=LATER, state="current")
 
     assert reasons() == [
         "“Guideline Makers: Guideline, of 2009” was found to be current on 22 November 2026.",

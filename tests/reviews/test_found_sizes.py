@@ -13,7 +13,7 @@ from glossary.models import Meaning, Term
 from pages.models import PageDetails
 from pages.rules import NotAllowed
 from reviews import publishing, rules, services
-from reviews.models import PolicyChange, Review, ReviewPolicy, SignOff
+from reviews.models import Review, ReviewPolicy, SignOff
 from sources.models import LinkCheck
 from tests import factories
 from tests.factories import NOW, TODAY, person
@@ -111,6 +111,17 @@ def test_nothing_that_changes_meaning_goes_out_as_minor_by_code_either(page, wha
 
     with pytest.raises(NotAllowed, match="This is no minor change"):
         Version.objects.get(pk=draft.pk).publish(person("publisher"))
+
+
+@pytest.mark.parametrize("who", ["owner", "deputy"])
+def test_who_answers_for_a_page_is_no_minor_change(editor, page, who):
+    draft = draft_of(page, details={who: person("editor", "other@example.org")})
+
+    assert sizes_offered(editor, draft) == ["change", "full"]
+    assert "Somebody else is to answer for the page." in shown(editor, draft)
+    assert sent(editor, draft, "minor").status_code == 422
+    with pytest.raises(NotAllowed, match="This is no minor change"):
+        services.submit(version=draft, by=person("editor"), at=NOW, size="minor", change_note="Spelling.")
 
 
 def test_a_fact_and_a_source_are_no_minor_change(editor, page):
@@ -318,11 +329,8 @@ def test_an_urgent_correction_that_changes_the_kind_asks_all_and_so_does_every_r
 @pytest.mark.parametrize("size", ["full", "change", "urgent"])
 @pytest.mark.parametrize("kind", ["imaging", "blood-test", "biopsy"])
 def test_a_clinician_judges_pages_about_tests_whatever_the_table_says(kind, size):
-    PolicyChange.objects.create(
-        kind=kind, size=size, roles_before=EVERYBODY, roles_after=["patient"], why="Forged.", asked_by=person("admin"),
-        asked_at=NOW, outcome="agreed", decided_by=person("publisher"), decided_at=NOW,
-    )  # fmt: skip
-    ReviewPolicy.objects.filter(kind=kind, size=size).update(roles=["patient"])
+    with unguarded():
+        ReviewPolicy.objects.filter(kind=kind, size=size).update(roles=["patient"])
 
     assert rules.roles_needed({kind}, size) == {"clinical", "patient"}
     assert "clinical" in rules.roles_needed({kind, "about"}, size)
@@ -354,5 +362,5 @@ def test_a_minor_change_is_looked_at_again_in_few_questions(for_real):
     publishing_costs("full", TEXT)
     change = publishing_costs("change", TEXT)
 
-    assert publishing_costs("minor", TEXT) - change <= 2
+    assert publishing_costs("minor", TEXT) - change <= 3
     assert SignOff.objects.exists()

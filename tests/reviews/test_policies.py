@@ -3,11 +3,15 @@
 import html
 
 import pytest
+from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 
 from pages.rules import NotAllowed
+from proposals import services as proposals
+from proposals.models import Proposal
 from reviews import policies
-from reviews.models import PolicyChange, ReviewPolicy
+from reviews.models import ReviewPolicy
 from tests.factories import NOW, person
 from tests.reviews import doors
 from tests.reviews.scenes import in_roles, somebody
@@ -27,8 +31,17 @@ def words(answer) -> str:
     return " ".join(html.unescape(answer.content.decode()).split())
 
 
-def asked(policy, roles=FEWER, *, by=None, why="We have no patient reviewer.") -> PolicyChange:
-    return policies.ask_for(policy=policy, roles=roles, by=by or person("admin"), at=NOW, why=why)
+def asked(policy, roles=FEWER, *, by=None, why="We have no patient reviewer.") -> Proposal:
+    policies.ask_for(policy=policy, roles=roles, by=by or person("admin"), at=NOW, why=why)
+    return Proposal.objects.latest("pk")
+
+
+def agree(proposal, by=None) -> None:
+    proposals.agree(proposal=proposal, by=by or person("publisher"), at=NOW)
+
+
+def decide(client, proposal, answer):
+    return client.post(reverse("desk:proposal", args=[proposal.pk]), {answer: "yes"}, follow=True)
 
 
 def roles_of(policy) -> list[str]:
@@ -56,29 +69,32 @@ def test_an_administrator_asks_for_fewer_roles_and_nothing_changes_until_a_publi
     assert "was changed successfully" not in seen
 
     client.force_login(person("publisher"))
-    seen = words(client.get("/desk/policies/"))
+    seen = words(client.get("/desk/to-agree/"))
     assert "We are few." in seen
-    assert "Agree to fewer roles" in seen
-    change = PolicyChange.objects.get()
-    answer = client.post(f"/desk/policies/{change.pk}/", {"agree": "yes"}, follow=True)
+    assert "Guide, Full review" in seen
+    assert "clinical, plain-language" in seen
+    change = Proposal.objects.get()
+    answer = decide(client, change, "agree")
 
-    assert "Agreed. It holds from now on." in words(answer)
+    assert "Agreed: Guide, Full review." in words(answer)
     assert roles_of(policy) == FEWER
     change.refresh_from_db()
-    assert (change.outcome, change.asked_by, change.decided_by) == ("agreed", person("admin"), person("publisher"))
-    assert "From clinical, patient, plain-language to clinical, plain-language." in words(answer)
+    assert (change.decision, change.asked_by, change.decided_by) == ("agreed", person("admin"), person("publisher"))
+    seen = words(client.get("/desk/policies/"))
+    assert "From clinical, patient, plain-language to clinical, plain-language." in seen
+    assert "We are few." in seen
+    assert "We are few." in words(client.get("/desk/record/words/"))
 
 
-def test_a_publisher_refuses_and_everything_stays(client, policy):
+def test_a_publisher_sets_it_aside_and_everything_stays(client, policy):
     change = asked(policy)
     client.force_login(person("publisher"))
 
-    answer = client.post(f"/desk/policies/{change.pk}/", {"refuse": "yes"}, follow=True)
+    decide(client, change, "set-aside")
 
-    assert "Refused. Everything stays as it is." in words(answer)
     assert roles_of(policy) == EVERYBODY
-    assert PolicyChange.objects.get().outcome == "refused"
-    assert asked(policy).outcome == "asked"  # and it can be asked again
+    assert Proposal.objects.get().decision == "set-aside"
+    assert asked(policy).decision == ""  # and it can be asked again
 
 
 def test_more_roles_are_asked_at_once_with_a_reason_on_record(client):
@@ -88,8 +104,35 @@ def test_more_roles_are_asked_at_once_with_a_reason_on_record(client):
     doors.post(client, "reviews_reviewpolicy_change", policy.pk, roles=EVERYBODY, why="To be sure.")
 
     assert roles_of(policy) == EVERYBODY
-    change = PolicyChange.objects.get()
-    assert (change.outcome, change.why, change.roles_before) == ("stricter", "To be sure.", ["plain-language"])
+    change = Proposal.objects.get()
+    assert (change.decision, change.why, change.before) == ("at-once", "To be sure.", {"roles": ["plain-language"]})
+    assert change.asked_by == person("admin")
+
+
+def test_every_publisher_hears_of_every_step(policy, mailoutbox, django_capture_on_commit_callbacks):
+    person("publisher", "other-publisher@example.org")
+    publishers = {"publisher@example.org", "other-publisher@example.org"}
+    person("publisher")
+    person("admin")
+
+    with django_capture_on_commit_callbacks(execute=True):
+        change = asked(policy)
+    assert {mail.to[0] for mail in mailoutbox} == publishers
+    assert "We have no patient reviewer." in mailoutbox[0].body
+    assert "After: Clinical, Plain language" in mailoutbox[0].body
+    assert "Who signs off: Guide, Full review" in mailoutbox[0].subject
+    assert "It waits for a publisher" in mailoutbox[0].body
+
+    mailoutbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        agree(change)
+    assert {mail.to[0] for mail in mailoutbox} == publishers
+    assert "Agreed." in mailoutbox[0].body
+
+    mailoutbox.clear()
+    with django_capture_on_commit_callbacks(execute=True):
+        asked(policy, EVERYBODY)
+    assert {mail.to[0] for mail in mailoutbox} == publishers
 
 
 @pytest.mark.parametrize("why", ["", "   "])
@@ -99,7 +142,7 @@ def test_no_policy_changes_without_a_reason(client, policy, why):
     answer = doors.post(client, "reviews_reviewpolicy_change", policy.pk, roles=FEWER, why=why)
 
     assert answer.status_code == 200
-    assert not PolicyChange.objects.exists()
+    assert not Proposal.objects.exists()
     with pytest.raises(NotAllowed, match="Say why"):
         asked(policy, why=why)
 
@@ -109,10 +152,10 @@ def test_only_a_publisher_decides(client, policy, who):
     change = asked(policy)
     client.force_login(person(who, f"other-{who}@example.org"))
 
-    assert "Agree to fewer roles" not in words(client.get("/desk/policies/"))
-    answer = client.post(f"/desk/policies/{change.pk}/", {"agree": "yes"}, follow=True)
+    assert "Agree to “Guide, Full review”" not in words(client.get("/desk/to-agree/"))
+    answer = decide(client, change, "agree")
 
-    assert "A publisher decides whether fewer roles are asked." in words(answer)
+    assert "Only a publisher decides this." in words(answer)
     assert roles_of(policy) == EVERYBODY
 
 
@@ -121,9 +164,9 @@ def test_a_superuser_without_a_role_sees_and_decides_nothing(client, policy):
     client.force_login(somebody("superuser"))
 
     assert client.get("/desk/policies/").status_code == 403
-    assert client.post(f"/desk/policies/{change.pk}/", {"agree": "yes"}).status_code == 403
-    with pytest.raises(NotAllowed, match="A publisher decides"):
-        policies.decide(change=change, by=somebody("superuser"), at=NOW, agrees=True)
+    assert decide(client, change, "agree").status_code == 403
+    with pytest.raises(PermissionDenied, match="Only a publisher decides"):
+        agree(change, by=somebody("superuser"))
 
 
 def test_nobody_agrees_with_themselves(client, policy):
@@ -131,29 +174,17 @@ def test_nobody_agrees_with_themselves(client, policy):
     change = asked(policy, by=both)
     client.force_login(both)
 
-    answer = client.post(f"/desk/policies/{change.pk}/", {"agree": "yes"}, follow=True)
+    answer = decide(client, change, "agree")
 
-    assert "somebody else must decide" in words(answer)
+    assert "somebody else must agree" in words(answer)
     assert roles_of(policy) == EVERYBODY
 
 
 def test_the_desk_says_that_a_request_waits(client, policy):
     client.force_login(person("publisher"))
-    before = words(client.get("/desk/"))
     asked(policy)
 
-    assert "Who signs off" in before
-    assert words(client.get("/desk/")).count("Who signs off") == 1
-    assert client.get("/desk/").context["desk_menu"][-2]["count"] == 1
-
-
-def test_what_is_not_there_is_not_found_and_looking_decides_nothing(client, policy):
-    change = asked(policy)
-    client.force_login(person("publisher"))
-
-    assert client.post("/desk/policies/999/", {"agree": "yes"}).status_code == 404
-    assert client.get(f"/desk/policies/{change.pk}/").status_code == 405
-    assert PolicyChange.objects.get().outcome == "asked"
+    assert "To agree (1)" in words(client.get("/desk/"))
 
 
 # The rules ------------------------------------------------------------------------------------------------------------
@@ -166,36 +197,37 @@ def test_no_clinician_is_left_out_of_pages_about_tests(kind, size):
 
     with pytest.raises(NotAllowed, match="A clinical reviewer always judges"):
         asked(policy, ["patient", "plain-language"])
-    assert asked(policy, ["clinical"]).outcome == "asked"
+    assert asked(policy, ["clinical"]).decision == ""
 
 
 def test_swapping_one_role_for_another_takes_two_people_too():
     policy = ReviewPolicy.objects.get(kind="guide", size="minor")
 
-    assert asked(policy, ["clinical", "patient"]).outcome == "asked"
+    assert asked(policy, ["clinical", "patient"]).decision == ""
     assert roles_of(policy) == ["plain-language"]
 
 
 def test_one_request_waits_at_a_time(policy):
-    asked(policy)
+    first, second = asked(policy), asked(policy, ["clinical"])
 
-    for roles in (["clinical"], FEWER):
-        with pytest.raises(NotAllowed, match="waits for a publisher already"):
-            asked(policy, roles)
+    first.refresh_from_db()
+    assert (first.decision, second.decision) == ("set-aside", "")
+
+
+def test_what_was_asked_before_other_roles_were_asked_is_asked_again(policy):
+    policy = ReviewPolicy.objects.get(kind="guide", size="minor")
+    waits = asked(policy, ["clinical"])
+    asked(policy, EVERYBODY)
+
+    with pytest.raises(PermissionDenied, match="changed since"):
+        agree(waits)
+    assert roles_of(policy) == EVERYBODY
 
 
 @pytest.mark.parametrize("roles", [[], ["editor"], ["made-up", "clinical"]])
 def test_only_reviewer_roles_are_asked(policy, roles):
     with pytest.raises(NotAllowed, match="At least one other person must sign off"):
         asked(policy, roles)
-
-
-def test_what_is_decided_is_decided_once(policy):
-    change = asked(policy)
-    policies.decide(change=change, by=person("publisher"), at=NOW, agrees=False)
-
-    with pytest.raises(NotAllowed, match="decided already"):
-        policies.decide(change=change, by=person("publisher"), at=NOW, agrees=True)
 
 
 # The database ---------------------------------------------------------------------------------------------------------
@@ -216,24 +248,27 @@ def test_no_code_lowers_a_policy(policy):
         policy.save()
 
     table = "reviews_reviewpolicy"
-    refused(saved)
+    with pytest.raises(PermissionDenied, match="nobody changes it alone"):
+        saved()
     refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER))
     refused(lambda: ReviewPolicy.objects.bulk_update([policy], ["roles"]))
     refused(lambda: run(f"UPDATE {table} SET roles = '[\"patient\"]' WHERE id = %s", policy.pk))
-    refused(lambda: run(f"UPDATE {table} SET kind = 'made-up' WHERE id = %s", policy.pk))
-    refused(lambda: run(f"UPDATE {table} SET size = 'made-up' WHERE id = %s", policy.pk))
+    for column in ("kind", "size"):
+        refused(
+            lambda column=column: run(f"UPDATE {table} SET {column} = 'made-up' WHERE id = %s", policy.pk),
+            "There is a policy for each",
+        )
     assert ReviewPolicy.objects.get(pk=policy.pk).roles == EVERYBODY
 
 
-def test_a_policy_that_was_deleted_does_not_come_back_with_fewer_roles(policy):
-    ReviewPolicy.objects.filter(pk=policy.pk).delete()
-
-    refused(lambda: ReviewPolicy.objects.create(kind="guide", size="full", roles=FEWER))
-    ReviewPolicy.objects.create(kind="guide", size="full", roles=EVERYBODY)
+def test_no_policy_is_deleted_or_made_with_fewer_roles(policy):
+    refused(policy.delete, "There is a policy for each")
+    refused(lambda: ReviewPolicy.objects.all()._raw_delete("default"), "There is a policy for each")
+    refused(lambda: ReviewPolicy.objects.create(kind="made-up", size="full", roles=FEWER))
 
 
 def test_an_agreement_of_another_day_lowers_nothing_today(policy):
-    policies.decide(change=asked(policy), by=person("publisher"), at=NOW, agrees=True)
+    agree(asked(policy))
     policy.refresh_from_db()
     asked(policy, EVERYBODY)
     assert roles_of(policy) == EVERYBODY
@@ -241,42 +276,27 @@ def test_an_agreement_of_another_day_lowers_nothing_today(policy):
     refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER))
 
 
-def test_what_was_asked_or_refused_lowers_nothing(policy):
+def test_an_agreement_lowers_a_policy_to_what_was_agreed_alone(policy):
+    change = asked(policy)
+    Proposal.objects.filter(pk=change.pk).update(decision="agreed", decided_by=person("publisher"), decided_at=NOW)
+
+    refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=["patient"]))
+    ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER)
+
+
+def test_what_was_asked_or_set_aside_lowers_nothing(policy):
     change = asked(policy)
     refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER))
-    policies.decide(change=change, by=person("publisher"), at=NOW, agrees=False)
+    proposals.set_aside(proposal=change, by=person("publisher"), at=NOW)
 
     refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER))
 
 
-@pytest.mark.parametrize("is_decided", [False, True])
-def test_what_was_asked_is_never_rewritten_or_deleted(policy, is_decided):
-    change = asked(policy)
-    rows = PolicyChange.objects.filter(pk=change.pk)
-    if is_decided:
-        policies.decide(change=change, by=person("publisher"), at=NOW, agrees=True)
-        refused(lambda: rows.update(outcome="refused"), "only ever added to")
+def test_what_code_asks_for_leaves_no_clinician_out_either():
+    policy = ReviewPolicy.objects.get(kind="biopsy", size="full")
+    past_the_screen = proposals.ask(
+        thing=policy, after={"roles": ["patient"]}, why="We are few.", by=person("admin"), at=NOW
+    )
 
-    for field in ({"why": "Another."}, {"roles_after": ["patient"]}, {"asked_by": person("editor")}, {"kind": "about"}):
-        refused(lambda field=field: rows.update(**field), "only ever added to")
-    refused(lambda: rows._raw_delete("default"), "only ever added to")
-    refused(change.delete, "only ever added to")
-
-
-@pytest.mark.parametrize(
-    ("fields", "constraint"),
-    [
-        ({"why": ""}, "a_policy_changes_for_a_reason"),
-        ({"roles_after": []}, "a_policy_never_comes_to_ask_nobody"),
-        ({"outcome": "agreed"}, "it_takes_two_people"),
-        ({"outcome": "asked", "decided_by": "publisher", "decided_at": NOW}, "it_takes_two_people"),
-        ({"outcome": "agreed", "decided_by": "admin", "decided_at": NOW}, "it_takes_two_people"),
-    ],
-)
-def test_the_database_keeps_what_it_takes(fields, constraint):
-    given = {"kind": "guide", "size": "full", "roles_before": EVERYBODY, "roles_after": FEWER, "why": "We are few."}
-    given |= {"asked_by": person("admin"), "asked_at": NOW, "outcome": "asked"} | fields
-    if "decided_by" in given:
-        given["decided_by"] = person(given["decided_by"])
-
-    refused(lambda: PolicyChange.objects.create(**given), constraint)
+    with pytest.raises(PermissionDenied, match="A clinical reviewer always judges"):
+        agree(past_the_screen)

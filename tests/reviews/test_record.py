@@ -8,7 +8,8 @@ from djangocms_versioning.models import StateTracking, Version
 
 from accounts.models import User
 from reviews import publishing, services
-from reviews.models import Contribution, Entry, PolicyChange, Review, ReviewPolicy, SignOff
+from proposals.models import Proposal
+from reviews.models import Contribution, Entry, Review, ReviewPolicy, SignOff
 from tests import factories
 from tests.factories import NOW, person
 from tests.forging import unguarded
@@ -368,7 +369,7 @@ def test_nobody_else_changes_a_policy(client, who):
     doors.post(client, "reviews_reviewpolicy_change", policy.pk, roles=["clinical", "plain-language"], why="So be it.")
 
     assert ReviewPolicy.objects.get(pk=policy.pk).roles == policy.roles
-    assert not PolicyChange.objects.exists()
+    assert not Proposal.objects.exists()
 
 
 def test_contributions_are_counted_once():

@@ -282,10 +282,22 @@ def test_a_draft_that_nobody_refused_asks_for_no_answer(client):
     assert "Your answer to the reviewers" not in words(client.get(f"/desk/versions/{latest(page()).pk}/"))
 
 
-def test_an_urgent_correction_waits_for_no_answer_and_says_so(client, draft):
-    review = publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="5 is wrong.")
+def test_an_urgent_correction_answers_those_who_refused_the_text_before_it(client, draft):
+    client.force_login(person("publisher"))
+    address = f"/desk/versions/{draft.pk}/"
+    assert "Clinical reviewer: “Hours or minutes?”" in words(client.get(address))
 
-    assert "It was published at once, without an answer." in seen_by(client, "clinical", review)
+    refused = client.post(f"{address}publish-urgently/", {"reason": "5 is wrong."})
+
+    assert refused.status_code == 422
+    with pytest.raises(NotAllowed, match="Answer them"):
+        publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="5 is wrong.")
+    assert Version.objects.get(pk=draft.pk).state == "draft"
+
+    client.post(f"{address}publish-urgently/", {"reason": "5 is wrong.", "answer": "Minutes."})
+
+    assert Version.objects.get(pk=draft.pk).state == "published"
+    assert "Minutes." in seen_by(client, "clinical", Review.objects.latest("pk"))
 
 
 # What is kept ---------------------------------------------------------------------------------------------------------

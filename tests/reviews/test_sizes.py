@@ -12,7 +12,7 @@ from reviews.models import Size
 from reviews.sizes import Finding, size_of
 
 ELSEWHERE = {"gadolinium", "lymphoedema"}  # what the glossary or another page knows
-DEAD = {"https://charity.example.org/old", "https://www.charity.example.org/old"}
+DEAD = {f"{site}charity.example.org/old" for site in ("http://", "https://", "https://www.")}
 
 
 def described(body="", *, blocks=None, facts=None, **fields):
@@ -72,13 +72,15 @@ MINOR = [
     ("An X-ray room.", "An X\u2011ray room."),
     ("A cafe\u0301 there.", "A café there."),
     # Punctuation where no sentence is joined or parted, and no careful word stands in it.
-    ("Hello you see a bed.", "Hello, you see a bed."),
-    ("You see, a bed.", "You see a bed."),
     ("Behind it you see a bed.", "Behind it, you see a bed."),
+    ("In the room, you see a bed.", "In the room you see a bed."),
+    ("It hums. At the hospital they see you.", "It hums. At the hospital, they see you."),
+    ("You see an <em>odd</em> bed.", "You see  an <em>odd</em> bed."),
     ("You see a bed", "You see a bed."),
     ("You see a <strong>bed</strong>", "You see a <strong>bed</strong>."),
     ("You see a bed.</p><p>It is soft", "You see a bed.</p><p>It is soft."),
     # A dead link's new address on the same site.
+    ('See <a href="http://charity.example.org/old">them</a>.', 'See <a href="https://charity.example.org/new">them</a>.'),
     ('See <a href="https://charity.example.org/old">them</a>.', 'See <a href="https://charity.example.org/new">them</a>.'),
     (
         'See <a href="https://www.charity.example.org/old">them</a>.',
@@ -115,6 +117,7 @@ CHANGES = [
     ("They do a colotommy.", "They do a colostomy.", "Words changed"),
     ("See prednisone.", "See prednisolone.", "Words changed"),
     ("See letrozole.", "See anastrozole.", "Words changed"),
+    ("The myoma is there. See the myoma.", "The myxoma is there. See the myxoma.", "Words changed"),
     ("Nurse Smithh is there.", "Nurse Smith is there.", "Words changed"),  # a name
     ("You see a xyzz.", "You see a bed.", "Words changed"),
     ("You nto eat it.", "You not eat it.", "A “not” or “no” is new"),
@@ -184,6 +187,21 @@ CHANGES = [
     ("Only you see it.", "You see it.", "A condition is gone"),
     ("Only you see it.", "You only see it.", "changed"),
     ("Eat the bed you see.", "The bed you see eat.", "A word for what to do is new"),
+    # Spaces between tags, which join two words or part one.
+    ("See a <em>typical</em> bed.", "See a<em>typical</em> bed.", "joined, or one was parted: “typical”"),
+    ("It is in <strong>active</strong> use.", "It is in<strong>active</strong> use.", "joined, or one was parted"),
+    ("It is un<em>safe</em>.", "It is un <em>safe</em>.", "joined, or one was parted"),
+    ("See <em>1</em> <em>5</em> beds.", "See <em>1</em><em>5</em> beds.", "joined, or one was parted: “5”"),
+    ('See <a href="/a/">1</a> <em>5</em> beds.', 'See <a href="/a/">1</a><em>5</em> beds.', "joined, or one was parted"),
+    # A comma that may say what goes with what.
+    ("Hello you see a bed.", "Hello, you see a bed.", "Punctuation changed"),
+    ("You see, a bed.", "You see a bed.", "Punctuation changed"),
+    ("Liver, bone scan is there.", "Liver bone scan is there.", "Punctuation changed"),
+    ("See liver, bone scans.", "See liver bone scans.", "Punctuation changed"),
+    ("They see, you rest.", "They see you rest.", "Punctuation changed"),
+    ("In the room, the bed you see hums.", "In the room the bed you see hums.", "Punctuation changed"),
+    ("In beds, rooms, you see it.", "In beds, rooms you see it.", "Punctuation changed"),
+    ("In the room they see, you rest.", "In the room they see you rest.", "Punctuation changed"),
     # Punctuation.
     ("Eat it if you see it.", "Eat it. If you see it.", "changed"),
     ("You see a bed it is soft.", "You see a bed. it is soft.", "Punctuation changed"),
@@ -213,6 +231,9 @@ CHANGES = [
     ("The nurse's bed.", "The nurses' bed.", "Punctuation changed"),
     ("The nurses bed.", "The nurses' bed.", "Punctuation changed"),
     # Capital letters.
+    ("It is approx. may there.", "It is approx. May there.", "changed: “may” to “May”"),
+    ("See Dr. polish there.", "See Dr. Polish there.", "Words changed"),
+    ("Use e.g. aids there.", "Use e.g. Aids there.", "Words changed"),
     ("Tell us there.", "Tell US there.", "Words changed"),
     ("A pet scan.", "A PET scan.", "Words changed"),
     ("In may there.", "In May there.", "changed"),
@@ -242,6 +263,21 @@ CHANGES = [
         'See <a href="https://charity.example.org/live">them</a>.',
         'See <a href="https://charity.example.org/new">them</a>.',
         "A link leads elsewhere: “https://charity.example.org/live” to “https://charity.example.org/new”",
+    ),
+    (
+        'See <a href="https://charity.example.org/old">them</a>.',
+        'See <a href="http://charity.example.org/new">them</a>.',
+        "emphasis changed",
+    ),
+    (
+        'See <a href="https://charity.example.org/old">them</a>.',
+        'See <a href="https://charity.example.org:8443/new">them</a>.',
+        "emphasis changed",
+    ),
+    (
+        'See <a href="https://charity.example.org/old">them</a>.',
+        'See <a href="https://somebody@charity.example.org/new">them</a>.',
+        "emphasis changed",
     ),
     (
         'See <a href="https://charity.example.org/old">them</a>.',

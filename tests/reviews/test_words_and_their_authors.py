@@ -1,22 +1,26 @@
 """Rule 2: words carry their authors along, whatever takes them where, until the role in question has judged them."""
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from cms.models import CMSPlugin, Page, Placeholder
 from cms.utils.plugins import copy_plugins_to_placeholder
+from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, ProtectedError
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from djangocms_text.models import Text
 from djangocms_versioning.models import Version
+from PIL import Image
 
 from accounts.current_user import acting_as
 from accounts.models import User
 from desk.inbox import waiting_for
 from pages.digest import digest_of
 from pages.models import PageDetails
+from pages.pictures import store_picture
 from pages.rules import NotAllowed
 from proposals import services as proposals
 from reviews import publishing, rules, services
@@ -35,7 +39,7 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 DOSE = "<p>You may have 20 mg of it.</p>"
 COPIED = "You wrote words in it that no {} reviewer has judged yet"
-NAMED = "You wrote a fact, a source or a meaning in it. No {} reviewer has judged that yet"
+NAMED = "You wrote a fact, a source or a meaning in it, or brought a picture. No {} reviewer has judged that yet"
 ROLES = ("clinical", "patient", "plain-language")
 
 
@@ -252,6 +256,24 @@ def test_code_takes_authors_along_as_well(both, way):
     BY_CODE[way](body_of(theirs.content), body_of(version.content))
 
     refuse(sent(version), by=both)
+
+
+def test_a_picture_is_not_judged_by_who_brought_it(both, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    drawn = BytesIO()
+    Image.new("RGB", (40, 20), "green").save(drawn, "PNG")
+    with acting_as(both):
+        picture = store_picture(ContentFile(drawn.getvalue(), "dose.png"), "dose.png")
+    shows_it = [
+        ("TextPlugin", {"html": DOSE}),
+        ("ImagePlugin", {"picture": picture.sha256, "alt": "A table of doses", "caption": "", "credit": ""}),
+    ]
+
+    review = sent(factories.latest(page(body=shows_it)))
+
+    refuse(review, by=both, match=NAMED)
+    publish_signed(review)
+    assert signed(sent(factories.latest(page("another", title="Another", body=shows_it))), "clinical", by=both)
 
 
 def test_details_that_code_copies_have_their_author(both):

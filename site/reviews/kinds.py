@@ -1,0 +1,39 @@
+"""As which kinds a version is judged: what it is called, what its page was ever public as, and what its words were elsewhere.
+
+Otherwise a page could be called one of the site's own pages, or its words be copied into one, and so slip past those who
+judge what patients read.
+"""
+
+from __future__ import annotations
+
+from cms.models import PageContent
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, QuerySet
+from djangocms_versioning.models import Version
+
+from pages.models import PageDetails
+from pages.rules import PUBLIC_STATES
+from reviews.models import CarriedKind
+
+
+def kinds_judged(version: Version) -> set[str]:
+    """Give every kind whose reviewers must judge this version."""
+    public = _public_versions_of_its_page(version)
+    return _kinds_in(Q(extended_object=version.object_id), version, public)
+
+
+def kinds_brought_along(version: Version) -> set[str]:
+    """Give the kinds that words of this version bring along to where they are carried: all but what it merely calls itself."""
+    return _kinds_in(Q(), version, _public_versions_of_its_page(version))
+
+
+def _public_versions_of_its_page(version: Version) -> QuerySet[Version]:
+    contents = PageContent.admin_manager.filter(page_id=version.content.page_id).values("pk")
+    content_type = ContentType.objects.get_for_model(PageContent)
+    return Version.objects.filter(content_type=content_type, object_id__in=contents, state__in=PUBLIC_STATES)
+
+
+def _kinds_in(called: Q, version: Version, public: QuerySet[Version]) -> set[str]:
+    details = PageDetails.objects.filter(called | Q(extended_object__in=public.values("object_id")))
+    carried = CarriedKind.objects.filter(Q(version=version.pk) | Q(version__in=public.values("pk")))
+    return set(details.order_by().values_list("kind", flat=True).union(carried.values_list("kind", flat=True)))
