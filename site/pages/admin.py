@@ -23,9 +23,9 @@ from djangocms_versioning.helpers import get_version_for_content
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from letters.cleaning import objection_to
+from pages import page_settings  # noqa: F401 - it puts its forms in place
 from pages.block_rendering import picture_url
 from pages.cleaning import clean_html, lines_of
-from pages import page_settings  # noqa: F401 - it puts its forms in place
 from pages.models import PageDetails, Picture
 from pages.pasting import LONGEST_PASTED, Pasted
 from sources.uses import list_of_uses
