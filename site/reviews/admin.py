@@ -47,7 +47,7 @@ class ReviewPolicyForm(OpenedForm):
         if not self.errors and (
             objection := policies.objection_to_other_roles(self.by, self.instance, data["roles"], why=data["why"])
         ):
-            raise forms.ValidationError(objection)
+            self.add_error("roles", objection)
         return data
 
 

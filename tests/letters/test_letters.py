@@ -99,7 +99,7 @@ def texts_of_all_models():
         for model in apps.get_models()
         for field in model._meta.concrete_fields
         if model._meta.app_label in ours and model not in HAVE_THEIR_OWN
-        and isinstance(field, (models.CharField, models.TextField)) and not field.choices
+        and isinstance(field, (models.CharField, models.TextField)) and not field.choices and not field.primary_key
     ]  # fmt: skip
 
 
