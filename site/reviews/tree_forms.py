@@ -9,6 +9,7 @@ from cms.admin.pageadmin import PageContentAdmin
 from django import forms
 from django.utils.translation import gettext as _
 
+from pages.page_settings import FitForAPage
 from pages.rules import is_live
 
 
@@ -37,7 +38,7 @@ class SoundCopyForm(_InTheTree, CopyPageForm):
     """Copies a page to where a tree can have it."""
 
 
-class SoundDuplicateForm(DuplicatePageForm):
+class SoundDuplicateForm(FitForAPage, DuplicatePageForm):
     """Starts a page with what another says; the CMS takes that from what readers get."""
 
     def clean(self) -> dict[str, Any]:
