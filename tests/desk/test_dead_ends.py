@@ -78,6 +78,23 @@ def test_going_on_from_an_old_version_says_that_it_makes_a_draft(client):
     assert "Revert" not in asked.content.decode()
 
 
+def test_whoever_throws_a_draft_away_is_told_that_it_is_for_good_and_may_archive_it_there(client):
+    page = published_page()
+    draft = factories.new_draft(page)
+    client.force_login(person("editor"))
+    discard, archive = (
+        reverse(f"admin:djangocms_versioning_pagecontentversion_{step}", args=[draft.pk])
+        for step in ("discard", "archive")
+    )
+
+    asked = client.get(discard).content.decode()
+    assert "lost for good" in asked
+    assert f'action="{archive}"' in asked
+    client.post(archive, {"archive": "Archive it"})
+    back = services.start_draft(version=Version.objects.get(pk=draft.pk), by=person("editor"), at=NOW)
+    assert back.state == DRAFT
+
+
 # Back from review -----------------------------------------------------------------------------------------------------
 
 
