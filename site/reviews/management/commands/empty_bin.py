@@ -12,7 +12,9 @@ from reviews import binning
 
 
 class Command(BaseCommand):
-    help = "Delete for good the pages that lay in the bin for 30 days, and pictures that nobody used. Run it once a day."
+    help = (
+        "Delete for good the pages that lay in the bin for 30 days, and pictures that nobody used. Run it once a day."
+    )
     stealth_options = ("at",)  # whoever calls it from code may say what time it is
 
     def handle(self, *args: Any, **options: Any) -> None:
