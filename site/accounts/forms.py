@@ -14,6 +14,7 @@ from accounts.current_user import acting_user
 from accounts.models import User
 from accounts.roles import Role
 from accounts.rules import objection_to_giving
+from letters.opened import OpenedForm
 
 
 class RolesField(forms.ModelMultipleChoiceField):
@@ -25,7 +26,7 @@ class RolesField(forms.ModelMultipleChoiceField):
         return str(Role(obj.name).label)
 
 
-class AccountForm(forms.ModelForm):
+class AccountForm(OpenedForm):
     """An account as an administrator sees it. Passwords are their holders' own, and every change of powers has a reason."""
 
     groups = RolesField(

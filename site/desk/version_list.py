@@ -1,12 +1,15 @@
-"""What the CMS's list of versions calls its steps: what they do."""
+"""What the CMS's list of versions and its page tree call their steps: what they do."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any, cast
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from djangocms_versioning import indicators
 from djangocms_versioning.admin import VersionAdmin
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
@@ -41,7 +44,43 @@ def take_over(self: VersionAdmin, obj: Version, request: HttpRequest) -> Any:
     )
 
 
+def lead_to_taking_over(self: VersionAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Open no lock without a question: whoever held the draft would not hear of it."""
+    version = get_object_or_404(Version, pk=object_id)
+    return redirect(f"{reverse('desk:version', args=[version.pk])}#take-over")
+
+
+_menu = indicators.content_indicator_menu
+_ON_THE_WHOLE_SCREEN = "js-cms-pagetree-page-view"
+
+
+def menu_in_the_tree(request: HttpRequest, status: str, versions: Sequence[Version], back: str = "") -> list[Any]:
+    """Give the steps that the page tree offers of a page, those that have one leading to the desk."""
+    newest = versions[0]
+    of_version = indicators._reverse_action
+    instead = {
+        of_version(newest, "unlock"): (_("Take over the draft"), "take-over", rules.objection_to_taking_over),
+        of_version(newest, "revert"): (
+            _("Start a new draft from this version"),
+            "new-draft",
+            rules.objection_to_starting_draft,
+        ),
+    }
+    entries = []
+    for name, icon, address, more in _menu(request, status, versions, back):
+        if address not in instead:
+            entries.append((name, icon, address, more))
+            continue
+        words, step, objection = instead[address]
+        if not objection(cast(User, request.user), newest):
+            on_desk = f"{reverse('desk:version', args=[newest.pk])}#{step}"
+            entries.append((words, icon, on_desk, _ON_THE_WHOLE_SCREEN))
+    return entries
+
+
 def connect() -> None:
     """Name the steps. Called once, when the app is ready: versioning asks nobody what to call them."""
     VersionAdmin._get_revert_link = start_a_draft
     VersionAdmin._get_unlock_link = take_over
+    VersionAdmin.unlock_view = lead_to_taking_over
+    indicators.content_indicator_menu = menu_in_the_tree

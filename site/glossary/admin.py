@@ -6,7 +6,6 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -84,20 +83,21 @@ class TermForm(OpenedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if self.errors:
-            return cleaned
+        wrong = set(self.errors)
         for field, fault in faults_in_words(self.words):
-            self.add_error(field, fault)
+            if field not in wrong:
+                self.add_error(field, fault)
         if not self.errors and (objection := objection_to_proposal(self.instance, self.words)):
-            raise ValidationError(objection)
-        if not self.errors and (objection := objection_to_reason(self.instance, cleaned["why"])):
+            self.add_error(None, objection)
+        is_changed = set(self.changed_data) - {"why"}
+        if is_changed and "why" in cleaned and (objection := objection_to_reason(self.instance, cleaned["why"])):
             self.add_error("why", objection)
         return cleaned
 
     @property
     def words(self) -> Words:
         """Give what was filled in."""
-        given = self.cleaned_data
+        given = {name: self.cleaned_data.get(name) or "" for name in ("term", "meaning", "also_called", "say")}
         forms_given = map(clean_line, given["also_called"].splitlines())
         return Words(
             term=clean_line(given["term"]),

@@ -5,7 +5,8 @@ class LettersConfig(AppConfig):
     name = "letters"
 
     def ready(self) -> None:
-        from letters import forms, saving
+        from letters import forms, opened, saving
 
         forms.connect()
+        opened.connect()
         saving.connect()

@@ -7,6 +7,7 @@ import json
 from typing import Any, ClassVar
 
 from django import forms
+from django.contrib import admin
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils.translation import gettext as _
 
@@ -42,4 +43,14 @@ class OpenedForm(forms.ModelForm):
         model = type(self.instance)
         there = {field.name for field in model._meta.concrete_fields}
         names = self.changes or sorted(there & self.base_fields.keys())
-        return model._base_manager.filter(pk=self.instance.pk).values_list(*names).first()
+        many = sorted({field.name for field in model._meta.many_to_many} & self.base_fields.keys())
+        stored = model._base_manager.filter(pk=self.instance.pk)
+        return [
+            stored.values_list(*names).first() if names else None,
+            *(sorted(stored.values_list(name, flat=True), key=str) for name in many),
+        ]
+
+
+def connect() -> None:
+    """Have the admin's own forms know it too. Called once, when the app is ready: Django has no setting for it."""
+    admin.ModelAdmin.form = OpenedForm

@@ -43,6 +43,8 @@ def _text_fields(model: type[models.Model]) -> tuple[tuple[str, Callable[[Any], 
 
     def found() -> Iterator[tuple[str, Callable[[Any], Any]]]:
         for field in model._meta.concrete_fields:
+            if field.primary_key:
+                continue  # nobody types one, and another would be another row
             if isinstance(field, models.JSONField):
                 yield field.attname, cleaned
             elif isinstance(field, models.TextField):

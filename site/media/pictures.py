@@ -79,7 +79,14 @@ def re_encoded(
 #: How files begin that people take for pictures we could use, and what to do about each.
 _OTHER_KINDS = (
     (rb".{4}ftyp(?:hei|hev|mif1|msf1)", _("it is a HEIC photo, as phones take them. Export it as JPEG and try again.")),
-    (rb".{4}ftypavi", _("it is an AVIF picture. Save it as PNG or JPEG in a picture program and try again.")),
+    (
+        rb".{4}ftypavi|\xff\x0a|.{4}JXL |.{4}jP  |\xff\x4f\xff\x51",
+        _("it is an AVIF, JPEG XL or JPEG 2000 picture. Save it as PNG or JPEG in a picture program and try again."),
+    ),
+    (
+        rb"8BPS|.{4}ftypcrx|FUJIFILM|%!PS|PK\x03\x04|\xd0\xcf\x11\xe0",
+        _("it is a document, or what a camera or a picture program keeps for itself. Export the picture as PNG."),
+    ),
     (rb"II\*\0|MM\0\*", _("it is a TIFF picture. Save it as PNG in a picture program and try again.")),
     (rb"GIF8|BM", _("it is a GIF or BMP picture. Save it as PNG in a picture program and try again.")),
     (rb"%PDF", _("it is a PDF. Save the picture in it as PNG, or take a screenshot of it.")),

@@ -24,7 +24,7 @@ def as_seen(picture: Image.Image) -> Image.Image:
     elif picture.has_transparency_data:
         whole = picture.convert("RGBA")
         see_through = whole.getchannel("A")
-        seen = whole.convert("RGB")
+        seen = picture.convert("L") if picture.mode in ("L", "LA") else whole.convert("RGB")
     else:
         seen = picture if picture.mode in ("L", "RGB", "CMYK") else picture.convert("RGB")
     seen = _in_screen_colours(seen, picture.info).convert("RGB")

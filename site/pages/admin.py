@@ -24,7 +24,7 @@ from djangocms_versioning.helpers import get_version_for_content
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from letters.cleaning import objection_to
-from letters.opened import OpenedForm
+from pages import page_settings  # noqa: F401 - it puts its forms in place
 from pages.block_rendering import picture_url
 from pages.cleaning import clean_html, lines_of
 from pages.models import PageDetails, Picture
@@ -62,7 +62,6 @@ def pasted(request: HttpRequest) -> JsonResponse:
 class PageDetailsAdmin(PageContentExtensionAdmin):
     """What a version says about itself, as its editor fills it in."""
 
-    form = OpenedForm
     # The CMS's own template offers to save and to delete whatever the permissions say.
     change_form_template = add_form_template = "admin/pages/pagedetails/change_form.html"
     fields = (

@@ -43,21 +43,22 @@ class BlockForm(OpenedForm):
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
         data = self.data_of(cleaned)
+        taken: dict[str, Any] = {}
         for field in self.shape.fields:
-            if field.key in data and field.key not in self.errors:
-                try:
-                    taken = field.take(data[field.key])
-                except ValidationError as error:
-                    self.add_error(field.key, error)
-                else:
-                    # Said now, where it was typed. Code may store it all the same: then it is said before it is sent.
-                    for fault in of_marks(taken):
-                        self.add_error(field.key, fault)
-        if not self.errors:
+            if field.key not in data or field.key in self.errors:
+                continue
             try:
-                self.instance.data = self.shape.take(data)
+                taken[field.key] = field.take(data[field.key])
             except ValidationError as error:
-                self.add_error(None, error)
+                self.add_error(field.key, error)
+        for key, words in self.shape.objections_between(taken).items():
+            self.add_error(key, words)
+        for key, value in taken.items():
+            # Said now, where it was typed. Code may store it all the same: then it is said before it is sent.
+            for fault in of_marks(value):
+                self.add_error(key, fault)
+        if not self.errors:
+            self.instance.data = taken
         return cleaned
 
     def data_of(self, cleaned: dict[str, Any]) -> dict[str, Any]:

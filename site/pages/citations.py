@@ -103,6 +103,16 @@ def unreadable_in(text: str) -> list[str]:
     return _ALMOST.findall(_FACT.sub("", _MARKER.sub("", text)))
 
 
+def objection_to_marks(text: str) -> str:
+    """Object to a mark in a text that is shown as it stands, such as a title."""
+    found = _ALMOST.search(text)
+    if found is None:
+        return ""
+    return _("“%(mark)s” would be read as it stands here. Name sources and facts in the text of the page.") % {
+        "mark": found[0][:60]
+    }
+
+
 def with_links(
     text: str,
     numbers: Mapping[str, int],

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import html as html_entities
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from django.utils.translation import gettext_lazy
 from djangocms_text.fields import HTMLFormField
 from djangocms_text.widgets import TextEditorWidget
 
-from letters.cleaning import clean_line, refuse_turned
+from letters.cleaning import clean_line, objection_to
 from pages.citations import fact_markers_in, html_with_facts, markers_in, texts_within, with_facts
 from pages.cleaning import LONGEST_HTML, clean_html, lines_of
 from pages.models import Picture
@@ -54,9 +55,14 @@ class Field:
         Raises:
             ValidationError: as `clean`, and where storing it would lose a part of it or have it read otherwise.
         """
-        for text in texts_within(value):
-            refuse_turned(text)
-        return self.clean(value)
+        faults = [*filter(None, map(objection_to, texts_within(value)))]
+        try:
+            cleaned = self.clean(value)
+        except ValidationError as error:
+            raise ValidationError([*faults, error]) from error
+        if faults:
+            raise ValidationError(faults)
+        return cleaned
 
     def texts(self, value: Any) -> Iterator[str]:
         """Give the plain texts in a stored value, in reading order, with their marks of sources."""
@@ -87,6 +93,23 @@ def _line(value: Any, label: Words, is_required: bool, longest: int) -> str:
     return value
 
 
+def _every(read: Callable[..., Any], rows: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Give what is read out of each row.
+
+    Raises:
+        ValidationError: all that is wrong with any of them.
+    """
+    found, faults = [], []
+    for row in rows:
+        try:
+            found.append(read(*row))
+        except ValidationError as error:
+            faults.append(error)
+    if faults:
+        raise ValidationError(faults)
+    return found
+
+
 def _list(value: Any, label: Words) -> list[Any]:
     if not isinstance(value, list):
         raise ValidationError(_("“%(field)s” must be a list.") % {"field": label})
@@ -102,10 +125,13 @@ class Line(Field):
 
     def clean(self, value: Any) -> str:
         value = _line(value, self.label, self.is_required, self.longest)
+        faults = []
         if not self.may_cite and markers_in(value):
-            raise ValidationError(_("“%(field)s” cannot name a source.") % {"field": self.label})
+            faults.append(_("“%(field)s” cannot name a source.") % {"field": self.label})
         if not self.may_cite and fact_markers_in(value):
-            raise ValidationError(_("“%(field)s” cannot name a fact.") % {"field": self.label})
+            faults.append(_("“%(field)s” cannot name a fact.") % {"field": self.label})
+        if faults:
+            raise ValidationError(faults)
         return value
 
     def texts(self, value: str) -> Iterator[str]:
@@ -137,9 +163,15 @@ class Rich(Field):
         if not isinstance(value, str) or len(value) > LONGEST_HTML:
             return self.clean(value)
         pasted = Pasted(value)
-        if pasted.lost:
-            raise ValidationError(pasted.lost)
-        return super().take(pasted.html)
+        # Of what was given, before it was read: reading leaves out what nobody sees.
+        faults = [*pasted.lost, *filter(None, [objection_to(html_entities.unescape(value))])]
+        try:
+            cleaned = self.clean(pasted.html)
+        except ValidationError as error:
+            raise ValidationError([*faults, error]) from error
+        if faults:
+            raise ValidationError(faults)
+        return cleaned
 
     def texts(self, value: str) -> Iterator[str]:
         yield from lines_of(value)
@@ -163,10 +195,10 @@ class Lines(Field):
         return []
 
     def clean(self, value: Any) -> list[str]:
-        lines = [
-            _line(line, f"{self.each} {number}", False, self.longest)
-            for number, line in enumerate(_list(value, self.label), 1)
-        ]
+        lines = _every(
+            lambda number, line: _line(line, f"{self.each} {number}", False, self.longest),
+            enumerate(_list(value, self.label), 1),
+        )
         lines = [line for line in lines if line]
         if self.is_required and not lines:
             raise ValidationError(_("“%(field)s” is missing.") % {"field": self.label})
@@ -194,7 +226,7 @@ class Pairs(Field):
         return []
 
     def clean(self, value: Any) -> list[dict[str, str]]:
-        pairs = [self._pair(number, pair) for number, pair in enumerate(_list(value, self.label), 1)]
+        pairs = _every(self._pair, enumerate(_list(value, self.label), 1))
         pairs = [pair for pair in pairs if any(pair.values())]
         if self.is_required and not pairs:
             raise ValidationError(_("“%(field)s” is missing.") % {"field": self.label})
@@ -208,15 +240,16 @@ class Pairs(Field):
                 % {"each": self.each, "number": number, "names": " and ".join(names)}
             )
         is_empty = not any(isinstance(text, str) and text.strip() for text in pair.values())
-        return {
-            column.key: _line(
+        texts = _every(
+            lambda column: _line(
                 pair.get(column.key, ""),
                 f"{self.each} {number}: {column.label}",
                 column.is_required and not is_empty,
                 column.longest,
-            )
-            for column in self.columns
-        }
+            ),
+            ((column,) for column in self.columns),
+        )
+        return dict(zip(names, texts, strict=True))
 
     def texts(self, value: list[dict[str, str]]) -> Iterator[str]:
         for pair in value:
@@ -240,24 +273,28 @@ class Grid(Field):
         return []
 
     def clean(self, value: Any) -> list[list[str]]:
-        rows = [
-            [
-                _line(cell, _("Row %(row)s, column %(column)s") % {"row": r, "column": c}, False, self.longest)
-                for c, cell in enumerate(_list(row, _("Row %(row)s") % {"row": r}), 1)
-            ]
-            for r, row in enumerate(_list(value, self.label), 1)
+        rows = _every(self._row, enumerate(_list(value, self.label), 1))
+        uneven = _("Row %(row)s has %(its)s cells, the first row has %(first)s.")
+        faults = [
+            uneven % {"row": number, "its": len(row), "first": len(rows[0])}
+            for number, row in enumerate(rows, 1)
+            if len(row) != len(rows[0])
         ]
-        for number, row in enumerate(rows, 1):
-            if len(row) != len(rows[0]):
-                raise ValidationError(
-                    _("Row %(row)s has %(its)s cells, the first row has %(first)s.")
-                    % {"row": number, "its": len(row), "first": len(rows[0])}
-                )
+        if faults:
+            raise ValidationError(faults)
         rows = [row for row in rows if any(row)]
         kept = [column for column in range(len(rows[0]) if rows else 0) if any(row[column] for row in rows)]
         if self.is_required and not rows:
             raise ValidationError(_("“%(field)s” is missing.") % {"field": self.label})
         return [[row[column] for column in kept] for row in rows]
+
+    def _row(self, number: int, row: Any) -> list[str]:
+        return _every(
+            lambda at, cell: _line(
+                cell, _("Row %(row)s, column %(column)s") % {"row": number, "column": at}, False, self.longest
+            ),
+            enumerate(_list(row, _("Row %(row)s") % {"row": number}), 1),
+        )
 
     def texts(self, value: list[list[str]]) -> Iterator[str]:
         for row in value:
@@ -372,15 +409,15 @@ class PageKeys(Field):
     """The keys of pages, each once."""
 
     def clean(self, value: Any) -> list[str]:
-        keys = [
-            _line(key, _("Page %(number)s") % {"number": number}, False, 40)
-            for number, key in enumerate(_list(value, self.label), 1)
-        ]
+        keys = _every(
+            lambda number, key: _line(key, _("Page %(number)s") % {"number": number}, False, 40),
+            enumerate(_list(value, self.label), 1),
+        )
         keys = list(dict.fromkeys(key for key in keys if key))
         if self.is_required and not keys:
             raise ValidationError(_("“%(field)s” is missing.") % {"field": self.label})
         if wrong := [key for key in keys if not re.fullmatch("[-a-zA-Z0-9_]+", key)]:
-            raise ValidationError(_("“%(key)s” is not the key of a page.") % {"key": wrong[0]})
+            raise ValidationError([_("“%(key)s” is not the key of a page.") % {"key": key} for key in wrong])
         return keys
 
     @property

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from letters.cleaning import clean_line, clean_lines
+from pages.citations import objection_to_marks
 from pages.content_blocks import Wrong
 from pages.dates import KnownDate
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, Kind
@@ -136,6 +137,8 @@ class FrontMatter:
             if type(value) is not KEYS[name].type and not (name == "also_called" and isinstance(value, str)):
                 raise self.wrong(name, f"“{name}” must be {_TYPE_WORDS[KEYS[name].type]}.")
             self._judge_value(name, value, KEYS[name])
+            if isinstance(value, str) and (objection := objection_to_marks(value)):
+                raise self.wrong(name, objection)
         for name in ("title", "summary", "change_note"):
             if not self.held.get(name, "").strip():
                 hint = " Say what changed, and why; for a first version, say so." if name == "change_note" else ""

@@ -23,6 +23,7 @@ from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from glossary.models import Term
+from pages.citations import objection_to_marks
 from quality_marks.models import Certificate, Claim
 from sources.models import LONGEST_ADDRESS, Fact, Source
 
@@ -170,9 +171,12 @@ class PageDetails(PageContentExtension):
         return str(self.extended_object)
 
     def clean(self) -> None:
-        """Refuse what the database would, beside the field it is about."""
+        """Refuse what the database would, and marks where nothing reads them, beside the field that it is about."""
+        faults = {name: objection_to_marks(getattr(self, name)) for name in ("summary", "also_called", "change_note")}
         if self.owner_id is not None and self.owner_id == self.deputy_id:
-            raise ValidationError({"deputy": _("The deputy is the owner. Choose somebody else, or nobody.")})
+            faults["deputy"] = _("The deputy is the owner. Choose somebody else, or nobody.")
+        if found := {name: fault for name, fault in faults.items() if fault}:
+            raise ValidationError(found)
 
     def copy(self, target: PageContent, language: str) -> PageDetails:
         """Give a draft what an editor wrote here. Versioning, the page tree and the CMS's *duplicate* all call this."""

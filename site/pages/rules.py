@@ -7,6 +7,7 @@ from collections.abc import Callable
 from cms.models import PageContent, PageUrl
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, PUBLISHED, UNPUBLISHED
 from djangocms_versioning.exceptions import ConditionFailed
 from djangocms_versioning.models import Version
@@ -15,6 +16,9 @@ from pages.reserved import is_reserved
 
 LONGEST_PATH = PageUrl._meta.get_field("path").max_length
 PUBLIC_STATES = (PUBLISHED, UNPUBLISHED)
+SENDS_READERS_AWAY = gettext_lazy(
+    "This page is set to send its readers to another address. Clear that field: links say where they lead."
+)
 
 
 class NotAllowed(ConditionFailed):
@@ -61,22 +65,27 @@ def objection_to_edit(version: Version) -> str:
     return next((objection for reason in reasons_not_to_edit if (objection := reason(version))), "")
 
 
+def objection_to_path(path: str) -> str:
+    """Object to a path at which no page can stand, whichever page it is."""
+    if len(path) > LONGEST_PATH:
+        return _("The address is too long. Choose shorter words for it.")
+    if is_reserved(path):
+        return _("The address /%(path)s/ is one the site needs for itself. Choose another.") % {"path": path}
+    return ""
+
+
 def objection_to_address(content: PageContent) -> str:
     """Object when the page would send readers away, or stand at an address that is taken or the site needs itself."""
     if content.redirect:
-        return _(
-            "This page is set to send its readers to another address. Clear that field: links say where they lead."
-        )
+        return str(SENDS_READERS_AWAY)
     if content.page.is_home:
         return ""
     data = content.page.get_url_data(content.slug, content.overwrite_url, content.language)
     path = data["path"]
     if path is None:
         return _("The page above this one is not published yet, so this one would have no address.")
-    if len(path) > LONGEST_PATH:
-        return _("The address is too long. Choose shorter words for it.")
-    if is_reserved(path):
-        return _("The address /%(path)s/ is one the site needs for itself. Choose another.") % {"path": path}
+    if objection := objection_to_path(path):
+        return objection
     if PageUrl.objects.filter(path=path, site_id=content.page.site_id).exclude(page=content.page).exists():
         return _("Another page already stands at /%(path)s/. Choose another address.") % {"path": path}
     return ""

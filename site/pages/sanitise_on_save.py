@@ -19,7 +19,7 @@ from letters.saving import HAVE_THEIR_OWN
 from pages.cleaning import ATTRIBUTES, READABLE_TAGS, SCHEMES
 from pages.fields import Rich
 from pages.models import Block
-from pages.pasting import SIGNS
+from pages.pasting import SIGNS, SIGNS_IN
 from pages.shapes import SHAPES_BY_PLUGIN
 
 _TEXT = Rich(key="html", label=pgettext_lazy("field", "Text"), is_required=False)
@@ -48,6 +48,7 @@ def connect() -> None:
     pre_save.connect(clean_block, sender=Block, dispatch_uid="pages-clean-block")
     # What we read as something else or refuse must reach us, so the editor's cleaning keeps more than ours, which follows.
     cms_parser.ALLOWED_TAGS = set(READABLE_TAGS | SIGNS)
-    cms_parser.ALLOWED_ATTRIBUTES = {"*": {"style", "class"}} | {tag: set(names) for tag, names in ATTRIBUTES.items()}
+    named = (ATTRIBUTES | SIGNS_IN).items()
+    cms_parser.ALLOWED_ATTRIBUTES = {"*": {"style", "class"}} | {tag: set(names) for tag, names in named}
     cms_parser.ALLOWED_URL_SCHEMES = {*SCHEMES, "file", "ftp"}
     cms_parser.generic_attribute_prefixes = set()

@@ -81,9 +81,14 @@ class Shape:
                 cleaned[field.key] = read(field, data.get(field.key, field.default))
             except ValidationError as error:
                 errors[field.key] = error
-        if errors := errors or self.objection(cleaned):
+        if errors := self.objections_between(cleaned) | errors:
             raise ValidationError(errors)
         return cleaned
+
+    def objections_between(self, cleaned: Data) -> dict[str, Any]:
+        """Give what is wrong between the fields that are clean, by field; of others nothing is said here."""
+        of_all = {field.key: cleaned.get(field.key, field.default) for field in self.fields}
+        return {key: words for key, words in self.objection(of_all).items() if key in cleaned}
 
     def texts(self, data: Data) -> list[str]:
         """Give every plain text of cleaned data in reading order, with its marks of sources."""

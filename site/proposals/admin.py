@@ -32,7 +32,7 @@ class WhyForm(OpenedForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        if cleaned.get("why", "").strip() or self.errors:
+        if cleaned.get("why", "").strip():
             return cleaned
         stored = type(self.instance)._default_manager.filter(pk=self.instance.pk).first()
         wanted = self._wanted(cleaned)

@@ -11,20 +11,22 @@ from django import forms
 from django.contrib import admin, messages
 from django.db import transaction
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from letters.opened import OpenedForm
 from pages.edit_locks import version_holding
+from pages.page_settings import AdvancedPageSettingsForm
 from pages.rules import NotAllowed, objection_to_edit
 from reviews import policies, publishing, rules
 from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff
 from reviews.tree_forms import SoundCopyForm, SoundMoveForm
 
 
-class ReviewPolicyForm(forms.ModelForm):
+class ReviewPolicyForm(OpenedForm):
     """Roles as check boxes instead of JSON, and why they change."""
 
     by: User
@@ -45,7 +47,7 @@ class ReviewPolicyForm(forms.ModelForm):
         if not self.errors and (
             objection := policies.objection_to_other_roles(self.by, self.instance, data["roles"], why=data["why"])
         ):
-            raise forms.ValidationError(objection)
+            self.add_error("roles", objection)
         return data
 
 
@@ -129,8 +131,13 @@ admin.site.unregister(Page)
 class ReviewedPageAdmin(PageAdmin):
     """The CMS's page tree, where only a publisher moves what readers can reach and nobody deletes what was public."""
 
+    form = AdvancedPageSettingsForm
     copy_form = SoundCopyForm
     move_form = SoundMoveForm
+
+    def edit_title_fields(self, request: HttpRequest, page_id: str, language: str) -> HttpResponse:
+        """Shut the CMS's form for a title alone: no page of ours offers it, and it knows nothing of a second tab."""
+        raise Http404
 
     def has_move_page_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return super().has_move_page_permission(request, obj) and not (

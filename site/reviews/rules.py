@@ -22,6 +22,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
+from pages.citations import objection_to_marks
 from pages.digest import describe, digest_of, fingerprint
 from pages.faults import known_paths
 from pages.models import PageDetails
@@ -85,9 +86,12 @@ def objections_to_text(version: Version) -> list[str]:
     """Give what is wrong with a text itself, before anybody is asked to judge it."""
     content = version.content
     details = details_of(content)
-    if details is None or not details.summary.strip():
-        return [_("The page has no details yet. Fill in at least its kind and its summary.")]
     objections = [objection_to_address(content)]
+    if details is None or not details.summary.strip():
+        objections.append(_("The page has no details yet. Fill in at least its kind and its summary."))
+    plain = [content.title, content.menu_title, content.page_title, content.meta_description]
+    plain += [details.summary, details.also_called] if details else []
+    objections += [objection_to_marks(text or "") for text in plain]
     objections += map(str, Body.of(content).faults(known_paths))
     return [objection for objection in objections if objection]
 

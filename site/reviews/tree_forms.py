@@ -1,4 +1,4 @@
-"""Forms of the CMS's page tree that also hold against what no screen would send."""
+"""The CMS's page tree: its forms hold against what no screen would send, and it shows no page that lies in the bin."""
 
 from __future__ import annotations
 
@@ -6,9 +6,13 @@ from typing import Any
 
 from cms.admin.forms import CopyPageForm, DuplicatePageForm, MovePageForm
 from cms.admin.pageadmin import PageContentAdmin
+from cms.models import Page
 from django import forms
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from pages.page_settings import FitForAPage
 from pages.rules import is_live
 
 
@@ -37,7 +41,7 @@ class SoundCopyForm(_InTheTree, CopyPageForm):
     """Copies a page to where a tree can have it."""
 
 
-class SoundDuplicateForm(DuplicatePageForm):
+class SoundDuplicateForm(FitForAPage, DuplicatePageForm):
     """Starts a page with what another says; the CMS takes that from what readers get."""
 
     def clean(self) -> dict[str, Any]:
@@ -50,5 +54,17 @@ class SoundDuplicateForm(DuplicatePageForm):
         return data
 
 
+_rows = PageContentAdmin.get_tree_rows
+
+
+def rows_out_of_the_bin(
+    self: PageContentAdmin, request: HttpRequest, pages: QuerySet[Page], *args: Any, **more: Any
+) -> Any:
+    """Give the rows of the tree without the pages in the bin, but those that hold a page which is not there."""
+    holds_one = Exists(Page.objects.filter(parent=OuterRef("pk"), binned=None))
+    return _rows(self, request, pages.filter(Q(binned=None) | holds_one), *args, **more)
+
+
 # In place: versioning has an admin for contents of its own, made of this one.
 PageContentAdmin.duplicate_form = SoundDuplicateForm
+PageContentAdmin.get_tree_rows = rows_out_of_the_bin

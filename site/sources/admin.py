@@ -142,6 +142,9 @@ class FactForm(ReplaceableForm):
         Fact.objects.filter(state=Fact.State.CURRENT), required=False, widget=forms.HiddenInput
     )
 
+    def stored(self) -> Any:
+        return [super().stored(), list(OtherFinding.objects.filter(fact=self.instance.pk).order_by("pk").values_list())]
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("replaces") and not cleaned.get("why", "").strip():

@@ -138,15 +138,17 @@ def test_writers_alone_start_a_draft_from_a_published_version(as_role, role):
     assert Version.objects.count() == (2 if role in WRITERS else 1)
 
 
-@pytest.mark.filterwarnings("ignore:get_current_site")  # versioning's mail to whoever held the draft
 @pytest.mark.parametrize("role", ROLES)
 def test_writers_alone_take_over_a_draft_from_somebody_who_is_away(as_role, role):
     draft = latest(factories.page(by=person("editor", "away@example.org")))
     assert draft.locked_by
 
-    as_role(role).post(reverse("admin:djangocms_versioning_pagecontentversion_unlock", args=[draft.pk]), follow=True)
+    client = as_role(role)
+    client.post(reverse("admin:djangocms_versioning_pagecontentversion_unlock", args=[draft.pk]), follow=True)
+    assert Version.objects.get(pk=draft.pk).locked_by  # nobody opens a lock without a question
+    client.post(reverse("desk:step", args=[draft.pk, "take-over"]))
 
-    assert bool(Version.objects.get(pk=draft.pk).locked_by) == (role not in WRITERS)
+    assert (Version.objects.get(pk=draft.pk).locked_by.email == "away@example.org") == (role not in WRITERS)
 
 
 # What nobody does here ------------------------------------------------------------------------------------------------

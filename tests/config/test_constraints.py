@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 from django.contrib import admin
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import CheckConstraint, Q
+from django.db.models import CheckConstraint, Q, UniqueConstraint
 from django.test import RequestFactory
 
 from accounts.models import User
@@ -119,7 +119,11 @@ def constraints_of_forms() -> set[str]:
             get = form.get_formset if of is not model else form.get_form
             fields = set((get(request).form if of is not model else get(request)).base_fields)
             for constraint in of._meta.constraints:
-                if isinstance(constraint, CheckConstraint) and names_in(constraint.condition) & fields:
+                named = names_in(constraint.condition or Q())
+                if isinstance(constraint, UniqueConstraint):
+                    named |= set(constraint.fields)
+                assert isinstance(constraint, (CheckConstraint, UniqueConstraint))
+                if named & fields:
                     found.add(constraint.name)
     return found
 

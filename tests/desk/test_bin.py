@@ -127,3 +127,21 @@ def test_an_editor_throws_it_away_and_finds_it_again_on_the_desk(client):
     client.post(f"{line.url}bring-back/")
     assert client.get("/desk/bin/").context["lines"] == []
     assert not Binned.objects.exists()
+
+
+def tree(client):
+    """Say whether the CMS's page tree shows a page: found by a word, and fetched by its script."""
+    found = [client.get(f"/admin/cms/pagecontent/{more}").content.decode() for more in ("?q=scan", "get-tree/")]
+    return ["data-slug" in rows for rows in found]
+
+
+def test_the_cms_shows_a_page_in_its_tree_only_while_it_is_not_in_the_bin(client):
+    version = latest(factories.page())
+    client.force_login(person("editor"))
+    assert tree(client) == [True, True]
+
+    thrown_away(version.content.page)
+    assert tree(client) == [False, False]
+
+    factories.page("below", title="Below", parent=Page.objects.get())
+    assert tree(client) == [True, True]

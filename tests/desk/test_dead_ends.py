@@ -78,6 +78,23 @@ def test_going_on_from_an_old_version_says_that_it_makes_a_draft(client):
     assert "Revert" not in asked.content.decode()
 
 
+def test_whoever_throws_a_draft_away_is_told_that_it_is_for_good_and_may_archive_it_there(client):
+    page = published_page()
+    draft = factories.new_draft(page)
+    client.force_login(person("editor"))
+    discard, archive = (
+        reverse(f"admin:djangocms_versioning_pagecontentversion_{step}", args=[draft.pk])
+        for step in ("discard", "archive")
+    )
+
+    asked = client.get(discard).content.decode()
+    assert "lost for good" in asked
+    assert f'action="{archive}"' in asked
+    client.post(archive, {"archive": "Archive it"})
+    back = services.start_draft(version=Version.objects.get(pk=draft.pk), by=person("editor"), at=NOW)
+    assert back.state == DRAFT
+
+
 # Back from review -----------------------------------------------------------------------------------------------------
 
 
@@ -134,6 +151,32 @@ def test_nobody_sends_what_somebody_else_is_working_on_without_taking_it_over(
     assert message.to == ["editor@example.org"]
     assert message.subject == "CT scan: second@example.org goes on with your draft"
     services.submit(version=Version.objects.get(pk=draft.pk), by=other, at=NOW, size="full", change_note="New.")
+
+
+def menu_in_the_tree(client):
+    return client.get("/admin/cms/pagecontent/get-tree/").content.decode()
+
+
+def test_the_page_tree_unlocks_and_reverts_nothing_but_leads_to_where_both_are_explained(client):
+    draft = latest(factories.page())
+    client.force_login(person("publisher"))
+
+    rows = menu_in_the_tree(client)
+    assert f"/desk/versions/{draft.pk}/#take-over" in rows
+    assert "Unlock" not in rows
+    answer = client.post(reverse("admin:djangocms_versioning_pagecontentversion_unlock", args=[draft.pk]))
+    assert answer["Location"] == f"/desk/versions/{draft.pk}/#take-over"
+    assert Version.objects.get(pk=draft.pk).locked_by == person("editor")
+
+
+def test_nor_does_it_revert_a_withdrawn_page(client):
+    page = factories.withdraw(published_page())
+    client.force_login(person("editor"))
+
+    rows = menu_in_the_tree(client)
+
+    assert f"/desk/versions/{latest(page).pk}/#new-draft" in rows
+    assert "Revert" not in rows
 
 
 def test_nobody_takes_over_what_is_theirs_in_review_or_not_for_them():

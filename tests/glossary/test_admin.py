@@ -80,6 +80,16 @@ def test_what_is_wrong_is_told(editor, fields, words):
     assert not Meaning.objects.waiting().exists()
 
 
+def test_every_fault_is_told_at_once(editor):
+    of = explained().of
+    typed = form(term="@", also_called="(x)", meaning="It takes 5 minutes", say="x" * 90)
+
+    errors = editor.post(address(of), typed).context["adminform"].form.errors
+
+    assert set(errors) == {"term", "also_called", "meaning", "say", "why"}
+    assert len(errors["meaning"]) == 2
+
+
 def test_saving_the_same_words_proposes_nothing(editor):
     made = explained()
 

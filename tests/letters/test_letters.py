@@ -44,6 +44,8 @@ pytestmark = pytest.mark.both_databases
         ("no\u200djoin\ufe0f", "nojoin"),
         ("می\u200cروم", "می\u200cروم"),
         ("one\r\ntwo\rthree\u2028four", "one\ntwo\nthree\nfour"),
+        ("a" + "\u0301" * 60 + "b", "á" + "\u0301" * 4 + "b"),
+        ("Việt, กั้, שָׁ", "Việt, กั้, שָׁ"),
         ("lone \ud800", "lone "),
         ("<p>\u0338", "<p>\u0338"),
     ],
@@ -64,18 +66,42 @@ def test_a_sign_that_turns_letters_round_is_told_with_the_words_after_it():
     assert objection_to("Take 5 tablets") == ""
 
 
+@pytest.mark.parametrize("sign", ["\u200f", "\u061c"])
+def test_nor_does_one_that_turns_figures_round(sign):
+    assert "before “5 - 10 tablets”" in objection_to(f"Take {sign}5 - 10 tablets")
+
+
+@pytest.mark.parametrize(
+    "typed", ["10 \uf06dg", "<p>10 \uf06dg</p>", "10\xa0\U000f006dg", "\uf06dg of it", "<p>\uf06dg of it</p>"]
+)
+def test_a_sign_of_one_font_is_told_and_not_left_out(typed):
+    told = objection_to(typed)
+
+    assert "only one font has" in told
+    assert "p>" not in told
+    with pytest.raises(ValidationError, match="type the sign itself"):
+        forms.CharField().clean(typed)
+
+
+@pytest.mark.parametrize(
+    "typed", ["\uf0b7 one\n\uf0a7\ttwo", "<p>\uf0b7&nbsp;one</p>", "<li>\uf0b7<span> one</span></li>"]
+)
+def test_a_bullet_of_a_font_is_missed_by_nobody(typed):
+    assert objection_to(typed) == ""
+
+
 # Whoever saves it -----------------------------------------------------------------------------------------------------
 
 
 def texts_of_all_models():
     """Give (model, field) of every text that people may type."""
-    ours = {"letters", "accounts", "sources", "quality_marks", "glossary", "pages", "reviews", "cms"}
+    ours = {"letters", "accounts", "sources", "quality_marks", "glossary", "pages", "proposals", "reviews", "cms"}
     return [
         (model, field)
         for model in apps.get_models()
         for field in model._meta.concrete_fields
         if model._meta.app_label in ours and model not in HAVE_THEIR_OWN
-        and isinstance(field, (models.CharField, models.TextField)) and not field.choices
+        and isinstance(field, (models.CharField, models.TextField)) and not field.choices and not field.primary_key
     ]  # fmt: skip
 
 

@@ -6,12 +6,14 @@ import pytest
 from cms.api import add_plugin
 from cms.models import CMSPlugin
 from cms.toolbar.utils import get_object_edit_url
+from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import escape
 
 from pages.blocks import form_for
 from pages.models import Block
 from pages.rows import EMPTY_ROWS, FEWEST_ROWS, MOST_ROWS, Column, GridField, ListField, PairsField
+from pages.shapes import SHAPES
 from tests.factories import latest, page, source
 from tests.pages.test_blocks_saving import add_url, callout, edit_url, editor, placeholder  # noqa: F401 - fixtures
 from tests.pages.test_blocks_shapes import GOOD
@@ -250,3 +252,36 @@ def test_the_editor_sees_each_block_as_readers_will(editor):  # noqa: F811
 
     assert 'class="callout urgent"' in html
     assert re.search(r'<h2 id="before">Before\s*<mark class="citation-unknown">\[source: no-key\]</mark></h2>', html)
+
+
+# All at once, where it was made ---------------------------------------------------------------------------------------
+
+
+def test_every_wrong_row_of_a_block_is_told_at_once(editor, placeholder):  # noqa: F811
+    typed = {"heading": "", "level": "2", "facts-0-label": "Time", "facts-1-text": "x", "facts-2-label": "a\u202eb"}
+
+    form = editor.post(add_url(placeholder, "KeyFactsPlugin"), typed).context["adminform"].form
+
+    assert set(form.errors) == {"heading", "facts"}
+    told = " ".join(form.errors["facts"])
+    assert "“Fact 1: Text” is missing." in told
+    assert "“Fact 2: Label” is missing." in told
+    assert "“Fact 3: Text” is missing." in told
+    assert "turns letters round" in told
+
+
+def test_what_is_wrong_between_fields_is_told_with_what_is_wrong_in_another(editor, placeholder):  # noqa: F811
+    form = editor.post(add_url(placeholder, "ImagePlugin"), {}).context["adminform"].form
+
+    assert set(form.errors) == {"picture", "alt"}
+
+
+def test_lost_parts_of_a_text_and_marks_that_name_nothing_are_told_together(editor, placeholder):  # noqa: F811
+    html = "<p>It takes \u202e5 [source: nobody] [fact: none]</p><table><tr><td>a</td><td>b</td></tr></table>"
+
+    with pytest.raises(ValidationError) as refused:
+        SHAPES["text"].take({"html": html})
+
+    told = " ".join(refused.value.messages)
+    assert "Add a Table block" in told
+    assert "turns letters round" in told

@@ -56,6 +56,24 @@ WHOLE = "<html xmlns:o='x'><head><style>p {{ margin: 0 }}</style><title>Doc1</ti
         ("<h6 class=x>Deep</h6><p class=x>one<br>two</p>", "<h4>Deep</h4>\n<p>one<br>two</p>"),
         ("<table><tr><td>a cell of a spreadsheet</td></tr></table>", "<p>a cell of a spreadsheet</p>"),
         ("<div style='x'>" * 15_000 + "x", "<p>x</p>"),
+        ("<p>Take <w:del w:author='A'>not </w:del><w:ins w:author='A'>two</w:ins></p>", "<p>Take two</p>"),
+        ("<p>seen<span hidden>a</span><span style='font-size:0pt'>b</span><i style='opacity: 0'>c</i></p>", "<p>seen</p>"),
+        (WHOLE.replace("margin: 0", "margin: 0 }} @media print {{ .m {{ display: none }} }} .T1 {{ vertical-align: 33% }}"
+         " span.h, .g {{ display: none").format("<p>10<span class=T1>9</span><span class='x h'>hidden</span><i class=g>"
+         "hidden</i><b class=h>no</b><i class=m>seen</i></p>"), "<p>10<sup>9</sup><strong>no</strong><em>seen</em></p>"),
+        ("<p>10<span style='position:relative;top:-4.0pt;mso-text-raise:4.0pt'>9</span>/L</p>", "<p>10<sup>9</sup>/L</p>"),
+        ("<p>H<span style='vertical-align:-0.3em'>2</span>O <a style='vertical-align:-1px'>x</a></p>", "<p>H<sub>2</sub>O x</p>"),
+        ("<h2 style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>2.<span>&nbsp;</span></span>Results</h2>",
+         "<h2>2. Results</h2>"),
+        (word("one") + "<p class=MsoListParagraph>more of one</p>" + word("two") + "<p class=MsoNormal>end</p>",
+         "<ul><li>one<p>more of one</p></li><li>two</li></ul>\n<p>end</p>"),
+        (("<div class=ListContainerWrapper><ol start=1><li data-aria-level=1 class=x><p>a</p></li></ol></div>"
+          "<div class=ListContainerWrapper><ul><li data-aria-level=2><p>b</p></li></ul></div>"
+          "<div class=ListContainerWrapper><ol start=2><li data-aria-level=1><p>c</p></li></ol></div>"),
+         "<ol><li>a<ul><li>b</li></ul></li><li>c</li></ol>"),
+        ("<pre>CT 10 min\nMRI 40 min</pre>", "<p>CT 10 min<br>MRI 40 min</p>"),
+        ("<p style='white-space: pre-wrap'>a\nb<i>c\nd</i>e\nf</p>", "<p>a<br>b<em>c<br>d</em>e<br>f</p>"),
+        ("<p>5 < 10 & 7 <b>x</b></p>", "<p>5 &lt; 10 &amp; 7 <strong>x</strong></p>"),
     ],
 )  # fmt: skip
 def test_a_copied_text_says_the_same(copied, kept):
@@ -84,6 +102,21 @@ def test_paragraphs_with_bullets_become_a_list_only_when_they_are_being_pasted()
         ("<p>Take <s>not</s> two</p>", "crossed out would read as if they were not: “not”", "<p>Take two</p>"),
         ("<p>Take <span style='text-decoration:line-through'>not</span> two</p>", "“not”", "<p>Take two</p>"),
         ("<p>See <a href='file:///C:/me.docx'>this</a></p>", "“this” leads to a file", "<p>See this</p>"),
+        ("<p>10 <span style='font-family:Symbol;mso-ascii-font-family:Arial'>m</span>g</p>", "“m” is shown as other signs",
+         "<p>10 [?]g</p>"),
+        ("<p>5 <font face='Symbol'>£</font> 10</p>", "“£” is shown as other signs", "<p>5 [?] 10</p>"),
+        (("<p>10 <span style='font-family:Symbol'><span style='mso-symbol-font-family:Symbol'>m</span></span>g</p>"),
+         "“m” is shown as other signs", "<p>10 [?]g</p>"),
+        ("<p>Take <m:oMath><m:f><m:num>1</m:num><m:den>2</m:den></m:f></m:oMath> of it</p>", "A formula", "<p>Take of it</p>"),
+        ("<p>Take <math><mfrac><mn>1</mn><mn>2</mn></mfrac></math></p>", "A formula", "<p>Take</p>"),
+        ("<p>How many? <input value='two'></p>", "A field of a form", "<p>How many?</p>"),
+        ("<ol start='5'><li>five</li></ol>", "“five” has the number 5", "<ol><li>five</li></ol>"),
+        ("<ol><li>one</li><li value=7>seven</li></ol>", "“seven” has the number 7", "<ol><li>one</li><li>seven</li></ol>"),
+        (word("three", sign="3."), "“three” has the number 3", "<ol><li>three</li></ol>"),
+        ("<p>a</p><table><tr><th colspan=2>Test</th></tr><tr><td>CT</td><td>b</td></tr></table>", "merged cells", "<p>a</p>"),
+        ("<p>a</p><div style='display: table'><div>Test</div><div>Time</div></div>", "Add a Table block", "<p>a</p>"),
+        ("<p>a<sup><a class=sdfootnoteanc href='#sdfootnote1sym'>1</a></sup></p><div id=sdfootnote1><p>b</p></div>",
+         "A footnote cannot be kept", "<p>a</p>"),
     ],
 )  # fmt: skip
 def test_what_cannot_be_kept_is_named(copied, lost, rest):
@@ -92,6 +125,20 @@ def test_what_cannot_be_kept_is_named(copied, lost, rest):
     (said,) = pasted.lost
     assert lost in said
     assert clean_html(pasted.rest) == rest
+
+
+def test_entries_in_a_cell_are_told_from_each_other():
+    assert Pasted(
+        "<table><tr><td><ul><li>CT</li><li>MRI.</li><li>X-ray</li></ul></td><td>b</td></tr></table>"
+    ).cells == [["CT; MRI. X-ray", "b"]]
+
+
+@pytest.mark.django_db
+def test_a_list_that_was_typed_to_begin_elsewhere_is_not_counted_anew_without_a_word(editor, placeholder):  # noqa: F811
+    answer = editor.post(add_url(placeholder, "TextPlugin"), {"body": '<ol start="5"><li><p>five</p></li></ol>'})
+
+    assert "has the number 5" in answer.content.decode()
+    assert not Text.objects.exists()
 
 
 @pytest.mark.django_db

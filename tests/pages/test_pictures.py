@@ -11,6 +11,7 @@ from cms.api import add_plugin
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import call_command
 from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
@@ -241,7 +242,7 @@ def test_a_picture_whose_form_was_refused_is_not_offered_for_long_and_then_goes(
         pictures.forget_unused(now + timedelta(days=39))
     assert Path(file).exists()
     with django_capture_on_commit_callbacks(execute=True):
-        pictures.forget_unused(now + timedelta(days=41))
+        call_command("empty_bin", at=now + timedelta(days=41), verbosity=0)
 
     assert not Path(file).exists()
     assert Picture.objects.get() == shown

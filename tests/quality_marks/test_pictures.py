@@ -55,6 +55,24 @@ def mid(mode, **options):
     return opened(re_encoded(ContentFile(written.getvalue()))).convert("RGBA").getpixel((4, 4))
 
 
+def profile_of_greys(curve):
+    """Give a colour profile of grey shades, light to the power of `curve`, as ICC.1 writes it."""
+    white = b"XYZ \0\0\0\0" + bytes.fromhex("0000f6d6000100000000d32d")
+    tone = b"curv\0\0\0\0" + (1).to_bytes(4, "big") + round(curve * 256).to_bytes(2, "big") + b"\0\0"
+    words = b"desc\0\0\0\0" + (2).to_bytes(4, "big") + b"a\0" + bytes(79)
+    parts = [(b"desc", words + bytes(-len(words) % 4)), (b"wtpt", white), (b"kTRC", tone)]
+    at, table, held = 128 + 4 + 12 * len(parts), len(parts).to_bytes(4, "big"), b""
+    for name, part in parts:
+        table += name + (at + len(held)).to_bytes(4, "big") + len(part).to_bytes(4, "big")
+        held += part
+    head = (at + len(held)).to_bytes(4, "big") + bytes(4) + bytes.fromhex("02100000") + b"mntrGRAYXYZ "
+    head += bytes(12) + b"acsp" + bytes(28) + bytes.fromhex("0000f6d6000100000000d32d")
+    return head + bytes(128 - len(head)) + table + held
+
+
+DARK_GREYS = profile_of_greys(1.0)
+
+
 def chunk(name, data):
     body = name + data
     return len(data).to_bytes(4, "big") + body + crc32(body).to_bytes(4, "big")
@@ -139,6 +157,16 @@ def test_a_wide_profile_changes_the_numbers_so_that_the_colour_stays():
     assert blue > 220
 
 
+@pytest.mark.parametrize("mode", ["L", "LA"])
+def test_a_profile_of_greys_is_read_also_where_something_shines_through(mode):
+    written = BytesIO()
+    Image.new(mode, (9, 9), (100, 255)[: len(mode)] if mode == "LA" else 100).save(
+        written, "PNG", icc_profile=DARK_GREYS
+    )
+
+    assert opened(re_encoded(ContentFile(written.getvalue()))).convert("L").getpixel((4, 4)) > 130
+
+
 def test_a_print_jpeg_keeps_its_colours():
     written = BytesIO()
     Image.new("CMYK", (16, 16), (0, 255, 255, 0)).save(written, "JPEG", quality=95)
@@ -159,6 +187,11 @@ def test_a_print_jpeg_keeps_its_colours():
         (b"II*\0" + bytes(90), "TIFF"),
         (bytes(128) + b"DICM" + bytes(90), "may name a patient"),
         (b"%PDF-1.7", "PDF"),
+        (b"8BPS\0\1" + bytes(90), "Export the picture as PNG"),
+        (b"\0\0\0\x18ftypcrx " + bytes(90), "Export the picture as PNG"),
+        (b"PK\3\4" + bytes(90), "it is a document"),
+        (b"\0\0\0\x0cJXL \r\n\x87\n" + bytes(90), "JPEG XL"),
+        (b"\0\0\0\x0cjP  \r\n\x87\n" + bytes(90), "JPEG 2000"),
         (b"\x89PNG\r\n\x1a\n" + bytes(30), "not copied whole"),
     ],
 )
