@@ -31,6 +31,12 @@ def folded(form: str) -> str:
     return " ".join(form.replace("\u2011", "-").casefold().split())
 
 
+def is_form(word: str, forms: Iterable[str]) -> bool:
+    """Say whether a word, as it stands in a text, is one of these forms or the plural of one."""
+    small = folded(word)
+    return any(small in (folded(form), folded(plural_of(form))) for form in forms)
+
+
 def stands_alone(text: str, start: int, end: int) -> bool:
     """Say whether what stands there is no part of a longer word."""
     beside = text[max(start - 1, 0) : start] + text[end : end + 1]

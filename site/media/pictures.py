@@ -15,7 +15,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import models
 from django.db.models.fields.files import FieldFile, ImageFieldFile
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
@@ -112,14 +112,14 @@ def _why_not_readable(upload: File) -> Any:
     return _("This is not a picture we can use. Give a PNG, JPEG or WebP file that opens.")
 
 
-def given_out(file: FieldFile) -> HttpResponseBase:
+def given_out(file: FieldFile, fingerprint: str) -> HttpResponse:
     """Answer with a stored picture, to be kept for good by whoever asked; its address must say what its bytes are.
 
     Raises:
-        Http404: it is not stored any more.
+        Http404: it is not stored any more, or its SHA-256 does not begin with the fingerprint: somebody changed it.
     """
     try:
-        opened = file.open("rb")
+        content = stored(file, fingerprint)
     except FileNotFoundError as error:
         raise Http404 from error
     except OSError as error:
@@ -128,11 +128,25 @@ def given_out(file: FieldFile) -> HttpResponseBase:
         return HttpResponse(
             "This picture is not available just now.", "text/plain; charset=utf-8", 503, headers=headers
         )
-    return FileResponse(
-        opened,
+    if content is None:
+        logger.error("%s was changed since it was stored, so nobody gets it.", file.name)
+        raise Http404
+    return HttpResponse(
+        content,
         content_type=CONTENT_TYPES[str(file.name).rpartition(".")[2]],
         headers={"Cache-Control": "public, max-age=31536000, immutable", "X-Content-Type-Options": "nosniff"},
     )
+
+
+def stored(file: FieldFile, fingerprint: str) -> bytes | None:
+    """Give the bytes of a stored picture, None where their SHA-256 does not begin with that fingerprint.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with file.open("rb") as opened:
+        content = bytes(opened.read())
+    return content if hashlib.sha256(content).hexdigest().startswith(fingerprint) else None
 
 
 def holds_only_pixels(content: bytes) -> bool:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from cms.models import PageContent
 
+from pages.addresses import url_of_path
 from pages.digest import describe, describe_as_read
 from pages.models import Award, PageDetails
+from pages.navigation import Link, Surroundings
 from pages.plugins import Plugin
 from pages.rules import NotAllowed
 from pages.told import told_by
@@ -17,20 +19,51 @@ from sources.models import Fact
 
 
 @dataclass(frozen=True)
-class Shown:
-    """A public version as it stands in the database: its text as plain data, and what it says beside that.
+class Place:
+    """Where readers find a page, and whether its path fits that: it goes on from those above, and ends as its text says."""
 
-    The text is None where it holds something that nobody can have judged.
+    page_id: int
+    path: str
+    fits: bool
+
+    @classmethod
+    def of(cls, content: PageContent, above: Iterable[Link]) -> Place | None:
+        """Give where a live text stands below these pages, None where readers cannot reach it."""
+        page, path = content.page, content.page.get_path(content.language)
+        if path is None:
+            return None
+        begins = all(url_of_path(path).startswith(step.url) for step in above)
+        if page.is_home:
+            fits = path == ""
+        elif content.overwrite_url:
+            fits = path == content.overwrite_url.strip("/")
+        elif page.parent_id and page.get_ancestor_paths():
+            fits = begins and path.rpartition("/")[2] == content.slug
+        else:
+            fits = begins and path == content.slug
+        return cls(page.pk, path, fits)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A public version as it stands in the database: its text as plain data, what it says beside that, where it stands.
+
+    The text is None where it holds something that nobody can have judged, and the place where readers find today's page
+    elsewhere or nowhere.
     """
 
     version_id: int
     text: dict[str, Any] | None
     told: dict[str, Any]
+    place: Place | None
 
     @classmethod
-    def of(cls, version_id: int, content: PageContent, details: PageDetails | None) -> Shown:
+    def of(cls, version_id: int, content: PageContent, details: PageDetails | None, *, is_live: bool) -> Shown:
         """Read the text afresh."""
-        return cls(version_id, _or_none(lambda: describe(content)), told_by(details or PageDetails()))
+        text, told = _or_none(lambda: describe(content)), told_by(details or PageDetails())
+        return cls(
+            version_id, text, told, Place.of(content, Surroundings(content.page).breadcrumb()) if is_live else None
+        )
 
     @classmethod
     def as_read(
@@ -41,10 +74,11 @@ class Shown:
         awards: list[Award],
         plugins: list[Plugin],
         facts: Mapping[str, Fact],
+        place: Place | None,
     ) -> Shown:
         """Take what was read to show it, and ask nothing more."""
         text = _or_none(lambda: describe_as_read(content, details, plugins, facts))
-        return cls(version_id, text, told_by(details, awards))
+        return cls(version_id, text, told_by(details, awards), place)
 
 
 #: What may speak against a public version: each gives words for readers, or "". Apps above this one add theirs.

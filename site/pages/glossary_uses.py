@@ -17,7 +17,7 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.signals import post_save
 
-from glossary.matching import Matcher
+from glossary.matching import Matcher, is_form
 from glossary.models import Meaning, Term
 from glossary.rules import Words
 from glossary.signals import shown_words_changed
@@ -124,8 +124,9 @@ def _explained(own: Iterable[tuple[TermUse, Meaning]], on_cards: Iterable[Meanin
     others = {meaning.of_id: meaning for meaning in on_cards}
     for use, meaning in own:
         if use.block is not None and use.text is not None and use.start is not None:
-            places[use.block, use.text].append(Use(use.start, use.word, meaning))
-            others.pop(meaning.of_id, None)
+            if is_form(use.word, Words.of(meaning).forms):  # or somebody had it explained as another word
+                places[use.block, use.text].append(Use(use.start, use.word, meaning))
+                others.pop(meaning.of_id, None)
         else:
             others[meaning.of_id] = meaning
     return Explained(places, list(others.values()), is_example=is_example)
@@ -152,6 +153,15 @@ def _stored(content: PageContent, cards: Iterable[Link]) -> tuple[list[tuple[Ter
         else:
             on_cards.append(meaning)
     return own, on_cards
+
+
+def explained_as_others() -> Iterator[tuple[int, str]]:
+    """Give (content id, word) of each word for which a public version names a term that is not so called."""
+    forms = {meaning.of_id: Words.of(meaning).forms for meaning in Meaning.objects.shown()}
+    uses = TermUse.objects.filter(content__versions__state__in=PUBLIC_STATES, block__isnull=False)
+    for content_id, term_id, word in uses.order_by("pk").values_list("content", "term", "word"):
+        if not is_form(word, forms.get(term_id, ())):
+            yield content_id, word
 
 
 # Working out ----------------------------------------------------------------------------------------------------------

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from cms.models import PageContent
 from django.db.models import F
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
+from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from pages import versions
-from pages.doubt import Shown, doubt_about
+from pages.doubt import Place, Shown, doubt_about
 from pages.freshness import Freshness, freshness_of
 from pages.glossary_index import ListedWord, listed
 from pages.glossary_uses import explained_in
@@ -105,15 +106,16 @@ def present(
 
     Where the request is one for the CMS's editor or preview, faults in the text are shown as well.
     """
-    details, awards, version_id, number, is_public = _details_and_version(content)
+    details, awards, version_id, number, state = _details_and_version(content)
+    is_public = state in PUBLIC_STATES
     page = content.page
     body = Body.of(content)
-    doubt = ""
-    if is_public:
-        shown = Shown.as_read(version_id, content, details, awards, body.plugins, body.facts)
-        doubt = doubt_about(shown)
     around.ask_for(body.page_keys)
     body.linked_pages = around.links_to(body.page_keys)
+    doubt = ""
+    if is_public:
+        place = Place.of(content, around.breadcrumb()) if state == PUBLISHED else None
+        doubt = doubt_about(Shown.as_read(version_id, content, details, awards, body.plugins, body.facts, place))
     children = around.children()
     cards = [*(children if content.template == SECTION else ()), *body.linked_pages.values()]
     explained = explained_in(content, details, body, cards=cards, is_public=is_public)
@@ -142,14 +144,14 @@ def present(
             history_url=versions.history_url(page),
             permanent_url=versions.permanent_url(page, number),
         ),
-        earlier=earlier,
+        earlier=replace(earlier, published_on=None, replaced_on=None) if earlier and doubt else earlier,
         children=children,
     )
 
 
-def _details_and_version(content: PageContent) -> tuple[PageDetails, list[Award], int, int, bool]:
-    """Give what a version says of itself, empty where nobody has filled it in, its marks, which version it is, its number,
-    and whether it was ever public.
+def _details_and_version(content: PageContent) -> tuple[PageDetails, list[Award], int, int, str]:
+    """Give what a version says of itself, empty where nobody has filled it in, its marks, which version it is, its number
+    and its state.
     """
     details = (
         PageDetails.objects.filter(extended_object_id=content.pk)
@@ -159,9 +161,9 @@ def _details_and_version(content: PageContent) -> tuple[PageDetails, list[Award]
     )
     if details is None:
         version = Version.objects.get_for_content(content)
-        return PageDetails(), [], version.pk, int(version.number), version.state in PUBLIC_STATES
+        return PageDetails(), [], version.pk, int(version.number), version.state
     awards = list(details.awards.select_related("certificate__scheme", "claim"))
-    return details, awards, details.version_id, int(details.number), details.state in PUBLIC_STATES
+    return details, awards, details.version_id, int(details.number), details.state
 
 
 def _listed(number: int, source: Source) -> ListedSource:

@@ -12,7 +12,7 @@ from io import BytesIO
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
 from django.db import transaction
-from django.http import Http404, HttpRequest, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -130,9 +130,9 @@ def keep(safe: SafePicture, name: str) -> Picture:
 
 
 @require_safe
-def picture(request: HttpRequest, sha256: str, extension: str) -> HttpResponseBase:
+def picture(request: HttpRequest, sha256: str, extension: str) -> HttpResponse:
     """Give a picture's bytes, to be kept for good by whoever asked."""
     found = get_object_or_404(Picture, sha256=sha256)
     if found.extension != extension:
         raise Http404
-    return given_out(found.file)
+    return given_out(found.file, found.sha256)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from cms.models import Page, PageContent, PageUrl
 from django.conf import settings
@@ -15,6 +16,7 @@ from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from pages.addresses import url_of_path
+from pages.doubt import Shown, doubt_about
 from pages.models import PageDetails, Withdrawal
 from pages.rules import PUBLIC_STATES
 
@@ -24,15 +26,26 @@ class PublicVersion:
     """A version that was ever public. Its text stays readable unless a safety withdrawal hides it.
 
     `is_current` says whether readers find it at the page's own address.
-    `replaced_on` is None where nobody recorded it, and where no other version has taken this one's place.
+    `replaced_by` is None where no other version has taken this one's place.
     """
 
+    version_id: int
     number: int
     content: PageContent
     is_current: bool
     hidden_by: Withdrawal | None
     details: PageDetails
-    replaced_on: date | None
+    replaced_by: PublicVersion | None
+
+    @property
+    def replaced_on(self) -> date | None:
+        """Give the day on which another took its place, None where nobody recorded it, or that may be another day."""
+        return self.replaced_by.details.published_on if self.replaced_by and not self.replaced_by.doubt else None
+
+    @cached_property
+    def doubt(self) -> str:
+        """Give what readers are told where it may not be what was signed, or ""."""
+        return doubt_about(Shown.of(self.version_id, self.content, self.details, is_live=self.is_current))
 
 
 def page_at(path: str) -> Page | None:
@@ -74,7 +87,7 @@ def ever_public(page: Page) -> list[PublicVersion]:
     contents = (
         PageContent.admin_manager.filter(page=page, language=settings.LANGUAGE_CODE, versions__state__in=PUBLIC_STATES)
         .select_related("pagedetails")
-        .annotate(number=F("versions__number"), state=F("versions__state"))
+        .annotate(version_id=F("versions__pk"), number=F("versions__number"), state=F("versions__state"))
     )
     is_there = bool(today_url(page))
     found: list[PublicVersion] = []
@@ -84,12 +97,13 @@ def ever_public(page: Page) -> list[PublicVersion]:
         details = getattr(content, "pagedetails", None) or PageDetails()
         found.append(
             PublicVersion(
+                version_id=int(content.version_id),
                 number=number,
                 content=content,
                 is_current=is_there and content.state == PUBLISHED,
                 hidden_by=next((w for w in withdrawals if (w.hides_through or 0) >= number), None),
                 details=details,
-                replaced_on=found[-1].details.published_on if found else None,
+                replaced_by=found[-1] if found else None,
             )
         )
     return found

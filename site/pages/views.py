@@ -137,6 +137,7 @@ def _history(request: HttpRequest, page: Page | None) -> HttpResponse:
                 "dates": freshness_of(version.details, on=localdate(), is_earlier=not version.is_current),
                 "change_note": version.details.change_note,
                 "is_current": version.is_current,
+                "doubt": version.doubt,
             }
             for version in readable
         ],

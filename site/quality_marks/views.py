@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
@@ -11,7 +11,7 @@ from quality_marks.models import Certificate
 
 
 @require_safe
-def picture(request: HttpRequest, name: str) -> HttpResponseBase:
+def picture(request: HttpRequest, name: str) -> HttpResponse:
     """Give a mark's picture. Its name is made of its bytes, so another picture has another address."""
     certificates = Certificate.objects.filter(picture=f"marks/{name}")
-    return given_out(get_object_or_404(certificates[:1]).picture)
+    return given_out(get_object_or_404(certificates[:1]).picture, name[:32])

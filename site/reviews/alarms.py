@@ -62,4 +62,6 @@ def words_for_readers(kind: str) -> str:
         return _("We are checking this page: its text is not the one that our reviewers signed.")
     if kind == Alarm.Kind.TOLD:
         return _("We are checking this page: its dates or marks are not the ones that we recorded.")
+    if kind == Alarm.Kind.PLACE:
+        return _("We are checking this page: it stands in a place that we did not give it.")
     return _("We are checking this page: it does not fit our records.") if kind else ""

@@ -284,6 +284,7 @@ class Alarm(models.Model):
     class Kind(models.TextChoices):
         TEXT = "text", _("Its text is not the one that our reviewers signed.")
         TOLD = "told", _("Its dates, reviewers or marks are not the ones that were recorded.")
+        PLACE = "place", _("It stands in a place that is not recorded.")
         RECORD = "record", _("It does not fit the record.")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="alarms")

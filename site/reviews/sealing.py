@@ -18,6 +18,7 @@ from django.db import connection, connections
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.db.models.signals import post_migrate
 from django.utils import timezone
+from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from pages.digest import MAKINGS, fingerprint, making_of_today
@@ -66,7 +67,7 @@ def seal_again(details: PageDetails, at: datetime, *, wrote: Collection[str], re
 class Sealed(NamedTuple):
     """A seal as it is read beside its review: how many roles approved the very digest that this was for, and of how many.
 
-    `alarm` is the kind of the one that stands for the version, or "".
+    `alarm` is the kind of the one that stands for the version, or "". `leads_to` is the page that its path was last kept for.
     """
 
     making: int
@@ -81,6 +82,7 @@ class Sealed(NamedTuple):
     asked: int
     signed: int
     alarm: str
+    leads_to: int | None
 
 
 #: Put by hand, because a reader waits: to have it put together each time takes ten times as long as to have it answered.
@@ -90,23 +92,25 @@ _SEALS = """
         (SELECT count(DISTINCT word.role) FROM "reviews_signoff" word
             WHERE word.review_id = review.id AND word.decision = 'approved' AND word.text_digest = review.text_digest),
         (SELECT alarm.kind FROM "reviews_alarm" alarm
-            WHERE alarm.version_id = seal.version_id AND alarm.ended_at IS NULL)
+            WHERE alarm.version_id = seal.version_id AND alarm.ended_at IS NULL),
+        (SELECT address.page_id FROM "pages_address" address WHERE address.path = %s ORDER BY address.id DESC LIMIT 1)
     FROM "reviews_seal" seal JOIN "reviews_review" review ON review.id = seal.review_id
     WHERE seal.version_id = %s ORDER BY seal.id DESC
 """
 
 
-def seals_of(version_id: int) -> list[Sealed]:
+def seals_of(shown: Shown) -> list[Sealed]:
     """Give the seals of a version, the newest first."""
+    path = shown.place.path if shown.place else None
     with connection.cursor() as cursor:
-        cursor.execute(_SEALS, [version_id])
+        cursor.execute(_SEALS, [path, shown.version_id])
         return [
             Sealed(
                 making,
                 text_digest,
                 json.loads(told),
                 review_id,
-                of_version == version_id,
+                of_version == shown.version_id,
                 review_making,
                 review_digest,
                 size == Size.URGENT,
@@ -114,10 +118,11 @@ def seals_of(version_id: int) -> list[Sealed]:
                 len(json.loads(roles)),
                 signed,
                 alarm or "",
+                leads_to,
             )
             for (
                 making, text_digest, told, review_id, of_version, review_making, review_digest, size, state, roles,
-                signed, alarm,
+                signed, alarm, leads_to,
             ) in cursor.fetchall()
         ]  # fmt: skip
 
@@ -132,8 +137,10 @@ def wrong_with(shown: Shown, seals: Sequence[Sealed]) -> str:
     is_of_one_text = len({seal.making for seal in seals}) == len({(seal.making, seal.text_digest) for seal in seals})
     if not (is_as_sealed and is_of_one_text and _is_signed(newest, seals)):
         return Alarm.Kind.TEXT
-    is_told = all(shown.told.get(name) == value for name, value in newest.told.items())
-    return "" if is_told else Alarm.Kind.TOLD
+    if any(shown.told.get(name) != value for name, value in newest.told.items()):
+        return Alarm.Kind.TOLD
+    stands = shown.place is None or (shown.place.fits and newest.leads_to == shown.place.page_id)
+    return "" if stands else Alarm.Kind.PLACE
 
 
 def _is_signed(newest: Sealed, seals: Sequence[Sealed]) -> bool:
@@ -149,7 +156,7 @@ def _is_signed(newest: Sealed, seals: Sequence[Sealed]) -> bool:
 
 def doubt_about(shown: Shown) -> str:
     """Give what readers are told of a version that may not be what was signed, and see to it that the team is told."""
-    seals = seals_of(shown.version_id)
+    seals = seals_of(shown)
     standing = seals[0].alarm if seals else ""
     found = wrong_with(shown, seals)
     if bool(found) != bool(standing) or (not seals and found):
@@ -162,17 +169,19 @@ def look_again(version_id: int) -> str:
 
     An alarm that `verify_record` has raised is for that to end.
     """
-    found = wrong_with(shown_by(version_id), seals_of(version_id))
+    shown = shown_by(version_id)
+    found = wrong_with(shown, seals_of(shown))
     if found:
         alarms.begin(version_id, found)
     else:
-        alarms.end(version_id, Alarm.Kind.TEXT, Alarm.Kind.TOLD)
+        alarms.end(version_id, Alarm.Kind.TEXT, Alarm.Kind.TOLD, Alarm.Kind.PLACE)
     return found
 
 
 def is_in_doubt(version: Version) -> bool:
     """Say whether a public version is not what was signed and recorded, so that nothing may be built on it."""
-    return bool(wrong_with(shown_by(version.pk), seals_of(version.pk)))
+    shown = shown_by(version.pk)
+    return bool(wrong_with(shown, seals_of(shown)))
 
 
 def was_example(details: PageDetails) -> bool:
@@ -182,9 +191,12 @@ def was_example(details: PageDetails) -> bool:
 
 
 def shown_by(version_id: int) -> Shown:
-    """Give what a public version says, read afresh."""
-    content = PageContent.admin_manager.get(versions=version_id)
-    return Shown.of(version_id, content, PageDetails.objects.filter(extended_object=content).first())
+    """Give what a public version says, and where it stands, read afresh."""
+    content = PageContent.admin_manager.select_related("page").filter(versions=version_id).first()
+    if content is None:  # what nobody has is not what was signed
+        return Shown(version_id, None, {}, None)
+    is_live = Version.objects.filter(pk=version_id, state=PUBLISHED).exists()
+    return Shown.of(version_id, content, PageDetails.objects.filter(extended_object=content).first(), is_live=is_live)
 
 
 # When digests are made in another way ---------------------------------------------------------------------------------
@@ -205,7 +217,8 @@ def seal_in_todays_way() -> list[Version]:
     newest = Seal.objects.filter(version=OuterRef("pk")).order_by("-pk").values("making")[:1]
     left_out = []
     for version in public_versions().annotate(made=Subquery(newest)).filter(~Q(made=making_of_today())):
-        shown, seals = shown_by(version.pk), seals_of(version.pk)
+        shown = shown_by(version.pk)
+        seals = seals_of(shown)
         if found := wrong_with(shown, seals):
             alarms.begin(version.pk, found)
             left_out.append(version)

@@ -1,29 +1,24 @@
 """Holds every public version against the record, and whatever of the record can be held against something else.
 
-What a page says is looked at whenever it is made (`sealing`). This looks at all of them at once, and at what no page
-shows: states, withdrawals, addresses, and whether the dates follow from the reviews.
+What a page says is looked at whenever it is made (`sealing`). This looks at all of them at once, at whether the dates
+follow from the reviews, and at what no page shows (`consistency`).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
-from cms.models import PageContent, PageUrl
-from django.db.models import Exists, F, OuterRef, Q
+from cms.models import PageContent
 from django.utils.timezone import localdate
-from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from pages.dates import add_months
-from pages.models import Address, PageDetails, Withdrawal
-from pages.rules import PUBLIC_STATES
+from pages.models import PageDetails
 from reviews import alarms
+from reviews.consistency import what_does_not_fit
 from reviews.locking import signed_roles
-from reviews.models import Alarm, Entry, Review, Seal, Size
+from reviews.models import Alarm, Review, Size
 from reviews.sealing import look_again, public_versions, seals_of, shown_by
-
-Found = Iterator[tuple[int, str]]  # the id of a version and, in words, what differs
 
 
 def verify() -> dict[int, list[str]]:
@@ -49,8 +44,7 @@ def _look() -> dict[int, list[str]]:
     for version in public_versions():
         kind = look_again(version.pk)
         found[version.pk] = [*([_what_is_wrong(version.pk, kind)] if kind else []), *_dates_that_do_not_follow(version)]
-    pages = Pages()
-    for version_id, what in (*_states(pages), *_withdrawals(pages), *_addresses(pages)):
+    for version_id, what in what_does_not_fit():
         found.setdefault(version_id, []).append(what)
     return found
 
@@ -60,20 +54,28 @@ def _look() -> dict[int, list[str]]:
 
 def _what_is_wrong(version_id: int, kind: str) -> str:
     """Say how a version differs from its seal."""
-    shown, seals = shown_by(version_id), seals_of(version_id)
+    shown = shown_by(version_id)
+    seals = seals_of(shown)
     if not seals:
         return "nothing that was signed stands behind it"
     now, then = shown.told, seals[0].told
     differ = [
         f"{name} is {now.get(name)!r}, and was {value!r}" for name, value in then.items() if now.get(name) != value
     ]
-    return "; ".join([*(["its text is not the one that was signed"] if kind == Alarm.Kind.TEXT else []), *differ])
+    if kind == Alarm.Kind.TEXT:
+        differ.insert(0, "its text is not the one that was signed")
+    if kind == Alarm.Kind.PLACE and shown.place:
+        differ.append(f"it stands at /{shown.place.path}/, which is no address of its page")
+    return "; ".join(differ)
 
 
 def _dates_that_do_not_follow(version: Version) -> Iterator[str]:
     """Say which dates and reviewers are not those of its page's reviews. Examples bring theirs along, and prove nothing."""
-    details = PageDetails.objects.filter(extended_object_id=version.object_id).first()
-    siblings = PageContent.admin_manager.filter(page=version.content.page_id, language=version.content.language)
+    content = PageContent.admin_manager.filter(pk=version.object_id).first()
+    if content is None:
+        return
+    details = PageDetails.objects.filter(extended_object=content).first()
+    siblings = PageContent.admin_manager.filter(page=content.page_id, language=content.language)
     of_page = Review.objects.filter(
         version__content_type=version.content_type_id, version__object_id__in=siblings.values("pk")
     )
@@ -83,10 +85,18 @@ def _dates_that_do_not_follow(version: Version) -> Iterator[str]:
         yield "no review let it out" if details else "it has no details"
     elif not any(review.is_example for review in let_out):
         yield from _wrong_dates(details, published[0], let_out, [review for review in of_page if _is_full(review)])
+    elif not details.is_example and not any(_is_judged_by(review, published[0]) for review in of_page):
+        yield "it does not say that it is an example, and nobody has reviewed it"
 
 
 def _is_full(review: Review) -> bool:
     return review.size == Size.FULL and review.state == Review.State.DONE
+
+
+def _is_judged_by(review: Review, published: Review) -> bool:
+    """Say whether a version's dates may come from a real full review: its own or, if it is no example, one before it."""
+    is_of_it = review.version_id == published.version_id or not published.is_example
+    return _is_full(review) and not review.is_example and is_of_it
 
 
 def _wrong_dates(details: PageDetails, published: Review, let_out: list[Review], full: list[Review]) -> Iterator[str]:
@@ -111,57 +121,3 @@ def _wrong_dates(details: PageDetails, published: Review, let_out: list[Review],
         yield f"review_due_on is {details.review_due_on}, and should be {latest} at the latest"
     if set(details.reviewed_by) != set(signed_roles(judged)):
         yield f"reviewed_by is {details.reviewed_by}, and those who signed are {signed_roles(judged)}"
-
-
-# All together ---------------------------------------------------------------------------------------------------------
-
-
-class Pages:
-    """Every version that is or was public, as (id, state), by its page and language, the newest first."""
-
-    def __init__(self) -> None:
-        was_sealed = Exists(Seal.objects.filter(version=OuterRef("versions__pk")))
-        rows = (
-            PageContent.admin_manager.filter(Q(versions__state__in=PUBLIC_STATES) | was_sealed)
-            .annotate(version=F("versions__pk"), state=F("versions__state"))
-            .order_by("-version")
-            .values_list("version", "state", "page_id", "language")
-        )
-        self.versions: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
-        self.live: dict[tuple[int, str], int] = {}
-        self.newest: dict[int, int] = {}  # by page alone
-        for version_id, state, page_id, language in rows:
-            self.versions[page_id, language].append((version_id, state))
-            self.newest.setdefault(page_id, version_id)
-            if state == PUBLISHED:
-                self.live[page_id, language] = version_id
-
-
-def _states(pages: Pages) -> Found:
-    withdrawn = set(Withdrawal.objects.standing().values_list("page", flat=True))
-    for (page_id, _language), versions in pages.versions.items():
-        yield from ((pk, f"it was public, and is {state} now") for pk, state in versions if state not in PUBLIC_STATES)
-        live = [pk for pk, state in versions if state == PUBLISHED]
-        yield from ((pk, "another version of its page is live as well") for pk in live[1:])
-        if live and page_id in withdrawn:
-            yield live[0], "it is live, and its page is withdrawn"
-        elif not live and page_id not in withdrawn:
-            yield versions[0][0], "its page is away, and nobody has withdrawn it"
-
-
-def _withdrawals(pages: Pages) -> Found:
-    there = set(Withdrawal.objects.values_list("page", "reason"))
-    for entry in Entry.objects.filter(step=Entry.Step.WITHDRAWN):
-        if (entry.page_id, entry.why) not in there and entry.version_id:
-            yield entry.version_id, f"its withdrawal of {localdate(entry.at)} is not there as it was recorded"
-
-
-def _addresses(pages: Pages) -> Found:
-    paths = PageUrl.objects.filter(path__isnull=False, page__in=[page_id for page_id, _language in pages.live])
-    leads: dict[str, int] = dict(Address.objects.order_by("pk").values_list("path", "page_id"))
-    for path, page_id, language in paths.values_list("path", "page_id", "language"):
-        if (page_id, language) in pages.live and leads.get(path) != page_id:
-            yield pages.live[page_id, language], f"it stands at /{path}/, which is no address of its page"
-    for entry in Entry.objects.filter(step=Entry.Step.MOVED).exclude(why=""):
-        if entry.why.strip("/") not in leads and entry.page_id in pages.newest:
-            yield pages.newest[entry.page_id], f"its address {entry.why} is lost, to which it was moved"

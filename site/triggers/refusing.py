@@ -122,9 +122,10 @@ def wanted(connection: BaseDatabaseWrapper) -> list[Trigger]:
 def _trigger(refusal: Refusal, vendor: str) -> Trigger:
     differs = "IS NOT" if vendor == "sqlite" else "IS DISTINCT FROM"
     columns = [apps.get_model(refusal.model)._meta.get_field(name).column for name in refusal.fixed]
-    conditions = [_when(refusal, vendor)] if refusal.when else []
-    if columns:
-        conditions.append(" OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in columns))
+    # What differs comes first: most updates change nothing that is fixed, and need no look at other rows.
+    conditions = [" OR ".join(f'OLD."{column}" {differs} NEW."{column}"' for column in columns)] if columns else []
+    if refusal.when:
+        conditions.append(_when(refusal, vendor))
     condition = " AND ".join(f"({one})" for one in conditions)
     table = apps.get_model(refusal.model)._meta.db_table
     return Trigger(table, refusal.operation, refusal.words, condition, refusal.looks_elsewhere)

@@ -127,7 +127,7 @@ def test_the_address_of_a_picture_gives_its_bytes_for_good_and_leaves_no_trace(c
 
     response = client.get(picture_url(picture))
 
-    assert b"".join(response.streaming_content) == opened(picture)
+    assert response.content == opened(picture)
     assert response["Content-Type"] == "image/png"
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response["X-Content-Type-Options"] == "nosniff"

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from cms.models import PageContent
+from cms.models import Page, PageContent
 from django.contrib.contenttypes.models import ContentType
 from django.core import checks
 from django.core.management import call_command
@@ -106,6 +106,14 @@ ATTACKS: dict[str, Callable[[], object]] = {
     "an old version is put aside": lambda: Version.objects.filter(state="unpublished").update(state="archived"),
     "another number": lambda: Version.objects.update(number="7"),
     "another text": lambda: Version.objects.filter(pk=of("ct-scan", 2).pk).update(object_id=99_999),
+    "a text of another page": lambda: PageContent.admin_manager.update(page=of("mri-scan", 1).content.page),
+    "two texts swapped by SQL": lambda: execute(
+        "UPDATE cms_pagecontent SET page_id = (SELECT min(page_id) FROM cms_pagecontent) + "
+        "(SELECT max(page_id) FROM cms_pagecontent) - page_id"
+    ),
+    "a text gone": lambda: (PageDetails.objects.all()._raw_delete("default"), execute("DELETE FROM cms_pagecontent")),
+    "another key": lambda: execute("UPDATE cms_page SET reverse_id = 'x' || reverse_id"),
+    "a page hidden": lambda: Page.objects.update(login_required=True),
     "a version gone": lambda: Version.objects.all()._raw_delete("default"),
 }
 ONLY_SQLITE = {

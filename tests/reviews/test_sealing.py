@@ -7,7 +7,7 @@ from datetime import date
 from io import StringIO
 
 import pytest
-from cms.models import CMSPlugin, PageContent, Placeholder
+from cms.models import CMSPlugin, Page, PageContent, PageUrl, Placeholder
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
@@ -16,7 +16,7 @@ from djangocms_versioning.models import Version
 
 from pages import digest, doubt
 from pages.doubt import Shown
-from pages.models import Address, Award, Block, PageDetails, Withdrawal
+from pages.models import Address, Award, Block, Citation, OutsideLink, PageDetails, TermUse, Withdrawal
 from pages.page_content import Body
 from pages.rules import NotAllowed
 from quality_marks.models import Claim
@@ -32,11 +32,18 @@ from triggers import refusing
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
 BODY = [
-    ("TextPlugin", {"html": "<p>You lie still [source: guideline-2026]. It takes [fact: scan-time].</p>"}),
+    (
+        "TextPlugin",
+        {
+            "html": '<p><a href="https://when.example/">When</a> you lie still [source: guideline-2026].'
+            " It takes [fact: scan-time].</p>"
+        },
+    ),
     ("CalloutPlugin", {"heading": "Ring us", "level": 2, "tone": "important", "html": "<p>If you have a rash.</p>"}),
 ]
 OF_TEXT = "its text is not the one that our reviewers signed"
 OF_DATES = "its dates or marks are not the ones that we recorded"
+OF_PLACE = "it stands in a place that we did not give it"
 
 
 @pytest.fixture
@@ -77,6 +84,13 @@ def in_bulk(row, name, value) -> None:
     type(row)._base_manager.bulk_update([row], [name])
 
 
+def swapped_blocks() -> None:
+    for content in PageContent.admin_manager.all():
+        first, second = CMSPlugin.objects.filter(placeholder__object_id=content.pk).order_by("position")
+        for block, position in ((first, 99), (second, first.position), (first, second.position)):
+            CMSPlugin.objects.filter(pk=block.pk).update(position=position)
+
+
 TEXT: dict[str, Callable[[], object]] = {
     "words": lambda: Text.objects.update(body="<p>Stop all your tablets.</p>"),
     "words in bulk": lambda: in_bulk(Text.objects.last(), "body", "<p>Stop all your tablets.</p>"),
@@ -88,6 +102,11 @@ TEXT: dict[str, Callable[[], object]] = {
     "a block in another language": lambda: CMSPlugin.objects.filter(plugin_type="CalloutPlugin").update(language="de"),
     "a block in another place": lambda: Placeholder.objects.update(slot="aside"),
     "the order": lambda: CMSPlugin.objects.filter(plugin_type="TextPlugin").update(position=99),
+    "two blocks swapped": lambda: swapped_blocks(),
+    "where a link leads": lambda: execute("UPDATE djangocms_text_text SET body = replace(body, 'when.', 'never.')"),
+    "a menu's title": lambda: PageContent.admin_manager.update(menu_title="Scam"),
+    "the last part of the address": lambda: PageContent.admin_manager.update(slug="scam"),
+    "a block gone by SQL": lambda: execute("DELETE FROM pages_block"),
     "a title": lambda: PageContent.admin_manager.update(title="Another scan"),
     "a summary": lambda: PageDetails.objects.update(summary="You need not come."),
     "a note": lambda: PageDetails.objects.update(change_note="Spelling."),
@@ -126,6 +145,34 @@ TOLD: dict[str, Callable[[], object]] = {
 }
 
 
+PLACE: dict[str, Callable[[], object]] = {
+    "another address": lambda: PageUrl.objects.filter(path="ct-scan").update(path="scan"),
+    "another address and its last part": lambda: PageUrl.objects.filter(path="ct-scan").update(
+        path="scan", slug="scan"
+    ),
+    "below another page": lambda: PageUrl.objects.filter(path="ct-scan").update(path="imaging/ct-scan"),
+    "another text": lambda: other_text_there(),
+    "an address that another page has now": lambda: Address.objects.bulk_create(
+        [Address(path="ct-scan", page=PageContent.admin_manager.get(title="Imaging").page)]
+    ),
+    "another place in the tree": lambda: in_the_tree_below("imaging"),
+    "another way up the tree": lambda: in_the_tree_below("imaging", parent=None),
+}
+
+
+def other_text_there() -> None:
+    """Have the page show the live text of another, with all that was signed of that."""
+    ct, imaging = (PageContent.objects.get(title=title) for title in ("CT scan", "Imaging"))
+    PageContent.admin_manager.filter(pk=ct.pk).update(page=imaging.page)
+    PageContent.admin_manager.filter(pk=imaging.pk).update(page=ct.page)
+
+
+def in_the_tree_below(key: str, **more) -> None:
+    above = Page.objects.get(reverse_id=key)
+    values = {"path": f"{above.path}0001", "depth": 2, "parent": above} | more
+    Page.objects.filter(reverse_id="ct-scan").update(**values)
+
+
 # A page that is made --------------------------------------------------------------------------------------------------
 
 
@@ -145,6 +192,49 @@ def test_a_page_that_was_changed_past_every_step_says_so_and_shows_no_dates_and_
         assert gone not in after
     assert Alarm.objects.standing().filter(version=live()).exists()
     assert verified()[0] is False
+
+
+@pytest.mark.parametrize("what", PLACE)
+def test_a_page_that_stands_where_nobody_put_it_says_so(client, ct_scan, what):
+    factories.published_page("imaging", title="Imaging")
+    assert verified()[0]
+
+    with unguarded():
+        PLACE[what]()
+    path = PageUrl.objects.get(page=ct_scan).path
+    after = read(client, f"/{path}/")
+
+    assert f"We are checking this page: {OF_PLACE}." in after
+    assert "Last reviewed" not in after
+    assert Alarm.objects.standing().filter(kind=Alarm.Kind.PLACE).exists()
+    assert verified()[0] is False
+
+
+def test_a_page_that_is_put_back_is_no_more_in_doubt(client, ct_scan):
+    PLACE["another address"]()
+    read(client, "/scan/")
+    PageUrl.objects.filter(path="scan").update(path="ct-scan")
+
+    read(client)
+
+    assert "We are checking this page" not in read(client)
+    assert verified()[0]
+
+
+@pytest.mark.parametrize("what", ["published_on", "a note"])
+def test_no_date_of_a_version_in_doubt_is_shown_elsewhere(client, ct_scan, what):
+    """Its history, its banner and the banner of the version before tell of its dates as well."""
+    before = read(client, "/ct-scan/versions/"), read(client, "/versions/ct-scan/1/")
+
+    (TEXT | TOLD)[what]()
+    history, earlier = read(client, "/ct-scan/versions/"), read(client, "/versions/ct-scan/1/")
+
+    assert [page.count("We are checking this page") for page in (*before, history, earlier)] == [0, 0, 2, 1]
+    for said in ("Published:", "Whole page last reviewed", "January 2020", "Spelling."):
+        assert said not in history
+    assert "It was published in" in before[1]
+    for said in ("It was published in", "It was replaced in"):
+        assert said not in earlier
 
 
 def test_an_earlier_version_says_so_too(client, ct_scan):
@@ -268,9 +358,11 @@ def test_what_is_read_to_show_a_page_has_the_digest_that_was_signed(ct_scan):
     """The text is described twice, once from what was read to show it: the two must never part."""
     version = live()
     details, body = PageDetails.objects.get(extended_object=version.object_id), Body.of(version.content)
-    as_read = Shown.as_read(version.pk, version.content, details, list(details.awards.all()), body.plugins, body.facts)
+    as_read = Shown.as_read(
+        version.pk, version.content, details, list(details.awards.all()), body.plugins, body.facts, None
+    )
 
-    assert as_read == Shown.of(version.pk, version.content, details)
+    assert as_read == Shown.of(version.pk, version.content, details, is_live=False)
     assert as_read.text is not None
 
 
@@ -388,8 +480,54 @@ FORGED: dict[str, tuple[Callable[[], object], str]] = {
     "a withdrawal gone": (lambda: Withdrawal.objects.all().delete(), "its withdrawal of 2026-11-16 is not there"),
     "a withdrawal's reason": (lambda: Withdrawal.objects.update(reason="Other."), "is not there as it was recorded"),
     "a withdrawal that ended itself": (lambda: Withdrawal.objects.update(ended_on=TODAY), "nobody has withdrawn it"),
+    "a withdrawal that hid old texts": (
+        lambda: Withdrawal.objects.create(
+            page=live().content.page,
+            reason="It was wrong.",
+            for_safety=True,
+            hides_through=1,
+            withdrawn_on=TODAY,
+            ended_on=TODAY,
+        ),
+        "nobody has recorded its withdrawal of 2026-11-16",
+    ),
     "addresses gone": (lambda: Address.objects.all().delete(), "which is no address of its page"),
+    "an old address of another page": (
+        lambda: Address.objects.bulk_create([Address(path="ct-scan", page=page_called("imaging"))]),
+        "/ct-scan/ leads to it, and is an address of another page",
+    ),
+    "no address": (
+        lambda: PageUrl.objects.filter(page=page_called("ct-scan")).update(path=None),
+        "it is live, and readers cannot reach it",
+    ),
+    "a page that is hidden": (
+        lambda: Page.objects.filter(reverse_id="ct-scan").update(login_required=True),
+        "it is live, and readers cannot reach it",
+    ),
+    "another place in the tree": (
+        lambda: Page.objects.filter(reverse_id="ct-scan").update(parent=page_called("mri-scan")),
+        "the tree has two places for its page",
+    ),
+    "an old text of another page": (
+        lambda: PageContent.admin_manager.filter(page=page_called("ct-scan"), versions__state="unpublished").update(
+            page=page_called("imaging")
+        ),
+        "it went out on another page",
+    ),
+    "a text gone": (lambda: without_text(live()), "its text is not the one that was signed"),
 }
+
+
+def page_called(key: str) -> Page:
+    return Page.objects.get(reverse_id=key)
+
+
+def without_text(version: Version) -> None:
+    Award.objects.filter(details__extended_object=version.object_id)._raw_delete("default")
+    for model in (PageDetails, Citation, OutsideLink, TermUse):
+        name = "extended_object" if model is PageDetails else "content"
+        model._base_manager.filter(**{name: version.object_id})._raw_delete("default")
+    PageContent.admin_manager.filter(pk=version.object_id)._raw_delete("default")
 
 
 @pytest.mark.parametrize("what", FORGED)

@@ -1,0 +1,164 @@
+"""Holds what is public against the record as a whole: states, withdrawals, addresses, places in the tree, words, pictures.
+
+No single page shows this, or not to whoever looks at the page alone. `verifying` asks it for all that is or was public.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+from cms.models import Page, PageContent, PageUrl
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.fields.json import KT
+from django.utils.timezone import localdate
+from djangocms_versioning.constants import PUBLISHED
+
+from media.pictures import stored
+from pages.glossary_uses import explained_as_others
+from pages.models import Address, Block, Picture, Withdrawal
+from pages.rules import PUBLIC_STATES
+from reviews.models import Entry, Review, Seal
+from reviews.sealing import public_versions
+
+Found = Iterator[tuple[int, str]]  # the id of a version and, in words, what differs
+
+
+def what_does_not_fit() -> Found:
+    """Give what differs, with the version that it is told of."""
+    pages = Pages()
+    yield from _states(pages)
+    yield from _of_other_pages()
+    yield from _withdrawals(pages)
+    yield from _addresses(pages)
+    yield from _places(pages)
+    yield from _words()
+    yield from _pictures()
+
+
+class Pages:
+    """Every version that is or was public, as (id, state), by its page and language, the newest first."""
+
+    def __init__(self) -> None:
+        was_sealed = Exists(Seal.objects.filter(version=OuterRef("versions__pk")))
+        rows = (
+            PageContent.admin_manager.filter(Q(versions__state__in=PUBLIC_STATES) | was_sealed)
+            .annotate(version=F("versions__pk"), state=F("versions__state"))
+            .order_by("-version")
+            .values_list("version", "state", "page_id", "language")
+        )
+        self.versions: dict[tuple[int, str], list[tuple[int, str]]] = defaultdict(list)
+        self.live: dict[tuple[int, str], int] = {}
+        self.newest: dict[int, int] = {}  # by page alone
+        self.from_files: set[int] = set()  # pages that brought their history along
+        examples = set(Review.objects.filter(is_example=True).values_list("version", flat=True))
+        for version_id, state, page_id, language in rows:
+            self.versions[page_id, language].append((version_id, state))
+            self.newest.setdefault(page_id, version_id)
+            if state == PUBLISHED:
+                self.live[page_id, language] = version_id
+            if version_id in examples:
+                self.from_files.add(page_id)
+
+
+def _states(pages: Pages) -> Found:
+    withdrawn = set(Withdrawal.objects.standing().values_list("page", flat=True))
+    for (page_id, _language), versions in pages.versions.items():
+        yield from ((pk, f"it was public, and is {state} now") for pk, state in versions if state not in PUBLIC_STATES)
+        live = [pk for pk, state in versions if state == PUBLISHED]
+        yield from ((pk, "another version of its page is live as well") for pk in live[1:])
+        if live and page_id in withdrawn:
+            yield live[0], "it is live, and its page is withdrawn"
+        elif not live and page_id not in withdrawn:
+            yield versions[0][0], "its page is away, and nobody has withdrawn it"
+
+
+def _of_other_pages() -> Found:
+    """Say which versions are of another page than the one that they are on record with."""
+    rows = PageContent.admin_manager.filter(versions__state__in=PUBLIC_STATES)
+    pages = dict(rows.values_list("versions__pk", "page"))
+    recorded = Entry.objects.filter(version__in=public_versions()).order_by("version").distinct()
+    for version_id, page_id in recorded.values_list("version", "page"):
+        if version_id in pages and pages[version_id] != page_id:
+            yield version_id, "it went out on another page"
+
+
+def _withdrawals(pages: Pages) -> Found:
+    """Hold withdrawals and the record against each other. Files bring those of examples along, and prove nothing."""
+    rows = list(Withdrawal.objects.order_by("pk").values_list("page", "reason", "withdrawn_on"))
+    entries = list(Entry.objects.filter(step=Entry.Step.WITHDRAWN).order_by("pk"))
+    there = {(page_id, reason) for page_id, reason, _on in rows}
+    for entry in entries:
+        if (entry.page_id, entry.why) not in there and entry.version_id:
+            yield entry.version_id, f"its withdrawal of {localdate(entry.at)} is not there as it was recorded"
+    recorded = {(entry.page_id, entry.why, localdate(entry.at)) for entry in entries}
+    for page_id, reason, on in rows:
+        if (page_id, reason, on) not in recorded and page_id not in pages.from_files and page_id in pages.newest:
+            yield pages.newest[page_id], f"nobody has recorded its withdrawal of {on}"
+
+
+def _addresses(pages: Pages) -> Found:
+    held_by: dict[str, list[int]] = defaultdict(list)  # it leads to the last of these
+    for path, page_id in Address.objects.order_by("pk").values_list("path", "page_id"):
+        held_by[path].append(page_id)
+    ends: dict[int, set[str]] = defaultdict(set)  # with what an address of each page may end
+    for page_id, *ways in (
+        *PageContent.admin_manager.values_list("page", "slug", "overwrite_url"),
+        *PageUrl.objects.values_list("page", "slug"),
+    ):
+        ends[page_id] |= {way.rpartition("/")[2] for way in ways if way}
+    for path, (*before, page_id) in held_by.items():
+        if path and before and path.rpartition("/")[2] not in ends[page_id] and page_id in pages.newest:
+            yield pages.newest[page_id], f"/{path}/ leads to it, and is an address of another page"
+    for entry in Entry.objects.filter(step=Entry.Step.MOVED).exclude(why=""):
+        if entry.page_id not in held_by.get(entry.why.strip("/"), ()) and entry.page_id in pages.newest:
+            yield pages.newest[entry.page_id], f"its address {entry.why} is lost, to which it was moved"
+
+
+def _places(pages: Pages) -> Found:
+    """Say which live pages readers cannot reach, and which the tree has in two places."""
+    live = {page_id: version_id for (page_id, _language), version_id in pages.live.items()}
+    reached = set(PageUrl.objects.filter(path__isnull=False, page__login_required=False).values_list("page", flat=True))
+    for page in Page.objects.filter(pk__in=live).select_related("parent").order_by("pk"):
+        if page.pk not in reached and (page.parent_id is None or page.parent_id in reached):
+            yield live[page.pk], "it is live, and readers cannot reach it"
+        if (page.parent.path if page.parent else "") != page.path[: -page.steplen]:
+            yield live[page.pk], "the tree has two places for its page"
+
+
+def _words() -> Found:
+    versions = dict(public_versions().values_list("object_id", "pk"))
+    for content_id, word in explained_as_others():
+        yield versions[content_id], f"“{word}” is explained as another word"
+
+
+def _pictures() -> Found:
+    """Say which versions show a picture that is gone, or not the one that was judged."""
+    versions = dict(public_versions().values_list("object_id", "pk"))
+    shown = Block.objects.annotate(shows=KT("data__picture")).filter(
+        shows__isnull=False,
+        placeholder__content_type=ContentType.objects.get_for_model(PageContent),
+        placeholder__object_id__in=public_versions().values("object_id"),
+    )
+    rows = shown.order_by("pk").values_list("placeholder__object_id", "shows")
+    by_picture: dict[str, list[int]] = defaultdict(list)
+    for content_id, sha256 in rows:
+        by_picture[sha256].append(versions[content_id])
+    known = {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=by_picture)}
+    for sha256, version_ids in by_picture.items():
+        if not _is_there(known.get(sha256)):
+            yield from (
+                (version_id, f"its picture {sha256[:12]} is gone, or was changed") for version_id in version_ids
+            )
+
+
+def _is_there(picture: Picture | None) -> bool:
+    if picture is None:
+        return False
+    try:
+        return stored(picture.file, picture.sha256) is not None
+    except FileNotFoundError:
+        return False
+    except OSError:  # where pictures lie cannot be reached just now, and that says nothing of the picture
+        return True
