@@ -5,7 +5,7 @@ from django.conf import settings
 from config.wsgi import application as django
 
 # isort: split  # Django is ready from here on, and not before
-from delivery import metrics, metrics_port, postgres_timeouts
+from delivery import metrics, metrics_port, postgres_timeouts, store_metrics
 from delivery.build_id import edition
 from delivery.generation import Look
 from delivery.health import Health, Missing, Warnings
@@ -13,6 +13,7 @@ from delivery.places import place_for_pages
 from delivery.proxies import Proxies
 from delivery.shared_cache import SharedLevel
 from delivery.store import PageStore
+from delivery.warming import keep_warm
 from delivery.wsgi_bridge import Threads
 from pages.reserved import staff_addresses
 
@@ -31,6 +32,7 @@ _store = PageStore(
     look_in_thread=_looking,
     level=SharedLevel(place_for_pages(), edition=edition()),
     private=PRIVATE,
+    background=keep_warm,
 )
 
 _health = Health(_store, missing=Missing(), warnings=Warnings(), in_thread=_looking)
@@ -43,4 +45,4 @@ if settings.METRICS_PORT:
 
 def tell_prometheus() -> None:
     """Answer Prometheus from this worker. `gunicorn.conf.py` asks for it where METRICS_PORT is set."""
-    metrics_port.open_port(settings.METRICS_HOST, settings.METRICS_PORT, metrics.TakingOver(_store))
+    metrics_port.open_port(settings.METRICS_HOST, settings.METRICS_PORT, store_metrics.TakingOver(_store))
