@@ -5,6 +5,9 @@ PORT ?= 8000
 ENV_FILE ?= $(CURDIR)/.env
 DATA_DIR ?= $(or $(shell sed -n 's/^DATA_DIR=//p' "$(ENV_FILE)" 2>/dev/null),$(CURDIR)/var)
 ONLY ?=
+T ?=
+ARGS ?=
+SQL ?=
 SOAK ?=
 
 PY := .venv/bin/python
@@ -17,7 +20,8 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run backup restore test test-everything lint bench headers drills format lock clean clean-data port venv venv-run venv-test venv-drills env-file
+.PHONY: help run dev shell manage backup restore test test-everything lint watch coverage bench headers drills format hooks lock \
+	clean clean-data port venv venv-run venv-test venv-dev venv-drills env-file
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -29,9 +33,10 @@ help: ## List the commands
 
 ANSWERS = DEBUG=0 SITE_URL=$(URL) ALLOWED_HOSTS=127.0.0.1,localhost INSECURE_COOKIES=1 REQUIRE_MFA=0 LOG_FORMAT=text
 
-run backup restore: export ENV_FILE := $(ENV_FILE)
-run backup restore: export DATA_DIR := $(DATA_DIR)
-run: port venv-run env-file ## Serve the site on this machine, everything included (PORT=8000)
+run dev shell manage backup restore: export ENV_FILE := $(ENV_FILE)
+run dev shell manage backup restore: export DATA_DIR := $(DATA_DIR)
+
+define PREPARE
 	umask 077
 	grep -qx 'INSECURE_COOKIES=1' "$$ENV_FILE" || {
 		echo "$$ENV_FILE is that of a public site. To try things out, use a copy of this folder without it." >&2; exit 1; }
@@ -41,7 +46,21 @@ run: port venv-run env-file ## Serve the site on this machine, everything includ
 	echo "Loading the pages from content/"
 	$(PY) manage.py load_content
 	echo "Making one example account for each role"
-	$(PY) manage.py make_example_accounts --insist
+	# Each tells the publishers by mail, which here is nobody yet.
+	EMAIL_URL=dummymail:// $(PY) manage.py make_example_accounts --insist
+endef
+
+define SAY_WHERE
+	echo
+	echo "The site            $(URL)/"
+	echo "Staff sign in at    $(URL)/accounts/login/"
+	echo "Accounts            editor@ clinician@ patient-reviewer@ plain-language@ publisher@ admin@example.org"
+	echo "Their password      is in $${DATA_DIR#$(CURDIR)/}/example-password"
+	echo "Ctrl-C stops it."
+endef
+
+run: port venv-run env-file ## Serve the site on this machine, everything included (PORT=8000)
+	$(PREPARE)
 	# Compressing takes a while, and the same files compress to the same.
 	given="$$(cat requirements/run.txt site/config/settings.py site/delivery/static_storage.py $$(find static -type f | sort) | cksum)"
 	if [ ! -d "$$DATA_DIR/static" ] || [ "$$given" != "$$(cat "$$DATA_DIR/static-collected" 2>/dev/null)" ]; then
@@ -49,14 +68,22 @@ run: port venv-run env-file ## Serve the site on this machine, everything includ
 		$(PY) manage.py collectstatic --noinput --verbosity 0
 		echo "$$given" > "$$DATA_DIR/static-collected"
 	fi
-	echo
-	echo "The site            $(URL)/"
-	echo "Staff sign in at    $(URL)/accounts/login/"
-	echo "Accounts            editor@ clinician@ patient-reviewer@ plain-language@ publisher@ admin@example.org"
-	echo "Their password      is in $${DATA_DIR#$(CURDIR)/}/example-password"
-	echo "Ctrl-C stops it."
+	$(SAY_WHERE)
 	exec $(PY) -m gunicorn config.asgi --pythonpath site --bind 127.0.0.1:$(PORT) \
 		--worker-class delivery.worker.Worker --workers 2 --preload --no-control-socket --log-level warning
+
+dev: port venv-run venv-dev env-file ## The same for changing the code: reload, debug toolbar, no page store (SQL=1 prints queries)
+	$(PREPARE)
+	export DEBUG=1 DEBUG_TOOLBAR=1 SHOW_SQL=$(if $(SQL),1,0) LOG_LEVEL=INFO
+	$(SAY_WHERE)
+	exec $(PY) manage.py runserver 127.0.0.1:$(PORT)
+
+shell: venv-run env-file ## Open a Python shell on this machine's site (SQL=1 prints queries)
+	$(if $(SQL),export DEBUG=1 SHOW_SQL=1)
+	exec $(PY) manage.py shell
+
+manage: venv-run env-file ## Run one of the site's commands (ARGS="check_content")
+	exec $(PY) manage.py $(ARGS)
 
 port:
 	$(PYTHON) -c 'import socket; socket.create_server(("127.0.0.1", $(PORT)))' 2>/dev/null || {
@@ -84,14 +111,28 @@ restore: venv-run env-file ## Put a backup in place of this machine's site (FROM
 
 # Test -----------------------------------------------------------------------------------------------------------------
 
-test: venv-run venv-test ## Run every check there is (ONLY=lint,sqlite,journeys,postgresql chooses)
-	exec $(PY) tests/run_all.py $(ONLY)
+test: venv-run venv-test ## Run every check there is (ONLY=lint,sqlite,journeys,postgresql chooses; T=path::name is for pytest)
+	$(if $(T),unset DATABASE_URL; exec $(PY) -m pytest $(T),exec $(PY) tests/run_all.py $(ONLY))
 
 test-everything: export EVERYTHING := 1
 test-everything: test ## Run every check, and every test that asks a database on SQLite and PostgreSQL
 
 lint: venv-run venv-test ## Run the checks that need no running site
 	exec $(PY) tests/run_all.py lint
+
+watch: venv-run venv-test venv-dev ## Test after each change what was changed (T=path tests that each time)
+	exec $(PY) -m watchfiles --sigint-timeout 30 '$(PY) -m tests.rerun $(T)' site templates tests
+
+coverage: venv-run venv-test venv-dev ## Measure which lines and branches no test on SQLite reaches (T=path measures that alone)
+	unset DATABASE_URL
+	$(PY) -m coverage erase
+	code=0
+	$(PY) -m coverage run -m pytest -q -n 2 --dist=loadgroup -m "not journeys and not postgresql" $(T) || code=$$?
+	$(PY) -m coverage combine --quiet
+	$(PY) -m coverage html --quiet
+	$(PY) -m coverage report
+	echo "Line by line: htmlcov/index.html"
+	exit $$code
 
 bench: export DATA_DIR := $(DATA_DIR)/bench
 bench: venv-run venv-test ## Measure the site into docs/performance.md (ONLY=kept,peers,growth,hosts,visits SOAK=minutes)
@@ -108,6 +149,9 @@ format: venv-run venv-test ## Lay out the code and sort its imports as the check
 	$(PY) -m ruff check --quiet --fix
 	$(PY) -m ruff format --quiet
 
+hooks: venv-run venv-test venv-dev ## Have git check style and types before each commit
+	$(PY) -m pre_commit install
+
 # The virtual environment ----------------------------------------------------------------------------------------------
 # A copy of the lock inside .venv says what was installed, so that a second run has nothing to do. Only ready-built
 # packages are taken: building one would fetch tools that no hash of the lock covers.
@@ -121,7 +165,7 @@ venv:
 	echo "Making a virtual environment in .venv/"
 	$(PYTHON) -m venv --clear .venv
 
-venv-run venv-test venv-drills: venv-%: venv
+venv-run venv-test venv-dev venv-drills: venv-%: venv
 	cmp -s requirements/$*.txt .venv/$*.txt && exit 0
 	echo "Installing the packages that requirements/$*.txt names"
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
@@ -129,12 +173,12 @@ venv-run venv-test venv-drills: venv-%: venv
 	cp requirements/$*.txt .venv/$*.txt
 
 lock: venv-run venv-test ## Work out requirements/*.txt again from *.in (UPGRADE=1 takes newer versions)
-	for name in run test drills bench; do $(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in; done
+	for name in run test dev drills bench; do $(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in; done
 
 # Clean ----------------------------------------------------------------------------------------------------------------
 
 clean: ## Remove the virtual environment and caches; the data stays
-	rm -rf .venv .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf .venv .coverage .coverage.* htmlcov .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
 	find site tests -name __pycache__ -prune -exec rm -rf {} +
 
 clean-data: ## Remove the data of this machine's site: database, pictures, password

@@ -1,8 +1,27 @@
 """The house itself: where things stand and what is written down about them."""
 
 import tomllib
+from graphlib import CycleError, TopologicalSorter
+
+import grimp
 
 from tests.environment import ROOT, questions
+
+
+def test_no_module_is_imported_by_what_it_imports():
+    """Nor in a function, nor for types alone: a circle that is hidden is one all the same."""
+    apps = [path.parent.name for path in (ROOT / "site").glob("*/__init__.py")]
+    graph = grimp.build_graph(*apps, cache_dir=None)
+    imports = {module: graph.find_modules_directly_imported_by(module) for module in graph.modules}
+    circle = []
+
+    try:
+        TopologicalSorter(imports).prepare()
+    except CycleError as error:
+        circle = error.args[1]
+
+    assert len(imports) > 200
+    assert circle == []
 
 
 def test_every_app_has_its_place_among_the_layers():

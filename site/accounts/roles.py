@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-
-if TYPE_CHECKING:
-    from django.contrib.auth.models import AnonymousUser
-
-    from accounts.models import User
 
 
 class Role(models.TextChoices):
@@ -63,7 +57,7 @@ PERMISSIONS: dict[Role, frozenset[str]] = {
 STAFF_ROLES = tuple(role for role in Role if PERMISSIONS[role])
 
 
-def roles_of(user: User | AnonymousUser) -> frozenset[str]:
+def roles_of(user: AbstractUser | AnonymousUser) -> frozenset[str]:
     """Give the roles a person holds. Being superuser gives none, and nobody who is deactivated holds one."""
     if not user.is_authenticated or not user.is_active:
         return frozenset()

@@ -6,13 +6,14 @@ from django.core.cache import caches
 from config.wsgi import application as django
 
 # isort: split  # Django is ready from here on, and not before
-from delivery import metrics, metrics_port, postgres_timeouts
+from delivery import metrics, metrics_port, postgres_timeouts, store_metrics
 from delivery.build_id import edition
 from delivery.generation import Look
 from delivery.health import Health, Missing, Warnings
 from delivery.proxies import believing
 from delivery.shared_cache import SharedCache
 from delivery.store import PageStore
+from delivery.warming import keep_warm
 from delivery.wsgi_bridge import Threads
 from pages.reserved import staff_addresses
 
@@ -31,6 +32,7 @@ _store = PageStore(
     look_in_thread=_looking,
     shared=SharedCache(caches["pages"], edition=edition()),
     private=PRIVATE,
+    background=keep_warm,
 )
 
 _health = Health(_store, missing=Missing(), warnings=Warnings(), in_thread=_looking)
@@ -43,4 +45,4 @@ if settings.METRICS_PORT:
 
 def tell_prometheus() -> None:
     """Answer Prometheus from this worker. `gunicorn.conf.py` asks for it where METRICS_PORT is set."""
-    metrics_port.open_port(settings.METRICS_HOST, settings.METRICS_PORT, metrics.TakingOver(_store))
+    metrics_port.open_port(settings.METRICS_HOST, settings.METRICS_PORT, store_metrics.TakingOver(_store))

@@ -348,6 +348,27 @@ SILENCED_SYSTEM_CHECKS = ["treebeard.E001", "security.W019"]
 LOG_FORMAT = env.str("LOG_FORMAT", default="json")
 if LOG_FORMAT not in FORMATS:
     raise ImproperlyConfigured(f"LOG_FORMAT is {LOG_FORMAT!r}. Say one of: {', '.join(FORMATS)}.")
-LOGGING = logging_as(LOG_FORMAT, env.str("LOG_LEVEL", default="WARNING"))
+LOGGING = logging_as(
+    LOG_FORMAT, env.str("LOG_LEVEL", default="WARNING"), shows_sql=env.bool("SHOW_SQL", default=False) and DEBUG
+)
 METRICS_PORT = env.int("METRICS_PORT", default=0)  # 0: nobody can ask
 METRICS_HOST = env.str("METRICS_HOST", default="127.0.0.1")
+
+# For whoever changes the code -----------------------------------------------------------------------------------------
+
+DEBUG_TOOLBAR = env.bool("DEBUG_TOOLBAR", default=False)
+if DEBUG_TOOLBAR and not DEBUG:
+    raise ImproperlyConfigured(
+        "DEBUG_TOOLBAR is set without DEBUG. It shows settings and every query, so it is never on where readers are:"
+        " `make dev` sets both, on your own machine."
+    )
+if DEBUG_TOOLBAR:
+    INSTALLED_APPS += ["debug_toolbar"]
+    # Within what counts an answer's bytes, and around all that asks the database.
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("pages.middleware.AskAgainMiddleware"), "debug_toolbar.middleware.DebugToolbarMiddleware"
+    )
+    INTERNAL_IPS = ["127.0.0.1", "::1"]
+    # Its scripts write HTML as text. Ours do not, which every journey proves with the policy whole.
+    for directive in ("require-trusted-types-for", "trusted-types"):
+        del CONTENT_SECURITY_POLICY["DIRECTIVES"][directive]

@@ -37,3 +37,5 @@ urlpatterns = [
     path("", include("pages.urls")),
     path("", include("cms.urls")),
 ]
+if settings.DEBUG_TOOLBAR:
+    urlpatterns.insert(0, path("__debug__/", include("debug_toolbar.urls")))

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
 
@@ -9,4 +10,5 @@ class DeliveryConfig(AppConfig):
     def ready(self) -> None:
         from delivery import checks, generation_triggers  # noqa: F401 - a check registers itself
 
+        autodiscover_modules("public_tables")
         generation_triggers.connect(self)

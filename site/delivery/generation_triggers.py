@@ -1,4 +1,4 @@
-"""What the public sees, table by table: triggers raise the generation in the very transaction that changes any of it.
+"""Triggers raise the generation in the very transaction that changes anything the public sees: `triggers.public` has what.
 
 Triggers and not signals, because a bulk update, a script or a person at the database's own prompt sends no signal, and
 every one of these must reach readers. They are taken off before migrations run, since SQLite makes a table anew to
@@ -19,82 +19,11 @@ from django.db.models import F
 from django.db.models.signals import post_migrate, pre_migrate
 
 from delivery.models import Generation
+from triggers import public
 from triggers import standing as triggers_of_database
+from triggers.public import PublicTable
 
 PREFIX = "delivery_raises_"
-OPERATIONS = ("insert", "update", "delete")
-
-# Conditions, in SQL that SQLite and PostgreSQL share. {row} is the row as it was or as it is.
-_PUBLIC = "state IN ('published', 'unpublished')"  # an old version stays readable, so it is public too
-_PAGE_CONTENT = "(SELECT id FROM django_content_type WHERE app_label = 'cms' AND model = 'pagecontent')"
-
-
-def _is_public(content_id: str) -> str:
-    return (
-        "EXISTS (SELECT 1 FROM djangocms_versioning_version v"
-        f" WHERE v.object_id = {content_id} AND v.content_type_id = {_PAGE_CONTENT} AND v.{_PUBLIC})"
-    )
-
-
-def _holds_public_blocks(placeholder_id: str) -> str:
-    return (
-        f"EXISTS (SELECT 1 FROM cms_placeholder s WHERE s.id = {placeholder_id}"
-        f" AND s.content_type_id = {_PAGE_CONTENT} AND {_is_public('s.object_id')})"
-    )
-
-
-def _shows_public_texts(page_id: str) -> str:
-    return f"EXISTS (SELECT 1 FROM cms_pagecontent c WHERE c.page_id = {page_id} AND {_is_public('c.id')})"
-
-
-_OF_A_PUBLIC_BLOCK = (
-    "EXISTS (SELECT 1 FROM cms_cmsplugin p"
-    f" WHERE p.id = {{row}}.cmsplugin_ptr_id AND {_holds_public_blocks('p.placeholder_id')})"
-)
-
-
-@dataclass(frozen=True)
-class Seen:
-    """A table of which the public sees the rows that meet a condition.
-
-    An update of fields that are `ignored` alone changes nothing for them; `operations` are those that can.
-    """
-
-    model: str
-    condition: str = ""
-    ignored: tuple[str, ...] = ()
-    operations: tuple[str, ...] = OPERATIONS
-
-
-SEEN = (
-    Seen("djangocms_versioning.Version", f"{{row}}.{_PUBLIC}", ignored=("locked_by", "modified")),
-    Seen("cms.PageContent", _is_public("{row}.id")),
-    Seen("cms.CMSPlugin", _holds_public_blocks("{row}.placeholder_id")),
-    Seen("djangocms_text.Text", _OF_A_PUBLIC_BLOCK),
-    Seen("pages.Block", _OF_A_PUBLIC_BLOCK),
-    Seen("pages.PageDetails", _is_public("{row}.extended_object_id")),
-    Seen(
-        "pages.Award",
-        "EXISTS (SELECT 1 FROM pages_pagedetails d"
-        f" WHERE d.id = {{row}}.details_id AND {_is_public('d.extended_object_id')})",
-    ),
-    Seen("pages.TermUse", _is_public("{row}.content_id")),
-    Seen("cms.Page", _shows_public_texts("{row}.id"), ignored=("changed_by", "changed_date", "numchild")),
-    Seen("cms.PageUrl", _shows_public_texts("{row}.page_id")),
-    Seen("pages.Address"),
-    Seen("pages.Withdrawal"),
-    Seen("reviews.Seal"),
-    Seen("reviews.Alarm"),
-    Seen("pages.Picture", operations=("update", "delete")),  # a new one stands on no page yet
-    Seen("quality_marks.Scheme"),
-    Seen("quality_marks.Certificate"),
-    Seen("quality_marks.Claim"),
-    Seen("sources.Source"),
-    Seen("sources.Fact", ignored=("fixed_at",)),  # written when a draft that names it is sent for review
-    Seen("glossary.Term", operations=("update", "delete")),  # a new one has no meaning that was approved
-    Seen("glossary.Meaning", "{row}.approved_at IS NOT NULL"),
-    Seen("sites.Site"),
-)
 
 #: On PostgreSQL, what a transaction has raised once it need not raise again for each further row: every time would be a
 #: new edition of the generation's row, found past all those before it. The note is gone when the transaction ends.
@@ -140,13 +69,13 @@ def triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
         return []
     return [
         Trigger(model._meta.db_table, operation, _body(seen, operation, connection.vendor))
-        for seen in SEEN
+        for seen in public.declared()
         if (model := apps.get_model(seen.model))._meta.db_table in tables
         for operation in seen.operations
     ]
 
 
-def _body(seen: Seen, operation: str, vendor: str) -> str:
+def _body(seen: PublicTable, operation: str, vendor: str) -> str:
     rows = {"insert": ("NEW",), "update": ("OLD", "NEW"), "delete": ("OLD",)}[operation]
     conditions = [f"({' OR '.join(seen.condition.format(row=row) for row in rows)})"] if seen.condition else []
     if operation == "update":

@@ -94,13 +94,21 @@ def _exception(formatter: logging.Formatter, record: logging.LogRecord) -> str:
     return formatter.formatException(record.exc_info)
 
 
-def logging_as(log_format: str, level: str) -> dict[str, Any]:
-    """Give Django's LOGGING: everything goes to standard error, and no error report with all of a request goes by mail."""
+def logging_as(log_format: str, level: str, *, shows_sql: bool = False) -> dict[str, Any]:
+    """Give Django's LOGGING: everything goes to standard error, and no error report with all of a request goes by mail.
+
+    `shows_sql` writes every query as it is sent, people's data included: for one's own machine alone.
+    """
+    queries = {"handlers": ["queries"], "level": "DEBUG", "propagate": False}
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": {"lines": {"()": FORMATS[log_format]}},
-        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines"}},
-        "loggers": {"django": {"handlers": [], "level": "NOTSET"}},
+        "handlers": {
+            "console": {"class": "logging.StreamHandler", "formatter": "lines"},
+            "queries": {"class": "logging.StreamHandler"},
+        },
+        "loggers": {"django": {"handlers": [], "level": "NOTSET"}}
+        | ({"django.db.backends": queries} if shows_sql else {}),
         "root": {"handlers": ["console"], "level": level},
     }

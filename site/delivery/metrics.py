@@ -1,23 +1,17 @@
 """What a worker counts, for Prometheus: how much is asked for, how long it takes, how the worker is. Nothing of who asks.
 
-A hit costs one addition on the page store, and is taken over from there once a second. Every label has few values.
+A hit costs one addition on the page store, and is taken over from there once a second, in
+`store_metrics`. Every label has few values.
 """
 
 from __future__ import annotations
 
-import contextlib
-import os
-import time
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db import transaction
 from djangocms_versioning.constants import OPERATION_PUBLISH
 from djangocms_versioning.signals import post_version_operation
 from prometheus_client import Counter, Gauge, Histogram
-
-if TYPE_CHECKING:
-    from delivery.store import PageStore
 
 REQUESTS = Counter(
     "plainleaf_requests",
@@ -62,48 +56,6 @@ def refused(status: int) -> None:
 
 def _class_of(status: int) -> str:
     return f"{status // 100}xx"
-
-
-class TakingOver:
-    """Brings what one worker's page store says into its metrics. Called from one thread, beside the one that serves."""
-
-    def __init__(self, store: PageStore) -> None:
-        self.store = store
-        self._told: dict[Any, int] = {}
-
-    def __call__(self) -> None:
-        """Take over what came since the last time, and how things are now."""
-        store, freshness = self.store, self.store.freshness
-        not_modified, not_found = store.not_modified, store.not_found  # before the others, which include them
-        kept = {"hit": store.hits, "made": store.fresh, "copied": store.copies}
-        for kind, total in kept.items():
-            self._raise(REQUESTS.labels(kind), total)
-        self._raise(RESPONSES.labels("3xx"), not_modified)
-        self._raise(RESPONSES.labels("4xx"), not_found)
-        self._raise(RESPONSES.labels("2xx"), sum(kept.values()) - not_modified - not_found)
-        IN_DJANGO.set(sum(store.in_django.values()))
-        DATABASE_AWAY.set(freshness.is_away)
-        PAGES_KEPT.set(len(store.entries))
-        BYTES_KEPT.set(store.bytes_kept)
-        if freshness.state is not None:
-            GENERATION.set(freshness.state.number)
-            LAST_LOOK.set(time.time() - freshness.seconds_since_look)
-        if (memory := resident_memory()) is not None:
-            MEMORY.set(memory)
-
-    def _raise(self, counter: Counter, total: int) -> None:
-        """Add what a total has grown by. Read while it changes, it may look smaller for a moment."""
-        more = total - self._told.get(counter, 0)
-        if more > 0:
-            counter.inc(more)
-            self._told[counter] = total
-
-
-def resident_memory() -> int | None:
-    """Give the bytes of memory that this process takes, or None where the machine does not say so (only Linux does)."""
-    with contextlib.suppress(OSError):
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return None
 
 
 def count_publication(operation: str, **kwargs: Any) -> None:

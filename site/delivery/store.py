@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import io
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,7 +27,6 @@ from delivery.most_read import MostRead
 from delivery.negative_cache import Absent
 from delivery.shared_cache import SharedCache
 from delivery.staleness import Freshness
-from delivery.warming import Warmer, run_alongside
 from delivery.wsgi_bridge import WSGI, InThread, ReaderLeft, Receive, Refused, Scope, Send, call, whole_body
 from pages.reserved import staff_addresses
 
@@ -68,7 +68,7 @@ class PageStore:
     """An ASGI application around a WSGI one. What begins with one of `private` is never looked at, only passed on.
 
     Readers have threads of their own: `in_thread`. Whoever may write, and so may have to wait for others who do, has those
-    of `writers_in_thread`, where they are given.
+    of `writers_in_thread`, where they are given. `background` goes on beside them for as long as the server does.
     """
 
     def __init__(
@@ -81,6 +81,7 @@ class PageStore:
         writers_in_thread: InThread | None = None,
         shared: SharedCache | None = None,
         private: tuple[str, ...] = (),
+        background: Callable[[PageStore], Awaitable[None]] | None = None,
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -90,6 +91,7 @@ class PageStore:
         self.writers_in_thread = writers_in_thread or in_thread
         self.shared = shared
         self.private = private
+        self.background = background
         self.freshness = Freshness(look, in_thread=look_in_thread, changed=self.drop, now=now, monotonic=monotonic)
         self.monotonic = monotonic
         address = urlsplit(settings.SITE_URL)
@@ -111,8 +113,8 @@ class PageStore:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer from what is kept, or else have Django answer."""
         if scope["type"] != "http":
-            if scope["type"] == "lifespan":
-                return await run_alongside(Warmer(self).run, receive, send)
+            if scope["type"] == "lifespan" and self.background:
+                return await run_alongside(partial(self.background, self), receive, send)
             raise ValueError(f"There is nothing here for {scope['type']}.")
         headers = dict(scope["headers"])
         if len(headers) != len(scope["headers"]):
@@ -376,6 +378,16 @@ async def refuse(status: int, scope: Scope, send: Send) -> None:
     if status == 405:
         headers.append((b"allow", ", ".join(sorted(METHODS)).encode()))
     await send_answer(Answer(status, headers, WORDS[status].encode()), scope, send)
+
+
+async def run_alongside(background: Callable[[], Awaitable[None]], receive: Receive, send: Send) -> None:
+    """Have something go on for as long as the server does, which says when it starts and stops (ASGI's `lifespan`)."""
+    await receive()
+    task = asyncio.ensure_future(background())
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    task.cancel()
+    await send({"type": "lifespan.shutdown.complete"})
 
 
 NO_BODY = {"type": "http.response.body", "body": b""}

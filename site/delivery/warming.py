@@ -8,16 +8,13 @@ import logging
 import re
 import time
 from collections.abc import Awaitable, Callable
-from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
 from django.conf import settings
 
 from delivery.generation import State
-from delivery.wsgi_bridge import Receive, Refused, Send
-
-if TYPE_CHECKING:
-    from delivery.store import PageStore
+from delivery.store import PageStore
+from delivery.wsgi_bridge import Refused
 
 logger = logging.getLogger(__name__)
 
@@ -165,11 +162,6 @@ class Warmer:
             await store.in_thread(shared.write_down_most_read, store.most_read.first(MOST_PATHS))
 
 
-async def run_alongside(background: Callable[[], Awaitable[None]], receive: Receive, send: Send) -> None:
-    """Have something go on for as long as the server does, which says when it starts and stops (ASGI's `lifespan`)."""
-    await receive()
-    task = asyncio.ensure_future(background())
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    task.cancel()
-    await send({"type": "lifespan.shutdown.complete"})
+async def keep_warm(store: PageStore) -> None:
+    """Make the pages of a store before anybody asks, for as long as its worker lives."""
+    await Warmer(store).run()

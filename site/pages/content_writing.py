@@ -32,7 +32,7 @@ _USUAL_LEVEL = 2
 def text_of(file: PageFile) -> str:
     """Give a page as the text of its file."""
     names = {picture.sha256: name for name, picture in file.pictures.items()}
-    parts = [f"+++\n{tomli_w.dumps(front_matter_of(file))}+++"]
+    parts = [f"+++\n{tomli_w.dumps(front_matter_of(vars(file)))}+++"]
     before = ""
     for block in file.blocks:
         parts.append("\n".join(_block(block, names, is_fenced=block["block"] != "text" or before == "text")))

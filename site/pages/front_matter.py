@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from letters.cleaning import clean_line, clean_lines
 from pages.citations import objection_to_marks
@@ -14,9 +14,6 @@ from pages.content_blocks import Wrong
 from pages.dates import KnownDate
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, Kind
 from pages.toml_places import line_of_error, places_in, read_toml
-
-if TYPE_CHECKING:
-    from pages.content_files import PageFile
 
 TEMPLATES = {"page": "pages/page.html", "section": "pages/section.html", "home": "pages/home.html"}
 SIZES = ("full", "change", "minor", "urgent")
@@ -184,21 +181,21 @@ class FrontMatter:
         return {name: _texts(marks.get(name, []), f"marks {name}", self.wrong) for name in _MARKS}
 
 
-def front_matter_of(file: PageFile) -> dict[str, Any]:
-    """Give the front matter of a page, as far as it is not what a key left out stands for."""
+def front_matter_of(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the front matter of a page with these fields of a `PageFile`, without what a key left out stands for."""
     special = {
-        "slug": "" if file.slug == file.key else file.slug,
-        "kind": "" if file.kind == file.folder else file.kind,
-        "template": next(name for name, path in TEMPLATES.items() if path == file.template),
-        "also_called": _listed(file.also_called),
-        "dates": {name: str(date) for name in _DATES if (date := getattr(file, name))},
-        "marks": {name: keys for name in _MARKS if (keys := list(getattr(file, name)))},
+        "slug": "" if fields["slug"] == fields["key"] else fields["slug"],
+        "kind": "" if fields["kind"] == fields["folder"] else fields["kind"],
+        "template": next(name for name, path in TEMPLATES.items() if path == fields["template"]),
+        "also_called": _listed(fields["also_called"]),
+        "dates": {name: str(date) for name in _DATES if (date := fields[name])},
+        "marks": {name: keys for name in _MARKS if (keys := list(fields[name]))},
     }
     usual = {name: how.default for name, how in KEYS.items()} | {
-        "home": file.template == TEMPLATES["home"],
-        "follows": file.number - 1,
+        "home": fields["template"] == TEMPLATES["home"],
+        "follows": fields["number"] - 1,
     }
-    given: Mapping[str, Any] = {name: special.get(name, getattr(file, name, None)) for name in KEYS}
+    given: Mapping[str, Any] = {name: special.get(name, fields.get(name)) for name in KEYS}
     return {name: value for name, value in given.items() if value != usual[name] and value not in ([], {})}
 
 

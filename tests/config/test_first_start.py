@@ -112,6 +112,26 @@ def test_a_public_site_does_not_start_where_links_for_passwords_would_go_to_its_
     assert shell(**public, **mail, INSECURE_COOKIES="1", DATA_DIR=str(tmp_path)) == (0, "it answers")
 
 
+def test_what_shows_every_query_is_never_on_where_readers_are(tmp_path):
+    asked = "from django.conf import settings; print(*settings.INSTALLED_APPS, *settings.MIDDLEWARE)"
+
+    code, said = shell(**PUBLIC, DEBUG_TOOLBAR="1", DATA_DIR=str(tmp_path))
+    assert code == 1
+    assert said.startswith("DEBUG_TOOLBAR is set without DEBUG.")
+    code, said = shell(asked, **PUBLIC, DATA_DIR=str(tmp_path))
+    assert code == 0
+    assert "debug_toolbar" not in said
+    assert "debug-toolbar" not in (ROOT / "requirements/run.txt").read_text()
+
+
+def test_queries_are_shown_as_they_are_on_ones_own_machine_alone(tmp_path):
+    asked = "from accounts.models import User; list(User.objects.raw(\"SELECT 1 AS id, 'a@example.org' AS email\"))"
+    shown = "SELECT 1 AS id, 'a@example.org' AS email"
+
+    assert shown in shell(asked, **PUBLIC, SHOW_SQL="1", DEBUG="1", DATA_DIR=str(tmp_path))[1]
+    assert shell(asked, **PUBLIC, SHOW_SQL="1", DATA_DIR=str(tmp_path)) == (0, "")
+
+
 # The example of a file ------------------------------------------------------------------------------------------------
 
 

@@ -11,10 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 from djangocms_versioning.constants import OPERATION_PUBLISH, OPERATION_UNPUBLISH
 from prometheus_client import REGISTRY, generate_latest
 
-from delivery import metrics, metrics_port
-from delivery.metrics import TakingOver
+from delivery import metrics, metrics_port, store_metrics
 from delivery.shared_cache import SharedCache
 from delivery.store import WORDS
+from delivery.store_metrics import TakingOver
 from tests.delivery.scenes import Shelf, ask, store_around
 
 
@@ -121,7 +121,7 @@ def test_how_long_django_takes_is_measured_and_a_hit_is_not(site):
 
 
 def test_how_a_worker_is(site, look, clock, monkeypatch):
-    monkeypatch.setattr(metrics.time, "time", clock.now)
+    monkeypatch.setattr(store_metrics.time, "time", clock.now)
     look.number = 41
     ask(site, "/")
     ask(site, "/two/")

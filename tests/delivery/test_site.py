@@ -15,7 +15,6 @@ from time_machine import travel
 
 from config.asgi import PRIVATE
 from delivery.generation import Look
-from delivery.generation_triggers import SEEN
 from sources.models import Source
 from tests import factories
 from tests.delivery.scenes import Clock, ask, beside_the_test, generation, store_around
@@ -23,6 +22,7 @@ from tests.factories import NOW, agreed, person
 from tests.glossary.scenes import explained
 from tests.pages.test_public_errors import ODD_PATHS, ODD_QUERIES
 from tests.remembering import remembered
+from triggers import public
 
 pytestmark = pytest.mark.django_db
 
@@ -315,7 +315,7 @@ def test_any_other_fault_is_still_a_fault(client, monkeypatch):
 
 def test_everything_a_page_shows_is_among_what_is_watched(ct_scan, client):
     """Whatever tables an answer to a reader was read from, a change of them is seen."""
-    watched = {apps.get_model(seen.model)._meta.db_table for seen in SEEN}
+    watched = {apps.get_model(seen.model)._meta.db_table for seen in public.declared()}
     unseen = {
         "django_content_type": "does not change",
         "cms_placeholder": "stands or falls with its blocks",

@@ -9,7 +9,7 @@ from delivery import most_read, warming
 from delivery.entries import Answer, Entry
 from delivery.most_read import HALF_LIFE, MostRead
 from delivery.shared_cache import SharedCache
-from delivery.warming import Warmer
+from delivery.warming import Warmer, keep_warm
 from tests.delivery.scenes import FakeDjango, ask, asking, beat, scope_of, store_around
 
 SITEMAP = b"""<urlset><url><loc>http://testserver/</loc></url><url><loc>http://testserver/a%C3%A4/</loc></url>
@@ -30,7 +30,7 @@ def worker(django, look, clock, shelf):
 
     def start(place=shelf, **more):
         shared = SharedCache(place, edition="one", now=clock.now, monotonic=clock.monotonic) if place else None
-        site = store_around(django, look, clock, shared=shared, **more)
+        site = store_around(django, look, clock, shared=shared, background=keep_warm, **more)
 
         async def sleep(seconds):
             clock.pass_(seconds)

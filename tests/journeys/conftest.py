@@ -141,13 +141,12 @@ def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory) -> Iterator[Browser]:
     """Debian's Chromium, without a screen and with no fonts but ours."""
-    program = machine.browser() or pytest.fail("Chromium is missing. On Debian: apt install chromium-headless-shell")
-    if missing := machine.fonts_missing_after_install():
+    if missing := machine.browser_missing_after_install() or machine.fonts_missing_after_install():
         pytest.fail(missing)
     fonts = machine.only_our_fonts(tmp_path_factory.mktemp("fonts"))
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=program, args=machine.CHROMIUM_FLAGS, env=os.environ | fonts
+            executable_path=machine.browser(), args=machine.CHROMIUM_FLAGS, env=os.environ | fonts
         )
         yield browser
         browser.close()

@@ -7,8 +7,8 @@ from django.db.models import ProtectedError
 from djangocms_versioning.models import StateTracking, Version
 
 from accounts.models import User
-from reviews import publishing, services
 from proposals.models import Proposal
+from reviews import publishing, services
 from reviews.models import Contribution, Entry, Review, ReviewPolicy, SignOff
 from tests import factories
 from tests.factories import NOW, person
