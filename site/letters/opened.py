@@ -53,4 +53,4 @@ class OpenedForm(forms.ModelForm):
 
 def connect() -> None:
     """Have the admin's own forms know it too. Called once, when the app is ready: Django has no setting for it."""
-    admin.ModelAdmin.form = OpenedForm
+    admin.ModelAdmin.form = OpenedForm  # type: ignore[misc]

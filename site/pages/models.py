@@ -172,7 +172,9 @@ class PageDetails(PageContentExtension):
 
     def clean(self) -> None:
         """Refuse what the database would, and marks where nothing reads them, beside the field that it is about."""
-        faults = {name: objection_to_marks(getattr(self, name)) for name in ("summary", "also_called", "change_note")}
+        faults: dict[str, Any] = {
+            name: objection_to_marks(getattr(self, name)) for name in ("summary", "also_called", "change_note")
+        }
         if self.owner_id is not None and self.owner_id == self.deputy_id:
             faults["deputy"] = _("The deputy is the owner. Choose somebody else, or nobody.")
         if found := {name: fault for name, fault in faults.items() if fault}:

@@ -92,7 +92,8 @@ class Proposal(models.Model):
 class Guarded(models.Model):
     """What readers see outside any version, or who must judge it.
 
-    Which of its fields nobody changes alone is for each kind of thing to say. Bulk updates by code call no `save`; the triggers of each app stop those.
+    Which of its fields nobody changes alone is for each kind of thing to say. Bulk updates by code call no `save`; the triggers
+    of each app stop those.
     """
 
     #: Fields, by attribute, that are as they are for good once the thing `is_fixed`.

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('reviews', '0012_pages_lie_in_a_bin'),
+        ('reviews', '0014_policies_are_agreed_as_other_words_are'),
     ]
 
     operations = [
