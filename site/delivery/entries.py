@@ -46,7 +46,7 @@ def is_for_everybody(answer: Answer) -> bool:
 
 
 @dataclass(frozen=True)
-class Form:
+class EncodedForm:
     """An answer in one encoding, as the messages that the server sends. Only a page can be one that a reader has already."""
 
     etag: bytes
@@ -68,7 +68,7 @@ class Compressed(NamedTuple):
         return cls(gzip.compress(body, GZIP_LEVEL, mtime=0), brotli.compress(body, quality=quality))
 
 
-class Entry:
+class PageEntry:
     """An answer as it is, compressed with gzip, and compressed with brotli."""
 
     def __init__(self, answer: Answer, compressed: Compressed | None = None) -> None:
@@ -89,7 +89,7 @@ class Entry:
         self.size = sum(len(body) for body, _encoding in bodies.values())
 
 
-def _form(status: int, headers: Headers, body: bytes, encoding: bytes) -> Form:
+def _form(status: int, headers: Headers, body: bytes, encoding: bytes) -> EncodedForm:
     etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
     encoded: Headers = [(b"content-encoding", encoding)] if encoding else []
     common = [*headers, (b"etag", etag)] if status == 200 else headers
@@ -99,7 +99,7 @@ def _form(status: int, headers: Headers, body: bytes, encoding: bytes) -> Form:
         "status": 304,
         "headers": [header for header in common if header[0] != b"content-type"],
     }
-    return Form(
+    return EncodedForm(
         etag,
         start={"type": "http.response.start", "status": status, "headers": [*common, *encoded, *length]},
         start_of_304=not_modified if status == 200 else None,

@@ -35,7 +35,7 @@ _ONCE = (
 
 
 @dataclass(frozen=True)
-class Trigger:
+class RaisingTrigger:
     """What raises the generation when rows of one table are inserted, updated or deleted."""
 
     table: str
@@ -62,13 +62,13 @@ class Trigger:
             )
 
 
-def triggers(connection: BaseDatabaseWrapper) -> list[Trigger]:
+def triggers(connection: BaseDatabaseWrapper) -> list[RaisingTrigger]:
     """Give every trigger that this database should have, as far as its tables are there."""
     tables = set(connection.introspection.table_names())
     if Generation._meta.db_table not in tables:
         return []
     return [
-        Trigger(model._meta.db_table, operation, _body(seen, operation, connection.vendor))
+        RaisingTrigger(model._meta.db_table, operation, _body(seen, operation, connection.vendor))
         for seen in public.declared()
         if (model := apps.get_model(seen.model))._meta.db_table in tables
         for operation in seen.operations

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 
-from delivery.entries import Entry
+from delivery.entries import PageEntry
 
 HALF_LIFE = 24 * 60 * 60.0  # seconds after which a read counts half
 MOST_REMEMBERED = 500
@@ -19,7 +19,7 @@ class MostRead:
         self.counts: dict[str, float] = {}
         self._counted_at = monotonic()
 
-    def count(self, entries: Iterable[tuple[str, Entry]]) -> None:
+    def count(self, entries: Iterable[tuple[str, PageEntry]]) -> None:
         """Take in the hits of entries, which begin to count from nought again."""
         now = self.monotonic()
         counts = faded(self.counts, now - self._counted_at)

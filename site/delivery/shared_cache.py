@@ -18,7 +18,7 @@ from django.conf import settings
 from django.core.cache.backends.base import BaseCache
 
 from delivery.breaker import Breaker
-from delivery.entries import Answer, Compressed, Entry
+from delivery.entries import Answer, Compressed, PageEntry
 from delivery.generation import State
 
 MOST_BYTES_OF_ONE = 2 * 1024 * 1024
@@ -44,15 +44,15 @@ class SharedCache:
         self._reading = Breaker("taking pages that another worker made", monotonic=monotonic)
         self._writing = Breaker("leaving pages for other workers", monotonic=monotonic)
 
-    def get(self, state: State, path: str) -> Entry | None:
+    def get(self, state: State, path: str) -> PageEntry | None:
         """Return the entry for a path in a state, or None if nobody has made it."""
         found = self._get(self._name(path, state))
         if found is None:
             return None
         headers, zipped, brotli = found
-        return Entry(Answer(200, headers, gzip.decompress(zipped)), Compressed(zipped, brotli))
+        return PageEntry(Answer(200, headers, gzip.decompress(zipped)), Compressed(zipped, brotli))
 
-    def put(self, state: State, path: str, entry: Entry) -> None:
+    def put(self, state: State, path: str, entry: PageEntry) -> None:
         """Leave a page that was made in this state for the other workers. What is no page is not worth the room."""
         if entry.answer.status == 200 and sum(map(len, entry.compressed)) <= MOST_BYTES_OF_ONE:
             self._put(self._name(path, state), (entry.answer.headers, *entry.compressed), KEPT_FOR)

@@ -18,7 +18,7 @@ PAUSE_WHILE_AWAY = 2.0
 SERVED_WHILE_AWAY = 15 * 60.0  # longer than a restart or a failover takes; then it may be too old to be trusted
 
 
-class Freshness:
+class Staleness:
     """The newest state that a worker has seen, and how sure it may be of it. `changed` is called with every other state."""
 
     def __init__(

@@ -19,15 +19,15 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
 from delivery import metrics
-from delivery.entries import Answer, Entry, Headers, is_for_everybody, preferred_encoding
+from delivery.entries import Answer, Headers, PageEntry, is_for_everybody, preferred_encoding
 from delivery.generation import Sighting
 from delivery.headers import of_few_words
 from delivery.hosts import is_ours
 from delivery.most_read import MostRead
 from delivery.negative_cache import Absent
 from delivery.shared_cache import SharedCache
-from delivery.staleness import Freshness
-from delivery.wsgi_bridge import WSGI, InThread, ReaderLeft, Receive, Refused, Scope, Send, call, whole_body
+from delivery.staleness import Staleness
+from delivery.wsgi_bridge import WSGI, InThread, ReaderLeft, Receive, RequestRefused, Scope, Send, call, whole_body
 from pages.reserved import staff_addresses
 
 LONGEST_ADDRESS = 8_192
@@ -53,7 +53,7 @@ class RenderResult:
     """What a thread has made of a path: what Django said and, if it may be kept, the entry; what was seen around that."""
 
     answer: Answer
-    entry: Entry | None
+    entry: PageEntry | None
     before: Sighting | None
     after: Sighting | None
     is_copied: bool = False
@@ -92,12 +92,12 @@ class PageStore:
         self.shared = shared
         self.private = private
         self.background = background
-        self.freshness = Freshness(look, in_thread=look_in_thread, changed=self.drop, now=now, monotonic=monotonic)
+        self.freshness = Staleness(look, in_thread=look_in_thread, changed=self.drop, now=now, monotonic=monotonic)
         self.monotonic = monotonic
         address = urlsplit(settings.SITE_URL)
         self.scheme, self.host = address.scheme, address.netloc.encode()
         self.cookies = frozenset({settings.SESSION_COOKIE_NAME.encode(), CookieStorage.cookie_name.encode()})
-        self.entries: dict[str, Entry] = {}
+        self.entries: dict[str, PageEntry] = {}
         self.bytes_kept = 0
         self.most_read = MostRead(monotonic=monotonic)
         self.absent = Absent()
@@ -142,14 +142,14 @@ class PageStore:
                 return await send(body)
         try:
             await self._ask_django(scope, receive, send, headers, is_shared)
-        except Refused as refused:
+        except RequestRefused as refused:
             await refuse(refused.status, scope, send)
         except ReaderLeft:
             return None
         return None
 
     def _messages(
-        self, entry: Entry, scope: Scope, headers: dict[bytes, bytes]
+        self, entry: PageEntry, scope: Scope, headers: dict[bytes, bytes]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give what to send of an entry: all of it, its head alone, or only that the reader has it already."""
         accepted = headers.get(b"accept-encoding", b"")
@@ -186,9 +186,9 @@ class PageStore:
     ) -> None:
         path = scope["path"]
         if scope["method"] not in METHODS:
-            raise Refused(405)
+            raise RequestRefused(405)
         if len(scope.get("raw_path") or path) + len(scope["query_string"]) > LONGEST_ADDRESS:
-            raise Refused(414)
+            raise RequestRefused(414)
         if is_shared and self.may_share(path):
             made = await self.render_once(path)
             if made is not None and made.entry is not None:
@@ -276,7 +276,7 @@ class PageStore:
         entry = None
         if is_for_everybody(answer) and before and after and before.state == after.state:
             if answer.status == 200:
-                entry = Entry(answer)
+                entry = PageEntry(answer)
                 if self.shared is not None:
                     self.shared.put(after.state, path, entry)
             elif answer.status == 404:
@@ -314,7 +314,7 @@ class PageStore:
 
     async def _in_turn(self, function: Callable[..., Any], *arguments: Any, line: str = "readers") -> Any:
         if self.in_django[line] >= (MOST_WHILE_AWAY if self.freshness.is_away else MOST_AT_ONCE):
-            raise Refused(503)
+            raise RequestRefused(503)
         in_thread = self.in_thread if line == "readers" else self.writers_in_thread
         self.in_django[line] += 1
         try:
@@ -325,7 +325,7 @@ class PageStore:
 
     # What is kept ------------------------------------------------------------------------------------------------------
 
-    def _keep(self, path: str, entry: Entry) -> None:
+    def _keep(self, path: str, entry: PageEntry) -> None:
         if entry.size > MOST_BYTES:
             return
         if path in self.entries:

@@ -14,7 +14,7 @@ from django.conf import settings
 
 from delivery.generation import State
 from delivery.store import PageStore
-from delivery.wsgi_bridge import Refused
+from delivery.wsgi_bridge import RequestRefused
 
 logger = logging.getLogger(__name__)
 
@@ -52,7 +52,7 @@ class Warmer:
         while True:
             try:
                 await self.beat()
-            except Refused:  # there are so many readers that they come first
+            except RequestRefused:  # there are so many readers that they come first
                 self._warmed = None
             except Exception:  # whatever it is, readers are served without
                 logger.exception("Warming broke off.")

@@ -30,7 +30,7 @@ class InThread(Protocol):
     async def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any: ...
 
 
-class Refused(Exception):
+class RequestRefused(Exception):
     """A request that is answered with a status and nothing else."""
 
     def __init__(self, status: int) -> None:
@@ -46,7 +46,7 @@ async def whole_body(scope: Scope, receive: Receive) -> IO[bytes]:
     """Take in the body of a request, in memory or in a file without a name.
 
     Raises:
-        Refused: it is too long or too slow.
+        RequestRefused: it is too long or too slow.
         ReaderLeft: nobody waits for an answer any more.
     """
     body: IO[bytes] = tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - whoever gets it closes it
@@ -57,7 +57,7 @@ async def whole_body(scope: Scope, receive: Receive) -> IO[bytes]:
     except BaseException as error:
         body.close()
         if isinstance(error, TimeoutError):
-            raise Refused(408) from error
+            raise RequestRefused(408) from error
         raise
     return body
 
@@ -70,7 +70,7 @@ async def _fill(body: IO[bytes], receive: Receive) -> None:
             raise ReaderLeft
         body.write(message.get("body", b""))
         if body.tell() > LONGEST_BODY:
-            raise Refused(413)
+            raise RequestRefused(413)
 
 
 def call(application: WSGI, scope: Scope, body: IO[bytes]) -> Answer:

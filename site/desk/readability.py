@@ -24,7 +24,7 @@ from pages.fields import Field, Rich
 from pages.page_content import Body
 from pages.parts import Part, lines
 from plain_language import hints as about
-from plain_language.hints import KINDS, Hint, Kind
+from plain_language.hints import KINDS, Hint, HintKind
 from plain_language.measures import Measures, measure
 
 _HEADING = re.compile(r"<h([234])>(.*?)</h\1>")
@@ -53,7 +53,7 @@ class PlacedHint:
 class Group:
     """All hints of one kind, the weightiest first."""
 
-    kind: Kind
+    kind: HintKind
     hints: list[PlacedHint]
 
 

@@ -15,7 +15,7 @@ from delivery.generation import Look
 from delivery.store import PageStore
 
 
-class Site:
+class InternalClient:
     """A page store of its own that has kept nothing yet: whatever it gives was made after it was."""
 
     def __init__(self) -> None:

@@ -13,7 +13,7 @@ from django.template import loader
 from delivery.entries import Answer, is_for_everybody
 from delivery.generation import Look, State
 from operations.addresses import is_for_readers, known_addresses, links_of
-from operations.internal_client import Site
+from operations.internal_client import InternalClient
 
 TRIES = 5
 ENCODINGS = {"gz": "gzip", "br": "br"}
@@ -82,7 +82,7 @@ class _Reading:
 
     def __init__(self, state: State) -> None:
         self.state = state
-        self.site = Site()
+        self.site = InternalClient()
         self.pages: dict[str, Said] = {}
         self.gone: dict[str, Said] = {}
         self.redirects: dict[str, Said] = {}

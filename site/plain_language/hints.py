@@ -27,7 +27,7 @@ _FEWEST_WORDS_TO_GRADE = 8
 
 
 @dataclass(frozen=True)
-class Kind:
+class HintKind:
     """What a hint can be about: its name, why it matters to a reader, and what to do about it."""
 
     key: str
@@ -36,64 +36,64 @@ class Kind:
     instead: str | Promise
 
 
-KINDS: dict[str, Kind] = {
+KINDS: dict[str, HintKind] = {
     kind.key: kind
     for kind in (
-        Kind(
+        HintKind(
             "picture",
             gettext_lazy("Pictures without good words"),
             gettext_lazy("People who cannot see a picture hear its words instead."),
             gettext_lazy("Say what the picture tells, or mark it as decoration."),
         ),
-        Kind(
+        HintKind(
             "heading",
             gettext_lazy("Headings out of order"),
             gettext_lazy("Many people find their way by headings alone, by eye or with a screen reader."),
             gettext_lazy("Go down one level at a time, begin with level 2, and give each heading words of its own."),
         ),
-        Kind(
+        HintKind(
             "link",
             gettext_lazy("Links that do not say where they lead"),
             gettext_lazy("A screen reader can list links alone, without the sentence around them."),
             gettext_lazy("Let the link be the name of the page it leads to."),
         ),
-        Kind(
+        HintKind(
             "long-sentence",
             gettext_lazy("Sentences over 20 words"),
             gettext_lazy("By the end of a long sentence, its beginning is forgotten. Worry makes that worse."),
             gettext_lazy("Make two sentences of it, or a list."),
         ),
-        Kind(
+        HintKind(
             "hard-sentence",
             gettext_lazy("The hardest sentences"),
             gettext_lazy("These raise the reading age most. The marked words have three syllables or more."),
             gettext_lazy("Use shorter words, or fewer. A medical word can go in brackets after a plain one."),
         ),
-        Kind(
+        HintKind(
             "risk",
             gettext_lazy("“Risk” to patients"),
             gettext_lazy("“Risk” frightens, and says less than “chance”."),
             gettext_lazy("Write “chance”, or say what may happen."),
         ),
-        Kind(
+        HintKind(
             "chronic",
             gettext_lazy("“Chronic”"),
             gettext_lazy("Doctors mean that something lasts; many readers think it means severe."),
             gettext_lazy("Write “long-term”, or “that does not go away”."),
         ),
-        Kind(
+        HintKind(
             "percentage",
             gettext_lazy("Percentages"),
             gettext_lazy("People picture “1 in 7” more easily than “14%”."),
             gettext_lazy("Write “1 in …”, and count out of the same number all through a page."),
         ),
-        Kind(
+        HintKind(
             "plainer-word",
             gettext_lazy("Words with a plainer one"),
             gettext_lazy("The plainer word is read faster and by more people."),
             gettext_lazy("Use the plainer word where it means the same."),
         ),
-        Kind(
+        HintKind(
             "passive",
             gettext_lazy("Passive voice"),
             gettext_lazy(
@@ -101,19 +101,19 @@ KINDS: dict[str, Kind] = {
             ),
             gettext_lazy("Say who does it, where you know and it matters."),
         ),
-        Kind(
+        HintKind(
             "test-name",
             gettext_lazy("Names of tests"),
             gettext_lazy("One spelling all through the site is found by search and read without a stumble."),
             gettext_lazy("Write X-ray, CT scan, MRI scan, PET-CT scan."),
         ),
-        Kind(
+        HintKind(
             "long-paragraph",
             gettext_lazy("Long paragraphs"),
             gettext_lazy("On a phone, a paragraph of more than three sentences is a wall."),
             gettext_lazy("Start a new paragraph with each new thought, or make a list."),
         ),
-        Kind(
+        HintKind(
             "capitals",
             gettext_lazy("Words in capitals"),
             gettext_lazy("Capitals have no shapes to recognise, and read as shouting."),
@@ -127,7 +127,7 @@ KINDS: dict[str, Kind] = {
 class Hint:
     """One place to look at: the sentence as (words, are they the cause); what to write there, and a remark, may be ""."""
 
-    kind: Kind
+    kind: HintKind
     pieces: tuple[tuple[str, bool], ...]
     instead: str = ""
     note: str = ""

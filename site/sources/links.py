@@ -43,7 +43,7 @@ _NAT64 = IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True)
-class Answer:
+class LinkAnswer:
     """What came of asking for one address. `moved_to` is where it leads for good, or "".
 
     It is `ok` with words where only a person can tell.
@@ -56,7 +56,7 @@ class Answer:
     moved_to: str = ""
 
 
-class Refused(Exception):
+class AddressRefused(Exception):
     """An address that is not asked for; the text says why."""
 
 
@@ -103,12 +103,12 @@ def look_up(host: str, port: int) -> list[str]:
     """Give the network addresses of a host, the one to try first in front.
 
     Raises:
-        Refused: one of its addresses is not of the public internet.
+        AddressRefused: one of its addresses is not of the public internet.
         OSError: it has none.
     """
     found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
     if not found or not all(map(is_public, found)):
-        raise Refused(_("This host is not on the public internet, so it is not asked."))
+        raise AddressRefused(_("This host is not on the public internet, so it is not asked."))
     return found
 
 
@@ -136,7 +136,7 @@ class Asker:
         self._asked_at: dict[str, float] = {}
         self._left_alone: set[str] = set()
 
-    def ask(self, address: str) -> Answer:
+    def ask(self, address: str) -> LinkAnswer:
         """Ask for an address, following where it leads.
 
         Raises:
@@ -151,13 +151,13 @@ class Asker:
                     break
                 moved += 1
                 if moved > MOST_REDIRECTS:
-                    return Answer(False, _("It leads from one address to the next without end."), status, here)
+                    return LinkAnswer(False, _("It leads from one address to the next without end."), status, here)
                 is_for_good = is_for_good and status in _FOR_GOOD
                 here = urldefrag(urljoin(here, _read(location))).url
                 if not _is_of_the_web(here):
-                    raise Refused(_("It leads to something that is not a web address."))
-        except Refused as refusal:
-            return Answer(False, str(refusal))
+                    raise AddressRefused(_("It leads to something that is not a web address."))
+        except AddressRefused as refusal:
+            return LinkAnswer(False, str(refusal))
         except (OSError, urllib3.exceptions.HTTPError, ValueError) as error:
             return _failed(error)
         return _judged(status, here, moved_to=here if moved and is_for_good else "")
@@ -189,7 +189,7 @@ class Asker:
         usual_port = 443 if is_https else 80
         port = parts.port or usual_port
         if parts.username is not None:
-            raise Refused(_("An address with a name or password in it is not asked for."))
+            raise AddressRefused(_("An address with a name or password in it is not asked for."))
         network_addresses = self._look_up(host, port)
         self._wait_for(host)
         named = f"[{host}]" if ":" in host else host
@@ -271,33 +271,33 @@ def _seconds_to_wait(retry_after: str, now: datetime) -> float:
         return 0.0
 
 
-def _judged(status: int, address: str, moved_to: str) -> Answer:
+def _judged(status: int, address: str, moved_to: str) -> LinkAnswer:
     """Say what a server's own answer means to a reader: only it can say that there is nothing, or that it is broken."""
     given = {"status": status}
     if status in LinkCheck.GONE:
-        return Answer(False, _("The server says that there is nothing (%(status)s).") % given, status, address)
+        return LinkAnswer(False, _("The server says that there is nothing (%(status)s).") % given, status, address)
     if 500 <= status < 600:
-        return Answer(False, _("The server answers with an error (%(status)s).") % given, status, address)
+        return LinkAnswer(False, _("The server answers with an error (%(status)s).") % given, status, address)
     if status >= 400:
         words = _("The server does not answer programs (%(status)s). Look at it by hand.")
-        return Answer(True, words % given, status, address)
+        return LinkAnswer(True, words % given, status, address)
     if status in _REDIRECTS:
         words = _("The server says that it has moved (%(status)s), and not where to. Look at it by hand.")
-        return Answer(True, words % given, status, address)
-    return Answer(True, "", status, address, moved_to)
+        return LinkAnswer(True, words % given, status, address)
+    return LinkAnswer(True, "", status, address, moved_to)
 
 
-def _failed(error: Exception) -> Answer:
+def _failed(error: Exception) -> LinkAnswer:
     causes = list(_causes(error))
     if any(getattr(cause, "verify_code", None) in _CERTIFICATE_LEFT_OUT for cause in causes):
-        return Answer(True, _("Its certificate cannot be checked from here. Look at it by hand."))
+        return LinkAnswer(True, _("Its certificate cannot be checked from here. Look at it by hand."))
     if any(isinstance(cause, ssl.SSLError | urllib3.exceptions.SSLError) for cause in causes):
-        return Answer(False, _("Its certificate is not one that browsers trust."))
+        return LinkAnswer(False, _("Its certificate is not one that browsers trust."))
     if any(isinstance(cause, socket.gaierror | UnicodeError) for cause in causes):
-        return Answer(False, _("There is no such host."))
+        return LinkAnswer(False, _("There is no such host."))
     if any(isinstance(cause, TimeoutError | urllib3.exceptions.TimeoutError) for cause in causes):
-        return Answer(False, _("It does not answer in time."))
-    return Answer(False, _("It cannot be reached."))
+        return LinkAnswer(False, _("It does not answer in time."))
+    return LinkAnswer(False, _("It cannot be reached."))
 
 
 def _causes(error: BaseException | None) -> Iterator[BaseException]:
@@ -316,7 +316,7 @@ def most_needed(addresses: Iterable[str], most: int) -> list[str]:
 
 
 @transaction.atomic
-def keep(address: str, answer: Answer, *, at: datetime) -> LinkCheck:
+def keep(address: str, answer: LinkAnswer, *, at: datetime) -> LinkCheck:
     """Write down what came of asking for an address."""
     today = timezone.localdate(at)
     before = LinkCheck.objects.select_for_update().filter(address=address).first()

@@ -22,7 +22,7 @@ AUTOFOCUS = re.compile(r" autofocus\b")
 
 
 @dataclass(frozen=True)
-class Shown:
+class ShownSample:
     """A component as the guide shows it: what its template says of itself, and its two examples."""
 
     name: str
@@ -42,10 +42,10 @@ def guide(request: HttpRequest) -> HttpResponse:
     return render(request, "styleguide/guide.html", {"groups": shown})
 
 
-def _show(sample: Sample) -> Shown:
+def _show(sample: Sample) -> ShownSample:
     template = get_template(f"components/{sample.name}.html")
     first_line = template.template.source.partition("\n")[0]  # type: ignore[attr-defined]
-    return Shown(
+    return ShownSample(
         name=sample.name,
         words=first_line.removeprefix("{#").removesuffix("#}").partition(" - ")[2].strip(),
         short=_with_own_names(template.render(sample.short), f"{sample.name}-short"),

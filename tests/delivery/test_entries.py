@@ -5,17 +5,17 @@ import gzip
 import brotli
 
 from delivery import entries
-from delivery.entries import Answer, Entry
+from delivery.entries import Answer, PageEntry
 
 HTML = [(b"content-type", b"text/html; charset=utf-8"), (b"cache-control", b"no-cache")]
 
 
 def kept(body: bytes, headers=HTML) -> bytes:
-    return Entry(Answer(200, headers, body)).forms["plain"].body["body"]
+    return PageEntry(Answer(200, headers, body)).forms["plain"].body["body"]
 
 
 def test_every_form_says_the_same():
-    forms = Entry(Answer(200, HTML, b"<p>\n    one\n</p>" * 50)).forms
+    forms = PageEntry(Answer(200, HTML, b"<p>\n    one\n</p>" * 50)).forms
     bodies = {name: form.body["body"] for name, form in forms.items()}
 
     assert brotli.decompress(bodies["brotli"]) == gzip.decompress(bodies["gzip"]) == bodies["plain"]

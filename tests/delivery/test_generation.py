@@ -383,7 +383,7 @@ def test_migrating_watches_again_and_counts_as_a_change():
 
 def test_a_trigger_of_an_earlier_edition_is_replaced():
     with connection.cursor() as cursor:
-        for statement in generation_triggers.Trigger(
+        for statement in generation_triggers.RaisingTrigger(
             "pages_address", "insert", "UPDATE delivery_generation SET number = 0;"
         ).statements(connection.vendor):
             cursor.execute(statement)

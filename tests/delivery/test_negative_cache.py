@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from delivery import negative_cache
-from delivery.entries import Entry
+from delivery.entries import PageEntry
 from tests.delivery.scenes import PLAIN, FakeDjango, ask, asking, scope_of, store_around
 
 NOT_FOUND = b"<h1>We cannot find that page</h1>" * 20
@@ -84,7 +84,7 @@ def test_trying_addresses_at_random_pushes_no_page_out(site, django, monkeypatch
 def test_the_same_answer_is_compressed_once(site, monkeypatch):
     made = []
 
-    class Counted(Entry):
+    class Counted(PageEntry):
         def __init__(self, answer):
             made.append(answer)
             super().__init__(answer)

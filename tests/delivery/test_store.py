@@ -406,7 +406,7 @@ def test_a_date_that_comes_while_a_page_is_made_is_a_change(site, django, look, 
 
 def test_a_look_that_was_overtaken_changes_nothing(look, clock):
     changes = []
-    fresh = staleness.Freshness(
+    fresh = staleness.Staleness(
         look, in_thread=None, changed=lambda: changes.append(1), now=clock.now, monotonic=clock.monotonic
     )
     early = look()

@@ -6,7 +6,7 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from delivery import most_read, warming
-from delivery.entries import Answer, Entry
+from delivery.entries import Answer, PageEntry
 from delivery.most_read import HALF_LIFE, MostRead
 from delivery.shared_cache import SharedCache
 from delivery.warming import Warmer, keep_warm
@@ -442,8 +442,8 @@ def broken(error):
 # The count ------------------------------------------------------------------------------------------------------------
 
 
-def entry(hits: int) -> Entry:
-    entry = Entry(Answer(200, [], b""))
+def entry(hits: int) -> PageEntry:
+    entry = PageEntry(Answer(200, [], b""))
     entry.hits = hits
     return entry
 

@@ -15,7 +15,7 @@ import redis
 from django.core.cache import cache, caches
 
 from delivery import breaker, redis_cache
-from delivery.entries import Answer, Entry
+from delivery.entries import Answer, PageEntry
 from delivery.generation import State
 from delivery.shared_cache import SharedCache
 from tests.delivery.scenes import Clock, FakeDjango, FakeLook, ask, store_around
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.skipif(
 )
 
 STATE = State(1, "token", 0.0, 1_000.0)
-ENTRY = Entry(Answer(200, [(b"content-type", b"text/html"), (b"cache-control", b"no-cache")], b"<p>Words</p>" * 50))
+ENTRY = PageEntry(Answer(200, [(b"content-type", b"text/html"), (b"cache-control", b"no-cache")], b"<p>Words</p>" * 50))
 
 
 class Server:

@@ -23,7 +23,7 @@ from operations import databases
 from operations.archives import DATABASE, LIST, ArchiveRefused, is_upload, unpack, writing
 from operations.backing_up import back_up, forget_all_but
 from operations.databases import DatabaseRefused
-from operations.internal_client import Site
+from operations.internal_client import InternalClient
 from operations.restoring import RestoreRefused, restore
 from pages.models import Picture
 from pages.pictures import store_picture
@@ -100,7 +100,7 @@ def another_place(tmp_path):
 
 
 def said(*paths):
-    site = Site()
+    site = InternalClient()
     with travel(NOW, tick=False):
         return [async_to_sync(site.ask)(path, encoding="br") for path in paths]
 

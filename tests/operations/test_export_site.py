@@ -12,7 +12,7 @@ from time_machine import travel
 from delivery.entries import Answer
 from operations import exporting, nginx, releases, snapshots
 from operations.addresses import links_of
-from operations.internal_client import Site
+from operations.internal_client import InternalClient
 from operations.snapshots import ExportRefused, Said, is_public
 from pages.pictures import store_picture
 from tests import factories
@@ -60,7 +60,7 @@ def exported(folder, *options):
 
 def asked(path, encoding=""):
     with travel(NOW, tick=False):
-        return async_to_sync(Site().ask)(path, encoding=encoding)
+        return async_to_sync(InternalClient().ask)(path, encoding=encoding)
 
 
 def manifest(folder):

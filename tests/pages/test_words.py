@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import fromstring
 
-from delivery.entries import Answer, Entry
+from delivery.entries import Answer, PageEntry
 from glossary import services
 from glossary.matching import Matcher
 from glossary.models import Meaning, Term
@@ -679,7 +679,7 @@ def test_the_page_about_ct_scans_weighs_at_most_seven_kilobytes_on_the_wire(clie
         assert name in body
         body = body.replace(name, in_earnest)
 
-    entry = Entry(Answer(answer.status_code, headers, body))
+    entry = PageEntry(Answer(answer.status_code, headers, body))
 
     assert len(entry.compressed.brotli) <= 7_000, "docs/performance.md says what on a page costs how much"
 

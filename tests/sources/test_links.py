@@ -11,7 +11,7 @@ import urllib3
 from django.db import IntegrityError
 
 from sources import links
-from sources.links import Answer, Asker, LeftAlone, Refused, is_public, keep, look_up, most_needed, to_ask
+from sources.links import AddressRefused, Asker, LeftAlone, LinkAnswer, is_public, keep, look_up, most_needed, to_ask
 from sources.models import LinkCheck
 from tests.factories import NOW
 
@@ -110,7 +110,7 @@ def asker(clock):
 def test_a_link_that_works_is_asked_for_once_without_its_text(server, asker, clock):
     address = server.says("/", 200)
 
-    assert asker.ask(address) == Answer(True, "", 200, address)
+    assert asker.ask(address) == LinkAnswer(True, "", 200, address)
     assert server.asked == [("GET", "/")]
     assert clock.waited == []
 
@@ -224,7 +224,7 @@ def test_a_connection_that_breaks_is_tried_again(server, asker, clock):
 def test_a_connection_that_always_breaks_fails(server, asker):
     answer = asker.ask(server.says("/", (None, {})))
 
-    assert answer == Answer(False, "It cannot be reached.")
+    assert answer == LinkAnswer(False, "It cannot be reached.")
     assert len(server.asked) == links.RETRIES + 1
 
 
@@ -235,7 +235,7 @@ def test_a_link_that_moved_for_good_says_where(server, asker):
     address = server.says("/old", (301, {"Location": "/newer"}))
     server.says("/newer", (308, {"Location": f"{server.url}/new#part"}))
 
-    assert asker.ask(address) == Answer(True, "", 200, f"{server.url}/new", f"{server.url}/new")
+    assert asker.ask(address) == LinkAnswer(True, "", 200, f"{server.url}/new", f"{server.url}/new")
 
 
 @pytest.mark.parametrize("status", [302, 303, 307])
@@ -243,7 +243,7 @@ def test_a_link_that_leads_elsewhere_for_now_only_works(server, asker, status):
     address = server.says("/old", (301, {"Location": "/newer"}))
     server.says("/newer", (status, {"Location": "/new"}))
 
-    assert asker.ask(address) == Answer(True, "", 200, f"{server.url}/new", "")
+    assert asker.ask(address) == LinkAnswer(True, "", 200, f"{server.url}/new", "")
 
 
 def test_a_link_that_leads_to_nothing_fails(server, asker):
@@ -266,7 +266,7 @@ def test_a_link_that_leads_in_a_circle_fails(server, asker):
 def test_a_link_that_leads_to_something_else_than_the_web_is_not_followed(server, asker, where):
     answer = asker.ask(server.says("/", (302, {"Location": where})))
 
-    assert answer == Answer(False, "It leads to something that is not a web address.")
+    assert answer == LinkAnswer(False, "It leads to something that is not a web address.")
 
 
 def test_a_redirect_without_an_address_is_left_to_people(server, asker):
@@ -391,7 +391,7 @@ def test_this_machine_is_not_asked_however_it_is_called(server, clock, host):
 def test_a_host_with_one_address_inside_is_not_asked(monkeypatch):
     rows = [(None, None, None, "", (found, 80)) for found in ("8.8.8.8", "10.0.0.1")]
     monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_more: rows)
-    with pytest.raises(Refused):
+    with pytest.raises(AddressRefused):
         look_up("example.org", 80)
 
     monkeypatch.setattr("socket.getaddrinfo", lambda *_args, **_more: rows[:1])
@@ -409,7 +409,7 @@ def test_a_redirect_inside_is_not_followed(server, clock):
 
     answer = asker.ask(f"http://outside.example.org:{server.port}/")
 
-    assert answer == Answer(False, "This host is not on the public internet, so it is not asked.")
+    assert answer == LinkAnswer(False, "This host is not on the public internet, so it is not asked.")
     assert server.asked == [("GET", "/")]
 
 
@@ -433,7 +433,7 @@ def test_a_host_that_does_not_exist_fails_in_words(clock):
 
     asker = Asker(calls_itself="Test", pause=clock.pause, seconds=clock.seconds, look_up=nobody)
 
-    assert asker.ask("https://no-such-host.invalid/") == Answer(False, "There is no such host.")
+    assert asker.ask("https://no-such-host.invalid/") == LinkAnswer(False, "There is no such host.")
     assert clock.waited == []
 
 
@@ -466,9 +466,9 @@ def test_only_addresses_of_the_web_are_asked_for(href, asked):
 
 # Keeping --------------------------------------------------------------------------------------------------------------
 
-BAD = Answer(False, "It does not answer in time.")
-GONE = Answer(False, "There is nothing.", 404)
-GOOD = Answer(True, "", 200, "https://example.org/")
+BAD = LinkAnswer(False, "It does not answer in time.")
+GONE = LinkAnswer(False, "There is nothing.", 404)
+GOOD = LinkAnswer(True, "", 200, "https://example.org/")
 
 
 def kept(*answers, address="https://example.org/"):
@@ -493,7 +493,7 @@ def test_failing_twice_on_one_day_is_no_death():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("answer", [BAD, GONE, Answer(False, "An error.", 503)])
+@pytest.mark.parametrize("answer", [BAD, GONE, LinkAnswer(False, "An error.", 503)])
 def test_failing_for_two_days_is_death_and_nothing_less_is_whatever_the_reason(answer):
     assert not kept((NOW, answer), (NOW + DAY, answer)).is_dead
 
