@@ -331,7 +331,7 @@ def test_every_table_of_ours_is_declared_public_or_known_not_to_be_seen():
         "pages.OutsideLink": "an index of where the texts lead, for the team",
         "proposals.Proposal": "nothing holds before a second person agrees",
         "reviews.ReviewPolicy": "for the team",
-        "reviews.PolicyChange": "the record",
+        "reviews.CarriedKind": "who must judge words that were carried here",
         "reviews.Review": "what let a version out stays as it was",
         "reviews.SentText": "what was judged, for the team",
         "reviews.SignOff": "only added to, before a version is out",
