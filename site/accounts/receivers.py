@@ -30,7 +30,7 @@ def refuse_roles_of_ones_own(action: str, instance: Any, reverse: bool, pk_set: 
         return
     given = [instance.name] if reverse else Group.objects.filter(pk__in=pk_set or ()).values_list("name", flat=True)
     if objection := rules.objection_to_giving(by, by, given):
-        raise services.NotAllowed(objection)
+        raise rules.NotAllowed(objection)
 
 
 def follow_roles(action: str, instance: Any, reverse: bool, pk_set: set[int] | None, **kwargs: Any) -> None:

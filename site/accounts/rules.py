@@ -4,9 +4,14 @@ from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
 from django.utils.translation import gettext as _
+from djangocms_versioning.exceptions import ConditionFailed
 
 from accounts.models import User
 from accounts.roles import REVIEWER_ROLES
+
+
+class NotAllowed(ConditionFailed):
+    """A step was refused; the text says why and is fit to show. Versioning shows its own kind of refusal, and so this one."""
 
 
 def objection_to_changing(by: User, account: User) -> str:

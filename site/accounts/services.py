@@ -11,7 +11,6 @@ from allauth.mfa.models import Authenticator
 from django.apps import apps
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
-from django.core.exceptions import PermissionDenied
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Q
 from django.http import HttpRequest
@@ -19,10 +18,7 @@ from django.http import HttpRequest
 from accounts import rules
 from accounts.models import User
 from accounts.roles import PERMISSIONS, STAFF_ROLES
-
-
-class NotAllowed(PermissionDenied):
-    """A step that a rule forbids; its text says why, in words fit to show."""
+from accounts.rules import NotAllowed
 
 
 def sync_roles(using: str = DEFAULT_DB_ALIAS) -> None:

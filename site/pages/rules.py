@@ -9,9 +9,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, PUBLISHED, UNPUBLISHED
-from djangocms_versioning.exceptions import ConditionFailed
 from djangocms_versioning.models import Version
 
+from accounts.rules import NotAllowed as NotAllowed
 from pages.reserved import is_reserved
 
 LONGEST_PATH = PageUrl._meta.get_field("path").max_length
@@ -19,10 +19,6 @@ PUBLIC_STATES = (PUBLISHED, UNPUBLISHED)
 SENDS_READERS_AWAY = gettext_lazy(
     "This page is set to send its readers to another address. Clear that field: links say where they lead."
 )
-
-
-class NotAllowed(ConditionFailed):
-    """A step was refused; the text says why and is fit to show."""
 
 
 def version_of(content: PageContent) -> Version | None:

@@ -3,7 +3,6 @@
 import html
 
 import pytest
-from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, connection, transaction
 from django.urls import reverse
 
@@ -165,7 +164,7 @@ def test_a_superuser_without_a_role_sees_and_decides_nothing(client, policy):
 
     assert client.get("/desk/policies/").status_code == 403
     assert decide(client, change, "agree").status_code == 403
-    with pytest.raises(PermissionDenied, match="Only a publisher decides"):
+    with pytest.raises(NotAllowed, match="Only a publisher decides"):
         agree(change, by=somebody("superuser"))
 
 
@@ -219,7 +218,7 @@ def test_what_was_asked_before_other_roles_were_asked_is_asked_again(policy):
     waits = asked(policy, ["clinical"])
     asked(policy, EVERYBODY)
 
-    with pytest.raises(PermissionDenied, match="changed since"):
+    with pytest.raises(NotAllowed, match="changed since"):
         agree(waits)
     assert roles_of(policy) == EVERYBODY
 
@@ -248,7 +247,7 @@ def test_no_code_lowers_a_policy(policy):
         policy.save()
 
     table = "reviews_reviewpolicy"
-    with pytest.raises(PermissionDenied, match="nobody changes it alone"):
+    with pytest.raises(NotAllowed, match="nobody changes it alone"):
         saved()
     refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER))
     refused(lambda: ReviewPolicy.objects.bulk_update([policy], ["roles"]))
@@ -298,5 +297,5 @@ def test_what_code_asks_for_leaves_no_clinician_out_either():
         thing=policy, after={"roles": ["patient"]}, why="We are few.", by=person("admin"), at=NOW
     )
 
-    with pytest.raises(PermissionDenied, match="A clinical reviewer always judges"):
+    with pytest.raises(NotAllowed, match="A clinical reviewer always judges"):
         agree(past_the_screen)
