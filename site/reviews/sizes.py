@@ -129,7 +129,8 @@ def _in_block(plugin: str, before: Any, after: Any, doubts: _Doubts) -> Iterator
         if isinstance(of, Rich):
             yield from _in_text(_Stream.of_html(old or ""), _Stream.of_html(new or ""), doubts)
         elif isinstance(of, Lines | Pairs | Grid):
-            yield from _in_rows(str(of.label), list(_cells(old)), list(_cells(new)), doubts)
+            cells = (list(_cells(holds.get(key), holds)) for holds in (before, after))
+            yield from _in_rows(str(of.label), *cells, doubts)
         else:
             yield _from_to(_("“%(field)s” changed") % {"field": of.label if of else key}, old, new)
 
@@ -147,13 +148,15 @@ def _in_rows(label: str, before: list[tuple[str, str]], after: list[tuple[str, s
                 yield from _in_text(_Stream.of_line(old), _Stream.of_line(new), doubts)
 
 
-def _cells(value: Any) -> Iterator[tuple[str, str]]:
-    """Give the texts in a list, in their order, each with where it stands in its row."""
-    for row in value or ():
+def _cells(value: Any, holds: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Give the texts in a list of a block, in their order, each with where it stands in its row."""
+    for line, row in enumerate(value or ()):
         if isinstance(row, dict):
             yield from ((str(name), str(text)) for name, text in row.items())
         elif isinstance(row, list):
-            yield from ((str(column), str(cell)) for column, cell in enumerate(row))
+            for column, cell in enumerate(row):
+                is_heading = (line == 0 and holds.get("header_row")) or (column == 0 and holds.get("header_column"))
+                yield "title" if is_heading else str(column), str(cell)
         else:
             yield "", str(row)
 

@@ -372,6 +372,23 @@ ONE_FIELD = [
     ("DoAndDontPlugin", {"dos": ["Rest."], "donts": []}, {"dos": [], "donts": ["Rest."]}, "a row was added or removed"),
     ("TablePlugin", {"rows": [["a", "5"]]}, {"rows": [["a", "6"]]}, "A number changed"),
     ("TablePlugin", {"rows": [["a", "b"]]}, {"rows": [["a"], ["b"]]}, "a row was added"),
+    (
+        "TablePlugin",
+        {"header_row": True, "rows": [["a", "Beeds"], ["b", "c"]]},
+        {"header_row": True, "rows": [["a", "Beds"], ["b", "c"]]},
+        "A heading changed",
+    ),
+    (
+        "TablePlugin",
+        {"header_column": True, "rows": [["Beeds", "b"]]},
+        {"header_column": True, "rows": [["Beds", "b"]]},
+        "A heading changed",
+    ),
+    ("TablePlugin", {"rows": [["a", "b"], ["c", "d"]]}, {"rows": [["c", "d"], ["a", "b"]]}, "a row was moved"),
+    ("ImagePlugin", {"caption": SCANER}, {"caption": SCANNER}, "“Caption” changed"),
+    ("TablePlugin", {"caption": SCANER}, {"caption": SCANNER}, "“Caption” changed"),
+    ("PageLinksPlugin", {"keys": ["a", "b"]}, {"keys": ["b", "a"]}, "“Pages” changed"),
+    ("KeyFactsPlugin", {"facts": [{"label": "Beeds"}]}, {"facts": [{"label": "Beds"}]}, "A heading changed"),
     ("TablePlugin", {"header_row": True}, {"header_row": False}, "The first row holds headings"),
 ]
 
