@@ -51,7 +51,10 @@ class SubmitForm(forms.Form):
         error_messages={"invalid_choice": gettext_lazy("More than that has changed. Choose one of these.")},
     )
     change_note = _text(
-        gettext_lazy("What changed, and why"), help_text=gettext_lazy("Readers see this in the page's history.")
+        gettext_lazy("What changed, and why"),
+        help_text=gettext_lazy(
+            "Readers see this in the page's history. Of a minor change they are told only that something was put right."
+        ),
     )
     extra_roles = forms.MultipleChoiceField(
         label=gettext_lazy("Ask more people"),

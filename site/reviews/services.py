@@ -55,7 +55,8 @@ def submit(
 ) -> Review:
     """Send a draft for review: fix its text, note what changed, ask every role that its page needs and any more named.
 
-    `size` may ask for more than was found to have changed, never for less. `answer` is what the
+    `size` may ask for more than was found to have changed, never for less. `change_note` is for readers as well, unless
+    the change is minor. `answer` is what the
     author says to the refusals that still stand.
     """
     version = hold_version(version)
@@ -63,8 +64,10 @@ def submit(
     refusals = [] if is_example else standing_refusals(version)
     refuse(rules.objection_to_answer(refusals, answer))
     details = details_of_draft(version)
-    if details.change_note != change_note.strip():
-        details.change_note = change_note.strip()
+    # Readers get the note, and no clinician judges that of a minor change: so the site writes it.
+    told = _("Spelling, punctuation or a link was put right.") if size == Size.MINOR else change_note.strip()
+    if details.change_note != told:
+        details.change_note = told
         with acting_as(by):
             details.save()
     body = pages.keep_citations(version.content, at=at)

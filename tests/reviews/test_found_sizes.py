@@ -152,6 +152,21 @@ def test_a_slip_of_the_hand_is_minor_and_plain_language_alone_judges_it(editor, 
     assert review.roles_needed == ["plain-language"]
 
 
+def test_readers_are_told_no_words_of_a_minor_change_that_no_clinician_has_judged(client, editor, page):
+    page = factories.publish_again(page, body=TEXT.replace("narrow", "narow"))
+    draft = draft_of(page, body=TEXT)
+
+    sent(editor, draft, "minor", note="Stop all your tablets.")
+    sign_all(Review.objects.get(version=draft))
+    publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW)
+
+    assert Review.objects.get(version=draft).change_note == "Stop all your tablets."  # for the reviewer and the record
+    for address in ("/ct-scan/", "/ct-scan/versions/", "/ct-scan/versions/3/"):
+        shown = words(client.get(address))
+        assert "Stop all your tablets." not in shown
+    assert "Spelling, punctuation or a link was put right." in words(client.get("/ct-scan/versions/"))
+
+
 def test_a_word_that_another_page_knows_is_no_slip_of_the_hand(editor, page):
     page = factories.publish_again(page, body="<p>They look at your carcinoembrionic level.</p>")
     draft = draft_of(page, body="<p>They look at your carcinoembryonic level.</p>")

@@ -324,7 +324,7 @@ def test_it_stays_theirs_through_any_number_of_such_versions(both):
     made = published_page(body="<p>You see a narow bed behind a scren.</p>")
     publish(new_draft(made, by=both, body="<p>You see a narrow bed behind a scren.</p>"), size="minor")
     publish(new_draft(made, body="<p>You see a narrow bed behind a screen.</p>"), size="minor")
-    publish(new_draft(made, body="<p>You see a narrow bed, behind a screen.</p>"), size="minor")
+    publish(new_draft(made, body="<p>You see a narrow bed  behind a screen.</p>"), size="minor")
     new_draft(made)
 
     refuse(submitted(made), by=both, roles=("clinical", "patient"))
