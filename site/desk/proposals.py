@@ -12,7 +12,6 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -32,11 +31,11 @@ from sources.uses import uses_of
 
 @dataclass(frozen=True)
 class FieldChange:
-    """One field of a proposal: what it is called, and both texts with what differs marked."""
+    """One field of a proposal: what it is called, both texts with what differs marked; "" before where it stays or is new."""
 
     label: str
-    before: SafeString
-    after: SafeString
+    before: str
+    after: str
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,8 @@ def field_changes(proposal: Proposal) -> list[FieldChange]:
     changes = []
     for name, value in proposal.after.items():
         field: Any = model._meta.get_field(name)
-        both = compare_lines(_in_words(field, proposal.before.get(name)), _in_words(field, value))
+        before = "" if proposal.before.get(name) == value else _in_words(field, proposal.before.get(name))
+        both = compare_lines(before, _in_words(field, value)) if before else ("", _in_words(field, value))
         changes.append(FieldChange(capfirst(str(field.verbose_name)), *both))
     return changes
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
@@ -126,6 +126,9 @@ class Guarded(models.Model):
     def save_as_agreed(self, at: datetime) -> None:
         """Save what two people agreed at that time."""
         self.save()
+
+    def hold(self, after: Mapping[str, Any], at: datetime) -> None:
+        """Keep what somebody is asked to agree to from changing until then, where it is more than this thing."""
 
     def is_fixed(self) -> bool:
         """Return whether what is stored may already have stood before readers in these words."""

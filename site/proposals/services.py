@@ -21,7 +21,7 @@ from proposals.models import Guarded, Proposal, applying, as_data
 def ask(*, thing: Guarded, after: Mapping[str, Any], why: str, by: User, at: datetime) -> Proposal:
     """Ask for a change; readers get it once somebody else has agreed. What was asked for before is set aside for this.
 
-    `after` is {attribute: value} of what is to be different.
+    `after` is {attribute: value} of what is to be different. What will be fixed from then on is agreed to as it stands now.
 
     Raises:
         NotAllowed: without a reason, or where the field is fixed for good.
@@ -31,6 +31,9 @@ def ask(*, thing: Guarded, after: Mapping[str, Any], why: str, by: User, at: dat
     stored = type(thing)._default_manager.select_for_update(no_key=True).get(pk=thing.pk)
     if stored.is_fixed() and set(after) & set(stored.fixed):
         raise NotAllowed(stored.words_if_fixed())
+    if not stored.is_fixed():
+        after = {name: getattr(stored, name) for name in stored.fixed} | dict(after)
+    stored.hold(after, at)
     waiting = Proposal.objects.waiting().filter(
         content_type__app_label=thing._meta.app_label, content_type__model=thing._meta.model_name, object_id=thing.pk
     )
@@ -57,7 +60,8 @@ def agree(*, proposal: Proposal, by: User, at: datetime) -> None:
     thing = proposal.thing
     assert thing is not None  # the rule above has seen it
     for name, value in proposal.after.items():
-        setattr(thing, name, thing._meta.get_field(name).to_python(value))
+        if value != proposal.before[name]:
+            setattr(thing, name, thing._meta.get_field(name).to_python(value))
     try:
         thing.full_clean()
     except ValidationError as error:

@@ -34,9 +34,9 @@ class MarkAdmin(ProposingAdmin):
         return tuple(dict.fromkeys((*given, *self.fixed_once_saved, *fixed)))
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Save it; what is new waits at the desk until somebody else agrees that it is so."""
+        """Save it; what is new waits at the desk until somebody else agrees that it is so, as it was last saved."""
         super().save_model(request, obj, form, change)
-        if not change and any(field.name == "is_agreed" for field in obj._meta.fields):
+        if form.changed_data and getattr(obj, "is_agreed", None) is False:
             self.ask(request, obj, {"is_agreed": True}, form.cleaned_data["why"] or gettext("It is new."))
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, Self
 
@@ -263,8 +263,8 @@ class Source(Guarded, Replaceable):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save it, and hold what replaced it where readers are told of that."""
         super().save(*args, **kwargs)
-        if self.fixed_at and self.superseded_by_id:
-            Source.objects.filter(pk=self.pk).fix(kwargs.get("at") or timezone.now())
+        if self.fixed_at:
+            self.hold({"superseded_by_id": self.superseded_by_id}, kwargs.get("at") or timezone.now())
 
     def clean(self) -> None:
         if self.superseded_by_id and self.state != self.State.SUPERSEDED:
@@ -282,6 +282,9 @@ class Source(Guarded, Replaceable):
     def full_name(self) -> str:
         """Give the name with who published it, for where nothing else tells what it is."""
         return f"{self.publisher}: {self.name}"
+
+    def hold(self, after: Mapping[str, Any], at: datetime) -> None:
+        Source.objects.filter(pk=after.get("superseded_by_id")).fix(at)
 
     def save_as_agreed(self, at: datetime) -> None:
         self.save(at=at)

@@ -330,6 +330,49 @@ def test_a_new_claim_on_the_screen_waits_for_a_second_person(client):
     assert Claim.objects.get().is_agreed
 
 
+@pytest.mark.parametrize("make", [certificate, claim])
+def test_what_somebody_is_asked_to_agree_to_does_not_change_behind_their_back(make):
+    made = make(is_agreed=False)
+    asked = ask(made, is_agreed=True)
+    if make is claim:
+        made.name = "PIF TICK certified"
+    else:
+        made.holder = "Somebody else"
+    made.save()  # which one person may, as long as nobody has agreed
+
+    with pytest.raises(NotAllowed, match="changed since"), transaction.atomic():
+        services.agree(proposal=asked, by=person("publisher"), at=NOW)
+    assert not type(made).objects.get().is_agreed
+
+
+def test_whoever_agrees_to_a_claim_sees_all_of_its_words_as_they_were_last_saved(client):
+    client.force_login(person("admin"))
+    fields = {"key": "plain", "name": "Plain words", "meaning": "We say so.", "is_current": "on", "why": "We do."}
+    client.post(reverse("admin:quality_marks_claim_add"), fields)
+    made = Claim.objects.get()
+    other = fields | {"meaning": "Nobody has certified it."}
+    client.post(reverse("admin:quality_marks_claim_change", args=[made.pk]), other)
+
+    client.force_login(person("publisher"))
+    listed = client.get(reverse("desk:to-agree")).content.decode()
+
+    assert "Nobody has certified it." in listed
+    assert "We say so." not in listed
+    client.post(reverse("desk:proposal", args=[Proposal.objects.waiting().get().pk]), {"agree": "yes"})
+    assert Claim.objects.get().is_agreed
+    assert Claim.objects.get().meaning == "Nobody has certified it."
+
+
+def test_what_is_to_replace_a_source_is_held_from_when_somebody_is_asked_to_agree(cited):
+    newer = source("newer", title="Newer tests")
+    ask(cited, state="superseded", superseded_by_id=newer.pk)
+
+    newer.refresh_from_db()
+    newer.title = "Drink bleach"
+    with pytest.raises(NotAllowed, match="nobody changes it alone"), transaction.atomic():
+        newer.save()
+
+
 # The record and its screens -------------------------------------------------------------------------------------------
 
 
