@@ -129,8 +129,7 @@ def _in_block(plugin: str, before: Any, after: Any, doubts: _Doubts) -> Iterator
         if isinstance(of, Rich):
             yield from _in_text(_Stream.of_html(old or ""), _Stream.of_html(new or ""), doubts)
         elif isinstance(of, Lines | Pairs | Grid):
-            cells = (list(_cells(holds.get(key), holds)) for holds in (before, after))
-            yield from _in_rows(str(of.label), *cells, doubts)
+            yield from _in_rows(str(of.label), list(_cells(old, before)), list(_cells(new, after)), doubts)
         else:
             yield _from_to(_("“%(field)s” changed") % {"field": of.label if of else key}, old, new)
 

@@ -284,7 +284,8 @@ class Source(Guarded, Replaceable):
         return f"{self.publisher}: {self.name}"
 
     def hold(self, after: Mapping[str, Any], at: datetime) -> None:
-        Source.objects.filter(pk=after.get("superseded_by_id")).fix(at)
+        if newer := after.get("superseded_by_id"):
+            Source.objects.filter(pk=newer).fix(at)
 
     def save_as_agreed(self, at: datetime) -> None:
         self.save(at=at)
