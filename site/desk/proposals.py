@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,15 +81,29 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
 
 def field_changes(proposal: Proposal) -> list[FieldChange]:
     """Return what a proposal changes, field by field, in words."""
+    return [
+        FieldChange(label, *(compare_lines(before, after) if before not in ("", after) else ("", after)))
+        for label, before, after in _fields_in_words(proposal)
+    ]
+
+
+def in_short(proposal: Proposal) -> str:
+    """Return what a proposal is about, and what it changes, on one line."""
+    changed = "; ".join(
+        _("%(field)s: “%(before)s” to “%(after)s”") % {"field": label, "before": before, "after": after}
+        for label, before, after in _fields_in_words(proposal)
+        if before != after
+    )
+    return f"{proposal.thing_name}. {changed}" if changed else proposal.thing_name
+
+
+def _fields_in_words(proposal: Proposal) -> Iterator[tuple[str, str, str]]:
+    """Give each field of a proposal: what it is called, what it says and what it is to say."""
     model = proposal.content_type.model_class()
     assert model is not None  # no kind of thing that has proposals is ever taken out of the code
-    changes = []
     for name, value in proposal.after.items():
         field: Any = model._meta.get_field(name)
-        before = "" if proposal.before.get(name) == value else _in_words(field, proposal.before.get(name))
-        both = compare_lines(before, _in_words(field, value)) if before else ("", _in_words(field, value))
-        changes.append(FieldChange(capfirst(str(field.verbose_name)), *both))
-    return changes
+        yield capfirst(str(field.verbose_name)), _in_words(field, proposal.before.get(name)), _in_words(field, value)
 
 
 def _told(proposal: Proposal, user: User) -> ToAgree:

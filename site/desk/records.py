@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 from accounts.models import PowerChange
 from desk import worklists
 from desk.forms import RecordForm
+from desk.proposals import in_short
 from desk.views import LINES_ON_A_SCREEN, StaffRequest, for_people_with_a_role
 from desk.worklists import RecordLine
 from glossary.models import Meaning
@@ -96,15 +97,17 @@ def _change_lines() -> list[RecordLine]:
 def _proposal_lines() -> list[RecordLine]:
     """Tell of each proposal twice: when it was asked for, and what came of it."""
     lines = []
-    for proposal in Proposal.objects.select_related("asked_by", "decided_by"):
+    for proposal in Proposal.objects.select_related("asked_by", "decided_by", "content_type"):
+        about = in_short(proposal)
         by = proposal.asked_by or _("a command")
         if proposal.decision != Proposal.Decision.AT_ONCE:
             step = _("Asked for a change")
-            lines.append(RecordLine(step, proposal.thing_name, "", by, proposal.asked_at, proposal.why))
+            lines.append(RecordLine(step, about, "", by, proposal.asked_at, proposal.why))
         if proposal.decision and proposal.decided_at:
             step = proposal.get_decision_display()
             by = proposal.decided_by or _("a command")
-            lines.append(RecordLine(step, proposal.thing_name, "", by, proposal.decided_at, ""))
+            why = proposal.why if proposal.decision == Proposal.Decision.AT_ONCE else ""
+            lines.append(RecordLine(step, about, "", by, proposal.decided_at, why))
     return lines
 
 

@@ -15,6 +15,7 @@ from pages.models import PageDetails
 from pages.rules import NotAllowed
 from reviews import rules
 from reviews.models import Entry, Review, SignOff, Size
+from reviews.rounds import roles_that_refused
 
 
 def refuse(objection: str) -> None:
@@ -46,7 +47,7 @@ def details_of_draft(version: Version) -> PageDetails:
 
 def roles_asked(version: Version, size: str, extra: Sequence[str] = ()) -> list[str]:
     """Give whom a review asks, in the usual order; a full one all that urgent corrections before it still wait for."""
-    wanted = {*rules.roles_needed_for(version, size), *extra}
+    wanted = {*rules.roles_needed_for(version, size), *roles_that_refused(version), *extra}
     if size == Size.FULL:
         wanted.update(*(urgent.roles_needed for urgent in rules.urgent_and_unreviewed(version.content.page_id)))
     if unknown := wanted - set(rules.ROLE_WORDS):

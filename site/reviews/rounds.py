@@ -55,6 +55,20 @@ def standing_refusals(version: Version) -> list[SignOff]:
     return _standing(_reviews_of(version))
 
 
+def roles_that_refused(version: Version) -> set[str]:
+    """Give the roles whose last word on a text of this page, since one was last published, was no approval.
+
+    They are asked again whatever the page is called by now: a text that a clinician refused is not one for others alone.
+    """
+    last_word: dict[str, str] = {}
+    for review in _reviews_of(version).filter(is_example=False).order_by("-pk").prefetch_related("sign_offs"):
+        if review.published_at and not review.is_recheck:
+            break
+        for said in review.sign_offs.all():
+            last_word.setdefault(said.role, said.decision)
+    return {role for role, decision in last_word.items() if decision != SignOff.Decision.APPROVED}
+
+
 def _standing(reviews: ReviewQuerySet) -> list[SignOff]:
     found: list[SignOff] = []
     newest_first = reviews.filter(is_example=False).order_by("-pk")

@@ -160,7 +160,7 @@ def test_somebody_else_agrees_at_the_desk_and_the_page_is_marked_and_the_record_
     assert "agreed by publisher@example.org" in change.why
     assert "another title" in client.get("/desk/early/").content.decode()
     record = client.get(reverse("desk:record-of-words")).content.decode()
-    for words in ("Asked for a change", "Agreed", "another title"):
+    for words in ("Asked for a change", "Agreed", "another title", "to “Tests for secondary breast cancer”"):
         assert words in record
 
 
@@ -295,7 +295,7 @@ def test_a_scheme_with_a_certificate_keeps_its_name_and_its_terms_take_two():
     [(certificate, "revoked_on", TODAY), (claim, "is_current", False)],
     ids=["a certificate taken back", "a claim no longer made"],
 )
-def test_what_only_takes_away_needs_one_person_and_goes_on_record(make, name, value):
+def test_what_only_takes_away_needs_one_person_and_goes_on_record(client, make, name, value):
     made = make()
     setattr(made, name, value)
     with acting_as(person("admin")), because("The scheme says so."):
@@ -303,6 +303,8 @@ def test_what_only_takes_away_needs_one_person_and_goes_on_record(make, name, va
 
     said = Proposal.objects.get(decision=Proposal.Decision.AT_ONCE)
     assert (said.asked_by, said.why, list(said.after)) == (person("admin"), "The scheme says so.", [name])
+    client.force_login(person("publisher"))
+    assert "The scheme says so." in client.get(reverse("desk:record-of-words")).content.decode()
     setattr(made, name, None if name == "revoked_on" else True)
     with pytest.raises(NotAllowed), transaction.atomic():  # and giving it back takes two again
         made.save()

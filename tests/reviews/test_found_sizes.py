@@ -12,7 +12,7 @@ from djangocms_versioning.models import Version
 from glossary.models import Meaning, Term
 from pages.models import PageDetails
 from pages.rules import NotAllowed
-from reviews import publishing, rules, services
+from reviews import locking, publishing, rules, services
 from reviews.models import Review, ReviewPolicy, SignOff
 from sources.models import LinkCheck
 from tests import factories
@@ -349,6 +349,55 @@ def test_a_clinician_judges_pages_about_tests_whatever_the_table_says(kind, size
 
     assert rules.roles_needed({kind}, size) == {"clinical", "patient"}
     assert "clinical" in rules.roles_needed({kind, "about"}, size)
+
+
+def refused(version, role="clinical", size="full", answer="") -> None:
+    review = services.submit(
+        version=version, by=person("editor"), at=NOW, size=size, change_note="Words.", answer=answer
+    )
+    signed(review, role, decision="rejected", comment="This is dangerous.")
+
+
+@pytest.mark.parametrize("between", [(), ("plain-language",)])
+def test_a_page_that_a_clinician_refused_is_not_published_without_one_by_another_name(client, editor, between):
+    page = factories.page(kind="imaging", body="<p>You may eat.</p>")
+    draft = factories.latest(page)
+    refused(draft)
+    for role in between:
+        refused(Version.objects.get(pk=draft.pk), role, answer="It is not.")
+    details = PageDetails.objects.get(extended_object_id=draft.object_id)
+    details.kind = "about"
+    details.save()
+
+    assert "Full review: clinical, plain-language." in shown(editor, draft)
+    editor.post(
+        f"/desk/versions/{draft.pk}/submit/", {"size": "full", "change_note": "Words.", "answer": "It is about us."}
+    )
+    review = Review.objects.latest("pk")
+    assert review.roles_needed == ["clinical", "plain-language"]
+    signed(review, "plain-language")
+    with pytest.raises(NotAllowed, match="Still to sign off: clinical"):
+        Version.objects.get(pk=draft.pk).publish(person("publisher"))
+
+
+def test_a_role_that_refused_and_approved_since_is_asked_no_more():
+    draft = factories.latest(factories.page(kind="about"))
+    refused(draft, "plain-language")
+    review = services.submit(
+        version=Version.objects.get(pk=draft.pk), by=person("editor"), at=NOW, size="full", change_note="Words.",
+        answer="So it is.", extra_roles=["clinical"],
+    )  # fmt: skip
+    signed(review, "clinical", decision="changes-wanted", comment="No.")
+    review = services.submit(
+        version=Version.objects.get(pk=draft.pk), by=person("editor"), at=NOW, size="full", change_note="Words.",
+        answer="So it is.",
+    )  # fmt: skip
+    assert review.roles_needed == ["clinical", "plain-language"]
+    sign_all(review)
+    publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW)
+
+    again = factories.new_draft(draft.content.page, body="<p>Other words.</p>")
+    assert locking.roles_asked(again, "change") == ["plain-language"]
 
 
 def test_lowering_another_kinds_policy_does_not_reach_a_page_that_was_of_this_kind(page):
