@@ -6,6 +6,7 @@ Bulk updates by code send no signals and leave no line: change accounts one by o
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -28,6 +29,22 @@ def name_of(user: User | None) -> str:
     if user is None:
         return _("a command on the server")
     return f"{user.name} ({user.email})" if user.name else user.email
+
+
+class NamesThen:
+    """What people were called at some time, as far as the record of powers knows; fetched once for many lines."""
+
+    def __init__(self) -> None:
+        self._names: dict[int, list[tuple[datetime, str]]] = {}
+        for account_id, at, name in PowerChange.objects.order_by("at", "pk").values_list(
+            "account", "at", "account_name"
+        ):
+            self._names.setdefault(account_id, []).append((at, name))
+
+    def of(self, user: User | None, at: datetime) -> str:
+        """Return what the record calls this person as they were called then."""
+        known = self._names.get(user.pk, []) if user else []
+        return next((name for since, name in reversed(known) if since <= at), name_of(user))
 
 
 def write_down(step: PowerChange.Step, account: User, detail: str = "") -> None:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import PowerChange
+from accounts.powers import NamesThen
 from desk import worklists
 from desk.forms import RecordForm
 from desk.proposals import in_short
@@ -47,7 +48,8 @@ def of_powers(request: StaffRequest) -> HttpResponse:
 @require_safe
 def of_words(request: StaffRequest) -> HttpResponse:
     """Show what changed of what readers see outside any version, the newest first."""
-    lines = [*_change_lines(), *_proposal_lines(), *_meaning_lines()]
+    names = NamesThen()
+    lines = [*_change_lines(names), *_proposal_lines(names), *_meaning_lines(names)]
     return _show(request, sorted(lines, key=lambda line: line.at, reverse=True), list)
 
 
@@ -85,43 +87,44 @@ def _power_lines(changes: Sequence[PowerChange]) -> list[RecordLine]:
     ]
 
 
-def _change_lines() -> list[RecordLine]:
+def _change_lines(names: NamesThen) -> list[RecordLine]:
     return [
         RecordLine(
-            step=_("Changed"), about=str(change), url="", by=change.by or _("a command"), at=change.at, why=change.why
+            step=_("Changed"),
+            about=str(change),
+            url="",
+            by=names.of(change.by, change.at),
+            at=change.at,
+            why=change.why,
         )
         for change in Change.objects.select_related("by", "source", "fact")
     ]
 
 
-def _proposal_lines() -> list[RecordLine]:
+def _proposal_lines(names: NamesThen) -> list[RecordLine]:
     """Tell of each proposal twice: when it was asked for, and what came of it."""
     lines = []
     for proposal in Proposal.objects.select_related("asked_by", "decided_by", "content_type"):
         about = in_short(proposal)
-        by = proposal.asked_by or _("a command")
         if proposal.decision != Proposal.Decision.AT_ONCE:
-            step = _("Asked for a change")
-            lines.append(RecordLine(step, about, "", by, proposal.asked_at, proposal.why))
+            by = names.of(proposal.asked_by, proposal.asked_at)
+            lines.append(RecordLine(_("Asked for a change"), about, "", by, proposal.asked_at, proposal.why))
         if proposal.decision and proposal.decided_at:
-            step = proposal.get_decision_display()
-            by = proposal.decided_by or _("a command")
+            by = names.of(proposal.decided_by, proposal.decided_at)
             why = proposal.why if proposal.decision == Proposal.Decision.AT_ONCE else ""
-            lines.append(RecordLine(step, about, "", by, proposal.decided_at, why))
+            lines.append(RecordLine(proposal.get_decision_display(), about, "", by, proposal.decided_at, why))
     return lines
 
 
-def _meaning_lines() -> list[RecordLine]:
+def _meaning_lines(names: NamesThen) -> list[RecordLine]:
     lines = []
     for meaning in Meaning.objects.filter(is_example=False).select_related("written_by", "approved_by", "set_aside_by"):
         about = f"{meaning.term}: {meaning.meaning}"
-        lines.append(
-            RecordLine(_("Proposed a meaning"), about, "", meaning.written_by, meaning.written_at, meaning.why or "")
-        )
-        if meaning.approved_at:
-            lines.append(RecordLine(_("Approved a meaning"), about, "", meaning.approved_by, meaning.approved_at, ""))
-        if meaning.set_aside_at:
-            lines.append(
-                RecordLine(_("Set a meaning aside"), about, "", meaning.set_aside_by, meaning.set_aside_at, "")
-            )
+        for step, by, at, why in (
+            (_("Proposed a meaning"), meaning.written_by, meaning.written_at, meaning.why or ""),
+            (_("Approved a meaning"), meaning.approved_by, meaning.approved_at, ""),
+            (_("Set a meaning aside"), meaning.set_aside_by, meaning.set_aside_at, ""),
+        ):
+            if at:
+                lines.append(RecordLine(step, about, "", names.of(by, at), at, why))
     return lines

@@ -3,6 +3,7 @@
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from accounts.current_user import acting_as, because
 from accounts.services import NotAllowed
@@ -395,6 +396,21 @@ def test_the_record_of_powers_says_who_whom_and_why(client):
 
     for words in ("Gave roles", "new@example.org: Clinical", "admin@example.org", "She starts on Monday."):
         assert words in told
+
+
+def test_the_record_of_words_names_people_as_they_were_called_then(client, cited):
+    by = person("admin")
+    by.name = "Name of that time"
+    by.save()
+    services.ask(thing=cited, after={"title": "Other"}, why="It moved.", by=by, at=timezone.now())
+    by.name = "Name of today"
+    by.save()
+    client.force_login(person("publisher"))
+
+    told = client.get(reverse("desk:record-of-words")).content.decode()
+
+    assert "Name of that time (admin@example.org)" in told
+    assert "Name of today" not in told
 
 
 # The database ---------------------------------------------------------------------------------------------------------
