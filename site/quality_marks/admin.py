@@ -37,7 +37,7 @@ class MarkAdmin(ProposingAdmin):
         """Save it; what is new waits at the desk until somebody else agrees that it is so, as it was last saved."""
         super().save_model(request, obj, form, change)
         if form.changed_data and getattr(obj, "is_agreed", None) is False:
-            self.ask(request, obj, {"is_agreed": True}, form.cleaned_data["why"] or gettext("It is new."))
+            self.ask(request, obj, {"is_agreed": True}, form.cleaned_data["why"])
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Leave out deleting in bulk, which would not say of each row why it stays."""

@@ -325,6 +325,8 @@ def test_a_new_claim_on_the_screen_waits_for_a_second_person(client):
     client.force_login(person("admin"))
     fields = {"key": "plain", "name": "Plain words", "meaning": "We say so.", "is_current": "on", "why": "We do."}
 
+    refused = client.post(reverse("admin:quality_marks_claim_add"), fields | {"why": " "})
+    assert "Say why" in refused.content.decode()
     client.post(reverse("admin:quality_marks_claim_add"), fields)
 
     made = Claim.objects.get()
