@@ -13,6 +13,7 @@ from content_files.exporting import everything_public
 from pages.digest import describe, digest_of, fingerprint
 from pages.models import PageDetails
 from reviews import publishing
+from reviews.models import Review
 from tests import factories
 from tests.factories import NOW, person
 
@@ -155,6 +156,15 @@ def test_the_digest_of_a_text_from_before_is_the_one_it_had():
         "kind", "summary", "also_called", "review_interval_months", "is_promotional", "change_note",
     }  # fmt: skip
     assert fingerprint(described) == digest_of(version.content)
+
+
+def test_the_desk_shows_it_to_whoever_looks_at_its_review_or_the_next(client, loaded):
+    client.force_login(person("editor"))
+
+    said = [words(client, review.get_absolute_url()) for review in Review.objects.order_by("pk")]
+
+    assert "Whose page it retellsa leaflet of another hospital" in said[0]
+    assert "Whose page it retells a leaflet of another hospital empty" in said[1]
 
 
 def test_an_export_carries_it_word_for_word(loaded, tmp_path):
