@@ -198,7 +198,7 @@ def _marks(details: PageDetails, awards: list[Award], *, on: date, is_earlier: b
     made_on = day_made(reviewed_on=details.reviewed_on, published_on=details.published_on)
     if is_earlier:
         return marks_carried_then(
-            awards, is_promotional=details.is_promotional, made_on=made_on, was_anothers=bool(details.retells)
+            awards, is_promotional=details.is_promotional, made_on=made_on, was_anothers=bool(details.whose_page)
         )
     return marks_to_show_now(
         awards,

@@ -124,7 +124,7 @@ def record_publication(
         _award(details, outcome.certificates, outcome.claims)
     else:
         kept = previous or PageDetails()
-        if kept.retells:  # what another publisher said of its page is not said of this one
+        if kept.whose_page:  # what another publisher said of its page is not said of this one
             kept = PageDetails(is_example=kept.is_example)
         for name in ("reviewed_on", "review_due_on", "reviewed_by", "is_example", "changes_since_review"):
             values[name] = getattr(kept, name)
@@ -132,7 +132,7 @@ def record_publication(
         values["changes_since_review"] = [*values["changes_since_review"], change | {"was_refused": False}]
         keep_marks(details, previous if checked_by else None)
     earlier = _first_published_on(details, is_example=values["is_example"])
-    known = [day for day in (earlier, published_on) if day and not details.retells]
+    known = [day for day in (earlier, published_on) if day and not details.whose_page]
     values["first_published_on"] = min(known, default=None)
     _write(details, values)
     remember_words(details)
@@ -145,7 +145,7 @@ def keep_marks(details: PageDetails, previous: PageDetails | None) -> None:
     """Give a version the marks of the one before it, or none. Another publisher's marks stay with its page."""
     kept = (
         list(previous.awards.select_related("certificate", "claim"))
-        if previous and previous.pk and not previous.retells
+        if previous and previous.pk and not previous.whose_page
         else []
     )
     _award(details, [a.certificate for a in kept if a.certificate], [a.claim for a in kept if a.claim])
@@ -250,7 +250,7 @@ def _first_published_on(details: PageDetails, *, is_example: bool) -> date | Non
         state__in=PUBLIC_STATES,
     )
     days = PageDetails.objects.filter(
-        extended_object_id__in=public.values("object_id"), published_on__isnull=False, retells=""
+        extended_object_id__in=public.values("object_id"), published_on__isnull=False, retells="", retells_as_found=""
     )
     if not is_example:
         days = days.filter(is_example=False)

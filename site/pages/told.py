@@ -18,6 +18,7 @@ TOLD_FIELDS = (
     "dates_to_month",
     "is_example",
     "changes_since_review",
+    "retells_as_found",
 )
 
 #: What is written again when an urgent correction is checked.
