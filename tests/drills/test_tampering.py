@@ -80,6 +80,7 @@ for attack in json.loads({attacks!r}):
     done.append(attack)
 print(json.dumps(done))
 """
+_KEEP = "INSERT INTO pages_address (path, page_id)"
 #: What no database can tell from honest work: how it is done, and undone.
 NOTICED = {
     "a text, by SQL": (
@@ -99,9 +100,8 @@ NOTICED = {
     ),
     "an address of another page, by SQL": (
         "place",
-        "INSERT INTO pages_address (path, page_id) SELECT 'imaging/ct-scan', min(page_id) FROM pages_address",
-        "INSERT INTO pages_address (path, page_id) SELECT path, page_id FROM pages_address WHERE path = 'imaging/ct-scan'"
-        " ORDER BY id LIMIT 1",
+        f"{_KEEP} SELECT '{CT_SCAN.strip('/')}', min(page_id) FROM pages_address",
+        f"{_KEEP} SELECT path, page_id FROM pages_address WHERE path = '{CT_SCAN.strip('/')}' ORDER BY id LIMIT 1",
     ),
 }
 IN_BULK = """
