@@ -124,7 +124,7 @@ class _Found:
             change_note=details.change_note,
             size=self.size,
             promotional=details.is_promotional,
-            retells=details.retells,
+            retells=details.whose_page,
             follows=self.follows,
             **self._dates([award.certificate for award in awards if award.certificate]),
             certificates=sorted(award.certificate.key for award in awards if award.certificate),

@@ -125,7 +125,7 @@ def facts_in(
     blocks: list[dict[str, Any]], look_up: Callable[[Collection[str]], Mapping[str, dict[str, str] | None]]
 ) -> dict[str, Any]:
     """Give {"facts": what `look_up` gives for the keys of the facts that blocks name}, or nothing where they name none."""
-    keys = set(fact_keys_within(blocks))
+    keys = set(fact_keys_within([block["holds"] for block in blocks]))
     return {"facts": dict(look_up(keys))} if keys else {}
 
 

@@ -64,7 +64,7 @@ def freshness_of(details: PageDetails, *, on: date, is_public: bool = True, is_e
     is_overdue = details.is_overdue(on)
     return Freshness(
         whose=whose,
-        retells=details.retells,
+        retells=details.whose_page,
         reviewed_on=details.reviewed_on,
         review_due_on=details.review_due_on,
         is_overdue=is_overdue,
@@ -84,7 +84,7 @@ def _whose(details: PageDetails, *, is_public: bool) -> Whose:
         return Whose.NOBODYS
     if not details.is_example:
         return Whose.OURS
-    return Whose.RETOLD if details.retells else Whose.EXAMPLE
+    return Whose.RETOLD if details.whose_page else Whose.EXAMPLE
 
 
 def _of_whole_page(details: PageDetails, whose: Whose, *, is_overdue: bool, is_earlier: bool) -> str:

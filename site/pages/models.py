@@ -141,6 +141,13 @@ class PageDetails(PageContentExtension):
         editable=False,
         help_text=_("Whose page this version retells. Then the dates and marks are that page's."),
     )
+    retells_as_found = models.CharField(
+        _("retells, as was found later"),
+        max_length=LONGEST_RETOLD,
+        blank=True,
+        editable=False,
+        help_text=_("The same of an example that came in before files could say so. No sign-off is about it."),
+    )
 
     objects = PageDetailsQuerySet.as_manager()
 
@@ -191,6 +198,11 @@ class PageDetails(PageContentExtension):
         made.extended_object = target
         made.save()
         return made
+
+    @property
+    def whose_page(self) -> str:
+        """Give whose page this version retells, or ""."""
+        return self.retells or self.retells_as_found
 
     def is_overdue(self, on: date) -> bool:
         """Say whether the next review should have been done before that day."""

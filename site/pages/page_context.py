@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 from cms.models import PageContent
 from django.db.models import F
@@ -106,16 +107,14 @@ def present(
 
     Where the request is one for the CMS's editor or preview, faults in the text are shown as well.
     """
-    details, awards, version_id, number, state = _details_and_version(content)
-    is_public = state in PUBLIC_STATES
+    said = _Said.by(content)
+    details, is_public = said.details, said.state in PUBLIC_STATES
     page = content.page
     body = Body.of(content)
     around.ask_for(body.page_keys)
     body.linked_pages = around.links_to(body.page_keys)
-    doubt = ""
-    if is_public:
-        place = Place.of(content, around.breadcrumb()) if state == PUBLISHED else None
-        doubt = doubt_about(Shown.as_read(version_id, content, details, awards, body.plugins, body.facts, place))
+    breadcrumb = around.breadcrumb()
+    doubt = held_against_what_was_signed(content, said, body, breadcrumb) if is_public else ""
     children = around.children()
     cards = [*(children if content.template == SECTION else ()), *body.linked_pages.values()]
     explained = explained_in(content, details, body, cards=cards, is_public=is_public)
@@ -131,39 +130,53 @@ def present(
         is_example=details.is_example and is_public,
         is_overdue=dates.is_overdue,
         doubt=doubt,
-        breadcrumb=around.breadcrumb(),
+        breadcrumb=breadcrumb,
         contents=body.contents,
         body=body.render(request, explained),
         other_words=[listed(word, is_example=explained.must_say_example(word)) for word in explained.others],
         sources=[_listed(number, source) for number, source in enumerate(body.sources, start=1)],
         dates=dates,
-        marks=_marks(details, awards, on=on, is_earlier=earlier is not None) if is_public and not doubt else [],
+        marks=_marks(details, said.awards, on=on, is_earlier=earlier is not None) if is_public and not doubt else [],
         version=VersionNote(
-            number=number,
+            number=said.number,
             change_note=details.change_note,
             history_url=versions.history_url(page),
-            permanent_url=versions.permanent_url(page, number),
+            permanent_url=versions.permanent_url(page, said.number),
         ),
         earlier=replace(earlier, published_on=None, replaced_on=None) if earlier and doubt else earlier,
         children=children,
     )
 
 
-def _details_and_version(content: PageContent) -> tuple[PageDetails, list[Award], int, int, str]:
-    """Give what a version says of itself, empty where nobody has filled it in, its marks, which version it is, its number
-    and its state.
-    """
-    details = (
-        PageDetails.objects.filter(extended_object_id=content.pk)
-        .annotate(version_id=F("extended_object__versions__pk"))
-        .annotate(number=F("extended_object__versions__number"), state=F("extended_object__versions__state"))
-        .first()
-    )
-    if details is None:
-        version = Version.objects.get_for_content(content)
-        return PageDetails(), [], version.pk, int(version.number), version.state
-    awards = list(details.awards.select_related("certificate__scheme", "claim"))
-    return details, awards, details.version_id, int(details.number), details.state
+class _Said(NamedTuple):
+    """What a version says of itself, empty where nobody has filled it in, its marks, and which version it is."""
+
+    details: PageDetails
+    awards: list[Award]
+    version_id: int
+    number: int
+    state: str
+
+    @classmethod
+    def by(cls, content: PageContent) -> _Said:
+        details = (
+            PageDetails.objects.filter(extended_object_id=content.pk)
+            .annotate(version_id=F("extended_object__versions__pk"))
+            .annotate(number=F("extended_object__versions__number"), state=F("extended_object__versions__state"))
+            .first()
+        )
+        if details is None:
+            version = Version.objects.get_for_content(content)
+            return cls(PageDetails(), [], version.pk, int(version.number), version.state)
+        awards = list(details.awards.select_related("certificate__scheme", "claim"))
+        return cls(details, awards, details.version_id, int(details.number), details.state)
+
+
+def held_against_what_was_signed(content: PageContent, said: _Said, body: Body, breadcrumb: list[Link]) -> str:
+    """Give why readers are told that a public version, as it was read to be shown, is being checked, or ""."""
+    place = Place.of(content, breadcrumb) if said.state == PUBLISHED else None
+    shown = Shown.as_read(said.version_id, content, said.details, said.awards, body.plugins, body.facts, place)
+    return doubt_about(shown)
 
 
 def _listed(number: int, source: Source) -> ListedSource:
@@ -185,7 +198,7 @@ def _marks(details: PageDetails, awards: list[Award], *, on: date, is_earlier: b
     made_on = day_made(reviewed_on=details.reviewed_on, published_on=details.published_on)
     if is_earlier:
         return marks_carried_then(
-            awards, is_promotional=details.is_promotional, made_on=made_on, was_anothers=bool(details.retells)
+            awards, is_promotional=details.is_promotional, made_on=made_on, was_anothers=bool(details.whose_page)
         )
     return marks_to_show_now(
         awards,

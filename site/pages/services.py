@@ -118,24 +118,22 @@ def record_publication(
     version that was live until now, and one more change of that `size` has followed them, which these roles have checked.
     Its marks stay, too, but only once somebody has checked the text: nobody made it under a mark before.
     """
-    known = [d for d in (_first_published_on(details), published_on) if d and not details.retells]
-    values: dict[str, Any] = {
-        "published_on": published_on,
-        "first_published_on": min(known) if known else None,
-        "dates_to_month": dates_to_month,
-    }
+    values: dict[str, Any] = {"published_on": published_on, "dates_to_month": dates_to_month}
     if outcome is not None:
         values |= _values_of(details, outcome)
         _award(details, outcome.certificates, outcome.claims)
     else:
         kept = previous or PageDetails()
-        if kept.retells:  # what another publisher said of its page is not said of this one
+        if kept.whose_page:  # what another publisher said of its page is not said of this one
             kept = PageDetails(is_example=kept.is_example)
         for name in ("reviewed_on", "review_due_on", "reviewed_by", "is_example", "changes_since_review"):
             values[name] = getattr(kept, name)
         change = {"version": _number_of(details), "on": str(published_on), "size": size, "checked_by": [*checked_by]}
         values["changes_since_review"] = [*values["changes_since_review"], change | {"was_refused": False}]
         keep_marks(details, previous if checked_by else None)
+    earlier = _first_published_on(details, is_example=values["is_example"])
+    known = [day for day in (earlier, published_on) if day and not details.whose_page]
+    values["first_published_on"] = min(known, default=None)
     _write(details, values)
     remember_words(details)
     page = details.extended_object.page
@@ -147,7 +145,7 @@ def keep_marks(details: PageDetails, previous: PageDetails | None) -> None:
     """Give a version the marks of the one before it, or none. Another publisher's marks stay with its page."""
     kept = (
         list(previous.awards.select_related("certificate", "claim"))
-        if previous and previous.pk and not previous.retells
+        if previous and previous.pk and not previous.whose_page
         else []
     )
     _award(details, [a.certificate for a in kept if a.certificate], [a.claim for a in kept if a.claim])
@@ -178,10 +176,18 @@ def record_check(
     return changed
 
 
-def record_recheck(details: PageDetails, outcome: ReviewOutcome) -> None:
-    """Write that a published text was reviewed in full again and needs no change."""
+def record_recheck(details: PageDetails, outcome: ReviewOutcome, *, went_out_on: date) -> list[str]:
+    """Write that a published text was reviewed in full again and needs no change. Give the names of what was written.
+
+    What was an example until now goes by the day on which it really went out.
+    """
+    values = _values_of(details, outcome)
+    if details.is_example and not outcome.is_example:
+        first = min(filter(None, [_first_published_on(details, is_example=False), went_out_on]))
+        values |= {"published_on": went_out_on, "first_published_on": first, "dates_to_month": False}
     _award(details, outcome.certificates, outcome.claims)
-    _write(details, _values_of(details, outcome))
+    _write(details, values)
+    return [*values, "awards"]
 
 
 def withdraw(
@@ -229,10 +235,11 @@ def _award(details: PageDetails, certificates: Iterable[Certificate], claims: It
     )
 
 
-def _first_published_on(details: PageDetails) -> date | None:
+def _first_published_on(details: PageDetails, *, is_example: bool) -> date | None:
     """Give the earliest day on which any other version of the same page went out, as far as it is recorded.
 
-    When the page that a version retells was published says nothing of ours.
+    When the page that a version retells was published says nothing of ours; and the days of examples are made up, so only
+    an example goes by them.
     """
     contents = PageContent.admin_manager.filter(page_id=details.extended_object.page_id).exclude(
         pk=details.extended_object_id
@@ -243,6 +250,8 @@ def _first_published_on(details: PageDetails) -> date | None:
         state__in=PUBLIC_STATES,
     )
     days = PageDetails.objects.filter(
-        extended_object_id__in=public.values("object_id"), published_on__isnull=False, retells=""
-    ).values_list("published_on", flat=True)
-    return min(days, default=None)
+        extended_object_id__in=public.values("object_id"), published_on__isnull=False, retells="", retells_as_found=""
+    )
+    if not is_example:
+        days = days.filter(is_example=False)
+    return min(days.values_list("published_on", flat=True), default=None)

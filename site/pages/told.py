@@ -18,10 +18,10 @@ TOLD_FIELDS = (
     "dates_to_month",
     "is_example",
     "changes_since_review",
+    "retells_as_found",
 )
 
-#: What is written again when a published text is found to need no change, and when an urgent correction is checked.
-BY_A_RECHECK = ("reviewed_on", "review_due_on", "reviewed_by", "is_example", "changes_since_review", "awards")
+#: What is written again when an urgent correction is checked.
 BY_A_CHECK = ("changes_since_review", "awards")
 
 

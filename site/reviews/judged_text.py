@@ -25,7 +25,7 @@ from django.utils.translation import gettext_lazy
 
 from pages.block_rendering import picture_url
 from pages.citations import fact_markers_in, keys_in, markers_in
-from pages.digest import DETAILS_FIELDS, describe, fingerprint
+from pages.digest import CONTENT_FIELDS, describe, fingerprint
 from pages.fields import Choice, Field, Flag, Grid, Level, Line, Lines, PageKeys, Pairs, PictureKey, Rich
 from pages.models import PageDetails, Picture
 from pages.page_content import SLOT, Body
@@ -55,6 +55,7 @@ FIELDS = {
     "soft_root": gettext_lazy("Begins a menu of its own"),
     "xframe_options": gettext_lazy("May stand in pages of others"),
     "change_note": gettext_lazy("What changed, and why"),
+    "retells": gettext_lazy("Whose page it retells"),
 }
 _BEGINS_A_SENTENCE = re.compile(r"<(?:p|h[234]|li)>")
 
@@ -126,7 +127,7 @@ def _in_words(name: str, value: Any) -> str:
         return _("Yes") if value else _("No")
     if value is None or value == "":
         return ""
-    model = PageDetails if name in DETAILS_FIELDS else PageContent
+    model = PageContent if name in CONTENT_FIELDS else PageDetails
     field = cast(models.Field, model._meta.get_field(name))
     choices = dict(settings.CMS_TEMPLATES) if name == "template" else dict(field.flatchoices)
     return str(choices.get(value, value))

@@ -133,9 +133,9 @@ def wrong_with(shown: Shown, seals: Sequence[Sealed]) -> str:
     if not known or shown.text is None:
         return Alarm.Kind.TEXT
     newest = known[0]
-    is_as_sealed = fingerprint(shown.text, newest.making) == newest.text_digest
-    is_of_one_text = len({seal.making for seal in seals}) == len({(seal.making, seal.text_digest) for seal in seals})
-    if not (is_as_sealed and is_of_one_text and _is_signed(newest, seals)):
+    digests = {making: fingerprint(shown.text, making) for making in {seal.making for seal in known}}
+    is_as_sealed = all(seal.text_digest == digests[seal.making] for seal in known)
+    if not (is_as_sealed and _is_signed(newest, seals)):
         return Alarm.Kind.TEXT
     if any(shown.told.get(name) != value for name, value in newest.told.items()):
         return Alarm.Kind.TOLD

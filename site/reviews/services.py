@@ -21,7 +21,7 @@ from pages import services as pages
 from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES, NotAllowed
 from pages.services import ReviewOutcome
-from pages.told import BY_A_CHECK, BY_A_RECHECK
+from pages.told import BY_A_CHECK
 from reviews import mail, rules
 from reviews.locking import (
     close,
@@ -258,8 +258,10 @@ def _complete(review: Review, by: User, at: datetime) -> None:
     """Everybody asked has approved this text: what follows depends on whether it is live already."""
     if review.is_recheck:
         details = details_of_draft(review.version)
-        pages.record_recheck(details, _recheck_outcome(review, details, at))
-        seal_again(details, at, wrote=BY_A_RECHECK, review=review)
+        went_out = review.version.reviews.filter(is_recheck=False, published_at__isnull=False).latest("pk")
+        outcome = _recheck_outcome(review, details, at)
+        wrote = pages.record_recheck(details, outcome, went_out_on=localdate(went_out.published_at))
+        seal_again(details, at, wrote=wrote, review=review)
         close(review, Review.State.DONE, at)
         record(Entry.Step.RECHECKED, by, at, review)
         settle_urgent_reviews(review, by, at)

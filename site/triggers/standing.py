@@ -23,7 +23,7 @@ def standing(connection: BaseDatabaseWrapper, prefix: str) -> set[str]:
     query = (
         "SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE %s"
         if connection.vendor == "sqlite"
-        else "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s"
+        else "SELECT tgname FROM pg_trigger WHERE tgname LIKE %s AND tgenabled IN ('O', 'A')"  # it can be there and asleep
     )
     with connection.cursor() as cursor:
         cursor.execute(query, [f"{prefix}%"])
@@ -35,14 +35,16 @@ def take_off(connection: BaseDatabaseWrapper, names: Iterable[str]) -> None:
     with connection.cursor() as cursor:
         for name in names:
             cursor.execute(
-                f"DROP TRIGGER {name}" if connection.vendor == "sqlite" else f"DROP FUNCTION {name}() CASCADE"
+                f"DROP TRIGGER IF EXISTS {name}"
+                if connection.vendor == "sqlite"
+                else f"DROP FUNCTION IF EXISTS {name}() CASCADE"
             )
 
 
 def put_on(connection: BaseDatabaseWrapper, prefix: str, wanted: Mapping[str, Sequence[str]]) -> None:
     """Have these triggers on, by their names with the SQL that makes each, and no others with that prefix."""
     there = standing(connection, prefix)
-    take_off(connection, there - wanted.keys())
+    take_off(connection, there ^ wanted.keys())
     with connection.cursor() as cursor:
         for name in wanted.keys() - there:
             for statement in wanted[name]:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import statistics
 import subprocess
 from pathlib import Path
 
@@ -21,6 +22,8 @@ from tests.benchmarks.serving import (
 )
 from tests.benchmarks.sites import PAGE, Site, copy_of
 
+HELD = ("/", "/imaging/", PAGE)
+HOLDINGS = 60  # times that each is made with and without
 OF_THE_OCCASION = ("date", "connection", "server")
 
 
@@ -42,6 +45,7 @@ def measure(site: Site) -> tuple[list[Row], str]:
         wait_until_warm(targets[0])
         rounds = Rounds(targets)
         after_change, on_miss, on_hit = queries(own)
+        held = most_for_holding(own)
     same, threads = "a kept page ÷ the same bytes as a constant", "gunicorn with threads"
     return [
         at_least(f"{same}, same server", rounds.ratio("constant", "kept"), 0.85, 2),
@@ -54,6 +58,7 @@ def measure(site: Site) -> tuple[list[Row], str]:
         Row("processor time: the stylesheet, where no server in front gives it out", rounds.spread("stylesheet")),
         at_most("queries on a hit", on_hit, 0),
         at_most("queries on a miss", on_miss, 13),
+        at_most("of a miss, to hold the page against what was signed", held, 5, "%", 1),
         Row("queries of a worker's first miss after a change, with the look at what changes next", f"{after_change}"),
         Row("the page on the wire, brotli", f"{size:,} bytes"),
     ], f"SQLite, one worker; medians of {ROUNDS} alternating rounds of {SECONDS} s, with the least and the most."
@@ -72,6 +77,25 @@ def stylesheet(kept: Target) -> str:
     found = re.search(rb'<link rel="stylesheet" href="([^"]+)"', fetch(kept.port, f"{kept.path}?plain").body)  # type: ignore[attr-defined]
     assert found is not None
     return found[1].decode()
+
+
+def most_for_holding(site: Site) -> float:
+    """Give what it costs more to hold a page against what was signed, in per cent, of the page where that is most.
+
+    Each time the page is made with and without, one right after the other, and the two are compared. Which of them comes
+    first alternates.
+    """
+    laboratory = site.within("laboratory", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    order = [("unheld", "miss"), ("miss", "unheld")] * (HOLDINGS // 2)
+    asked = [f"cost {measure} {path}" for path in HELD for pair in order for measure in pair]
+    told = laboratory.communicate("\n".join([*(f"cost miss {path}" for path in HELD), *asked, ""]))[0].split()
+    costs = iter(map(float, told[len(HELD) :]))  # but for what every process does once
+    ratios = [[_ratio(dict(zip(pair, (next(costs), next(costs)), strict=True))) for pair in order] for _path in HELD]
+    return max(map(statistics.median, ratios)) * 100 - 100
+
+
+def _ratio(costs: dict[str, float]) -> float:
+    return costs["miss"] / costs["unheld"]
 
 
 def queries(site: Site) -> tuple[int, int, int]:

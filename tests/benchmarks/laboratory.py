@@ -1,7 +1,7 @@
 """One site in one process, measured on demand: reads a question a line, answers with a line of JSON.
 
-A question is `cost`, `queries` or `committed`, with a measure: `hit /path/`, `miss /path/`, `first /path/`, `publish`,
-`desk role /path/` or `glossary`.
+A question is `cost`, `queries` or `committed`, with a measure: `hit /path/`, `miss /path/`, `unheld /path/`,
+`first /path/`, `publish`, `desk role /path/` or `glossary`.
 `growth` keeps one of these running for each size of the site, and asks them in turn.
 """
 
@@ -11,6 +11,7 @@ import time
 from collections.abc import Callable
 from itertools import count
 from typing import Any
+from unittest.mock import patch
 
 from asgiref.sync import async_to_sync
 from cms.models import Page
@@ -28,6 +29,7 @@ from delivery.generation import Look
 from delivery.models import Generation
 from delivery.store import PageStore
 from glossary.models import Term
+from pages import page_context
 from pages.glossary_uses import remember_all_words
 from pages.models import TermUse
 from reviews import publishing, services
@@ -69,6 +71,16 @@ class Laboratory:
             assert ask(self.store, path, host=HOST, accept_encoding="br").status == 200, path
 
         return ask_once
+
+    def unheld(self, path: str) -> Act:
+        """Give what makes a page in the same way, but does not hold it against what was signed."""
+        ask_once = self.miss(path)
+
+        def ask_without() -> None:
+            with patch.object(page_context, "held_against_what_was_signed", lambda *read: ""):
+                ask_once()
+
+        return ask_without
 
     def first(self, path: str) -> Act:
         """Give what asks for a page that nobody has asked this worker for since the last change."""

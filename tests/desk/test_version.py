@@ -2,13 +2,15 @@
 
 import pytest
 from django.urls import reverse
+from djangocms_text.models import Text
 from djangocms_versioning.models import Version
 
 from pages.models import PageDetails, Withdrawal
 from reviews import services
-from reviews.models import Entry, Review
+from reviews.models import Entry, Review, SentText
 from tests import factories
 from tests.factories import NOW, latest, new_draft, page, person, published_page
+from tests.forging import unguarded
 
 pytestmark = pytest.mark.django_db
 
@@ -264,6 +266,20 @@ def test_a_live_page_is_reviewed_again_as_it_is(editor):
     assert (review.is_recheck, review.change_note) == (True, "Still right?")
     assert "Live, and being reviewed." in words(editor.get(address(version)))
     assert "Nothing changed" in words(editor.get(review.get_absolute_url()))
+
+
+def test_a_page_is_not_called_new_because_what_was_judged_was_not_kept(editor):
+    """So it is where a text was changed past every step that was judged before texts were kept."""
+    version = latest(published_page())
+    with unguarded():
+        SentText.objects.all()._raw_delete("default")
+    Text.objects.update(body="<p>Other words.</p>")
+    review = services.start_recheck(version=version, by=person("editor"), at=NOW)
+
+    said = words(editor.get(review.get_absolute_url()))
+
+    assert "This is the first version" not in said
+    assert "The text as it was last judged was not kept, so there is nothing to compare it with." in said
 
 
 def test_a_recheck_can_be_withdrawn(editor):

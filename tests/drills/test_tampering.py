@@ -15,7 +15,11 @@ from tests.drills.staff import Staff
 from tests.environment import ROOT
 
 DOUBT = "We are checking this page"
-MARK = {"text": "its text is not the one that our reviewers signed", "told": "its dates or marks are not the ones"}
+MARK = {
+    "text": "its text is not the one that our reviewers signed",
+    "told": "its dates or marks are not the ones",
+    "place": "it stands in a place that we did not give it",
+}
 
 #: What a person at the database's own prompt may try.
 REFUSED_SQL = [
@@ -37,6 +41,9 @@ REFUSED_SQL = [
     "DELETE FROM djangocms_versioning_version",
     "UPDATE pages_withdrawal SET reason = 'Nothing.'",
     "DELETE FROM pages_withdrawal",
+    "UPDATE cms_pagecontent SET page_id = (SELECT min(page_id) FROM cms_pagecontent)",
+    "UPDATE cms_page SET reverse_id = 'x' || reverse_id",
+    "UPDATE cms_page SET login_required = true",
 ]
 #: What a script of our own may try, past all signals.
 REFUSED_CODE = [
@@ -73,6 +80,7 @@ for attack in json.loads({attacks!r}):
     done.append(attack)
 print(json.dumps(done))
 """
+_KEEP = "INSERT INTO pages_address (path, page_id)"
 #: What no database can tell from honest work: how it is done, and undone.
 NOTICED = {
     "a text, by SQL": (
@@ -89,6 +97,11 @@ NOTICED = {
         "told",
         "UPDATE pages_pagedetails SET dates_to_month = NOT dates_to_month",
         "UPDATE pages_pagedetails SET dates_to_month = NOT dates_to_month",
+    ),
+    "an address of another page, by SQL": (
+        "place",
+        f"{_KEEP} SELECT '{CT_SCAN.strip('/')}', min(page_id) FROM pages_address",
+        f"{_KEEP} SELECT path, page_id FROM pages_address WHERE path = '{CT_SCAN.strip('/')}' ORDER BY id LIMIT 1",
     ),
 }
 IN_BULK = """

@@ -154,7 +154,8 @@ html = some.recursive(
 line = some.one_of(plain, spaced)
 _heading = {"heading": line, "level": some.sampled_from([2, 3, 4])}
 _lines = some.lists(line, max_size=4)
-_blocks = {
+#: What each kind of block is given for its fields.
+KINDS = {
     "text": {"html": html},
     "key-facts": {**_heading, "facts": some.lists(some.fixed_dictionaries({"label": line, "text": line}), max_size=4)},
     "callout": {"tone": some.sampled_from(["information", "important", "urgent"]), **_heading, "html": html},
@@ -195,7 +196,6 @@ def _cleaned(name: str, data: dict[str, Any]) -> dict[str, Any] | None:
 
 #: Blocks as they are stored, of every kind.
 block = some.one_of(
-    some.fixed_dictionaries(fields).map(lambda data, name=name: _cleaned(name, data))
-    for name, fields in _blocks.items()
+    some.fixed_dictionaries(fields).map(lambda data, name=name: _cleaned(name, data)) for name, fields in KINDS.items()
 ).filter(bool)
 blocks = some.lists(block, max_size=5)

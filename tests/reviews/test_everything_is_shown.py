@@ -8,7 +8,7 @@ from lxml.html import fragment_fromstring
 
 from desk.review_page import Before, Judged
 from pages.cleaning import clean_html
-from pages.digest import CONTENT_FIELDS, DETAILS_FIELDS, describe
+from pages.digest import CONTENT_FIELDS, DETAILS_FIELDS, DETAILS_FIELDS_IF_SET, as_described, describe
 from pages.models import Picture
 from pages.page_content import write_blocks
 from pages.shapes import SHAPES, SHAPES_BY_PLUGIN
@@ -28,8 +28,20 @@ def block(type_="TextPlugin", holds="<p>You wait.</p>", **more):
 
 
 def text(*blocks, content=None, details=None, facts=None):
-    says = {"content": CONTENT | (content or {}), "details": DETAILS | (details or {}), "blocks": list(blocks)}
+    details = as_described(DETAILS | (details or {}))
+    says = {"content": CONTENT | (content or {}), "details": details, "blocks": list(blocks)}
     return says | ({"facts": facts} if facts else {})
+
+
+def whole(says) -> str:
+    """Give the parts of a first version's review page that tell all of it."""
+    one = Judged(JudgedText(says), None, version=None)
+    return "".join(
+        (
+            render_to_string("desk/all_fields.html", {"fields": one.text.fields}),
+            render_to_string("components/comparison.html", {"parts": one.comparison.parts}),
+        )
+    )
 
 
 def judged(before, after):
@@ -54,6 +66,7 @@ def assert_told(before, after):
     seen = shown(found)
 
     assert seen != shown(judged(before, before))
+    assert whole(before) != whole(after)  # as it would be on a first version's page
     assert found.changes or found.comparison.changed_parts
     assert "<ins>" in seen or "<del>" in seen
 
@@ -109,7 +122,8 @@ def test_whatever_changes_in_the_blocks_is_shown(pair):
     assert_told(before, after)
 
 
-_flat = some.dictionaries(some.sampled_from([*CONTENT_FIELDS, *DETAILS_FIELDS]), texts.line, max_size=3)
+BESIDE = [*CONTENT_FIELDS, *DETAILS_FIELDS, *DETAILS_FIELDS_IF_SET]
+_flat = some.dictionaries(some.sampled_from(BESIDE), texts.line, max_size=3)
 
 
 @given(_flat, _flat)
@@ -120,16 +134,44 @@ _flat = some.dictionaries(some.sampled_from([*CONTENT_FIELDS, *DETAILS_FIELDS]),
 @example({"summary": "\u202esafe"}, {"summary": "safe"})
 @settings(max_examples=40)
 def test_whatever_changes_beside_the_blocks_is_shown(one, other):
-    assume(CONTENT | DETAILS | one != CONTENT | DETAILS | other)
     before, after = (
         text(
             content={name: value for name, value in held.items() if name in CONTENT},
-            details={name: value for name, value in held.items() if name in DETAILS},
+            details={name: value for name, value in held.items() if name not in CONTENT},
         )
         for held in (one, other)
     )
+    assume(not is_the_same(before, after))
 
     assert_told(before, after)
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_no_field_beside_the_blocks_changes_unseen(name):
+    part = "content" if name in CONTENT else "details"
+
+    assert_told(text(), text(**{part: {name: "Something else"}}))
+
+
+_facts = some.dictionaries(
+    some.sampled_from(["time", "dose"]),
+    some.one_of(some.none(), some.fixed_dictionaries({"text": texts.line, "source": texts.line})),
+)
+
+
+@given(_facts, _facts)
+@settings(max_examples=40)
+def test_whatever_changes_in_the_facts_is_shown(one, other):
+    names_them = block(holds="<p>It takes [fact: time]. You get [fact: dose].</p>")
+    before, after = (text(names_them, facts={"time": None, "dose": None} | facts) for facts in (one, other))
+    assume(not is_the_same(before, after))
+
+    assert_told(before, after)
+
+
+def test_texts_of_every_kind_of_block_and_every_field_are_tried():
+    assert set(texts.KINDS) == set(SHAPES)
+    assert {(name, key) for name, fields in texts.KINDS.items() for key in fields} == set(FIELDS_OF_BLOCKS)
 
 
 @pytest.fixture
@@ -242,7 +284,7 @@ def test_a_fact_that_says_something_else_is_told(now):
 
 
 def test_every_field_of_the_digest_has_words_of_its_own():
-    assert {*CONTENT_FIELDS, *DETAILS_FIELDS} == set(FIELDS)
+    assert set(BESIDE) == set(FIELDS)
 
 
 # Nothing is lost ------------------------------------------------------------------------------------------------------

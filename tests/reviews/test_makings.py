@@ -14,7 +14,7 @@ from djangocms_versioning.models import Version
 from pages import digest
 from pages.models import PageDetails
 from reviews import publishing, sealing, services
-from reviews.models import Alarm, Review, Seal
+from reviews.models import Alarm, Review, Seal, SignOff
 from tests import factories
 from tests.factories import NOW, person
 from tests.forging import unguarded
@@ -118,6 +118,28 @@ def test_a_text_that_is_changed_after_an_upgrade_is_found_by_the_new_digest(clie
 
     assert DOUBT not in well
     assert DOUBT in client.get("/ct-scan/").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_second_text_does_not_hide_behind_an_earlier_way(client, upgrade):
+    factories.published_page()
+    upgrade()
+    migrate()
+    version, old = Version.objects.get(), Seal.objects.get(making=1)
+    Text.objects.update(body=FORGED)
+    forged = digest.digest_of(version.content, 1)
+    with unguarded():
+        review = Review.objects.get(pk=old.review_id)
+        review.pk, review.text_digest = None, forged
+        Review.objects.bulk_create([review])
+        for word in SignOff.objects.filter(review=old.review_id):
+            word.pk, word.review, word.text_digest = None, review, forged
+            SignOff.objects.bulk_create([word])
+
+    Seal.objects.create(version=version, review=review, making=1, text_digest=forged, told=old.told, at=NOW)
+
+    assert DOUBT in client.get("/ct-scan/").content.decode()
+    assert not is_verified()
 
 
 @pytest.mark.django_db

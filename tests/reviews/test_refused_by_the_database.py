@@ -282,6 +282,21 @@ def test_a_table_that_lost_its_triggers_is_noticed_and_gets_them_back():
     assert refusing.missing(connection) == []
 
 
+def test_a_trigger_that_was_put_to_sleep_is_noticed_and_woken(site):
+    if connection.vendor != "postgresql":
+        pytest.skip("only PostgreSQL can put triggers to sleep")
+    connection.check_constraints()
+    execute("ALTER TABLE pages_withdrawal DISABLE TRIGGER USER")
+    asleep = refusing.missing(connection)
+
+    call_command("migrate", verbosity=0, skip_checks=True)
+
+    assert asleep == ["pages_withdrawal"]
+    assert refusing.missing(connection) == []
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Withdrawal.objects.update(reason="Nothing.")
+
+
 def test_an_earlier_edition_of_a_trigger_makes_way():
     with connection.cursor() as cursor:
         for statement in refusing.Trigger("pages_address", "insert", "No more addresses.", "").statements(

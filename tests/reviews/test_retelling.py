@@ -1,10 +1,13 @@
 """A version that retells another publisher's page gives that page's dates and marks away, wherever it is shown."""
 
-from datetime import date
+import shutil
+from datetime import UTC, date, datetime
+from importlib import import_module
 from pathlib import Path
 
 import pytest
-from cms.models import PageContent
+from cms.models import Page, PageContent
+from django.apps import apps
 from django.utils.html import strip_tags
 
 from content_files import loading
@@ -13,6 +16,8 @@ from content_files.exporting import everything_public
 from pages.digest import describe, digest_of, fingerprint
 from pages.models import PageDetails
 from reviews import publishing
+from reviews.models import Review, Seal
+from reviews.verifying import verify
 from tests import factories
 from tests.factories import NOW, person
 
@@ -157,6 +162,15 @@ def test_the_digest_of_a_text_from_before_is_the_one_it_had():
     assert fingerprint(described) == digest_of(version.content)
 
 
+def test_the_desk_shows_it_to_whoever_looks_at_its_review_or_the_next(client, loaded):
+    client.force_login(person("editor"))
+
+    said = [words(client, review.get_absolute_url()) for review in Review.objects.order_by("pk")]
+
+    assert "Whose page it retellsa leaflet of another hospital" in said[0]
+    assert "Whose page it retells a leaflet of another hospital empty" in said[1]
+
+
 def test_an_export_carries_it_word_for_word(loaded, tmp_path):
     written = tmp_path / "export"
     write_export(written, everything_public().files, replace=True)
@@ -181,6 +195,68 @@ def test_what_follows_a_retold_page_in_a_hurry_does_not_take_over_its_dates(clie
     after = PageDetails.objects.live().get()
     assert (after.reviewed_on, after.review_due_on, after.retells, after.is_example) == (None, None, "", True)
     assert not after.awards.exists()
+
+
+# An installation of before files could say so ---------------------------------------------------------------------------
+
+DIAGNOSED = "how-secondary-breast-cancer-is-diagnosed"
+
+
+@pytest.fixture
+def loaded_before(folder) -> None:
+    (folder / f"guide/{DIAGNOSED}").mkdir(parents=True)
+    for number, text in (("1", RETOLD), ("2", RETOLD), ("3", OURS)):
+        said = text.replace('retells = "a leaflet of another hospital"\n', "").replace("narrow", f"narrow {number}")
+        (folder / f"guide/{DIAGNOSED}/{number}.md").write_text(
+            said.replace("[dates]\nrev", '[dates]\npublished = "2015-10"\nrev')
+        )
+    shutil.rmtree(folder / "imaging")
+    loading.load(folder, at=NOW, say=lambda line: None)
+
+
+def migrate() -> None:
+    import_module("reviews.migrations.0016_days_of_examples_are_not_ours").tell(apps, None)
+
+
+def test_it_learns_whose_pages_the_examples_retell_and_all_stays_as_it_was_signed(client, loaded_before):
+    before = words(client, f"/versions/{DIAGNOSED}/1/"), words(client, f"/{DIAGNOSED}/")
+
+    migrate()
+    first, second, today = (words(client, f"/versions/{DIAGNOSED}/{number}/") for number in (1, 2, 3))
+
+    assert "we said this of ourselves" in before[0]
+    assert "First published October 2015 (example date)" in before[1]
+    assert "It retells another publisher’s page from 2015. Its dates and marks are that page’s, not ours." in first
+    assert "It retells another publisher’s page from after 2015, which gave no date." in second
+    for said in (first, second):
+        assert "we said this of ourselves" not in said
+        assert "First published" not in said
+    assert "First published November 2026 (example date)" in today
+    assert "It retells another publisher’s page from 2015." in words(client, f"/{DIAGNOSED}/versions/")
+    assert verify() == {}
+    migrate()
+    assert (
+        Seal.objects.filter(version__number="1").count() == 3
+    )  # of its publication, of whose page it is, of its first day
+
+
+def test_what_was_forged_before_is_not_vouched_for(client, loaded_before):
+    PageDetails.objects.filter(is_example=True).update(first_published_on=date(2014, 1, 1))
+
+    migrate()
+
+    assert "We are checking this page" in words(client, f"/{DIAGNOSED}/")
+    assert len(verify()) == 3
+
+
+def test_a_judged_page_was_not_first_published_on_the_day_of_an_example(client, loaded):
+    page = factories.publish_again(Page.objects.get(reverse_id="ct-scan"), at=datetime(2026, 12, 4, 12, tzinfo=UTC))
+    factories.say_reviewed(first_published_on=date(2026, 11, 16))  # as it was written before
+
+    migrate()
+
+    assert "First published December 2026" in words(client, page.get_absolute_url("en"))
+    assert verify() == {}
 
 
 @pytest.mark.usefixtures("real_pages")

@@ -1,6 +1,6 @@
 """Rule 3, told to readers: in the page, its history and its permanent addresses, a name stands beside what it judged."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 
 import pytest
@@ -12,6 +12,8 @@ from django.utils.html import strip_tags
 from pages.models import PageDetails
 from reviews import publishing, services
 from reviews.models import Review, SignOff
+from reviews.publishing import History
+from reviews.verifying import verify
 from tests import factories
 from tests.factories import NOW, person
 from tests.reviews.scenes import sign_all, signed
@@ -253,6 +255,43 @@ def test_the_desk_calls_the_dates_of_an_example_examples(client, example):
     with time_machine.travel(datetime(2029, 12, 1, tzinfo=UTC)):
         client.force_login(person("publisher"))
         assert "November 2029 (overdue) (example date)" in words(client, "/desk/overdue/")
+
+
+@pytest.fixture
+def old_example() -> Page:
+    """A live page out of a file, whose dates are made up."""
+    made, publisher = factories.page(change_note="First version."), person("publisher")
+    publisher.groups.add(*person("editor").groups.all())
+    team = {role: person(role) for role in ("clinical", "patient", "plain-language")}
+    history = History(published_on=date(2015, 10, 1), reviewed_on=date(2015, 10, 1), to_month=True)
+    services.take_in(
+        version=factories.latest(made), by=publisher, reviewers=team, at=NOW, size="full", comment="Example."
+    )
+    publishing.publish(version=factories.latest(made), by=publisher, at=NOW, history=history)
+    return made
+
+
+def test_a_page_that_was_an_example_was_first_published_when_somebody_had_judged_it(client, old_example):
+    example = words(client, "/ct-scan/")
+    factories.publish_again(old_example, at=LATER)
+    judged = words(client, "/ct-scan/")
+
+    assert "First published October 2015 (example date)" in example
+    assert "First published December 2026" in judged
+    assert "Published: October 2015 (example date)." in words(client, "/ct-scan/versions/")
+
+
+def test_an_example_that_is_found_right_as_it_is_goes_by_the_day_on_which_it_went_out(client, old_example):
+    sign_all(services.start_recheck(version=factories.latest(old_example), by=person("editor"), at=LATER), at=LATER)
+
+    said, history = words(client, "/ct-scan/"), words(client, "/ct-scan/versions/")
+
+    for real in ("First published November 2026", "Last changed November 2026", "Last reviewed December 2026"):
+        assert real in said
+    assert "Published: November 2026. Whole page last reviewed December 2026" in history
+    assert "2015" not in said + history
+    assert "We are checking this page" not in said
+    assert verify() == {}
 
 
 def test_an_example_carries_no_mark_of_today(client):

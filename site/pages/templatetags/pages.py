@@ -52,7 +52,7 @@ def as_month(day: date | None) -> SafeString:
 
 @lru_cache(maxsize=1_000)
 def _month(first: date | None, language: str | None) -> SafeString:
-    return render_to_string("components/month.html", {"day": first})
+    return SafeString(render_to_string("components/month.html", {"day": first}).strip())  # a full stop may follow
 
 
 def _around(context: dict[str, Any]) -> Surroundings:
