@@ -5,7 +5,7 @@
   const say = document.currentScript.dataset;
   const OURS = "typed:";
   const OWNER = "typed-by";
-  const SOON = 5000; // milliseconds from sending a form to the browser's asking for the answer, on a busy machine
+  const SOON = 1500; // milliseconds from sending a form to the browser's asking for the answer, on a busy machine
   const SKIPPED = "#changelist-form, [data-given-back], #logout-form, [action^='/accounts/'], :has(input[type=password])";
   const PLAIN = "input:not([type=hidden], [type=file], [type=submit], [type=button]), textarea, select";
   const store = window.sessionStorage;
