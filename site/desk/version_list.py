@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, cast
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.contrib.admin.utils import unquote
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from djangocms_versioning import indicators
@@ -46,7 +47,9 @@ def take_over(self: VersionAdmin, obj: Version, request: HttpRequest) -> Any:
 
 def lead_to_taking_over(self: VersionAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Open no lock without a question: whoever held the draft would not hear of it."""
-    version = get_object_or_404(Version, pk=object_id)
+    version = self.get_object(request, unquote(object_id))
+    if version is None:
+        raise Http404
     return redirect(f"{reverse('desk:version', args=[version.pk])}#take-over")
 
 

@@ -41,21 +41,24 @@ _FOOTNOTES = re.compile(r"mso-(?:foot|end)note-id|mso-element:(?:foot|end)note")
 _FOOTNOTE_LINKS = re.compile(r"#(?:_?ftn|_?edn|sdfootnote|sdendnote|cmnt_?ref|footnote)", re.IGNORECASE)
 _FOOTNOTE_IDS = re.compile(r"sd(?:foot|end)note\d+", re.IGNORECASE)
 _GOOGLES_COMMENT = re.compile(r"#cmnt", re.IGNORECASE)
-_LEVEL = re.compile(r"mso-list:\S+ level(\d+)")
+_LEVEL = re.compile(r"mso-list:\S+ level(\d{1,2})")
 _NUMBERED = re.compile(r"\(?(?:\d+|[a-z]|[ivxlc]+)[.)]", re.IGNORECASE)
 _FIRST_NUMBER = re.compile(r"\(?[1ai][.)]", re.IGNORECASE)
 _GOES_ON = re.compile(r"\bMsoList(?:Paragraph|Continue)", re.IGNORECASE)
 _BULLET = re.compile("[·•●○◦▪■‣⁃][ \xa0\t]+")
-_BULLET_OF_A_FONT = re.compile("((?:^|>|\n)\\s*)[\uf000-\uf0ff](?=[\\s\xa0]|&nbsp;)")
+_BULLET_OF_A_FONT = re.compile("((?:^|[>\n])[ \t\xa0]*)[\uf000-\uf0ff](?=[\\s\xa0]|&nbsp;)")
 #: In these, an “m” is shown as “µ”, and any other letter as another sign as well.
 _FONTS_OF_SIGNS = re.compile(
     r"(?<![-\w])(?:mso-symbol-)?font-family:[\"']?(?:symbol|wingdings|webdings|zapf ?dingbats|mt extra)\b"
 )
-_RAISED = re.compile(r"(?:vertical-align|mso-text-raise):(-?[\d.]*\d)(em|ex)?")
+_RAISED = re.compile(r"(?:vertical-align|mso-text-raise):(-?\d*\.?\d+)(em|ex)?")
 _LONGEST_RAISED = 12  # a longer text, or one raised by less than this, is only put level with something beside it
 _LEAST_RAISED = {"": 2, "em": 0.2, "ex": 0.2}
 _KEEPS_LINES = re.compile(r"white-space:(?:pre|break-spaces)")
-_RULE = re.compile(r"([^{}]+)\{([^{}]*)\}")
+_STYLES = re.compile(r"<style\b[^<>]*>(.*?)(?:</style\s*>|\Z)", re.DOTALL | re.IGNORECASE)
+_NO_STYLES = re.compile(r"/\*.*?(?:\*/|\Z)|<!--|-->|@media[^{}@]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", re.DOTALL)
+_COMMENTS = re.compile(r"<!--.*?(?:-->|\Z)|<![^<>]*>|<\?[^<>]*>", re.DOTALL)
+_BODY = re.compile(r"<body\b[^<>]*>(.*?)(?:</body\s*>|\Z)", re.DOTALL | re.IGNORECASE)
 _BY_CLASS = re.compile(r"\s*(\w*)\.([-\w]+)\s*")
 #: Letters of HTML that are read at once; a word processor gives ten for each letter of text.
 LONGEST_PASTED = 2_000_000
@@ -118,11 +121,11 @@ class Pasted:
 
     def _read_classes(self, html: str) -> None:
         """Put what a sheet of styles says of a class where the class is named."""
-        sheets = " ".join(re.findall(r"<style\b[^>]*>(.*?)</style\s*>", html, re.DOTALL | re.IGNORECASE))
         # Of another medium, such as print, nothing was seen.
-        sheets = re.sub(r"/\*.*?\*/|<!--|-->|@media[^{]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}", "", sheets, flags=re.DOTALL)
+        sheets = _NO_STYLES.sub("", " ".join(_STYLES.findall(html)))
         styles: dict[str, list[tuple[str, str]]] = {}
-        for selectors, declared in _RULE.findall(sheets):
+        for rule in sheets.split("}"):
+            selectors, _brace, declared = rule.rpartition("{")
             for named in filter(None, map(_BY_CLASS.fullmatch, selectors.split(","))):
                 styles.setdefault(named[2], []).append((named[1].lower(), declared))
         for element in self._root.iterdescendants(etree.Element) if styles else ():
@@ -338,8 +341,8 @@ def _with_bullets(html: str) -> str:
 
 def _root_of(html: str) -> HtmlElement | None:
     """Give the body of any HTML, without comments: those of a word processor hold other things than its text."""
-    html = re.sub(r"<!--.*?-->|<![^>]*>|<\?[^>]*>", "", clean(_with_bullets(html)), flags=re.DOTALL)
-    if body := re.search(r"<body\b[^>]*>(.*?)(?:</body\s*>|$)", html, re.DOTALL | re.IGNORECASE):
+    html = _COMMENTS.sub("", clean(_with_bullets(html)))
+    if body := _BODY.search(html):
         html = body[1]
     parser = HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:

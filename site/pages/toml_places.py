@@ -13,7 +13,7 @@ from table_rows import RowFault
 
 #: Where things stand: the names on the way to a table or key, tables of a list counted from 1; and the line.
 Places = Mapping[tuple[str, ...], int]
-_ESCAPED = re.compile(r"\\[uU](?:0000)?(202[bBeE]|2067)")
+_ESCAPED = re.compile(r"\\(?:u([0-9a-fA-F]{4})|U(000[0-9a-fA-F]{5}|0010[0-9a-fA-F]{4}))")
 
 
 def read_toml(text: str) -> dict[str, Any]:
@@ -31,9 +31,9 @@ def read_toml(text: str) -> dict[str, Any]:
 
 
 def turned_in(text: str) -> tuple[int, str] | None:
-    """Give the first line of a text that holds a sign which turns letters round, however it is written, and why that is wrong."""
+    """Give the first line with a sign that turns letters round or that one font has, however it is written, and the objection."""
     for number, line in enumerate(text.split("\n"), 1):
-        if objection := objection_to(html.unescape(_ESCAPED.sub(lambda code: chr(int(code[1], 16)), line))):
+        if objection := objection_to(html.unescape(_ESCAPED.sub(lambda code: chr(int(code[1] or code[2], 16)), line))):
             return number, objection
     return None
 

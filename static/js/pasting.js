@@ -67,40 +67,13 @@
     const [, name, row, column] = /^(.+)-(\d+)-(\d+)$/.exec(field.name) ?? [];
     if (!name) return false;
     cells.forEach((texts, down) => texts.forEach((text, right) => {
-      const cell = fieldAt(field.form, name, Number(row) + down, Number(column) + right);
+      const cell = window.plainleafRows.fieldAt(field.form, name, Number(row) + down, Number(column) + right);
       if (cell) {
         cell.value = text;
         cell.dispatchEvent(new Event("input", { bubbles: true }));
       }
     }));
     return true;
-  }
-
-  function fieldAt(form, name, row, column) {
-    const there = form.elements[`${name}-${row}-${column}`];
-    if (there) return there;
-    const left = form.elements[`${name}-${row}-${column - 1}`];
-    if (left) return copied(left.closest(".rows-cell"), `-${row}-${column - 1}`, `-${row}-${column}`, column - 1, column)
-      .querySelector("input, textarea");
-    const above = form.elements[`${name}-${row - 1}-1`];
-    if (!above) return null;
-    copied(above.closest(".rows-row"), `-${row - 1}-`, `-${row}-`, row, row + 1);
-    return form.elements[`${name}-${row}-${column}`];
-  }
-
-  // Put a copy of a row or cell after it, empty, under its own names, its label counted on.
-  function copied(element, from, to, number, next) {
-    const copy = element.cloneNode(true);
-    for (const part of copy.querySelectorAll("[name], [id], [for]")) {
-      for (const attribute of ["name", "id", "for"]) {
-        if (part.hasAttribute(attribute)) part.setAttribute(attribute, part.getAttribute(attribute).replace(from, to));
-      }
-      if ("value" in part) part.value = part.defaultValue = "";
-    }
-    const label = copy.querySelector("legend, label");
-    label.textContent = label.textContent.replace(String(number), String(next));
-    element.after(copy);
-    return copy;
   }
 
   function show(target, faults, goOn) {

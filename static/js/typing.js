@@ -5,6 +5,7 @@
   const say = document.currentScript.dataset;
   const OURS = "typed:";
   const OWNER = "typed-by";
+  const SOON = 1500; // milliseconds from sending a form to the browser's asking for the answer, on a busy machine
   const SKIPPED = "#changelist-form, [data-given-back], #logout-form, [action^='/accounts/'], :has(input[type=password])";
   const PLAIN = "input:not([type=hidden], [type=file], [type=submit], [type=button]), textarea, select";
   const store = window.sessionStorage;
@@ -29,24 +30,29 @@
     store.setItem(OWNER, say.user);
   }
   document.addEventListener("submit", ({ target: form }) => {
-    if (/logout/.test(form.action)) forgetAll();
+    if (/logout/.test(form.action)) {
+      forgetAll();
+      store.removeItem(OWNER);
+    }
     if (!form.matches("[data-given-back]")) return;
     for (const key of entries().filter((key) => key.startsWith(`${OURS}${addressOf(form)}#`))) {
-      store.setItem(key, JSON.stringify({ ...JSON.parse(store.getItem(key)), isSent: true }));
+      store.setItem(key, JSON.stringify({ ...JSON.parse(store.getItem(key)), sentAt: Date.now() }));
     }
   }, true);
 
-  // What was sent is saved when the site then led on to another page, or the CMS's window is told to close.
+  // What was sent is saved when the site then led on to another page, or the CMS's window is told to close. A page that
+  // was not asked for by sending it says nothing of it: the answer was perhaps an error, or never came.
   const [arrival] = performance.getEntriesByType("navigation");
   const isSaved = document.querySelector(".cms-close-frame, #django-admin-popup-response-constants") || arrival?.redirectCount > 0;
   const answered = new Set();
   for (const key of entries()) {
     const kept = JSON.parse(store.getItem(key));
-    if (!kept.isSent) continue;
-    if (isSaved) store.removeItem(key);
+    if (!kept.sentAt) continue;
+    const isAnswer = Math.abs(performance.timeOrigin - kept.sentAt) < SOON;
+    if (isSaved && isAnswer) store.removeItem(key);
     else {
-      answered.add(key);
-      store.setItem(key, JSON.stringify({ ...kept, isSent: false }));
+      if (isAnswer) answered.add(key);
+      store.setItem(key, JSON.stringify({ ...kept, sentAt: 0 }));
     }
   }
 
@@ -77,8 +83,10 @@
         if (!field.name) continue;
         if (rich.has(field)) values[field.name] = rich.get(field).getHTML();
         else if (field.type === "checkbox" || field.type === "radio") values[`${field.name}=${field.value}`] = field.checked;
-        else if (field.multiple) values[field.name] = [...field.selectedOptions].map((option) => option.value);
-        else values[field.name] = field.value;
+        else if (field.tagName === "SELECT") {
+          // With its words: what was found by searching is among the choices no more.
+          values[field.name] = [...field.selectedOptions].map((option) => [option.value, option.textContent]);
+        } else values[field.name] = field.value;
       }
       return values;
     }
@@ -96,17 +104,18 @@
       clearTimeout(this.timer);
       if (this.isSent) return;
       if (!this.isChanged) store.removeItem(this.key);
-      else this.write(false);
+      else this.write(0);
     }
 
-    write(isSent) {
+    write(sentAt) {
+      if (store.getItem(OWNER) !== say.user) return; // signed out in another tab: nothing stays in this one
       const opened = this.form.elements.opened?.value;
-      store.setItem(this.key, JSON.stringify({ values: this.values(), opened, isSent }));
+      store.setItem(this.key, JSON.stringify({ values: this.values(), opened, sentAt }));
     }
 
     send() {
       clearTimeout(this.timer);
-      if (this.isChanged || store.getItem(this.key)) this.write(true);
+      if (this.isChanged || store.getItem(this.key)) this.write(Date.now());
       this.isSent = true;
     }
 
@@ -121,12 +130,22 @@
         return;
       }
       this.fill(kept.values);
+      const lost = this.withoutPlace(kept.values);
       // Should somebody else have saved meanwhile, the site must still be able to tell.
       if (kept.opened && this.form.elements.opened) this.form.elements.opened.value = kept.opened;
-      this.tell();
+      this.tell(lost);
+    }
+
+    // Give the words for which there is no field any more.
+    withoutPlace(values) {
+      const there = new Set([...this.form.querySelectorAll(PLAIN)].map((field) => field.name));
+      return Object.entries(values).filter(([name, value]) => !there.has(name) && typeof value === "string" && value.trim())
+        .map(([, value]) => value);
     }
 
     fill(values) {
+      const names = Object.keys(values).map((name) => name.split("=")[0]);
+      window.plainleafRows?.makeRoom(this.form, names);
       const rich = new Map(this.editors());
       for (const field of this.form.querySelectorAll(PLAIN)) {
         const value = values[field.name];
@@ -134,13 +153,21 @@
           if (value !== undefined) rich.get(field).commands.setContent(value);
         } else if (field.type === "checkbox" || field.type === "radio") {
           field.checked = values[`${field.name}=${field.value}`] ?? field.checked;
-        } else if (field.multiple) {
-          for (const option of field.options) option.selected = value?.includes(option.value) ?? option.selected;
+        } else if (field.tagName === "SELECT") {
+          if (value !== undefined) this.choose(field, value);
         } else if (value !== undefined) field.value = value;
       }
     }
 
-    tell() {
+    choose(field, chosen) {
+      for (const [value, words] of chosen) {
+        if (![...field.options].some((option) => option.value === value)) field.add(new Option(words, value));
+      }
+      for (const option of field.options) option.selected = chosen.some(([value]) => value === option.value);
+      field.dispatchEvent(new Event("change", { bubbles: true })); // for what shows it in its own way
+    }
+
+    tell(lost) {
       const box = document.createElement("p");
       box.setAttribute("role", "status");
       box.className = "typed-before";
@@ -151,6 +178,7 @@
         location.reload();
       });
       box.append(say.back, " ", button);
+      if (lost.length) box.append(document.createElement("br"), say.lost, ...lost.flatMap((words) => [document.createElement("br"), words]));
       this.form.prepend(box);
     }
   }

@@ -3,7 +3,16 @@
 from playwright.sync_api import Dialog, FrameLocator, Locator, Page, expect
 
 from tests.journeys.checks import assert_accessible
-from tests.journeys.walking import add_block, create_page, fill_in_details, press, send_for_review, start_draft, window
+from tests.journeys.walking import (
+    add_block,
+    create_page,
+    fill_in_details,
+    press,
+    ready,
+    send_for_review,
+    start_draft,
+    window,
+)
 
 PASTE = """(element, html) => {
     const clipboardData = new DataTransfer();
@@ -194,3 +203,77 @@ def test_nothing_that_somebody_typed_is_kept_for_the_next_person_at_the_machine(
     editor.goto("/desk/")
 
     assert "Typed by an editor" not in editor.evaluate(kept)
+
+
+def leave_and_come_back(page: Page) -> None:
+    """Leave a form without saving it, although the browser asks, and open it again."""
+    address = page.url
+    page.once("dialog", lambda dialog: dialog.accept())
+    page.goto("/desk/")
+    page.goto(address)
+
+
+def test_what_was_searched_for_and_added_to_a_form_is_put_back_as_well(signed_in):
+    editor = signed_in("editor")
+    editor.goto("/admin/sources/fact/add/")
+    editor.locator("[name=label]").fill("How long it takes")
+    editor.locator(".field-source .select2-selection").first.click()
+    editor.locator(".select2-results__option[aria-selected], .select2-results__option--selectable").first.click()
+    source = editor.locator(".field-source .select2-selection__rendered").first.get_attribute("title")
+    for number in (0, 1):
+        editor.locator("#other_findings-group .add-row a").click()
+        editor.locator(f"[name=other_findings-{number}-text]").fill(f"Finding {number}")
+
+    leave_and_come_back(editor)
+
+    expect(editor.get_by_role("status")).to_contain_text("It has been put back")
+    expect(editor.locator("[name=label]")).to_have_value("How long it takes")
+    expect(editor.locator(".field-source .select2-selection__rendered").first).to_contain_text(source)
+    expect(editor.locator("[name=other_findings-1-text]")).to_have_value("Finding 1")
+    editor.once("dialog", lambda dialog: dialog.accept())
+    editor.goto("/desk/")
+
+
+def test_the_rows_of_a_pasted_table_are_put_back(signed_in):
+    editor = signed_in("editor")
+    start_draft(editor, "/biopsies/liver-biopsy/")
+    editor.locator(".cms-toolbar-item-cms-mode-switcher a").click()
+    table = add_block(editor, "Table")
+    paste(table.get_by_label("Column 1").first, TABLE)
+    expect(table.locator("[name=rows-7-1]")).to_have_value("CT")
+
+    editor.once("dialog", lambda dialog: dialog.accept())
+    editor.reload()
+    ready(editor)
+    editor.locator(".cms-toolbar-item-cms-mode-switcher a").click()
+    table = add_block(editor, "Table")
+
+    expect(table.get_by_role("status")).to_contain_text("It has been put back")
+    expect(table.locator("[name=rows-7-1]")).to_have_value("CT")
+    expect(table.locator("[name=rows-0-4]")).to_have_value("d")
+    editor.once("dialog", lambda dialog: dialog.accept())
+    editor.goto("/desk/")
+
+
+def test_who_signs_out_in_one_tab_leaves_nothing_in_another(open_page, server):
+    one = open_page()
+    one.goto("/accounts/login/")
+    sign_in_here(one, "editor@example.org", server.password)
+    one.goto("/admin/sources/source/add/")
+    one.get_by_label("Title").fill("Typed by an editor")
+    leave = (
+        "window.dispatchEvent(new Event('beforeunload', { cancelable: true }))"  # when what is typed is kept at once
+    )
+    kept = "Object.values(sessionStorage).join()"
+    one.evaluate(leave)
+    assert "Typed by an editor" in one.evaluate(kept)
+
+    other = one.context.new_page()
+    other.goto("/accounts/logout/")
+    other.get_by_role("button", name="Sign out").click()
+    other.wait_for_url(lambda url: "/accounts/logout/" not in url)
+    one.evaluate(leave)
+    one.once("dialog", lambda dialog: dialog.accept())
+    one.goto("/accounts/login/")
+
+    assert one.evaluate(kept) == ""

@@ -185,9 +185,23 @@ def test_a_file_is_read_without_what_nobody_sees(tmp_path):
     assert file.blocks == [{"block": "text", "html": "<p>biopsy and biopsy</p>"}]
 
 
+def test_a_file_with_a_sign_of_one_font_is_refused_by_line(tmp_path):
+    for title, body, line in (("\\uF06D", "", 2), (" ", "10 \uf06dg", 7), (" ", "10 &#xF06D;g", 7)):
+        with pytest.raises(ContentRefused, match="only one font has") as refused:
+            read(tmp_path, title, body)
+        assert [fault.line for fault in refused.value.faults] == [line]
+
+
 @pytest.mark.parametrize(
     ("title", "body", "line"),
-    [("\u202e", "", 2), ("\\u202E", "", 2), (" ", "Take \u202e5 ton", 7), (" ", "Take &#8238;5 ton", 7)],
+    [
+        ("\u202e", "", 2),
+        ("\\u202E", "", 2),
+        ("\\U0000200f5 - ", "", 2),
+        (" ", "Take \u202e5 ton", 7),
+        (" ", "Take &#8238;5 ton", 7),
+        (" ", "Take &rlm;5 - 10", 7),
+    ],
 )
 def test_a_file_with_turned_letters_is_refused_by_line(tmp_path, title, body, line):
     with pytest.raises(ContentRefused, match="turns letters round") as refused:

@@ -1,5 +1,7 @@
 """What is copied from elsewhere says the same here, or is refused in words; nothing of it is lost without anybody knowing."""
 
+from time import process_time
+
 import pytest
 from cms.api import add_plugin
 from django.core.exceptions import ValidationError
@@ -125,6 +127,41 @@ def test_what_cannot_be_kept_is_named(copied, lost, rest):
     (said,) = pasted.lost
     assert lost in said
     assert clean_html(pasted.rest) == rest
+
+
+@pytest.mark.parametrize(
+    "flood",
+    [
+        "<!--",
+        "<!",
+        "<?",
+        "<body ",
+        "<body>",
+        "<style>",
+        "<style ",
+        "<style>a",
+        "@media{",
+        "\n",
+        "<p>\n",
+        "\uf0b7",
+        "<x ",
+        "/*",
+    ],
+)
+def test_no_text_takes_long_to_read(flood):
+    begun = process_time()
+
+    for html in (flood * 50_000, f"<style>{flood * 50_000}</style><p class=a>x"):
+        clean_html(Pasted(html, reads_bullets=True).html)
+
+    assert process_time() - begun < 20  # half a second, or many minutes
+
+
+@pytest.mark.parametrize(
+    "style", ["vertical-align:1.2.3em", "vertical-align:.", "mso-list:a level" + "9" * 5_000, "font-family:" + "'" * 99]
+)
+def test_a_style_that_makes_no_sense_says_nothing(style):
+    assert "x" in clean_html(Pasted(f'<p style="{style}">a <span style="{style}">x</span></p>').html)
 
 
 def test_entries_in_a_cell_are_told_from_each_other():
