@@ -18,6 +18,7 @@ from djangocms_text.models import Text
 
 from accounts.current_user import acting_as
 from reviews import publishing, services
+from reviews.management.commands.draw_review_states import drawing
 from reviews.models import Review
 from tests import factories
 from tests.environment import ROOT
@@ -76,6 +77,10 @@ def test_whatever_waits_for_the_commit_is_told():
     }
 
     assert {name for name in waits if f"`{name}`" not in PAGE} == set()
+
+
+def test_the_states_of_a_review_are_drawn_as_they_are():
+    assert drawing() in PAGE
 
 
 # Signals --------------------------------------------------------------------------------------------------------------
