@@ -36,7 +36,7 @@ class WhyForm(OpenedForm):
             return cleaned
         stored = type(self.instance)._default_manager.filter(pk=self.instance.pk).first()
         wanted = self._wanted(cleaned)
-        if stored and (stored.asks_for_two(wanted) or stored.only_takes_away(wanted)):
+        if stored and (stored.asks_for_two(wanted) or stored.takes_one(wanted)):
             self.add_error("why", _("Say why. Readers see this, so the change and its reason go on record."))
         return cleaned
 
