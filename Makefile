@@ -25,7 +25,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
-		while IFS='|' read -r name words; do printf '%-20s %s\n' "$$name" "$$words"; done
+		while IFS='|' read -r name words; do printf '%-24s %s\n' "$$name" "$$words"; done
 
 # Run ------------------------------------------------------------------------------------------------------------------
 # The answers that a site on one's own machine gives to the questions of site/config/settings.py. They are kept in .env,

@@ -1,5 +1,6 @@
 """The house itself: where things stand and what is written down about them."""
 
+import re
 import tomllib
 from graphlib import CycleError, TopologicalSorter
 
@@ -40,3 +41,31 @@ def test_every_setting_is_in_the_table():
     table = (ROOT / "docs/operating.md").read_text()
 
     assert {name for name in questions() if f"| `{name}` |" not in table} == set()
+
+
+def test_every_page_of_docs_is_in_their_index_and_every_link_leads_somewhere():
+    index = (ROOT / "docs/README.md").read_text()
+    pages = [*ROOT.glob("*.md"), *(ROOT / "docs").glob("*.md")]
+    links = {
+        (page.name, link)
+        for page in pages
+        for link in re.findall(r"\]\(([^)#\s]+)", page.read_text())
+        if ":" not in link and not (page.parent / link).exists()
+    }
+
+    assert {page.name for page in pages if page.parent.name == "docs" and f"({page.name})" not in index} == {
+        "README.md"
+    }
+    assert links == set()
+
+
+def test_what_contributors_are_told_to_say_can_be_said():
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    told = (ROOT / "CONTRIBUTING.md").read_text() + (ROOT / "README.md").read_text()
+
+    assert set(re.findall(r"(?:`|^)make ([a-z-]+)", told, re.MULTILINE)) <= targets
+    assert "run: make test\n" in (ROOT / ".github/workflows/test.yml").read_text()
+
+
+def test_commits_are_checked_by_the_projects_own_tools():
+    assert set(re.findall(r"repo: (\S+)", (ROOT / ".pre-commit-config.yaml").read_text())) == {"local"}

@@ -114,6 +114,17 @@ class Review(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrawn from review")
         DONE = "done", _("Done")
 
+    #: From which state a review may go to which, and when it does. The database holds to it (`refusals`), and the command
+    #: `draw_review_states` draws it into docs/architecture.md.
+    MOVES = {
+        (State.WAITING, State.APPROVED): "every role that was asked has approved",
+        (State.WAITING, State.CHANGES_WANTED): "a reviewer wants changes",
+        (State.WAITING, State.REJECTED): "a reviewer rejects the text",
+        (State.WAITING, State.WITHDRAWN): "the text is taken back, or readers will never get it",
+        (State.WAITING, State.DONE): "what is live already is approved: a re-review, or an urgent correction",
+        (State.APPROVED, State.DONE): "the version is published",
+        (State.APPROVED, State.WITHDRAWN): "the text is taken back, or readers will never get it",
+    }
     HOLDING = (State.WAITING, State.APPROVED)
     REFUSED = (State.CHANGES_WANTED, State.REJECTED, State.WITHDRAWN)
 

@@ -3,14 +3,18 @@
 from accounts.roles import REVIEWER_ROLES
 from pages.rules import PUBLIC_STATES
 from proposals.refusals import is_agreed
+from reviews.models import Review
 from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 
 ONLY_ADDED_TO = "The record is only ever added to."
 OF_A_REVIEW = "What was sent for review, and by whom, stays as it was sent."
+NO_SUCH_MOVE = "A review does not go from this state to that one."
 OVER = "This review is over, and stays as it ended."
 UNREVIEWED = "Nobody has reviewed this version, so it cannot be published."
 WAS_PUBLIC = "A version that was public stays what it was, and is not published again."
 NOT_WITHDRAWN = "A live page is withdrawn with a reason, or gets another version."
+
+_MOVES = " OR ".join(f"OLD.state = '{before}' AND NEW.state = '{after}'" for before, after in Review.MOVES)
 
 declare(
     *only_added_to("reviews.SignOff", ONLY_ADDED_TO),
@@ -22,6 +26,12 @@ declare(
     *only_changed_in("reviews.Review", OF_A_REVIEW, "state", "completed_at", "published_at", "settled_at"),
     Refusal(
         "reviews.Review", "update", OVER, when="OLD.state NOT IN ('waiting', 'approved') AND NEW.state <> OLD.state"
+    ),
+    Refusal(
+        "reviews.Review",
+        "update",
+        NO_SUCH_MOVE,
+        when=f"OLD.state IN ('waiting', 'approved') AND NEW.state <> OLD.state AND NOT ({_MOVES})",
     ),
     Refusal("reviews.Review", "update", OVER, when="OLD.published_at IS NOT NULL", fixed=("published_at",)),
     Refusal("reviews.Review", "update", OVER, when="OLD.settled_at IS NOT NULL", fixed=("settled_at",)),

@@ -18,7 +18,7 @@ from reviews import publishing, services
 from reviews.models import Review, Seal
 from tests import factories
 from tests.factories import NOW, TODAY, person
-from tests.reviews.scenes import approved, sign_all, state_of, submitted
+from tests.reviews.scenes import approved, sign_all, state_of, submitted, undone
 from triggers import refusing
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
@@ -316,3 +316,22 @@ def test_versions_of_other_things_are_nobodys_business_here(site):
     Version.objects.bulk_create([version])
 
     assert Version.objects.filter(content_type=other).exists()
+
+
+@pytest.mark.parametrize("before", Review.HOLDING)
+def test_a_review_goes_only_where_its_moves_lead(site, before):
+    factories.new_draft(site)
+    review = Review.objects.filter(pk=submitted(site).pk)
+    if before == Review.State.APPROVED:
+        review.update(state=before)
+
+    for after in set(Review.State) - {before}:
+        if (before, after) in Review.MOVES:
+            with undone():
+                review.update(state=after)
+        else:
+            with pytest.raises(IntegrityError, match="does not go from this state"), transaction.atomic():
+                review.update(state=after)
+
+    assert review.get().state == before
+    assert {before for before, _after in Review.MOVES} == set(Review.HOLDING)
