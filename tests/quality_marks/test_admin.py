@@ -30,7 +30,9 @@ def address(obj, step="change"):
 
 def form_of(obj, **fields):
     values = {f.name: getattr(obj, f.attname) for f in obj._meta.fields if f.name not in ("id", "picture")}
-    return {name: value for name, value in ({"why": "It is so."} | values | fields).items() if value not in (None, False)}
+    return {
+        name: value for name, value in ({"why": "It is so."} | values | fields).items() if value not in (None, False)
+    }
 
 
 @pytest.mark.parametrize("make", [scheme, certificate, claim])
