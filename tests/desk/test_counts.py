@@ -7,7 +7,7 @@ import pytest
 from desk import worklists
 from pages.models import PageDetails
 from reviews.models import Review
-from sources.links import Answer, keep
+from sources.links import LinkAnswer, keep
 from sources.models import Change
 from tests.factories import NOW, TODAY, fact, page, person, published_page, source, withdraw
 from tests.forging import unguarded
@@ -15,7 +15,7 @@ from tests.forging import unguarded
 pytestmark = pytest.mark.both_databases
 
 LATER = NOW + timedelta(days=6)
-GONE = Answer(False, "The server says that there is nothing (404).", 404)
+GONE = LinkAnswer(False, "The server says that there is nothing (404).", 404)
 
 
 def lengths(role="editor"):

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reviews.usages import addresses_in_pages, addresses_of_sources, dead_links, uses_of
-from sources.links import Answer, LeftAlone, keep
+from sources.links import LeftAlone, LinkAnswer, keep
 from sources.models import LinkCheck, Source
 from tests.factories import NOW, fact, latest, new_draft, page, person, publish_again, published_page, source, withdraw
 
@@ -17,8 +17,8 @@ pytestmark = pytest.mark.django_db
 
 LEADS = '<p>Read <a href="https://charity.example.org/scans">what a charity says</a> [source: leaflet].</p>'
 PAGE, LEAFLET = "https://charity.example.org/scans", "https://leaflets.example.org/scan"
-GONE = Answer(False, "The server says that there is nothing (404).", 404)
-SLOW = Answer(False, "It does not answer in time.")
+GONE = LinkAnswer(False, "The server says that there is nothing (404).", 404)
+SLOW = LinkAnswer(False, "It does not answer in time.")
 
 
 class Asker:
@@ -29,7 +29,7 @@ class Asker:
 
     def ask(self, address):
         self.asked.append(address)
-        answer = self.answers.get(address, Answer(True, "", 200, address))
+        answer = self.answers.get(address, LinkAnswer(True, "", 200, address))
         if answer is LeftAlone:
             raise LeftAlone("example.org")
         return answer
@@ -108,8 +108,8 @@ def test_the_report_tells_what_to_do():
     for name in ("moved", "hand", "later", "slow"):
         source(name, address=f"https://{name}.example.org/")
     answers = {
-        "https://moved.example.org/": Answer(True, "", 200, "https://new.example.org/", "https://new.example.org/"),
-        "https://hand.example.org/": Answer(True, "The server does not answer programs (403).", 403),
+        "https://moved.example.org/": LinkAnswer(True, "", 200, "https://new.example.org/", "https://new.example.org/"),
+        "https://hand.example.org/": LinkAnswer(True, "The server does not answer programs (403).", 403),
         "https://later.example.org/": LeftAlone,
         "https://slow.example.org/": SLOW,
         PAGE: GONE,
