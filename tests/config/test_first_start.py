@@ -124,6 +124,21 @@ def test_what_shows_every_query_is_never_on_where_readers_are(tmp_path):
     assert "debug-toolbar" not in (ROOT / "requirements/run.txt").read_text()
 
 
+def test_the_debug_toolbar_stands_within_what_counts_bytes_and_under_a_policy_that_lets_it_work(tmp_path):
+    asked = (
+        "from config import settings as s; m = s.MIDDLEWARE;"
+        "toolbar = m.index('debug_toolbar.middleware.DebugToolbarMiddleware');"
+        "print(m.index('csp.middleware.CSPMiddleware') < toolbar, *s.CONTENT_SECURITY_POLICY['DIRECTIVES'])"
+    )
+    own = {"INSECURE_COOKIES": "1", "DEBUG": "1", "DEBUG_TOOLBAR": "1", "PYTHONPATH": str(ROOT / "site")}
+
+    code, said = run("-c", asked, **PUBLIC, **own, DATA_DIR=str(tmp_path))
+
+    assert code == 0, said
+    assert said.startswith("True default-src script-src style-src")
+    assert "trusted-types" not in said
+
+
 def test_queries_are_shown_as_they_are_on_ones_own_machine_alone(tmp_path):
     asked = "from accounts.models import User; list(User.objects.raw(\"SELECT 1 AS id, 'a@example.org' AS email\"))"
     shown = "SELECT 1 AS id, 'a@example.org' AS email"
