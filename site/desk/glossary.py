@@ -21,7 +21,7 @@ from glossary.rules import forms_taken, objection_to_approval, objection_to_sett
 
 
 @dataclass(frozen=True)
-class Proposal:
+class WaitingMeaning:
     """A meaning that waits, what readers get of its term now, and what this person may do."""
 
     proposed: Meaning
@@ -59,12 +59,12 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
     return redirect("desk:words")
 
 
-def _proposals(user: User) -> list[Proposal]:
+def _proposals(user: User) -> list[WaitingMeaning]:
     waiting = list(Meaning.objects.waiting().select_related("of", "written_by").order_by("written_at", "pk"))
     shown = {now.of_id: now for now in Meaning.objects.shown().filter(of__in=[made.of_id for made in waiting])}
     taken = forms_taken()
     return [
-        Proposal(
+        WaitingMeaning(
             proposed=made,
             now=shown.get(made.of_id),
             objection_to_approval=objection_to_approval(user, made, taken),

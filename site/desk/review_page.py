@@ -18,7 +18,7 @@ from djangocms_versioning.models import Version
 from desk.readability import PlainWords, Score, change_between, scores
 from pages.page_content import Body
 from pages.rules import PUBLIC_STATES
-from reviews.change_hints import Hint, hints, line_hints, source_hints
+from reviews.change_hints import ChangeHint, hints, line_hints, source_hints
 from reviews.comparing import Comparison, compare, compare_lines
 from reviews.form_hints import fact_hints, form_hints
 from reviews.judged_text import JudgedText
@@ -31,7 +31,7 @@ _FREE_TEXT = ("title", "summary", "also_called", "menu_title", "page_title", "me
 
 
 @dataclass(frozen=True)
-class Change:
+class FieldChange:
     """A field of a version that says something else than before."""
 
     name: str
@@ -45,12 +45,12 @@ class Change:
         return compare_lines(self.before, self.after)
 
     @property
-    def hints(self) -> list[Hint]:
+    def hints(self) -> list[ChangeHint]:
         if self.name == "change_note":
             return []  # it is new each time, and the first thing on the page
         if self.name in _FREE_TEXT:
             return line_hints(self.before, self.after)
-        return [Hint(self.label, removed=self.before, added=self.after)]
+        return [ChangeHint(self.label, removed=self.before, added=self.after)]
 
 
 @dataclass(frozen=True)
@@ -112,7 +112,7 @@ class Judged:
         return self._text_before.digest != self.text.digest
 
     @cached_property
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[FieldChange]:
         """Give what changed beside the blocks: every field that a sign-off covers."""
         return list(changed_fields(self._text_before, self.text))
 
@@ -122,7 +122,7 @@ class Judged:
         return len(self.changes) + self.comparison.changed_parts
 
     @cached_property
-    def all_hints(self) -> list[Hint]:
+    def all_hints(self) -> list[ChangeHint]:
         if not self.is_changed:
             return []
         of_fields = [hint for change in self.changes for hint in change.hints]
@@ -132,11 +132,11 @@ class Judged:
         return sorted(found, key=lambda hint: hint.is_light)
 
     @property
-    def hints(self) -> list[Hint]:
+    def hints(self) -> list[ChangeHint]:
         return self.all_hints[:FEW_HINTS]
 
     @property
-    def more_hints(self) -> list[Hint]:
+    def more_hints(self) -> list[ChangeHint]:
         return self.all_hints[FEW_HINTS:]
 
     @cached_property
@@ -256,10 +256,10 @@ def _judged_before(review: Review) -> Before | None:
     return Before("public", text, title, _("As it was last judged"), review.version) if text else None
 
 
-def changed_fields(before: JudgedText, after: JudgedText) -> Iterator[Change]:
+def changed_fields(before: JudgedText, after: JudgedText) -> Iterator[FieldChange]:
     """Give every field beside the blocks that differs, in words."""
     old, new = ({field.name: field for field in text.fields} for text in (before, after))
     for name in {**new, **old}:
         was, now = (fields[name].value if name in fields else "" for fields in (old, new))
         if was != now:
-            yield Change(name, (new.get(name) or old[name]).label, was, now)
+            yield FieldChange(name, (new.get(name) or old[name]).label, was, now)

@@ -243,7 +243,7 @@ def _number_in_menu(shown: DeskList) -> int | None:
 
 
 @dataclass(frozen=True)
-class Line:
+class VersionLine:
     """A version on a list, as components/review_list.html shows it."""
 
     title: str
@@ -278,7 +278,7 @@ class RecordLine:
 
 
 @dataclass(frozen=True)
-class Row:
+class DatesRow:
     """A page in a table of dates, as components/page_table.html shows it."""
 
     title: str
@@ -290,14 +290,14 @@ class Row:
     is_example: bool
 
 
-def review_lines(reviews: Iterable[Review], today: date) -> list[Line]:
+def review_lines(reviews: Iterable[Review], today: date) -> list[VersionLine]:
     """Tell of each review what it is about and what it still needs."""
     if isinstance(reviews, QuerySet):
         reviews = reviews.select_related("version", "submitted_by").prefetch_related("sign_offs")
     reviews = list(reviews)
     titles = titles_of(review.version for review in reviews)
     return [
-        Line(
+        VersionLine(
             title=titles[review.version_id],
             url=review.get_absolute_url(),
             more=_line_about(review),
@@ -307,7 +307,7 @@ def review_lines(reviews: Iterable[Review], today: date) -> list[Line]:
     ]
 
 
-def version_lines(versions: Iterable[Version], today: date) -> list[Line]:
+def version_lines(versions: Iterable[Version], today: date) -> list[VersionLine]:
     """Tell of each version where it stands."""
     if isinstance(versions, QuerySet):
         versions = versions.prefetch_related("reviews__sign_offs")
@@ -319,7 +319,7 @@ def version_lines(versions: Iterable[Version], today: date) -> list[Line]:
             (r for r in version.reviews.all() if r.is_urgent and r.published_at and not r.settled_at), None
         )
         lines.append(
-            Line(
+            VersionLine(
                 title=titles[version.pk],
                 url=reverse("desk:version", args=[version.pk]),
                 more=standing(version),
@@ -329,13 +329,13 @@ def version_lines(versions: Iterable[Version], today: date) -> list[Line]:
     return lines
 
 
-def alarm_lines(alarms: QuerySet[Alarm], today: date) -> list[Line]:
+def alarm_lines(alarms: QuerySet[Alarm], today: date) -> list[VersionLine]:
     """Tell of each version in doubt what is wrong with it, and since when that is known."""
     found = list(alarms.select_related("version"))
     titles = titles_of(alarm.version for alarm in found)
     noticed = _("Noticed on %(day)s.")
     return [
-        Line(
+        VersionLine(
             title=titles[alarm.version_id],
             url=address_of(alarm.version),
             more=noticed % {"day": date_format(localdate(alarm.noticed_at), "j F Y")},
@@ -345,10 +345,10 @@ def alarm_lines(alarms: QuerySet[Alarm], today: date) -> list[Line]:
     ]
 
 
-def page_rows(details: PageDetailsQuerySet, today: date) -> list[Row]:
+def page_rows(details: PageDetailsQuerySet, today: date) -> list[DatesRow]:
     """Tell of each live page how fresh it is and who answers for it."""
     return [
-        Row(
+        DatesRow(
             title=row.extended_object.title,
             url=reverse("desk:version", args=[row.version_id]),
             owner=row.owner,
@@ -361,17 +361,17 @@ def page_rows(details: PageDetailsQuerySet, today: date) -> list[Row]:
     ]
 
 
-def early_lines(early: Sequence[EarlyPage], today: date) -> list[Line]:
+def early_lines(early: Sequence[EarlyPage], today: date) -> list[VersionLine]:
     """Tell of each page that is to be reviewed early why, and who answers for it."""
     return [_line_of_page(one.details, " ".join(one.reasons)) for one in with_reasons(early)]
 
 
-def dead_link_lines(places: Sequence[DeadPlace], today: date) -> list[Line]:
+def dead_link_lines(places: Sequence[DeadPlace], today: date) -> list[VersionLine]:
     """Tell of each dead link where it stands, and who answers for that page."""
     return [_line_of_page(link.details, str(link)) for link in with_pages(places)]
 
 
-def bin_lines(versions: Iterable[Version], today: date) -> list[Line]:
+def bin_lines(versions: Iterable[Version], today: date) -> list[VersionLine]:
     """Tell of each page in the bin who put it there, and until when it can be brought back."""
     versions = list(versions)
     titles = titles_of(versions)
@@ -381,11 +381,11 @@ def bin_lines(versions: Iterable[Version], today: date) -> list[Line]:
         version = next(v for pk, v in contents.items() if v.content.page_id == binned.page_id)
         until = _day(localdate(binned.at) + timedelta(days=DAYS_IN_BIN))
         words = _("Put there by %(who)s. It can be brought back until %(day)s.") % {"who": binned.by, "day": until}
-        lines.append(Line(title=titles[version.pk], url=address_of(version), more=words))
+        lines.append(VersionLine(title=titles[version.pk], url=address_of(version), more=words))
     return lines
 
 
-def withdrawn_lines(withdrawals: Iterable[Withdrawal], today: date) -> list[Line]:
+def withdrawn_lines(withdrawals: Iterable[Withdrawal], today: date) -> list[VersionLine]:
     """Tell of each page that was taken away when and why; its last public version leads to the way back."""
     withdrawals = list(withdrawals)
     contents = PageContent.admin_manager.filter(page__in=[one.page_id for one in withdrawals])
@@ -396,7 +396,7 @@ def withdrawn_lines(withdrawals: Iterable[Withdrawal], today: date) -> list[Line
     last = {pages[version.object_id]: version for version in public.order_by("pk")}
     titles = titles_of(last.values())
     return [
-        Line(
+        VersionLine(
             title=titles[last[one.page_id].pk],
             url=address_of(last[one.page_id]),
             more=_("Withdrawn on %(day)s: %(reason)s") % {"day": _day(one.withdrawn_on), "reason": one.reason},
@@ -406,10 +406,10 @@ def withdrawn_lines(withdrawals: Iterable[Withdrawal], today: date) -> list[Line
     ]
 
 
-def _line_of_page(details: Any, why: str) -> Line:
+def _line_of_page(details: Any, why: str) -> VersionLine:
     owner = _("Owner: %(owner)s.") % {"owner": details.owner or _("nobody yet")}
     url = reverse("desk:version", args=[details.version_id])
-    return Line(title=details.extended_object.title, url=url, more=f"{why} {owner}")
+    return VersionLine(title=details.extended_object.title, url=url, more=f"{why} {owner}")
 
 
 def sign_offs_of(review: Review) -> list[SignOffLine]:

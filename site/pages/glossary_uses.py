@@ -26,7 +26,7 @@ from pages.models import Citation, Kind, PageDetails, TermUse
 from pages.navigation import Link
 from pages.page_content import Body, Library
 from pages.rules import PUBLIC_STATES
-from pages.term_markup import SUMMARY, Explained, Text, Use
+from pages.term_markup import SUMMARY, Explained, ExplainedWord, Text
 from sources.models import Source
 
 #: Pages of these kinds are about the words of their own title: a button at each first use would only be in the way.
@@ -120,12 +120,12 @@ def explained_in(
 
 
 def _explained(own: Iterable[tuple[TermUse, Meaning]], on_cards: Iterable[Meaning], *, is_example: bool) -> Explained:
-    places: dict[tuple[int, int], list[Use]] = defaultdict(list)
+    places: dict[tuple[int, int], list[ExplainedWord]] = defaultdict(list)
     others = {meaning.of_id: meaning for meaning in on_cards}
     for use, meaning in own:
         if use.block is not None and use.text is not None and use.start is not None:
             if is_form(use.word, Words.of(meaning).forms):  # or somebody had it explained as another word
-                places[use.block, use.text].append(Use(use.start, use.word, meaning))
+                places[use.block, use.text].append(ExplainedWord(use.start, use.word, meaning))
                 others.pop(meaning.of_id, None)
         else:
             others[meaning.of_id] = meaning

@@ -31,7 +31,7 @@ class Text(NamedTuple):
     is_folded: bool = False
 
 
-class Use(NamedTuple):
+class ExplainedWord(NamedTuple):
     """A word as it stands in a text, from this letter on, and what it means."""
 
     start: int
@@ -44,7 +44,7 @@ class Explained:
 
     def __init__(
         self,
-        uses: Mapping[tuple[int, int], Sequence[Use]] | None = None,
+        uses: Mapping[tuple[int, int], Sequence[ExplainedWord]] | None = None,
         others: Sequence[Meaning] = (),
         *,
         is_example: bool = False,
@@ -82,7 +82,7 @@ class Explained:
         """Say whether a meaning is an example; a page whose notice says so of all its words need not say it of each."""
         return meaning.is_example and not self._is_example
 
-    def _explain(self, use: Use, before: SafeString, after: SafeString) -> SafeString:
+    def _explain(self, use: ExplainedWord, before: SafeString, after: SafeString) -> SafeString:
         key = use.meaning.of.key
         context = {
             "before": before,

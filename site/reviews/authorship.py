@@ -15,7 +15,7 @@ from accounts.roles import REVIEWER_ROLES
 from reviews.models import Contribution, Review
 
 
-class Part(Enum):
+class Authorship(Enum):
     """What somebody had to do with the words of a version."""
 
     WROTE_IT = auto()
@@ -47,18 +47,18 @@ def writers_of(version: Version) -> set[int]:
     return {version.created_by_id, *version.contributions.filter(role="").values_list("author_id", flat=True)}
 
 
-def part_in(version: Version, user: User, role: str) -> Part | None:
+def part_in(version: Version, user: User, role: str) -> Authorship | None:
     """Say what this person had to do with a version that keeps them from judging it in this role, if anything."""
     if user.pk == version.created_by_id or user.pk in _senders_of(version):
-        return Part.WROTE_IT
+        return Authorship.WROTE_IT
     lines = version.contributions.standing().filter(author=user, role__in=("", role))
     found = list(lines.values_list("role", "writing", "meaning", "review__version"))
     if any(not of_role for of_role, *_more in found):
-        return Part.WROTE_IT
+        return Authorship.WROTE_IT
     # What its own review noted and is no piece of words is a picture.
     if any(writing is None and meaning is None and of != version.pk for _role, writing, meaning, of in found):
-        return Part.WROTE_WHAT_IT_TAKES_UP
-    return Part.WROTE_WHAT_IT_NAMES if found else None
+        return Authorship.WROTE_WHAT_IT_TAKES_UP
+    return Authorship.WROTE_WHAT_IT_NAMES if found else None
 
 
 def has_part(user: User, role: str) -> Q:

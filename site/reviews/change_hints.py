@@ -23,7 +23,7 @@ _LOOK_LIKE_ONE = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 
 
 @dataclass(frozen=True)
-class Hint:
+class ChangeHint:
     """One thing to check first, and the words it stands among; all but `what` may be empty. Light ones come last."""
 
     what: str
@@ -34,7 +34,7 @@ class Hint:
     is_light: bool = False
 
 
-def hints(comparison: Comparison) -> list[Hint]:
+def hints(comparison: Comparison) -> list[ChangeHint]:
     """Give what to check first in the words of a text: numbers, units and “not”s before the rest, each in their order."""
     moved = _moved(comparison.pairs)
     found = [
@@ -46,12 +46,12 @@ def hints(comparison: Comparison) -> list[Hint]:
     return sorted(found, key=lambda hint: hint.is_light)
 
 
-def line_hints(before: str, after: str) -> list[Hint]:
+def line_hints(before: str, after: str) -> list[ChangeHint]:
     """Give what to check first where one plain text became another, such as a summary."""
     return list(_word_hints(before.split(), after.split()))
 
 
-def source_hints(before: Sequence[str], after: Sequence[str]) -> list[Hint]:
+def source_hints(before: Sequence[str], after: Sequence[str]) -> list[ChangeHint]:
     """Give which sources came and went between two texts, and which of those cited now have moved on."""
     known = Source.objects.by_keys({*before, *after})
 
@@ -59,8 +59,8 @@ def source_hints(before: Sequence[str], after: Sequence[str]) -> list[Hint]:
         source = known.get(key)
         return ", ".join(filter(None, [source.title, source.edition])) if source else key
 
-    gone = [Hint(_("A source is no longer cited"), removed=name(key)) for key in before if key not in after]
-    new = [Hint(_("A source is new"), added=name(key)) for key in after if key not in before]
+    gone = [ChangeHint(_("A source is no longer cited"), removed=name(key)) for key in before if key not in after]
+    new = [ChangeHint(_("A source is new"), added=name(key)) for key in after if key not in before]
     return [*gone, *new, *(_state_hint(source) for key in after if (source := known.get(key)) and _is_past(source))]
 
 
@@ -68,21 +68,21 @@ def _is_past(source: Source) -> bool:
     return source.state != Source.State.CURRENT
 
 
-def _state_hint(source: Source) -> Hint:
+def _state_hint(source: Source) -> ChangeHint:
     successor = source.superseded_by.title if source.superseded_by else ""
-    return Hint(f"{source.title}: {source.get_state_display()}", tail=successor)
+    return ChangeHint(f"{source.title}: {source.get_state_display()}", tail=successor)
 
 
 # Words ----------------------------------------------------------------------------------------------------------------
 
 
-def _word_hints(before: list[str], after: list[str]) -> Iterator[Hint]:
+def _word_hints(before: list[str], after: list[str]) -> Iterator[ChangeHint]:
     for i1, i2, j1, j2 in changes(before, after):
         removed, added = before[i1:i2], after[j1:j2]
         kinds = what_changed(removed, added)
         seen_badly = list(_seen_badly(removed, added))
         if kinds or seen_badly:
-            yield Hint(
+            yield ChangeHint(
                 what=capfirst("; ".join([*kinds.values(), *seen_badly])),
                 lead=" ".join(after[max(0, j1 - _AROUND) : j1]),
                 removed=_clipped(removed),

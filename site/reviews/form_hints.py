@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from lxml.html import HtmlElement, tostring
 
-from reviews.change_hints import Hint
+from reviews.change_hints import ChangeHint
 from reviews.comparing import KIND, Comparison, Pair, words_of
 from reviews.telling_unseen import LINK_TARGET, PICTURE_WORDS, SOURCE_MARK, UNSEEN
 
@@ -24,11 +24,11 @@ _MOST_WORDS = 12
 Link = tuple[str, str]  # its words and its address
 
 
-def form_hints(comparison: Comparison) -> list[Hint]:
+def form_hints(comparison: Comparison) -> list[ChangeHint]:
     """Give what to check first in the form of a text, in its order."""
     moved = _moved(comparison.pairs)
     gone = {id(before) for before in moved.values()}
-    hints: list[Hint] = []
+    hints: list[ChangeHint] = []
     for is_moved, pairs in groupby(comparison.pairs, key=lambda pair: id(pair.after) in moved):
         if is_moved:
             hints += _hints_of_moved([(moved[id(pair.after)], pair.after) for pair in pairs if pair.after is not None])
@@ -37,12 +37,12 @@ def form_hints(comparison: Comparison) -> list[Hint]:
     return hints
 
 
-def fact_hints(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Hint]:
+def fact_hints(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[ChangeHint]:
     """Give the facts that two texts both name and that say or rest on something else now."""
     changed = [key for key, fact in after.items() if key in before and before[key] != fact]
     said = [[" ".join((facts[key] or {}).values()) for facts in (before, after)] for key in changed]
     return [
-        Hint(_("A fact says something else"), lead=key, removed=was, added=now)
+        ChangeHint(_("A fact says something else"), lead=key, removed=was, added=now)
         for key, (was, now) in zip(changed, said, strict=True)
     ]
 
@@ -60,49 +60,53 @@ def _moved(pairs: Sequence[Pair]) -> dict[int, HtmlElement]:
     return found
 
 
-def _hints_of_moved(moved: Sequence[tuple[HtmlElement, HtmlElement]]) -> Iterator[Hint]:
+def _hints_of_moved(moved: Sequence[tuple[HtmlElement, HtmlElement]]) -> Iterator[ChangeHint]:
     """Give one hint for what moved together, and one for whatever else changed in it."""
     first = next((after for _before, after in moved if not _is_kind(after)), moved[0][1])
     more = ngettext("and %(number)s more line", "and %(number)s more lines", len(moved) - 1) % {
         "number": len(moved) - 1
     }
-    yield Hint(_("Now in another place"), lead=_clipped(_words(first)), tail=f"({more})" if len(moved) > 1 else "")
+    yield ChangeHint(
+        _("Now in another place"), lead=_clipped(_words(first)), tail=f"({more})" if len(moved) > 1 else ""
+    )
     for before, after in moved:
         if tostring(before) != tostring(after):
             yield from _hints_of(Pair(before, after))
 
 
-def _hints_of(pair: Pair) -> Iterator[Hint]:
+def _hints_of(pair: Pair) -> Iterator[ChangeHint]:
     before, after = pair.before, pair.after
     if before is not None and after is not None:
         found = [*_settings(before, after), *_tags(before, after), *_links(_links_in(before), _links_in(after))]
         found += [*_same_words(before, after), *_pictures(before, after)]
         if not found and _letters(before) == _letters(after) and not _is_kind(after):
-            found = [Hint(_what_else(before, after), lead=_clipped(_words(after)))]
+            found = [ChangeHint(_what_else(before, after), lead=_clipped(_words(after)))]
         yield from found
     elif after is not None:
         if _is_kind(after):
-            yield Hint(_("A block is new"), added=_words(after))
-        yield from (Hint(_("A link is new"), lead=words, added=address) for words, address in _links_in(after))
-        yield from (Hint(_("A picture is new"), added=words) for _src, words in _pictures_in(after))
+            yield ChangeHint(_("A block is new"), added=_words(after))
+        yield from (ChangeHint(_("A link is new"), lead=words, added=address) for words, address in _links_in(after))
+        yield from (ChangeHint(_("A picture is new"), added=words) for _src, words in _pictures_in(after))
     elif before is not None:
         if _is_kind(before):
-            yield Hint(_("A block is gone"), removed=_words(before))
-        yield from (Hint(_("A link is gone"), lead=words, removed=address) for words, address in _links_in(before))
-        yield from (Hint(_("A picture is gone"), removed=words) for _src, words in _pictures_in(before))
+            yield ChangeHint(_("A block is gone"), removed=_words(before))
+        yield from (
+            ChangeHint(_("A link is gone"), lead=words, removed=address) for words, address in _links_in(before)
+        )
+        yield from (ChangeHint(_("A picture is gone"), removed=words) for _src, words in _pictures_in(before))
 
 
-def _settings(before: HtmlElement, after: HtmlElement) -> Iterator[Hint]:
+def _settings(before: HtmlElement, after: HtmlElement) -> Iterator[ChangeHint]:
     """Give how a block was set and is set, part by part."""
     if _is_kind(before) and _is_kind(after):
         old, new = (element.text_content().split(" · ") for element in (before, after))
         for step, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if step != "equal":
                 gone, added = (" · ".join(parts) for parts in (old[i1:i2], new[j1:j2]))
-                yield Hint(_("A block is set another way"), lead=new[0] if i1 else "", removed=gone, added=added)
+                yield ChangeHint(_("A block is set another way"), lead=new[0] if i1 else "", removed=gone, added=added)
 
 
-def _tags(before: HtmlElement, after: HtmlElement) -> Iterator[Hint]:
+def _tags(before: HtmlElement, after: HtmlElement) -> Iterator[ChangeHint]:
     """Give what became another thing: a heading of another level, a list with numbers, a cell that heads a column."""
     old, new = _things(before), _things(after)
     if old != new:
@@ -111,9 +115,9 @@ def _tags(before: HtmlElement, after: HtmlElement) -> Iterator[Hint]:
         )
         words = _clipped(_words(after))
         if before.tag in _HEADINGS and after.tag in _HEADINGS:
-            yield Hint(_("A heading has another level"), lead=words, removed=gone, added=added)
+            yield ChangeHint(_("A heading has another level"), lead=words, removed=gone, added=added)
         elif gone or added:
-            yield Hint(_("The form changed"), lead=words, removed=gone, added=added)
+            yield ChangeHint(_("The form changed"), lead=words, removed=gone, added=added)
 
 
 def _things(element: HtmlElement) -> Counter[str]:
@@ -149,7 +153,7 @@ def _links_in(element: HtmlElement) -> list[Link]:
     return found
 
 
-def _links(old: Sequence[Link], new: Sequence[Link]) -> Iterator[Hint]:
+def _links(old: Sequence[Link], new: Sequence[Link]) -> Iterator[ChangeHint]:
     gone: list[Link] = []
     added: list[Link] = []
     same = SequenceMatcher(None, [words for words, _address in old], [words for words, _address in new], autojunk=False)
@@ -157,25 +161,27 @@ def _links(old: Sequence[Link], new: Sequence[Link]) -> Iterator[Hint]:
         if step == "equal":
             for (words, was), (_same, now) in zip(old[i1:i2], new[j1:j2], strict=True):
                 if was != now:
-                    yield Hint(_("A link leads elsewhere"), lead=words, removed=was, added=now)
+                    yield ChangeHint(_("A link leads elsewhere"), lead=words, removed=was, added=now)
         else:
             gone += old[i1:i2]
             added += new[j1:j2]
     for words, address in added:
         if before := next((link for link in gone if link[1] == address), None):
             gone.remove(before)
-            yield Hint(_("A link stands on other words"), removed=before[0], added=words, tail=address)
+            yield ChangeHint(_("A link stands on other words"), removed=before[0], added=words, tail=address)
         else:
-            yield Hint(_("A link was put on words"), lead=words, added=address)
-    yield from (Hint(_("A link was taken off words"), lead=words, removed=address) for words, address in gone)
+            yield ChangeHint(_("A link was put on words"), lead=words, added=address)
+    yield from (ChangeHint(_("A link was taken off words"), lead=words, removed=address) for words, address in gone)
 
 
-def _same_words(before: HtmlElement, after: HtmlElement) -> Iterator[Hint]:
+def _same_words(before: HtmlElement, after: HtmlElement) -> Iterator[ChangeHint]:
     """Give words that lead to more than one place now and did not before."""
     for words in dict.fromkeys(words for words, _address in _links_in(after)):
         old, new = ({a for w, a in _links_in(side) if w == words} for side in (before, after))
         if len(new) > 1 and old != new:
-            yield Hint(_("Links with the same words lead to different places"), lead=words, added=" ".join(sorted(new)))
+            yield ChangeHint(
+                _("Links with the same words lead to different places"), lead=words, added=" ".join(sorted(new))
+            )
 
 
 # Pictures -------------------------------------------------------------------------------------------------------------
@@ -191,17 +197,17 @@ def _pictures_in(element: HtmlElement) -> list[Link]:
     return found
 
 
-def _pictures(before: HtmlElement, after: HtmlElement) -> Iterator[Hint]:
+def _pictures(before: HtmlElement, after: HtmlElement) -> Iterator[ChangeHint]:
     old, new = _pictures_in(before), _pictures_in(after)
     if [src for src, _told in old] != [src for src, _told in new]:
         gone, added = (" ".join(told for _src, told in side) for side in (old, new))
         gone, added = (gone, added) if gone != added else ("", "")
         what = _("A picture was swapped") if old and new else _("A picture is new") if new else _("A picture is gone")
-        yield Hint(what, removed=gone, added=added)
+        yield ChangeHint(what, removed=gone, added=added)
     elif old != new:
         for (_src, was), (_same, now) in zip(old, new, strict=True):
             if was != now:
-                yield Hint(_("The words for a picture changed"), removed=was, added=now)
+                yield ChangeHint(_("The words for a picture changed"), removed=was, added=now)
 
 
 # Words ----------------------------------------------------------------------------------------------------------------

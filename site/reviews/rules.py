@@ -29,12 +29,12 @@ from pages.models import PageDetails
 from pages.page_content import Body
 from pages.reserved import is_reserved
 from pages.rules import NotAllowed, is_live, objection_to_address, objection_to_edit, was_ever_public
-from reviews.authorship import Part, authors_by_role, part_in
+from reviews.authorship import Authorship, authors_by_role, part_in
 from reviews.kinds import kinds_judged
 from reviews.known_words import known_among
 from reviews.models import CLINICAL_KINDS, Binned, Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
 from reviews.sealing import is_in_doubt
-from reviews.sizes import Finding, size_of
+from reviews.sizes import FoundSize, size_of
 from sources.links import to_ask
 from sources.models import LinkCheck
 
@@ -195,21 +195,21 @@ def _why_full(page_id: int, live: PageContent | None) -> str:
     return ""
 
 
-def found_size(version: Version, described: dict[str, Any] | None = None) -> Finding:
+def found_size(version: Version, described: dict[str, Any] | None = None) -> FoundSize:
     """Work out how big the change of a draft is, against what readers get now."""
     content = version.content
     live = _live_content(content.page_id)
     if objection := _why_full(content.page_id, live):
-        return Finding(Size.FULL, (objection,))
+        return FoundSize(Size.FULL, (objection,))
     try:
         before, after = describe(live), described or describe(content)
     except NotAllowed as refusal:  # a block of a kind that nobody knows
-        return Finding(Size.CHANGE, (str(refusal),))
+        return FoundSize(Size.CHANGE, (str(refusal),))
     found = size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among)
     assert live is not None  # only what was reviewed in full gets as far as this
     answering = PageDetails.objects.filter(extended_object__in=[live, content]).order_by().values("owner", "deputy")
     if answering.distinct().count() > 1:
-        return Finding(Size.CHANGE, (*found.reasons, _("Somebody else is to answer for the page.")))
+        return FoundSize(Size.CHANGE, (*found.reasons, _("Somebody else is to answer for the page.")))
     return found
 
 
@@ -271,10 +271,10 @@ def objection_to_author(user: User, version: Version, role: str) -> str:
     part = part_in(version, user, role)
     if part is None:
         return ""
-    if part is Part.WROTE_IT:
+    if part is Authorship.WROTE_IT:
         return _("You wrote part of this version, so someone else must review it.")
     words = {"role": ROLE_WORDS[Role(role)]}
-    if part is Part.WROTE_WHAT_IT_TAKES_UP:
+    if part is Authorship.WROTE_WHAT_IT_TAKES_UP:
         return (
             _("You wrote words in it that no %(role)s reviewer has judged yet, so someone else must review it.") % words
         )

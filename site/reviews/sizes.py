@@ -50,14 +50,14 @@ _FEWEST_BEFORE_STOP = 4  # letters of a word whose full stop ends a sentence, as
 
 
 @dataclass(frozen=True)
-class Finding:
+class FoundSize:
     """How big a change was found to be, and what makes it more than minor, as sentences."""
 
     size: Size
     reasons: tuple[str, ...] = ()
 
 
-def size_of(before: dict[str, Any], after: dict[str, Any], *, known: Known, dead: Dead) -> Finding:
+def size_of(before: dict[str, Any], after: dict[str, Any], *, known: Known, dead: Dead) -> FoundSize:
     """Work out how big a change is between two texts as `pages.digest.describe` gives them.
 
     `known` gives those of some words, in small letters, that anybody knows; `dead` those of some addresses that lead
@@ -68,7 +68,7 @@ def size_of(before: dict[str, Any], after: dict[str, Any], *, known: Known, dead
     reasons += _in_blocks(before["blocks"], after["blocks"], doubts)
     if not reasons:
         reasons += doubts.left(known, dead, before)
-    return Finding(Size.CHANGE if reasons else Size.MINOR, tuple(dict.fromkeys(reasons)))
+    return FoundSize(Size.CHANGE if reasons else Size.MINOR, tuple(dict.fromkeys(reasons)))
 
 
 # Fields, facts and blocks ---------------------------------------------------------------------------------------------

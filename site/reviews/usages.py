@@ -19,10 +19,10 @@ from reviews.early_review import with_version
 from reviews.lazy_list import OnDemand
 from sources.links import to_ask
 from sources.models import LinkCheck, Source
-from sources.uses import Use
+from sources.uses import Usage
 
 
-def uses_of(thing: Model) -> list[Use]:
+def uses_of(thing: Model) -> list[Usage]:
     """Give the versions that rest on a source or a fact or show a picture, the live ones first, the newest before others."""
     contents = PageContent.admin_manager.filter(pk__in=_contents_with(thing)).values_list("pk", "title")
     titles = dict(contents)
@@ -30,7 +30,7 @@ def uses_of(thing: Model) -> list[Use]:
         content_type=ContentType.objects.get_for_model(PageContent), object_id__in=titles
     ).order_by("-pk")
     uses = [
-        Use(
+        Usage(
             title=_("%(title)s, version %(number)s") % {"title": titles[version.object_id], "number": version.number},
             address=reverse("desk:version", args=[version.pk]),
             state=str(version.get_state_display()),

@@ -11,7 +11,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 
-class Use(NamedTuple):
+class Usage(NamedTuple):
     """A version of a page that rests on something: what to call it, where the team looks at it, how it stands."""
 
     title: str
@@ -21,10 +21,10 @@ class Use(NamedTuple):
 
 
 #: Each gives the uses it knows of, the live ones first. Apps above this one add theirs.
-tellers: list[Callable[[Model], list[Use]]] = []
+tellers: list[Callable[[Model], list[Usage]]] = []
 
 
-def uses_of(thing: Model) -> list[Use]:
+def uses_of(thing: Model) -> list[Usage]:
     """Give every use of a source, a fact or the like."""
     return [use for tell in tellers for use in tell(thing)]
 

@@ -21,7 +21,7 @@ from pages import glossary_uses
 from pages.citations import with_links
 from pages.models import PageDetails, TermUse
 from pages.page_content import Body
-from pages.term_markup import Explained, Use
+from pages.term_markup import Explained, ExplainedWord
 from reviews import publishing
 from tests.factories import (
     NOW,
@@ -583,7 +583,7 @@ def test_a_stale_place_is_ignored(client, moved):
 
 
 def use(start, word, key="biopsy"):
-    return Use(start, word, Meaning(of=Term(key=key), term=word, meaning="Something."))
+    return ExplainedWord(start, word, Meaning(of=Term(key=key), term=word, meaning="Something."))
 
 
 def plain(html: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as some
 from reviews.careful_words import KINDS, careful_words
 from reviews.known_words import _in_the_list
 from reviews.models import Size
-from reviews.sizes import Finding, size_of
+from reviews.sizes import FoundSize, size_of
 
 ELSEWHERE = {"gadolinium", "lymphoedema"}  # what the glossary or another page knows
 DEAD = {f"{site}charity.example.org/old" for site in ("http://", "https://", "https://www.")}
@@ -27,14 +27,14 @@ def described(body="", *, blocks=None, facts=None, **fields):
     return found | ({"facts": facts} if facts else {})
 
 
-def found(before, after) -> Finding:
+def found(before, after) -> FoundSize:
     def known(words):
         return _in_the_list(set(words)) | (set(words) & ELSEWHERE)
 
     return size_of(before, after, known=known, dead=lambda addresses: set(addresses) & DEAD)
 
 
-def between(before, after) -> Finding:
+def between(before, after) -> FoundSize:
     return found(described(f"<p>{before}</p>"), described(f"<p>{after}</p>"))
 
 
@@ -303,7 +303,7 @@ def test_the_tables_are_long_enough_to_mean_something():
 
 @pytest.mark.parametrize(("before", "after"), MINOR)
 def test_what_changes_no_meaning_is_minor(before, after):
-    assert between(before, after) == Finding(Size.MINOR)
+    assert between(before, after) == FoundSize(Size.MINOR)
 
 
 @pytest.mark.parametrize(("before", "after", "reason"), CHANGES)
@@ -490,7 +490,7 @@ ALPHABET = [
     some.lists(some.sampled_from(ALPHABET), max_size=10).map("".join),
 )
 def test_the_same_text_is_minor_and_figures_never_differ(before, after):
-    assert between(before, before) == Finding(Size.MINOR)
+    assert between(before, before) == FoundSize(Size.MINOR)
     if between(before, after).size == Size.MINOR:
         assert re.findall(r"\d+", before) == re.findall(r"\d+", after)
         assert before.count("not") == after.count("not")
