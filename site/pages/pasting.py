@@ -106,18 +106,22 @@ class Pasted:
         self.html = self.rest = _inside(self._root)
         self.cells = self._cells()
         for element in lost:
-            if element.tag == "a" and not _is_of_footnote(element, _style_of(element)):
+            style = _style_of(element)
+            if element.getparent() is None:
+                continue  # what it stood in has gone already
+            if element.tag == "a" and not _is_of_footnote(element, style):
                 element.drop_tag()
-            elif _is_in_signs(element, _style_of(element)):
+            elif _is_in_signs(element, style):
                 _keep_text(element, "[?]")  # without it, 10 µg would read as 10 g
-            elif element.getparent() is not None:
+            else:
                 element.drop_tree()
         self.rest = _inside(self._root)
 
     def _elements(self) -> Iterator[tuple[HtmlElement, str]]:
         """Give each element with its style, in small letters and without spaces around its signs."""
         for element in list(self._root.iterdescendants(etree.Element)):
-            yield element, _style_of(element)
+            if element.getparent() is not None:  # else it was taken out meanwhile
+                yield element, _style_of(element)
 
     def _read_classes(self, html: str) -> None:
         """Put what a sheet of styles says of a class where the class is named."""
@@ -169,7 +173,7 @@ class Pasted:
             link = element.get("href") or ""
             is_comment = _GONE_CLASSES.search(element.get("class") or "") or _GOOGLES_COMMENT.match(link)
             is_hidden = element.get("hidden") is not None or _GONE_STYLES.search(style)
-            if (element.tag in _GONE or is_comment or is_hidden) and element.getparent() is not None:
+            if element.tag in _GONE or is_comment or is_hidden:
                 element.drop_tree()
 
     def _unwrap_single_cells(self) -> None:

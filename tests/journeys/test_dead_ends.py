@@ -5,7 +5,9 @@ from playwright.sync_api import expect
 from tests.journeys.checks import assert_accessible
 from tests.journeys.walking import (
     choose_step,
+    create_page,
     name_owner,
+    open_menu,
     press,
     published_page,
     ready,
@@ -82,3 +84,30 @@ def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(signed_
     publisher.get_by_label("Why", exact=True).fill("Not yet.")
     publisher.get_by_role("button", name="Withdraw from review").click()
     publisher.get_by_text("Those who were asked are told by e-mail").wait_for()
+
+
+def test_a_draft_is_thrown_away_for_good_and_a_page_of_ones_own_comes_back_out_of_the_bin(signed_in):
+    editor = signed_in("editor")
+    start_draft(editor, "/imaging/heart-tests/")
+    open_menu(editor, "Version").get_by_role("link", name="Discard Changes").click()
+    expect(editor.get_by_text("is then lost for good")).to_be_visible()
+    expect(editor.get_by_role("button", name="Archive it")).to_be_visible()
+    editor.get_by_role("button", name="Throw it away for good").click()
+    editor.wait_for_url("**/pagecontentversion/**")
+    editor.goto("/imaging/heart-tests/")
+    ready(editor)
+    expect(toolbar_button(editor, "New Draft")).to_be_visible()
+
+    create_page(editor, "/contact/", "A page that nobody needs", words="Nobody needs these words.")
+    editor.goto("/desk/mine/")
+    editor.get_by_role("link", name="A page that nobody needs, version 1").click()
+    editor.get_by_role("button", name="Delete the page").click()
+    editor.get_by_text("You can bring it back for 30 days").wait_for()
+    assert_accessible(editor)
+    editor.goto("/desk/bin/")
+    editor.get_by_role("link", name="A page that nobody needs, version 1").click()
+    editor.get_by_role("button", name="Bring the page back").click()
+    editor.get_by_text("The page is back, as it was").wait_for()
+    editor.get_by_role("link", name="Edit the text").click()
+    ready(editor)
+    expect(editor.locator(".page-body")).to_contain_text("Nobody needs these words.")

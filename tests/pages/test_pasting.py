@@ -164,6 +164,18 @@ def test_a_style_that_makes_no_sense_says_nothing(style):
     assert "x" in clean_html(Pasted(f'<p style="{style}">a <span style="{style}">x</span></p>').html)
 
 
+def test_what_is_lost_inside_of_what_is_lost_goes_with_it():
+    nested = "<p>x<span style='font-family:Symbol'><a href='file:y'><math>1</math></a>m</span></p>"
+
+    assert clean_html(Pasted(nested).rest) == "<p>x[?]</p>"
+
+
+def test_a_number_inside_the_number_of_a_heading_trips_nobody():
+    number = "<span style='mso-list:Ignore'>1<span style='mso-list:Ignore'>.2</span></span>"
+
+    assert clean_html(Pasted(f"<h2>{number}Results</h2>").html) == "<h2>1.2 Results</h2>"
+
+
 def test_entries_in_a_cell_are_told_from_each_other():
     assert Pasted(
         "<table><tr><td><ul><li>CT</li><li>MRI.</li><li>X-ray</li></ul></td><td>b</td></tr></table>"
