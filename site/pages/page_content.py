@@ -144,9 +144,23 @@ class Body:
 
     def render(self, request: HttpRequest | None = None, explained: Explained | None = None) -> SafeString:
         """Give the HTML of all blocks; where the page is being edited, keys that nobody knows are shown."""
+        return _joined(self.render_around_contents(request, explained))
+
+    def render_around_contents(
+        self, request: HttpRequest | None = None, explained: Explained | None = None
+    ) -> tuple[SafeString, SafeString]:
+        """Return the HTML before “On this page” and after it: what a page says first comes before its furniture."""
         showing = self._showing(request, explained)
-        shown = (showing.html_of(part, block) for block, part in enumerate(self.parts, start=SUMMARY + 1))
-        return mark_safe("\n".join(filter(None, shown)))  # noqa: S308 - from templates
+        shown = [showing.html_of(part, block) for block, part in enumerate(self.parts, start=SUMMARY + 1)]
+        first = self._first_part()
+        return _joined(shown[:first]), _joined(shown[first:])
+
+    def _first_part(self) -> int:
+        """Return how many blocks make up the page's first part, 0 where the first block with headings holds several."""
+        for number, part in enumerate(self.parts, 1):
+            if tops := [heading for heading in part.headings if heading.level == 2]:
+                return number if len(tops) == 1 and self.contents else 0
+        return 0
 
     def texts_to_explain(self) -> list[Text]:
         """Give every text in which words can be explained, in reading order."""
@@ -294,3 +308,7 @@ def _name(plugin_type: str) -> str:
 def _is_being_edited(request: HttpRequest | None) -> bool:
     toolbar = getattr(request, "toolbar", None)
     return bool(toolbar and (toolbar.edit_mode_active or toolbar.preview_mode_active))
+
+
+def _joined(shown: Iterable[SafeString]) -> SafeString:
+    return mark_safe("\n".join(filter(None, shown)))  # noqa: S308 - from templates

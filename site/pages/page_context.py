@@ -80,7 +80,8 @@ class PageView:
     doubt: str
     breadcrumb: list[Link]
     contents: list[Heading]
-    body: SafeString
+    first_part: SafeString  # what comes before “On this page”
+    rest: SafeString
     other_words: list[ListedWord]
     sources: list[ListedSource]
     dates: Freshness
@@ -119,6 +120,7 @@ def present(
     cards = [*(children if content.template == SECTION else ()), *body.linked_pages.values()]
     explained = explained_in(content, details, body, cards=cards, is_public=is_public)
     dates = freshness_of(details, on=on, is_public=is_public and not doubt, is_earlier=earlier is not None)
+    first_part, rest = body.render_around_contents(request, explained)
     return PageView(
         title=content.title,
         key=page.reverse_id or "",
@@ -132,7 +134,8 @@ def present(
         doubt=doubt,
         breadcrumb=breadcrumb,
         contents=body.contents,
-        body=body.render(request, explained),
+        first_part=first_part,
+        rest=rest,
         other_words=[listed(word, is_example=explained.must_say_example(word)) for word in explained.others],
         sources=[_listed(number, source) for number, source in enumerate(body.sources, start=1)],
         dates=dates,

@@ -65,7 +65,7 @@ def test_anchors_never_meet_those_of_the_page_itself():
     ("title", "anchor"),
     [
         ("What are the chances of a problem?", "what-are-the-chances-of-a-problem"),
-        ("Word " * 20, "-".join(["word"] * 16)),
+        ("Scan " * 20, "-".join(["scan"] * 16)),
         ("A" * 100, "a" * 80),
     ],
 )
