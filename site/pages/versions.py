@@ -18,6 +18,7 @@ from djangocms_versioning.models import Version
 from pages.addresses import url_of_path
 from pages.doubt import Shown, doubt_about
 from pages.models import PageDetails, Withdrawal
+from pages.plugins import plugins_of
 from pages.rules import PUBLIC_STATES
 
 
@@ -26,7 +27,7 @@ class PublicVersion:
     """A version that was ever public. Its text stays readable unless a safety withdrawal hides it.
 
     `is_current` says whether readers find it at the page's own address.
-    `replaced_by` is None where no other version has taken this one's place.
+    `replaced_on` is None where nobody recorded it, and where no other version has taken this one's place.
     """
 
     version_id: int
@@ -35,17 +36,14 @@ class PublicVersion:
     is_current: bool
     hidden_by: Withdrawal | None
     details: PageDetails
-    replaced_by: PublicVersion | None
-
-    @property
-    def replaced_on(self) -> date | None:
-        """Give the day on which another took its place, None where nobody recorded it, or that may be another day."""
-        return self.replaced_by.details.published_on if self.replaced_by and not self.replaced_by.doubt else None
+    replaced_on: date | None
 
     @cached_property
     def doubt(self) -> str:
         """Give what readers are told where it may not be what was signed, or ""."""
-        return doubt_about(Shown.of(self.version_id, self.content, self.details, is_live=self.is_current))
+        awards = list(self.details.awards.all()) if self.details.pk else []
+        plugins = plugins_of(self.content)
+        return doubt_about(Shown.as_read(self.version_id, self.content, self.details, awards, plugins, {}, None))
 
 
 def page_at(path: str) -> Page | None:
@@ -103,7 +101,7 @@ def ever_public(page: Page) -> list[PublicVersion]:
                 is_current=is_there and content.state == PUBLISHED,
                 hidden_by=next((w for w in withdrawals if (w.hides_through or 0) >= number), None),
                 details=details,
-                replaced_by=found[-1] if found else None,
+                replaced_on=found[-1].details.published_on if found else None,
             )
         )
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from cms.models import Page
 from cms.views import details
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.templatetags.static import static
@@ -125,6 +126,7 @@ def _history(request: HttpRequest, page: Page | None) -> HttpResponse:
     if not readable and public[0].hidden_by:
         return gone(request, public[0].hidden_by)
     url = versions.today_url(page)
+    prefetch_related_objects([version.details for version in readable if version.details.pk], "awards")
     context = {
         "current_page": page,
         "page_title": readable[0].content.title,

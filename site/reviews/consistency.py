@@ -111,6 +111,10 @@ def _addresses(pages: Pages) -> Found:
     for path, (*before, page_id) in held_by.items():
         if path and before and path.rpartition("/")[2] not in ends[page_id] and page_id in pages.newest:
             yield pages.newest[page_id], f"/{path}/ leads to it, and is an address of another page"
+    paths = PageUrl.objects.filter(path__isnull=False, page__in=[page_id for page_id, _language in pages.live])
+    for path, page_id, language in paths.values_list("path", "page_id", "language"):
+        if (page_id, language) in pages.live and page_id not in held_by.get(path, ())[-1:]:
+            yield pages.live[page_id, language], f"it stands at /{path}/, which is no address of its page"
     for entry in Entry.objects.filter(step=Entry.Step.MOVED).exclude(why=""):
         if entry.page_id not in held_by.get(entry.why.strip("/"), ()) and entry.page_id in pages.newest:
             yield pages.newest[entry.page_id], f"its address {entry.why} is lost, to which it was moved"

@@ -67,7 +67,7 @@ def seal_again(details: PageDetails, at: datetime, *, wrote: Collection[str], re
 class Sealed(NamedTuple):
     """A seal as it is read beside its review: how many roles approved the very digest that this was for, and of how many.
 
-    `alarm` is the kind of the one that stands for the version, or "". `leads_to` is the page that its path was last kept for.
+    `alarm` is the kind of the one that stands for the version, or "". `leads_to` is the page for which its path was last kept.
     """
 
     making: int
@@ -139,7 +139,8 @@ def wrong_with(shown: Shown, seals: Sequence[Sealed]) -> str:
         return Alarm.Kind.TEXT
     if any(shown.told.get(name) != value for name, value in newest.told.items()):
         return Alarm.Kind.TOLD
-    stands = shown.place is None or (shown.place.fits and newest.leads_to == shown.place.page_id)
+    place = shown.place
+    stands = place is None or (place.fits and newest.leads_to in (None, place.page_id))
     return "" if stands else Alarm.Kind.PLACE
 
 

@@ -65,7 +65,7 @@ def _what_is_wrong(version_id: int, kind: str) -> str:
     if kind == Alarm.Kind.TEXT:
         differ.insert(0, "its text is not the one that was signed")
     if kind == Alarm.Kind.PLACE and shown.place:
-        differ.append(f"it stands at /{shown.place.path}/, which is no address of its page")
+        differ.append(f"it stands at /{shown.place.path}/, where nobody put it")
     return "; ".join(differ)
 
 
