@@ -319,8 +319,10 @@ CMS_PLACEHOLDER_CONF = {
             "DoAndDontPlugin",
             "QuestionsPlugin",
             "ImagePlugin",
+            "DrawingPlugin",
             "PageLinksPlugin",
             "TablePlugin",
+            "TimeScalePlugin",
         ],
     },
 }

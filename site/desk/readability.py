@@ -30,7 +30,7 @@ from plain_language.measures import Measures, measure
 _HEADING = re.compile(r"<h([234])>(.*?)</h\1>")
 _NOT_RUNNING = ("alt", "credit", "heading")
 #: Blocks in which things are looked up one at a time, or that are taken along.
-_LISTS = ("do-and-dont", "key-facts", "questions", "table")
+_LISTS = ("do-and-dont", "key-facts", "questions", "table", "time-scale")
 
 
 class Passage(NamedTuple):

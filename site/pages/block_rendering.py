@@ -11,17 +11,20 @@ from typing import Any
 
 from cms.models import PageContent
 from django.template.loader import get_template
+from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from pages.addresses import url_of_path
 from pages.citations import with_links, without_citations
+from pages.drawings import DRAWINGS
 from pages.fields import Field, Grid, Line, Lines, Pairs, Rich
 from pages.models import Picture
 from pages.navigation import Link
 from pages.parts import Heading, Part, with_heading_ids
-from pages.shapes import Data, Shape
+from pages.shapes import BOTH_HEADINGS, Data, Shape
 from pages.term_markup import Explained, Text
+from pages.time_scales import time_scale
 
 _EXPLAINS_NOTHING = re.compile(r"</?(?:a|h[234]|su[bp])\b")
 
@@ -62,10 +65,15 @@ class Showing:
             if picture is None:
                 return SafeString("")
             data |= {"url": picture_url(picture), "width": picture.width, "height": picture.height}
+        elif part.name == "drawing":
+            drawing = DRAWINGS[part.shown["drawing"]]
+            data |= {"url": static(drawing.path), "words": drawing.words}
         elif part.name == "pages":
             data["cards"] = [self.pages[key] for key in part.shown["keys"] if key in self.pages]
-        elif part.name == "table":
+        elif part.name in ("table", "time-scale"):
             data["caption_text"] = without_citations(part.shown["caption"])
+        if part.name == "time-scale":
+            _draw_time(data, part.shown)
         context = {
             "block": data,
             "id": part.headings[0].id if part.has_own_heading else "",
@@ -109,7 +117,7 @@ def _values(shape: Shape, data: Data, headings: Sequence[Heading], line: _ShowLi
             case Pairs():
                 return [{key: line(text, key == "text") for key, text in pair.items()} for pair in value]
             case Grid():
-                return _table(data, line)
+                return _table(BOTH_HEADINGS | data, line)
         return value
 
     return {field.key: value_of(field) for field in shape.fields}
@@ -135,6 +143,13 @@ def _table(data: Data, line: _ShowLine) -> list[list[dict[str, Any]]]:
         return {"tag": "th", "scope": "col" if heads_column else "row", "html": line(text, False)}
 
     return [[cell(r, c, text) for c, text in enumerate(row)] for r, row in enumerate(data["rows"])]
+
+
+def _draw_time(data: dict[str, Any], shown: Data) -> None:
+    """Put beside each text of the last column how long its bar is."""
+    data["scale"] = time_scale([without_citations(row[-1]) for row in shown["rows"][1:]])
+    for row, bar in zip(data["rows"][1:], data["scale"].bars, strict=True):
+        row[-1]["bar"] = bar
 
 
 def picture_url(picture: Picture) -> str:

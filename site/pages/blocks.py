@@ -210,9 +210,21 @@ class ImagePlugin(BlockPlugin):
 
 
 @plugin_pool.register_plugin
+class DrawingPlugin(BlockPlugin):
+    name = SHAPES["drawing"].label
+    form = form_for("drawing")
+
+
+@plugin_pool.register_plugin
 class PageLinksPlugin(BlockPlugin):
     name = SHAPES["pages"].label
     form = form_for("pages")
+
+
+@plugin_pool.register_plugin
+class TimeScalePlugin(BlockPlugin):
+    name = SHAPES["time-scale"].label
+    form = form_for("time-scale")
 
 
 @plugin_pool.register_plugin

@@ -234,6 +234,8 @@ _READERS: dict[str, Callable[[list[str], int], dict[str, Any]]] = {
     "do-and-dont": _dos_and_donts,
     "questions": _questions,
     "image": _nothing,
+    "drawing": _nothing,
     "pages": _keys,
     "table": _rows,
+    "time-scale": _rows,
 }

@@ -16,7 +16,7 @@ from django.conf import settings
 
 from pages.content_blocks import Pictures, Wrong, read_blocks
 from pages.dates import KnownDate
-from pages.digest import CONTENT_FIELDS, as_described, facts_in, without_nothing
+from pages.digest import CONTENT_FIELDS, as_described, named_in, without_nothing
 from pages.front_matter import KEY, LONGEST_KEY, TEMPLATES, FrontMatter
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
 from pages.pictures import SafePicture
@@ -270,7 +270,7 @@ def description_of(
         "content": without_nothing({name: getattr(content, name) for name in CONTENT_FIELDS}),
         "details": as_described(details_fields_of(file)),
         "blocks": blocks,
-        **facts_in(blocks, facts),
+        **named_in(blocks, facts),
     }
 
 

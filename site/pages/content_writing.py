@@ -23,8 +23,10 @@ _ON_TOP = {
     "do-and-dont": ("heading", "level"),
     "questions": ("heading", "level"),
     "image": ("picture", "alt", "decoration", "caption", "credit"),
+    "drawing": ("drawing", "caption"),
     "pages": ("heading", "level"),
     "table": ("caption", "header_row", "header_column"),
+    "time-scale": ("caption",),
 }
 _USUAL_LEVEL = 2
 
@@ -99,6 +101,8 @@ _BODIES: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
     "do-and-dont": _dos_and_donts,
     "questions": lambda block: _bullets(block["questions"]),
     "image": lambda block: (),
+    "drawing": lambda block: (),
     "pages": lambda block: _bullets(block["keys"]),
     "table": _rows,
+    "time-scale": _rows,
 }

@@ -1,8 +1,9 @@
 """The fingerprint of exactly one text: what a sign-off is about.
 
 It covers everything of a version that a patient can see and an editor can change: the page's own fields, its details,
-its blocks in their order and what the facts they name say. It leaves out who answers for the page, which no patient
-sees, and all that a review itself writes. It holds no primary keys, so the same text has the same digest in every installation.
+its blocks in their order, what the facts they name say and what the drawings they name show. It leaves out who answers
+for the page, which no patient sees, and all that a review itself writes. It holds no primary keys, so the same text has
+the same digest in every installation.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from cms.models import PageContent
 from django.utils.translation import gettext as _
 
 from pages.citations import fact_keys_within
+from pages.drawings import drawings_in
 from pages.models import PageDetails
 from pages.plugins import Plugin, plugins_of
 from pages.rules import NotAllowed
@@ -72,7 +74,7 @@ def describe(content: PageContent) -> dict[str, Any]:
     """Give the text as plain data, always read afresh from the database: {content, details, blocks}.
 
     Where it names facts it also has `facts`, what readers get of each: {key: {text, source}}, or None for a key that
-    nobody knows.
+    nobody knows. Where it shows drawings it also has `drawings`: {key: {words, sha256}}, or None for one that is gone.
 
     Raises:
         NotAllowed: the page holds a block that this site does not know and so nobody could judge.
@@ -118,15 +120,15 @@ def _described(
     look_up: Callable[[Collection[str]], Mapping[str, dict[str, str] | None]],
 ) -> dict[str, Any]:
     blocks = _blocks(plugins)
-    return {"content": without_nothing(content), "details": details, "blocks": blocks, **facts_in(blocks, look_up)}
+    return {"content": without_nothing(content), "details": details, "blocks": blocks, **named_in(blocks, look_up)}
 
 
-def facts_in(
+def named_in(
     blocks: list[dict[str, Any]], look_up: Callable[[Collection[str]], Mapping[str, dict[str, str] | None]]
 ) -> dict[str, Any]:
-    """Give {"facts": what `look_up` gives for the keys of the facts that blocks name}, or nothing where they name none."""
+    """Give what readers get of all that blocks only name: the facts, as `look_up` gives them, and the drawings."""
     keys = set(fact_keys_within([block["holds"] for block in blocks]))
-    return {"facts": dict(look_up(keys))} if keys else {}
+    return ({"facts": dict(look_up(keys))} if keys else {}) | drawings_in(blocks)
 
 
 def as_described(details: dict[str, Any]) -> dict[str, Any]:

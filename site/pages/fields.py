@@ -11,8 +11,10 @@ from typing import Any
 from cms.models import PageContent
 from django import forms
 from django.core.exceptions import ValidationError
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.functional import Promise
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_text.fields import HTMLFormField
@@ -21,6 +23,7 @@ from djangocms_text.widgets import TextEditorWidget
 from letters.cleaning import clean_line, objection_to
 from pages.citations import fact_markers_in, html_with_facts, markers_in, texts_within, with_facts
 from pages.cleaning import LONGEST_HTML, clean_html, lines_of
+from pages.drawings import DRAWINGS
 from pages.models import Picture
 from pages.pasting import Pasted
 from pages.rows import Column, GridField, ListField, PairsField
@@ -379,6 +382,26 @@ class PictureKey(Field):
         return forms.ModelChoiceField(
             Picture.objects.to_choose(timezone.now()), to_field_name="sha256", **self._asked() | {"required": False}
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class DrawingKey(Choice):
+    """The key of a drawing made for this site; what it says in words is a text of the block."""
+
+    choices: tuple[tuple[str, Words], ...] = tuple((drawing.key, drawing.title) for drawing in DRAWINGS.values())
+
+    def texts(self, value: str) -> Iterator[str]:
+        yield DRAWINGS[value].words
+
+    def form_field(self) -> forms.Field:
+        """Give the form field that asks for it, each choice with its picture and the words that stand for it."""
+        return forms.ChoiceField(choices=_each_drawing, widget=forms.RadioSelect, **self._asked())
+
+
+def _each_drawing() -> list[tuple[str, Words]]:
+    """Give the drawings as a form offers them; asked late, since files have their addresses only when they are collected."""
+    choice = '<img src="{}" alt="" width="120" height="90"> <strong>{}</strong>: {}'
+    return [(d.key, format_html(choice, static(d.path), d.title, d.words)) for d in DRAWINGS.values()]
 
 
 @dataclass(frozen=True, kw_only=True)

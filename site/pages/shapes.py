@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pages.fields import (
     Choice,
+    DrawingKey,
     Field,
     Flag,
     Grid,
@@ -128,6 +129,15 @@ def _headings_of_table(data: Data) -> dict[str, str]:
         return {"rows": _("“Rows” has an empty heading. Only the corner between both headings may be empty.")}
     return {}
 
+
+def _headings_of_time_scale(data: Data) -> dict[str, str]:
+    if data["rows"] and len(data["rows"][0]) < 2:
+        return {"rows": _("“Rows” needs two columns or more: what it is of, and last how long.")}
+    return _headings_of_table(data | BOTH_HEADINGS)
+
+
+#: A scale of time is a table whose first row and first column hold headings.
+BOTH_HEADINGS = {"header_row": True, "header_column": True}
 
 _HEADING = Line(key="heading", label=gettext_lazy("Heading"))
 _HTML = Rich(key="html", label=pgettext_lazy("field", "Text"))
@@ -276,6 +286,27 @@ SHAPES: dict[str, Shape] = {
             objection=_alt_or_decoration,
         ),
         Shape(
+            "drawing",
+            "DrawingPlugin",
+            gettext_lazy("Drawing"),
+            (
+                DrawingKey(
+                    key="drawing",
+                    label=gettext_lazy("Drawing"),
+                    help_text=gettext_lazy(
+                        "Readers get it with the words beside it. They are part of what is reviewed."
+                    ),
+                ),
+                Line(
+                    key="caption",
+                    label=gettext_lazy("Caption"),
+                    longest=500,
+                    is_required=False,
+                    help_text=gettext_lazy("What this page adds to those words, such as where hospitals differ."),
+                ),
+            ),
+        ),
+        Shape(
             "pages",
             "PageLinksPlugin",
             gettext_lazy("Links to pages"),
@@ -292,6 +323,27 @@ SHAPES: dict[str, Shape] = {
                 Grid(key="rows", label=gettext_lazy("Rows"), help_text=_FIGURES),
             ),
             objection=_headings_of_table,
+        ),
+        Shape(
+            "time-scale",
+            "TimeScalePlugin",
+            gettext_lazy("Scale of time"),
+            (
+                Line(key="caption", label=gettext_lazy("Caption"), help_text=gettext_lazy("What the scale shows.")),
+                Grid(
+                    key="rows",
+                    label=gettext_lazy("Rows"),
+                    help_text=format_lazy(
+                        "{} {}",
+                        gettext_lazy(
+                            "The first row and the first column are headings. The last column says how long, such as"
+                            " “3 days” or “4 and a half years”, and is drawn to scale."
+                        ),
+                        _FIGURES,
+                    ),
+                ),
+            ),
+            objection=_headings_of_time_scale,
         ),
     )
 }

@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Max
+from django.templatetags.static import static
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
@@ -26,11 +27,12 @@ from django.utils.translation import gettext_lazy
 from pages.block_rendering import picture_url
 from pages.citations import fact_markers_in, keys_in, markers_in
 from pages.digest import CONTENT_FIELDS, describe, fingerprint
-from pages.fields import Choice, Field, Flag, Grid, Level, Line, Lines, PageKeys, Pairs, PictureKey, Rich
+from pages.drawings import DRAWINGS, Drawing
+from pages.fields import Choice, DrawingKey, Field, Flag, Grid, Level, Line, Lines, PageKeys, Pairs, PictureKey, Rich
 from pages.models import PageDetails, Picture
 from pages.page_content import SLOT, Body
 from pages.parts import Stored
-from pages.shapes import SHAPES_BY_PLUGIN, Data, Shape
+from pages.shapes import BOTH_HEADINGS, SHAPES_BY_PLUGIN, Data, Shape
 from reviews.comparing import BLOCK, KIND, compare_lines
 from reviews.telling_unseen import SOURCE_MARK
 
@@ -166,6 +168,7 @@ class _Told:
     def __init__(self, says: Mapping[str, Any]) -> None:
         self._language = says["content"]["language"]
         self._facts = says.get("facts", {})
+        self._drawings = says.get("drawings", {})
         self._read = [_Read.of(block) for block in says["blocks"]]
         held = [value for read in self._read for value in read.values]
         pictures = [value for field, value in held if isinstance(field, PictureKey)]
@@ -195,6 +198,8 @@ class _Told:
 
     def _setting(self, field: Field, value: Any) -> str:
         match field:
+            case DrawingKey():
+                return f"{DRAWINGS[value].title}, {self._signed(value)['sha256'][:12]}"
             case Choice():
                 return str(dict(field.choices)[value])
             case Flag():
@@ -234,11 +239,24 @@ class _Told:
                 picture = self._pictures[value]
                 image = '<figure><img src="{}" alt="{}" width="{}" height="{}"></figure>'
                 return format_html(image, picture_url(picture), data["alt"], picture.width, picture.height)
+            case DrawingKey():
+                return self._drawing(DRAWINGS[value], self._signed(value))
             case PageKeys():
                 unknown = _("Nobody knows this page")
                 names = ((self._pages.get(key, unknown), key) for key in value)
                 return format_html("<ul>{}</ul>", format_html_join("", "<li>{} [{}]</li>", names))
         return ""
+
+    def _signed(self, key: str) -> Mapping[str, str]:
+        """Give what readers got of a drawing when the text was described."""
+        return self._drawings.get(key) or {"words": "", "sha256": ""}
+
+    def _drawing(self, drawing: Drawing, signed: Mapping[str, str]) -> str:
+        """Show a drawing with its words; of one that has changed since, only the words are left."""
+        if signed == drawing.as_readers_get_it():
+            image = '<figure><img src="{}" alt="{}" width="240" height="180"></figure>'
+            return format_html(image, static(drawing.path), drawing.words)
+        return format_html("<p>{}: {}</p>", _("A drawing that this site no longer has"), signed["words"])
 
     def _labelled(self, tag: str, field: Field, html: str) -> str:
         return f"<{tag}><em>{escape(field.label)}:</em> {html}</{tag}>"
@@ -249,6 +267,8 @@ class _Told:
         return f"<li>{title}<p>{self._line(second)}</p></li>"
 
     def _table(self, data: Data, rows: list[list[str]]) -> str:
+        data = BOTH_HEADINGS | data
+
         def cell(row: int, column: int, text: str) -> str:
             is_heading = (row == 0 and data["header_row"]) or (column == 0 and data["header_column"])
             tag = "th" if is_heading and text else "td"

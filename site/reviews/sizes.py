@@ -63,7 +63,7 @@ def size_of(before: dict[str, Any], after: dict[str, Any], *, known: Known, dead
     `known` gives those of some words, in small letters, that anybody knows; `dead` those of some addresses that lead
     nowhere. Each is asked at most once, and only where it matters.
     """
-    reasons = [*_in_fields(before, after), *_in_facts(before, after)]
+    reasons = [*_in_fields(before, after), *_in_facts(before, after), *_in_drawings(before, after)]
     doubts = _Doubts()
     reasons += _in_blocks(before["blocks"], after["blocks"], doubts)
     if not reasons:
@@ -81,7 +81,7 @@ def _in_fields(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
             if name != "change_note" and old.get(name) != new.get(name):
                 label = capfirst(str(model._meta.get_field(name).verbose_name))
                 yield _from_to(_("“%(field)s” changed") % {"field": label}, old.get(name), new.get(name))
-    for name in (before | after).keys() - {"content", "details", "blocks", "facts"}:
+    for name in (before | after).keys() - {"content", "details", "blocks", "facts", "drawings"}:
         if before.get(name) != after.get(name):
             yield _("Something that readers see changed: %(what)s.") % {"what": name}
 
@@ -95,6 +95,14 @@ def _in_facts(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
             yield _("A fact is gone: %(key)s.") % {"key": key}
         elif old[key] != new[key]:
             yield _("A fact says something else: %(key)s.") % {"key": key}
+
+
+def _in_drawings(before: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    """Compare drawings under one key. Which key a block names is compared with the block."""
+    old, new = before.get("drawings", {}), after.get("drawings", {})
+    for key in old.keys() & new.keys():
+        if old[key] != new[key]:
+            yield _("A drawing shows something else: %(key)s.") % {"key": key}
 
 
 def _in_blocks(before: Sequence[dict[str, Any]], after: Sequence[dict[str, Any]], doubts: _Doubts) -> Iterator[str]:

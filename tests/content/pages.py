@@ -57,7 +57,7 @@ def statements_of(file: PageFile) -> Iterator[tuple[str, bool]]:
     yield file.summary, True  # says again what the page says with its sources
     for block in file.blocks:
         data = {key: value for key, value in block.items() if key != "block"}
-        if block["block"] == "table":
+        if block["block"] in ("table", "time-scale"):
             for row in block["rows"]:
                 yield " | ".join(row), any(map(is_sourced, [*row, block["caption"]]))
         elif block["block"] == "key-facts":

@@ -147,6 +147,11 @@ def a_site() -> None:
             ("ImagePlugin", {"picture": p.sha256, "alt": "A ring", "decoration": False, "caption": "", "credit": ""})
             for p in pictures
         ),
+        ("DrawingPlugin", {"drawing": "ct-scan", "caption": "As [fact: ct-scan-time]"}),
+        (
+            "TimeScalePlugin",
+            {"caption": "How long", "rows": [["", "Like"], ["A | b", "3 days [source: guideline-2026]"]]},
+        ),
     ]
     ct = factories.published_page(
         "ct-scan", parent=section, body=body, kind="imaging", summary="Lines\nand <more>.", also_called="CAT scan,CAT, "

@@ -1,6 +1,7 @@
 """How pages look to people who read in different ways."""
 
 import pytest
+from playwright.sync_api import expect
 
 from styleguide.samples.made_up import LONG_WORD
 from tests.journeys.checks import assert_accessible, assert_fits, read_in
@@ -75,6 +76,21 @@ def characters_of_the_longest_line(page) -> int:
           return Math.max(...lines.values());
         }))"""
     )
+
+
+def test_a_drawing_is_there_takes_the_colours_of_the_page_and_is_told_in_words(page):
+    page.goto("/imaging/bone-scan/")
+    drawn = page.locator(".drawing")
+    colours = []
+    for media in ({"color_scheme": "light"}, {"color_scheme": "dark"}, {"forced_colors": "active"}, {"media": "print"}):
+        page.emulate_media(**{"color_scheme": "null", "forced_colors": "null", "media": "null"} | media)
+        colours.append(drawn.evaluate("it => getComputedStyle(it).getPropertyValue('--drawn-line')"))
+    page.emulate_media(color_scheme="null", forced_colors="null", media="null")
+
+    assert colours == ["#1c2a2f", "#cfd8d4", "CanvasText", "#000000"]
+    assert drawn.locator("use").evaluate("it => it.getBBox().width") > 200  # its file came, and nothing was refused
+    expect(drawn.locator("figcaption")).to_contain_text("A person lies on a flat bed.")
+    assert_accessible(page)
 
 
 def test_the_first_press_of_tab_offers_the_way_past_the_menu(page):

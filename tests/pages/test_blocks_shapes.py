@@ -25,7 +25,12 @@ GOOD = {
     "do-and-dont": {"heading": "On the day", "level": 2, "dos": ["Drink."], "donts": ["Hurry."]},
     "questions": {"heading": "Questions", "level": 2, "questions": ["Why this scan?"]},
     "image": {"picture": SHA, "alt": "A scanner", "decoration": False, "caption": "", "credit": ""},
+    "drawing": {"drawing": "ct-scan", "caption": ""},
     "pages": {"heading": "Read next", "level": 2, "keys": ["pet-ct-scan", "x-ray"]},
+    "time-scale": {
+        "caption": "Doses",
+        "rows": [["", "Like background for"], ["X-ray", "3 days [source: guideline-2026]"]],
+    },
     "table": {
         "caption": "Doses",
         "header_row": True,
@@ -68,8 +73,14 @@ BAD = [
     ("image", {"decoration": True}, "exclude each other"),
     ("image", {"decoration": "yes"}, "“Only decoration” must be yes or no"),
     ("image", {"alt": "Dose [source: guideline-2026]"}, "cannot name a source"),
+    ("drawing", {"drawing": ""}, "“Drawing” must be one of"),
+    ("drawing", {"drawing": "../ct-scan"}, "“Drawing” must be one of"),
+    ("drawing", {"drawing": ["ct-scan"]}, "“Drawing” must be one of"),
+    ("drawing", {"caption": "x" * 501}, "“Caption” is longer than 500"),
     ("pages", {"keys": []}, "“Pages” is missing"),
     ("pages", {"keys": ["/imaging/"]}, "“/imaging/” is not the key of a page"),
+    ("time-scale", {"rows": [["Test"], ["X-ray"]]}, "needs two columns or more"),
+    ("time-scale", {"rows": [["Test", "Like"]]}, "holds only headings"),
     ("table", {"caption": ""}, "“Caption” is missing"),
     ("table", {"rows": []}, "“Rows” is missing"),
     ("table", {"rows": [["a", "b"], ["c"]]}, "Row 2 has 1 cells, the first row has 2"),
@@ -134,7 +145,7 @@ def test_no_tag_in_a_plain_field_and_no_script_in_a_rich_one_is_stored_as_more_t
     attack = "<script>alert(1)</script><b>x</b>"
     data = SHAPES[name].clean(GOOD[name])
     for key, value in data.items():
-        if isinstance(value, str) and key not in ("tone", "phase", "picture"):
+        if isinstance(value, str) and key not in ("tone", "phase", "picture", "drawing"):
             data[key] = attack
 
     cleaned = SHAPES[name].clean(data)

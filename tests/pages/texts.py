@@ -174,7 +174,9 @@ KINDS = {
         "caption": line,
         "credit": line,
     },
+    "drawing": {"drawing": some.sampled_from(["ct-scan", "mri-scan"]), "caption": line},
     "pages": {**_heading, "keys": some.lists(some.from_regex(r"\A[-a-zA-Z0-9_]{1,40}\Z"), max_size=4)},
+    "time-scale": {"caption": line, "rows": some.lists(some.lists(line, min_size=2, max_size=2), max_size=4)},
     "table": {
         "caption": line,
         "header_row": some.booleans(),

@@ -206,6 +206,7 @@ VALUES = {
     "questions": (["Why?"], ["When?"]),
     "picture": ("ab" * 32, "cd" * 32),
     "alt": ("A scanner", "A bed"),
+    "drawing": ("ct-scan", "mri-scan"),
     "decoration": (False, True),
     "caption": ("Doses", "Doses [source: leaflet]"),
     "credit": ("", "A hospital"),

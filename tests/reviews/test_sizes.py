@@ -364,6 +364,7 @@ ONE_FIELD = [
     ("CalloutPlugin", {"level": 2}, {"level": 3}, "“Level of the heading” changed"),
     ("ImagePlugin", {"picture": "a" * 64}, {"picture": "b" * 64}, "“Picture” changed"),
     ("ImagePlugin", {"alt": SCANER}, {"alt": SCANNER}, "changed"),
+    ("DrawingPlugin", {"drawing": "ct-scan"}, {"drawing": "mri-scan"}, "“Drawing” changed"),
     ("PageLinksPlugin", {"keys": ["a"]}, {"keys": ["b"]}, "“Pages” changed"),
     ("StepsPlugin", {"phase": "before"}, {"phase": "after"}, "“When” changed"),
     ("StepsPlugin", {"steps": [{"title": "Beeds"}]}, {"steps": [{"title": "Beds"}]}, "A heading changed"),

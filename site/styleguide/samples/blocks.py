@@ -6,6 +6,7 @@ from typing import Any
 
 from django.templatetags.static import static
 
+from pages.time_scales import time_scale
 from styleguide.samples.made_up import CITATION, CITATIONS, LONG_LINE, LONG_WORD, Sample, cards, html
 
 
@@ -15,6 +16,13 @@ def _block(block: dict[str, Any], *, tag: str = "h4", anchor: str = "heading") -
 
 def _word(**more: Any) -> dict[str, Any]:
     return {"id": "w1", "anchor": "word-biopsy", "say": "", "is_example": False, "after": ".", **more}
+
+
+def _scale(caption: str, *rows: list[str]) -> dict[str, Any]:
+    cells, scale = _table([*rows]), time_scale([row[-1] for row in rows[1:]])
+    for row, bar in zip(cells[1:], scale.bars, strict=True):
+        row[-1]["bar"] = bar or ""
+    return {"caption": caption, "rows": cells, "scale": scale}
 
 
 def _table(rows: list[list[str]]) -> list[list[dict[str, str]]]:
@@ -34,6 +42,7 @@ def _table(rows: list[list[str]]) -> list[list[dict[str, str]]]:
 def blocks() -> list[Sample]:
     """Give a sample of every block that an editor can put on a page."""
     questions = ["Why this scan and not another one?", "Who will tell me the results?"]
+    drawing = {"url": static("img/drawings/ct-scan.svg")}
     picture = {"url": static("img/leaf.svg"), "width": 240, "height": 240, "decoration": False}
     return [
         Sample(
@@ -120,6 +129,11 @@ def blocks() -> list[Sample]:
             {"block": picture | {"alt": "A leaf", "caption": LONG_LINE, "credit": LONG_WORD}},
         ),
         Sample(
+            "drawing",
+            {"block": drawing | {"words": "A person lies on a narrow bed.", "caption": ""}},
+            {"block": drawing | {"words": LONG_LINE, "caption": LONG_WORD}},
+        ),
+        Sample(
             "pages",
             _block({"heading": "Read next", "cards": [{"title": "PET-CT scan", "url": "#content", "summary": ""}]}),
             _block({"heading": LONG_LINE, "cards": cards(3)}),
@@ -133,6 +147,13 @@ def blocks() -> list[Sample]:
                 }
             ),
             _block({"caption": LONG_LINE, "rows": _table([["Test", "Dose", LONG_LINE, "What else", LONG_WORD]] * 3)}),
+        ),
+        Sample(
+            "time_scale",
+            _block(
+                _scale("Radiation of common tests", ["Test", "Like background for"], ["CT scan", "4 and a half years"])
+            ),
+            _block(_scale(LONG_LINE, ["Test", LONG_LINE], [LONG_WORD, f"30 years {LONG_WORD}"])),
         ),
         Sample(
             "term",
