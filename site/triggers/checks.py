@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from django.core.checks import CheckMessage, Tags, Warning, register
+from django.core import checks
 from django.db import connections
 
 from triggers.refusing import missing
 
 
-@register(Tags.database)
-def the_database_refuses_what_was_declared(databases: Sequence[str] | None = None, **kwargs: Any) -> list[CheckMessage]:
+@checks.register(checks.Tags.database)
+def the_database_refuses_what_was_declared(
+    databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[checks.CheckMessage]:
     """A table that lost its triggers looks like any other. No error, for `migrate` must not stop at what it mends."""
     return [
-        Warning(
-            f"The database would let anybody change what must stay in {table}: its triggers are gone.",
-            hint="Run migrate, which puts them back, and verify_record, which finds what was changed meanwhile.",
+        checks.Warning(
+            f"The database does not refuse all that it should in {table}: triggers that the code declares are not there.",
+            hint="Migrate puts them there. If it ran with this code before, run verify_record: it finds what was changed meanwhile.",
             id="triggers.W001",
         )
         for alias in databases or ()
