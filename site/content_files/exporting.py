@@ -12,24 +12,24 @@ from cms.models import Page, PageContent
 from django.contrib.contenttypes.models import ContentType
 from djangocms_versioning.models import Version
 
+from content_files.block_files import Pictures
+from content_files.facts_table import facts_for_file
+from content_files.front_matter import TEMPLATES
+from content_files.marks_table import marks_for_file
+from content_files.page_files import LANGUAGE, ContentRefused, Fault, PageFile, description_of, read_page
+from content_files.page_writing import text_of
+from content_files.places import addresses_for_file, withdrawals_for_file
+from content_files.sources_table import sources_for_file
 from content_files.table_writing import text_of_tables
-from glossary.content_files import terms_for_file
-from pages.content_blocks import Pictures
-from pages.content_files import LANGUAGE, ContentRefused, Fault, PageFile, description_of, read_page
-from pages.content_writing import text_of
+from content_files.terms_table import terms_for_file
 from pages.dates import KnownDate, last_day_of_month
 from pages.digest import digest_of, fingerprint
-from pages.front_matter import TEMPLATES
 from pages.models import PageDetails, Picture
 from pages.page_content import Body
 from pages.pictures import SafePicture
-from pages.place_files import addresses_for_file, withdrawals_for_file
 from pages.rules import PUBLIC_STATES
 from pages.services import due_on_after
-from quality_marks.content_files import marks_for_file
 from reviews.models import Review, Size
-from sources.content_files import sources_for_file
-from sources.fact_files import facts_for_file
 from sources.models import Fact
 
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from content_files.loading_tables import Tables, faults_in_tables, known_in, read_tables
-from pages.content_checks import Known, faults_of_keys, faults_of_places, faults_of_words, urls_of
-from pages.content_files import ContentRefused, Fault, PageFile, read_folder
-from pages.place_files import is_away
+from content_files.page_checks import Known, faults_of_keys, faults_of_places, faults_of_words, urls_of
+from content_files.page_files import ContentRefused, Fault, PageFile, read_folder
+from content_files.places import is_away
 
 #: Lies in every export, names its files and says what each held.
 LIST_OF_EXPORT = "export.toml"

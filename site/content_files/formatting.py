@@ -9,12 +9,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from content_files.block_files import Pictures
 from content_files.folder import ContentFolder
 from content_files.loading_tables import TABLE_FILES
+from content_files.page_files import PageFile, description_of, newest_of, read_page
+from content_files.page_writing import text_of
 from content_files.table_writing import text_of_tables
-from pages.content_blocks import Pictures
-from pages.content_files import PageFile, description_of, newest_of, read_page
-from pages.content_writing import text_of
 
 
 def texts_in_form(content: ContentFolder) -> dict[Path, str]:

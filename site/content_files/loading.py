@@ -25,7 +25,7 @@ from content_files.folder import ContentFolder, faults_in, read_content
 from content_files.loading_pages import Site, faults_named, new_draft, versions_of
 from content_files.loading_report import FileNews, FileOutcome, Report
 from content_files.loading_tables import Loading, known_here, load_tables
-from pages.content_files import ContentRefused, PageFile, description_of, newest_of
+from content_files.page_files import ContentRefused, PageFile, description_of, newest_of
 from pages.digest import digest_of, fingerprint
 from pages.rules import PUBLIC_STATES
 from reviews import rules

@@ -21,7 +21,7 @@ from accounts.current_user import acting_as
 from accounts.models import User
 from content_files.folder import ContentFolder
 from content_files.loading_report import FileNews, FileOutcome
-from pages.content_files import (
+from content_files.page_files import (
     LANGUAGE,
     ContentRefused,
     Fault,
@@ -30,16 +30,16 @@ from pages.content_files import (
     details_fields_of,
     newest_of,
 )
+from content_files.places import remember_earlier, withdrawals_of
+from content_files.table_rows import RowNews
 from pages.models import PageDetails, Picture
 from pages.page_content import write_blocks
 from pages.pictures import keep
-from pages.place_files import remember_earlier, withdrawals_of
 from pages.rules import NotAllowed
 from quality_marks.models import Certificate, Claim
 from reviews import publishing, rules, services
 from reviews.models import Entry
 from reviews.publishing import History
-from table_rows import RowNews
 
 COMMENT = "Example sign-off. The text came from a file, and nobody has checked it."
 

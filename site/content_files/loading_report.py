@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from table_rows import Outcome, RowNews
+from content_files.table_rows import Outcome, RowNews
 
 
 class FileOutcome(Enum):

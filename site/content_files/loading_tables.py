@@ -12,18 +12,18 @@ from typing import Any
 from cms.models import Page
 
 from accounts.models import User
-from glossary.content_files import check_terms, load_terms
-from pages.content_checks import Known
-from pages.content_files import ContentRefused, Fault
+from content_files.facts_table import check_facts, load_facts
+from content_files.marks_table import check_marks, load_marks
+from content_files.page_checks import Known
+from content_files.page_files import ContentRefused, Fault
+from content_files.places import check_addresses, check_withdrawals
+from content_files.sources_table import check_sources, load_sources
+from content_files.table_rows import RowFault, RowNews, RowsRefused
+from content_files.terms_table import check_terms, load_terms
+from content_files.toml_places import line_of, line_of_error, places_in, read_toml, turned_in
 from pages.faults import known_paths
-from pages.place_files import check_addresses, check_withdrawals
-from pages.toml_places import line_of, line_of_error, places_in, read_toml, turned_in
-from quality_marks.content_files import check_marks, load_marks
 from quality_marks.models import Certificate, Claim
-from sources.content_files import check_sources, load_sources
-from sources.fact_files import check_facts, load_facts
 from sources.models import Fact, Source
-from table_rows import RowFault, RowNews, RowsRefused
 
 
 @dataclass(frozen=True)

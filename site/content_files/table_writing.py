@@ -9,11 +9,11 @@ from typing import Any
 
 import tomli_w
 
-from glossary import content_files as glossary
-from pages import place_files as places
-from quality_marks import content_files as marks
-from sources import content_files as sources
-from sources import fact_files as facts
+from content_files import facts_table as facts
+from content_files import marks_table as marks
+from content_files import places as places
+from content_files import sources_table as sources
+from content_files import terms_table as glossary
 
 
 @dataclass(frozen=True)

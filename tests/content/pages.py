@@ -4,10 +4,10 @@ import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 
+from content_files.page_files import PageFile, default_folder, newest_of, read_folder
 from desk.readability import PlainWords
 from pages.citations import fact_markers_in, keys_in
 from pages.cleaning import lines_of
-from pages.content_files import PageFile, default_folder, newest_of, read_folder
 from pages.parts import Part, Stored, parts_of
 from pages.shapes import SHAPES
 

@@ -5,9 +5,9 @@ import tomllib
 
 import pytest
 
+from content_files.page_files import default_folder
 from pages.citations import without_citations
 from pages.cleaning import lines_of
-from pages.content_files import default_folder
 from plain_language.sentences import sentences_of
 from tests.content.pages import all_versions, current, facts, parts_as_read, texts_of, words_as_read
 

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from content_files.page_files import default_folder
 from pages.citations import fact_keys_in, keys_in
-from pages.content_files import default_folder
 from tests.content.pages import all_versions, texts_of
 
 SOURCES = tomllib.loads((default_folder() / "sources.toml").read_text())

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from pages.content_files import default_folder
+from content_files.page_files import default_folder
 from tests.content_files.test_loading import FILES, write
 
 PAGE = "imaging/mri-scan/1.md"

@@ -16,17 +16,17 @@ from PIL import Image
 from content_files import loading, loading_pages
 from content_files.export_folder import write_export
 from content_files.exporting import everything_public
-from glossary.content_files import load_terms, terms_for_file
-from pages.content_files import ContentRefused, default_folder
+from content_files.facts_table import facts_for_file, load_facts
+from content_files.marks_table import marks_for_file
+from content_files.page_files import ContentRefused, default_folder
+from content_files.sources_table import sources_for_file
+from content_files.terms_table import load_terms, terms_for_file
 from pages.digest import digest_of
 from pages.models import Address, Award, PageDetails, Picture, Withdrawal
 from pages.pictures import store_picture
 from pages.rules import PUBLIC_STATES
-from quality_marks.content_files import marks_for_file
 from reviews import publishing, services
 from reviews.models import Review
-from sources.content_files import sources_for_file
-from sources.fact_files import facts_for_file, load_facts
 from sources.models import Source
 from tests import factories
 from tests.factories import NOW, person

@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import pytest
 from django.urls import reverse
 
+from content_files.terms_table import load_terms
 from glossary import services
-from glossary.content_files import load_terms
 from glossary.models import Meaning, Term
 from pages.models import TermUse
 from pages.rules import objection_to_address

@@ -6,7 +6,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from pages.content_files import default_folder
+from content_files.page_files import default_folder
 from reviews.careful_words import KINDS, NAME, CarefulWordsRefused, careful_words, faults_of_file, pieces_of, read
 
 THE_LIST = (default_folder() / NAME).read_text()

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from content_files.folder import faults_in_all, read_content
 from content_files.formatting import out_of_form
-from pages.content_files import ContentRefused, default_folder
+from content_files.page_files import ContentRefused, default_folder
 from plain_language import word_lists
 from reviews import careful_words
 

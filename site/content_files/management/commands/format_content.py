@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from content_files.folder import read_content
 from content_files.formatting import put_in_form
-from pages.content_files import ContentRefused, default_folder
+from content_files.page_files import ContentRefused, default_folder
 
 
 class Command(BaseCommand):

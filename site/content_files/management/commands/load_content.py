@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from content_files import loading
-from pages.content_files import ContentRefused, default_folder
+from content_files.page_files import ContentRefused, default_folder
 
 
 class Command(BaseCommand):

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from pages.toml_places import line_of, places_in, read_toml
-from table_rows import RowFault
+from content_files.table_rows import RowFault
+from content_files.toml_places import line_of, places_in, read_toml
 
 TEXT = '''
 [a]

@@ -14,14 +14,14 @@ from typing import Any
 from cms.models import PageContent
 from django.conf import settings
 
-from pages.content_blocks import Pictures, Wrong, read_blocks
+from content_files.block_files import Pictures, Wrong, read_blocks
+from content_files.front_matter import KEY, LONGEST_KEY, TEMPLATES, FrontMatter
+from content_files.toml_places import turned_in
 from pages.dates import KnownDate
 from pages.digest import CONTENT_FIELDS, as_described, facts_in, without_nothing
-from pages.front_matter import KEY, LONGEST_KEY, TEMPLATES, FrontMatter
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
 from pages.pictures import SafePicture
 from pages.shapes import SHAPES
-from pages.toml_places import turned_in
 
 LANGUAGE = "en"
 

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from sources import fact_files
-from sources.content_files import load_sources
+from content_files import facts_table as fact_files
+from content_files.sources_table import load_sources
 from sources.models import Change, Fact, OtherFinding
 from tests.environment import ROOT
 from tests.factories import source

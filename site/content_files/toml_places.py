@@ -8,8 +8,8 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
+from content_files.table_rows import RowFault
 from letters.cleaning import cleaned, objection_to
-from table_rows import RowFault
 
 #: Where things stand: the names on the way to a table or key, tables of a list counted from 1; and the line.
 Places = Mapping[tuple[str, ...], int]

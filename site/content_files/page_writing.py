@@ -7,11 +7,11 @@ from typing import Any
 
 import tomli_w
 
-from pages.content_blocks import FENCE
-from pages.content_files import PageFile
-from pages.front_matter import front_matter_of
-from pages.markdown import markdown_of
-from pages.plain_lines import written
+from content_files.block_files import FENCE
+from content_files.front_matter import front_matter_of
+from content_files.markdown import markdown_of
+from content_files.page_files import PageFile
+from content_files.plain_lines import written
 
 #: The lines on top of each block, in their order. What is empty, “no” or the usual level is left out.
 _ON_TOP = {

@@ -6,12 +6,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
+from content_files.block_files import Pictures
+from content_files.front_matter import KEYS, TEMPLATES
+from content_files.page_files import ContentRefused, PageFile, default_folder, read_folder, read_page
+from content_files.page_writing import text_of
 from letters.cleaning import clean_line
-from pages.content_blocks import Pictures
-from pages.content_files import ContentRefused, PageFile, default_folder, read_folder, read_page
-from pages.content_writing import text_of
 from pages.dates import KnownDate
-from pages.front_matter import KEYS, TEMPLATES
 from pages.pictures import SafePicture
 from tests.pages.texts import AWKWARD, blocks, line
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from sources import content_files
+from content_files import sources_table as content_files
 from sources.models import Source
 from tests.environment import ROOT
 

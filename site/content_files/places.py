@@ -9,8 +9,8 @@ from typing import Any
 
 from cms.models import Page
 
+from content_files.table_rows import Outcome, RowFault, RowNews
 from pages.models import Address, Withdrawal
-from table_rows import Outcome, RowFault, RowNews
 
 _URL = re.compile(r"/(?:[-_0-9A-Za-z.]+/)*")
 _LONGEST_PATH = Address._meta.get_field("path").max_length or 0

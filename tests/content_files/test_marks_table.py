@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from quality_marks import content_files
+from content_files import marks_table as content_files
 from quality_marks.models import Certificate, Claim, Scheme
 from tests.environment import ROOT
 from tests.forging import unguarded

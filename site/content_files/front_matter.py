@@ -8,12 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from content_files.block_files import Wrong
+from content_files.toml_places import line_of_error, places_in, read_toml
 from letters.cleaning import clean_line, clean_lines
 from pages.citations import objection_to_marks
-from pages.content_blocks import Wrong
 from pages.dates import KnownDate
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, Kind
-from pages.toml_places import line_of_error, places_in, read_toml
 
 TEMPLATES = {"page": "pages/page.html", "section": "pages/section.html", "home": "pages/home.html"}
 SIZES = ("full", "change", "minor", "urgent")

@@ -11,9 +11,9 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from sources.content_files import Wrong, fault_of_successor, in_order_of_succession, kept
+from content_files.sources_table import Wrong, fault_of_successor, in_order_of_succession, kept
+from content_files.table_rows import RowFault, RowNews, RowsRefused, added
 from sources.models import Fact, OtherFinding, Source
-from table_rows import RowFault, RowNews, RowsRefused, added
 
 NEEDED = ("label", "text", "checked")
 ALLOWED = (

@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.text import get_text_list
 
+from content_files.table_rows import Outcome, RowFault, RowNews, RowsRefused, added
 from sources.models import Source
-from table_rows import Outcome, RowFault, RowNews, RowsRefused, added
 
 NEEDED = ("title", "publisher", "kind", "state", "checked")
 ALLOWED = ("title", "publisher", "address", "kind", "edition", "published", "state", "superseded_by", "checked")

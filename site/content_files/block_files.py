@@ -9,9 +9,9 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from pages.markdown import html_of
+from content_files.markdown import html_of
+from content_files.plain_lines import cells_in, in_two, meant
 from pages.pictures import SafePicture, picture_from_file
-from pages.plain_lines import cells_in, in_two, meant
 from pages.shapes import SHAPES
 
 FENCE = ":::"

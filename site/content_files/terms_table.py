@@ -11,10 +11,10 @@ from django.db import transaction
 from django.utils.text import get_text_list
 
 from accounts.models import User
+from content_files.table_rows import Outcome, RowFault, RowNews, RowsRefused, added
 from glossary.models import Meaning, Term
 from glossary.rules import Words, faults_in_words, forms_taken, forms_that_clash, objection_to_forms
 from glossary.signals import shown_words_changed
-from table_rows import Outcome, RowFault, RowNews, RowsRefused, added
 
 NEEDED = ("term", "meaning")
 ALLOWED = ("term", "also_called", "meaning", "say")

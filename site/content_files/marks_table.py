@@ -11,8 +11,8 @@ from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.utils.text import get_text_list
 
+from content_files.table_rows import Outcome, RowFault, RowNews, RowsRefused, added
 from quality_marks.models import Certificate, Claim, Scheme, objection_to_length
-from table_rows import Outcome, RowFault, RowNews, RowsRefused, added
 
 Wrong = tuple[str, str]  # a key of a row, and what is wrong with it
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from content_files.front_matter import TEMPLATES
+from content_files.page_files import Fault, PageFile, newest_of
 from pages import faults
 from pages.addresses import url_of_path
 from pages.citations import fact_keys_within
-from pages.content_files import Fault, PageFile, newest_of
 from pages.faults import TextFault
-from pages.front_matter import TEMPLATES
 from pages.parts import Part, Stored, parts_of
 from pages.reserved import is_reserved
 from pages.rules import LONGEST_PATH

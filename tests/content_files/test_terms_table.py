@@ -6,8 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from glossary import content_files, services
-from glossary.content_files import terms_for_file
+from content_files import terms_table as content_files
+from content_files.terms_table import terms_for_file
+from glossary import services
 from glossary.models import Meaning, Term
 from glossary.signals import shown_words_changed
 from tests.environment import ROOT
