@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from content_files.faults import Wrong
 from content_files.markdown import html_of
 from content_files.plain_lines import cells_in, in_two, meant
 from pages.pictures import SafePicture, picture_from_file
@@ -18,14 +19,6 @@ FENCE = ":::"
 _OPTION = re.compile(r"([a-z_]+):\s*(.*)")
 _BULLET = re.compile(r"[-*]\s+(.*)")
 _NUMBER = re.compile(r"\d+[.)]\s+(.*)")
-
-
-class Wrong(Exception):
-    """A fault on one line of a file; `reason` is fit to show."""
-
-    def __init__(self, line: int, reason: str) -> None:
-        self.line, self.reason = line, reason
-        super().__init__(reason)
 
 
 class Pictures:

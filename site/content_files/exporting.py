@@ -13,15 +13,12 @@ from django.contrib.contenttypes.models import ContentType
 from djangocms_versioning.models import Version
 
 from content_files.block_files import Pictures
-from content_files.facts_table import facts_for_file
+from content_files.faults import ContentRefused, Fault
 from content_files.front_matter import TEMPLATES
-from content_files.marks_table import marks_for_file
-from content_files.page_files import LANGUAGE, ContentRefused, Fault, PageFile, description_of, read_page
+from content_files.page_files import LANGUAGE, PageFile, description_of, read_page
 from content_files.page_writing import text_of
-from content_files.places import addresses_for_file, withdrawals_for_file
-from content_files.sources_table import sources_for_file
-from content_files.table_writing import text_of_tables
-from content_files.terms_table import terms_for_file
+from content_files.places import addresses_of, stored_withdrawals_of
+from content_files.tables import TABLE_FILES
 from pages.dates import KnownDate, last_day_of_month
 from pages.digest import digest_of, fingerprint
 from pages.models import PageDetails, Picture
@@ -58,16 +55,10 @@ def everything_public() -> Export:
     ]:
         raise ContentRefused(faults)
     keys = {file.key for file in files}
-    withdrawals = withdrawals_for_file(keys)
-    tables: dict[str, dict[str, Any]] = {
-        "sources.toml": sources_for_file(),
-        "facts.toml": facts_for_file(),
-        "marks.toml": marks_for_file(),
-        "glossary.toml": terms_for_file(),
-        "addresses.toml": addresses_for_file(keys),
-        "withdrawals.toml": withdrawals,
-    }
-    written |= {name: text.encode() for name, held in tables.items() if (text := text_of_tables(name, held))}
+    withdrawals = stored_withdrawals_of(keys)
+    tables = {name: file.dump() for name, file in TABLE_FILES.items()}
+    tables |= {"addresses.toml": addresses_of(keys), "withdrawals.toml": withdrawals}
+    written |= {name: text.encode() for name, held in tables.items() if (text := TABLE_FILES[name].text(held))}
     shown = {name for file in files for name in file.pictures}
     written |= {f"images/{name}": picture.content for name, picture in pictures.items() if name in shown}
     through = {key: max(row.get("hides_through", 0) for row in rows) for key, rows in withdrawals.items()}

@@ -11,19 +11,18 @@ from pathlib import Path
 
 from content_files.block_files import Pictures
 from content_files.folder import ContentFolder
-from content_files.loading_tables import TABLE_FILES
 from content_files.page_files import PageFile, description_of, newest_of, read_page
 from content_files.page_writing import text_of
-from content_files.table_writing import text_of_tables
+from content_files.tables import TABLE_FILES
 
 
 def texts_in_form(content: ContentFolder) -> dict[Path, str]:
     """Give the text of every file in its one form, by where it lies; tables that hold nothing have none."""
-    folder = content.tables.folder
+    folder = content.folder
     texts = {folder.parent / file.path: text_of(file) for file in _placed(content)}
-    for table in TABLE_FILES:
-        if text := text_of_tables(table.name, content.tables[table.name]):
-            texts[folder / table.name] = text
+    for name, table in TABLE_FILES.items():
+        if text := table.text(content.tables[name].held):
+            texts[folder / name] = text
     return texts
 
 
@@ -40,14 +39,14 @@ def put_in_form(content: ContentFolder) -> list[Path]:
     """
     texts = texts_in_form(content)
     changed = out_of_form(content)
-    files = {content.tables.folder.parent / file.path: file for file in content.files}
+    files = {content.folder.parent / file.path: file for file in content.files}
     for path in changed:
         if path in files:
-            same = _says(read_page(texts[path], files[path].path, Pictures(content.tables.folder / "images"))) == _says(
+            same = _says(read_page(texts[path], files[path].path, Pictures(content.folder / "images"))) == _says(
                 files[path]
             )
         else:
-            same = text_of_tables(path.name, tomllib.loads(texts[path])) == texts[path]
+            same = TABLE_FILES[path.name].text(tomllib.loads(texts[path])) == texts[path]
         assert same, f"{path} would say something else than before"
     for path in changed:
         beside = path.with_name(f".{path.name}-new")

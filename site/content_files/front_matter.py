@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from content_files.block_files import Wrong
-from content_files.toml_places import line_of_error, places_in, read_toml
+from content_files.faults import Wrong
+from content_files.toml import Toml
 from letters.cleaning import clean_line, clean_lines
 from pages.citations import objection_to_marks
 from pages.dates import KnownDate
@@ -83,18 +82,14 @@ class FrontMatter:
             end = next(n for n, line in enumerate(lines[1:], 1) if line.strip() == _FENCE)
         except StopIteration:
             raise Wrong(1, f"The front matter has no closing line of {_FENCE}.") from None
-        text = "\n".join(lines[1:end])
-        try:
-            self.held = read_toml(text)
-        except tomllib.TOMLDecodeError as error:
-            raise Wrong(line_of_error(error, end - 1) + 1, f"The front matter is not TOML: {error}.") from error
-        self._text = text
+        self._toml = Toml("\n".join(lines[1:end]), before=1, what="The front matter")
+        self.held = self._toml.held
         self.lines_taken = end + 1
 
     @property
     def places(self) -> dict[str, int]:
         """Give the line of each key; those of a table come with its name, such as `dates due`."""
-        return {" ".join(names): line + 1 for names, line in places_in(self._text).items()}
+        return {" ".join(names): line for names, line in self._toml.lines.items()}
 
     def wrong(self, key: str, reason: str) -> Wrong:
         """Give the fault of a key, on its line or that of the table it is missing from."""

@@ -19,19 +19,17 @@ from djangocms_versioning.models import Version, VersionQuerySet
 
 from accounts.current_user import acting_as
 from accounts.models import User
+from content_files.faults import ContentRefused, Fault
 from content_files.folder import ContentFolder
-from content_files.loading_report import FileNews, FileOutcome
+from content_files.loading_report import FileNews, FileOutcome, RowNews
 from content_files.page_files import (
     LANGUAGE,
-    ContentRefused,
-    Fault,
     PageFile,
     content_fields_of,
     details_fields_of,
     newest_of,
 )
 from content_files.places import remember_earlier, withdrawals_of
-from content_files.table_rows import RowNews
 from pages.models import PageDetails, Picture
 from pages.page_content import write_blocks
 from pages.pictures import keep
@@ -105,7 +103,7 @@ class Site:
         for file in newest.values():
             if file.key not in parting:
                 told[file.path] = self._bring_out(drafts[file.key], file, newest)
-                if file.key in self.content.tables["withdrawals.toml"]:
+                if file.key in self.content.tables["withdrawals.toml"].held:
                     self._take_away(file.key)
         return told
 
@@ -120,7 +118,7 @@ class Site:
 
     def keep_addresses(self, files: Iterable[PageFile]) -> list[RowNews]:
         """Let earlier addresses lead to the pages of these files, and say which lead elsewhere here."""
-        return remember_earlier(self.content.tables["addresses.toml"], {file.key for file in files})
+        return remember_earlier(self.content.tables["addresses.toml"].held, {file.key for file in files})
 
     # One version -----------------------------------------------------------------------------------------------------
 
@@ -175,7 +173,7 @@ class Site:
     def _take_away(self, key: str) -> None:
         """Write down when a page was withdrawn, and withdraw it where it still is."""
         page = Page.objects.get(reverse_id=key)
-        rows = self.content.tables["withdrawals.toml"].get(key, [])
+        rows = self.content.tables["withdrawals.toml"].held.get(key, [])
         for withdrawal in withdrawals_of(page, rows):
             withdrawal.save()
         live = rules.live_version(page.pk)

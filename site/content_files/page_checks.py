@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from content_files.faults import Fault
 from content_files.front_matter import TEMPLATES
-from content_files.page_files import Fault, PageFile, newest_of
+from content_files.page_files import PageFile, newest_of
 from pages import faults
 from pages.addresses import url_of_path
 from pages.citations import fact_keys_within

@@ -14,9 +14,10 @@ from typing import Any
 from cms.models import PageContent
 from django.conf import settings
 
-from content_files.block_files import Pictures, Wrong, read_blocks
+from content_files.block_files import Pictures, read_blocks
+from content_files.faults import ContentRefused, Fault, Wrong
 from content_files.front_matter import KEY, LONGEST_KEY, TEMPLATES, FrontMatter
-from content_files.toml_places import turned_in
+from content_files.toml import read_text, refuse_turned
 from pages.dates import KnownDate
 from pages.digest import CONTENT_FIELDS, as_described, facts_in, without_nothing
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, Kind
@@ -24,26 +25,6 @@ from pages.pictures import SafePicture
 from pages.shapes import SHAPES
 
 LANGUAGE = "en"
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with a file, and where."""
-
-    path: Path
-    line: int
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.path}, line {self.line}: {self.reason}"
-
-
-class ContentRefused(Exception):
-    """Files that cannot be read as they are; `faults` has every reason found."""
-
-    def __init__(self, faults: list[Fault]) -> None:
-        self.faults = faults
-        super().__init__("\n".join(map(str, faults)))
 
 
 @dataclass(frozen=True)
@@ -138,13 +119,7 @@ def read_file(path: Path, folder: Path) -> PageFile:
         ContentRefused: the file cannot be read; the faults say where and why.
     """
     shown = path.relative_to(folder.parent)
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ContentRefused([Fault(shown, 1, f"The file is not UTF-8 text: {error.reason}.")]) from error
-    except OSError as error:
-        raise ContentRefused([Fault(shown, 1, f"The file cannot be read: {error.strerror}.")]) from error
-    return read_page(text, shown, Pictures(folder / "images"))
+    return read_page(read_text(path, shown), shown, Pictures(folder / "images"))
 
 
 def read_page(text: str, path: Path, pictures: Pictures) -> PageFile:
@@ -156,8 +131,7 @@ def read_page(text: str, path: Path, pictures: Pictures) -> PageFile:
     lines = text.split("\n")
     try:
         key, number = _key_and_number(path)
-        if turned := turned_in(text):
-            raise Wrong(*turned)
+        refuse_turned(text)
         front = FrontMatter(lines)
         folder = path.parent.parent.name
         fields = front.fields(key, number, folder)

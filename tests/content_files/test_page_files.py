@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from content_files.page_files import ContentRefused, default_folder, read_folder
+from content_files.faults import ContentRefused
+from content_files.page_files import default_folder, read_folder
 
 FRONT = {
     "title": '"CT scan"',

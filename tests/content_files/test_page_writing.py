@@ -7,8 +7,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from content_files.block_files import Pictures
+from content_files.faults import ContentRefused
 from content_files.front_matter import KEYS, TEMPLATES
-from content_files.page_files import ContentRefused, PageFile, default_folder, read_folder, read_page
+from content_files.page_files import PageFile, default_folder, read_folder, read_page
 from content_files.page_writing import text_of
 from letters.cleaning import clean_line
 from pages.dates import KnownDate

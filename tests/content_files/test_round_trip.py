@@ -16,11 +16,11 @@ from PIL import Image
 from content_files import loading, loading_pages
 from content_files.export_folder import write_export
 from content_files.exporting import everything_public
-from content_files.facts_table import facts_for_file, load_facts
-from content_files.marks_table import marks_for_file
-from content_files.page_files import ContentRefused, default_folder
-from content_files.sources_table import sources_for_file
-from content_files.terms_table import load_terms, terms_for_file
+from content_files.faults import ContentRefused
+from content_files.page_files import default_folder
+from content_files.table import Loading
+from content_files.tables import FACTS, TABLE_FILES
+from content_files.terms import TERMS
 from pages.digest import digest_of
 from pages.models import Address, Award, PageDetails, Picture, Withdrawal
 from pages.pictures import store_picture
@@ -89,10 +89,7 @@ def what_the_public_gets() -> dict[str, object]:
         "addresses": _addresses(pages),
         "withdrawals": list(withdrawals),
         "pictures": {picture.sha256: Path(picture.file.path).read_bytes() for picture in Picture.objects.all()},
-        "sources": sources_for_file(),
-        "facts": facts_for_file(),
-        "marks": marks_for_file(),
-        "terms": terms_for_file(),
+        **{name: file.dump() for name, file in TABLE_FILES.items()},
     }
 
 
@@ -109,7 +106,7 @@ def a_site() -> None:
     """Set a scene in which whatever can happen to a page has happened."""
     factories.source("guideline-2026")
     factories.source("guideline-2009", state="superseded", superseded_by=Source.objects.get(key="guideline-2026"))
-    load_facts(
+    FACTS.load(
         {
             "ct-scan-time": {
                 "label": "How long",
@@ -126,7 +123,7 @@ def a_site() -> None:
     factories.certificate()
     factories.claim()
     words = {"scan": {"term": "scan", "meaning": "A picture of the inside of your body.", "also_called": ["scanning"]}}
-    load_terms(words, written_by=person("editor"), approved_by=person("plain-language"), at=NOW)
+    TERMS.load(words, Loading(NOW, person("editor"), person("plain-language")))
     photo = BytesIO()
     Image.effect_noise((300, 200), 80).convert("RGB").save(photo, "JPEG")
     drawing = BytesIO()

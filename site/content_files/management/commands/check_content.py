@@ -6,9 +6,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from content_files.faults import ContentRefused
 from content_files.folder import faults_in_all, read_content
 from content_files.formatting import out_of_form
-from content_files.page_files import ContentRefused, default_folder
+from content_files.faults import ContentRefused
+from content_files.page_files import default_folder
 from plain_language import word_lists
 from reviews import careful_words
 

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from content_files.faults import ContentRefused
 from content_files.folder import read_content
 from content_files.formatting import put_in_form
-from content_files.page_files import ContentRefused, default_folder
+from content_files.page_files import default_folder
 
 
 class Command(BaseCommand):

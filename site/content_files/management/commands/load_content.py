@@ -10,7 +10,8 @@ from django.utils import timezone
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from content_files import loading
-from content_files.page_files import ContentRefused, default_folder
+from content_files.faults import ContentRefused
+from content_files.page_files import default_folder
 
 
 class Command(BaseCommand):
