@@ -12,11 +12,9 @@ from cms.models import Page, PageContent
 from django.contrib.contenttypes.models import ContentType
 from djangocms_versioning.models import Version
 
-from content_files.block_files import Pictures
+from content_files.blocks import Pictures
 from content_files.faults import ContentRefused, Fault
-from content_files.front_matter import TEMPLATES
-from content_files.page_files import LANGUAGE, PageFile, description_of, read_page
-from content_files.page_writing import text_of
+from content_files.page_file import LANGUAGE, TEMPLATES, PageFile, description_of, kept_in, read_page, text_of
 from content_files.places import addresses_of, stored_withdrawals_of
 from content_files.tables import TABLE_FILES
 from pages.dates import KnownDate, last_day_of_month
@@ -88,40 +86,22 @@ class _Found:
         content, details, awards = self.content, self.details, list(self.details.awards.all())
         blocks = Body.of(content).as_data()
         shown = {block["picture"] for block in blocks if block["block"] == "image"}
-        key = str(self.page.reverse_id)
+        said = kept_in(content, details) | {"retells": details.whose_page}
+        if content.template not in TEMPLATES.values():
+            said["template"] = TEMPLATES["page"]
         return PageFile(
-            path=Path(self.kind, key, f"{self.number}.md"),
-            folder=self.kind,
-            key=key,
-            number=self.number,
-            title=content.title,
-            slug=content.slug,
-            kind=details.kind,
+            path=_path(self),
+            blocks=blocks,
+            pictures={name: picture for name, picture in pictures.items() if picture.sha256 in shown},
+            **said,
             parent=self.parent,
-            template=content.template if content.template in TEMPLATES.values() else TEMPLATES["page"],
             home=self.page.is_home,
-            in_navigation=content.in_navigation,
             order=self.order,
-            menu_title=content.menu_title or "",
-            page_title=content.page_title or "",
-            meta_description=content.meta_description or "",
-            overwrite_url=content.overwrite_url or "",
-            soft_root=content.soft_root,
-            limit_visibility_in_menu=content.limit_visibility_in_menu or 0,
-            xframe_options=content.xframe_options or 0,
-            summary=details.summary,
-            also_called=details.also_called,
-            review_interval_months=details.review_interval_months,
-            change_note=details.change_note,
             size=self.size,
-            promotional=details.is_promotional,
-            retells=details.whose_page,
             follows=self.follows,
             **self._dates([award.certificate for award in awards if award.certificate]),
             certificates=sorted(award.certificate.key for award in awards if award.certificate),
             claims=sorted(award.claim.key for award in awards if award.claim),
-            blocks=blocks,
-            pictures={name: picture for name, picture in pictures.items() if picture.sha256 in shown},
         )
 
     def _dates(self, certificates: Sequence[Any]) -> dict[str, Any]:

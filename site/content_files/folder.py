@@ -12,8 +12,9 @@ from typing import Any
 from cms.models import Page
 
 from content_files.faults import ContentRefused, Fault, RowFault, Wrong
-from content_files.page_checks import Known, faults_of_keys, faults_of_places, faults_of_words, urls_of
-from content_files.page_files import PageFile, read_folder
+from content_files.page_checks import Known, faults_of_keys, faults_of_words
+from content_files.page_file import PageFile
+from content_files.page_tree import faults_of_places, read_folder, urls_of
 from content_files.places import is_away
 from content_files.tables import TABLE_FILES
 from content_files.toml import Toml, read_text, refuse_turned

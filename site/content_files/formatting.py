@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from content_files.block_files import Pictures
+from content_files.blocks import Pictures
 from content_files.folder import ContentFolder
-from content_files.page_files import PageFile, description_of, newest_of, read_page
-from content_files.page_writing import text_of
+from content_files.page_file import PageFile, read_page, text_of
+from content_files.page_tree import newest_of
 from content_files.tables import TABLE_FILES
 
 
@@ -42,8 +42,10 @@ def put_in_form(content: ContentFolder) -> list[Path]:
     files = {content.folder.parent / file.path: file for file in content.files}
     for path in changed:
         if path in files:
-            same = _says(read_page(texts[path], files[path].path, Pictures(content.folder / "images"))) == _says(
-                files[path]
+            again = read_page(texts[path], files[path].path, Pictures(content.folder / "images"))
+            same = (
+                replace(again, **{name: getattr(files[path], name) for name in ("parent", "home", "order")})
+                == files[path]
             )
         else:
             same = TABLE_FILES[path.name].text(tomllib.loads(texts[path])) == texts[path]
@@ -69,9 +71,3 @@ def _placed(content: ContentFolder) -> list[PageFile]:
         replace(file, parent=newest[file.key].parent, home=newest[file.key].home, order=orders[file.key])
         for file in content.files
     ]
-
-
-def _says(file: PageFile) -> dict[str, object]:
-    """Give what a file says, but for where its page stands."""
-    left_out = ("block_lines", "lines", "places", "parent", "home", "order")
-    return {name: value for name, value in vars(file).items() if name not in left_out} | description_of(file)

@@ -26,7 +26,8 @@ from content_files.folder import ContentFolder, faults_in, read_content
 from content_files.loading_pages import Site, faults_named, new_draft, versions_of
 from content_files.loading_report import FileNews, FileOutcome, Report, RowNews
 from content_files.page_checks import Known
-from content_files.page_files import PageFile, description_of, newest_of
+from content_files.page_file import PageFile, description_of
+from content_files.page_tree import newest_of
 from content_files.table import Loading
 from content_files.tables import TABLE_FILES
 from pages.digest import digest_of, fingerprint

@@ -22,13 +22,8 @@ from accounts.models import User
 from content_files.faults import ContentRefused, Fault
 from content_files.folder import ContentFolder
 from content_files.loading_report import FileNews, FileOutcome, RowNews
-from content_files.page_files import (
-    LANGUAGE,
-    PageFile,
-    content_fields_of,
-    details_fields_of,
-    newest_of,
-)
+from content_files.page_file import LANGUAGE, PageFile, content_fields_of
+from content_files.page_tree import newest_of
 from content_files.places import remember_earlier, withdrawals_of
 from pages.models import PageDetails, Picture
 from pages.page_content import write_blocks
@@ -51,7 +46,7 @@ def faults_named(file: PageFile) -> Iterator[None]:
         raise ContentRefused([Fault(file.path, 1, str(refusal))]) from refusal
     except IntegrityError as clash:
         reason = f"Another page already has the address of this one, which ends in “{file.slug}”."
-        raise ContentRefused([file.fault("slug", reason)]) from clash
+        raise ContentRefused([file.fault(reason, "slug")]) from clash
 
 
 @dataclass(frozen=True)
@@ -242,7 +237,7 @@ def write(version: Version, file: PageFile, author: User, kept: list[FieldFile])
             setattr(content, name, value)
         content.save()
         details = PageDetails.objects.filter(extended_object=content).first() or PageDetails(extended_object=content)
-        for name, value in details_fields_of(file).items():
+        for name, value in file.kept_by(PageDetails).items():
             setattr(details, name, value)
         details.save()
         _keep_pictures(file, kept)

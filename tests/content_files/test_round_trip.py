@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cms.models import Page, PageContent
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from djangocms_versioning.constants import DRAFT, PUBLISHED
@@ -17,7 +18,6 @@ from content_files import loading, loading_pages
 from content_files.export_folder import write_export
 from content_files.exporting import everything_public
 from content_files.faults import ContentRefused
-from content_files.page_files import default_folder
 from content_files.table import Loading
 from content_files.tables import FACTS, TABLE_FILES
 from content_files.terms import TERMS
@@ -296,7 +296,7 @@ def test_an_export_into_its_own_site_changes_nothing(tmp_path):
 
 def test_the_pages_that_come_with_the_site_make_the_round(tmp_path):
     content = tmp_path / "content"
-    shutil.copytree(default_folder(), content)
+    shutil.copytree(settings.CONTENT_DIR, content)
     call_command("format_content", str(content), verbosity=0)
     with undone():
         factories.real_pages()
@@ -446,10 +446,10 @@ def test_a_faulty_edit_is_refused_by_its_line(site_and_export):
 def test_an_example_edited_in_a_folder_that_is_no_export_makes_a_draft(tmp_path, real_pages):
     key = "radiation-and-you" if Page.objects.filter(reverse_id="radiation-and-you").exists() else "ct-scan"
     folder = tmp_path / "content"
-    for path in default_folder().rglob("*"):
+    for path in settings.CONTENT_DIR.rglob("*"):
         if path.is_file():
-            (folder / path.relative_to(default_folder())).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path.relative_to(default_folder())).write_bytes(path.read_bytes())
+            (folder / path.relative_to(settings.CONTENT_DIR)).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path.relative_to(settings.CONTENT_DIR)).write_bytes(path.read_bytes())
     path = folder / f"imaging/{key}/1.md"
     path.write_text(path.read_text().rstrip() + "\n\nOne more paragraph.\n")
 

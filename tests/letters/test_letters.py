@@ -13,9 +13,9 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_files.block_files import Pictures
+from content_files.blocks import Pictures
 from content_files.faults import ContentRefused
-from content_files.page_files import read_page
+from content_files.page_file import read_page
 from glossary.models import Meaning
 from letters.cleaning import clean, clean_line, clean_lines, objection_to
 from letters.saving import HAVE_THEIR_OWN, clean_letters

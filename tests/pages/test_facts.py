@@ -3,7 +3,7 @@
 import pytest
 from django.test import RequestFactory
 
-from content_files.page_files import description_of, read_file
+from content_files.page_file import description_of, read_file
 from pages.citations import fact_keys_in, html_with_facts, unreadable_in, with_facts, with_links, without_citations
 from pages.cleaning import clean_html
 from pages.digest import describe, digest_of, fingerprint
