@@ -99,9 +99,7 @@ def _load_tables(content: ContentFolder, loading: Loading) -> list[RowNews]:
     said: list[RowNews] = []
     for name, file in TABLE_FILES.items():
         try:
-            said += [
-                news for table, data in file.parts(content.tables[name].held) for news in table.load(data, loading)
-            ]
+            said += file.load(content.tables[name].held, loading)
         except RowsRefused as refused:
             raise ContentRefused([content.fault(name, fault) for fault in refused.faults]) from refused
     return said

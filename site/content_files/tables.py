@@ -7,10 +7,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from django.db import transaction
+
 from content_files.columns import TEXT_OR_DAY, Said, columns_of
 from content_files.faults import RowFault
+from content_files.loading_report import RowNews
 from content_files.places import ADDRESSES, WITHDRAWALS
-from content_files.table import Data, Inner, Rows, Table
+from content_files.table import Data, Inner, Loading, Rows, Table
 from content_files.terms import TERMS
 from quality_marks.models import Certificate, Claim, Scheme
 from sources.models import Fact, OtherFinding, Source
@@ -142,6 +145,15 @@ class TableFile:
         names = [table.path[0] for table in self.tables if table.path]
         unknown = [name for name in held if names and name not in names]
         return faults + [RowFault((name,), f"is not one of the tables here: {', '.join(names)}.") for name in unknown]
+
+    @transaction.atomic
+    def load(self, held: Data, loading: Loading | None = None) -> list[RowNews]:
+        """Make the rows that are missing, and say what was made and what is kept as it is here.
+
+        Raises:
+            RowsRefused: the file has faults, by itself or with what is here; nothing was changed.
+        """
+        return [news for table, data in self.parts(held) for news in table.load(data, loading)]
 
     def dump(self) -> dict[str, Any]:
         """Give what the file would hold of what is here."""

@@ -44,7 +44,7 @@ def check_marks(data):
 
 def load_marks(data):
     """Load, and give what came of it, in the words that people read."""
-    return [str(news) for table, rows in MARKS.parts(data) for news in table.load(rows)]
+    return list(map(str, MARKS.load(data)))
 
 
 def changed(table, key, **fields):

@@ -12,6 +12,7 @@ from content_files.faults import ContentRefused
 from content_files.page_file import KEYS, TEMPLATES, PageFile, read_page, text_of
 from content_files.page_tree import read_folder
 from letters.cleaning import clean_line
+from pages.citations import objection_to_marks
 from pages.dates import KnownDate
 from pages.pictures import SafePicture
 from tests.pages.texts import AWKWARD, blocks, line
@@ -141,7 +142,7 @@ def test_a_page_without_blocks_is_only_its_front_matter(ends):
 
 dates = some.none() | some.builds(KnownDate, some.dates().filter(lambda day: 1900 <= day.year <= 2200))
 some_keys = some.lists(some.from_regex(r"\A[a-z0-9-]{1,20}\Z"), max_size=3, unique=True)
-some_line = line.map(clean_line).filter(bool)
+some_line = line.map(clean_line).filter(lambda text: text and not objection_to_marks(text))
 
 
 @quickly
@@ -165,7 +166,7 @@ some_line = line.map(clean_line).filter(bool)
             "soft_root": some.booleans(),
             "limit_visibility_in_menu": some.integers(0, 2),
             "xframe_options": some.integers(0, 3),
-            "also_called": some.lists(line, max_size=3).map(", ".join).map(clean_line),
+            "also_called": some.lists(some_line, max_size=3).map(", ".join).map(clean_line),
             "review_interval_months": some.integers(1, 36),
             "size": some.sampled_from(["full", "change", "minor", "urgent"]),
             "promotional": some.booleans(),
