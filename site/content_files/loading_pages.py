@@ -30,7 +30,7 @@ from pages.page_content import write_blocks
 from pages.pictures import keep
 from pages.rules import NotAllowed
 from quality_marks.models import Certificate, Claim
-from reviews import publishing, rules, services
+from reviews import publishing, rules
 from reviews.models import Entry
 from reviews.publishing import History
 
@@ -86,7 +86,7 @@ class Site:
         for key, older in versions.items():
             for file, following in pairwise(older):
                 with faults_named(file):
-                    self._put_on_record(drafts[key], file)
+                    self._bring_in(drafts[key], file, is_past=True)
                     drafts[key] = self._version(Page.objects.get(reverse_id=key), following)
                 told[file.path] = FileNews(FileOutcome.PUT_ON_RECORD)
         parting = self._parting(newest)
@@ -108,7 +108,7 @@ class Site:
         if reason := _reason_to_leave_out(page, file):
             return FileNews(FileOutcome.LEFT_OUT, reason)
         with faults_named(file):
-            self._publish(_copy_of_newest(page, file, self.author, self.kept), file)
+            self._bring_in(_copy_of_newest(page, file, self.author, self.kept), file)
         return FileNews(FileOutcome.PUBLISHED)
 
     def keep_addresses(self, files: Iterable[PageFile]) -> list[RowNews]:
@@ -148,21 +148,13 @@ class Site:
         write(version, file, self.author, self.kept)
         return version
 
-    def _put_on_record(self, version: Version, file: PageFile) -> None:
-        self._take_in(version, file)
-        publishing.put_on_record(version=version, by=self.author, at=self.at, history=self._history(file))
-
-    def _publish(self, version: Version, file: PageFile) -> None:
-        self._take_in(version, file)
-        publishing.publish(version=version, by=self.author, at=self.at, history=self._history(file))
-
     def _bring_out(self, version: Version, file: PageFile, newest: dict[str, PageFile]) -> FileNews:
         """Publish the newest version of a page, or keep it where the page is withdrawn and no live page needs it."""
         with faults_named(file):
             if file.key in self.content.away and not self._has_live_below(file.key, newest):
-                self._put_on_record(version, file)
+                self._bring_in(version, file, is_past=True)
                 return FileNews(FileOutcome.PUT_ON_RECORD, "the page is withdrawn")
-            self._publish(version, file)
+            self._bring_in(version, file)
         return FileNews(FileOutcome.PUBLISHED)
 
     def _take_away(self, key: str) -> None:
@@ -177,10 +169,17 @@ class Site:
             why, step = rows[-1]["reason"], Entry.Step.WITHDRAWN
             Entry.objects.create(step=step, by=self.author, at=self.at, why=why, page=page, version=live)
 
-    def _take_in(self, version: Version, file: PageFile) -> None:
+    def _bring_in(self, version: Version, file: PageFile, *, is_past: bool = False) -> None:
         Version.objects.filter(pk=version.pk).update(number=str(file.number))
-        services.take_in(
-            version=version, by=self.author, reviewers=self.reviewers, at=self.at, size=file.size, comment=COMMENT
+        publishing.bring_in(
+            version=version,
+            by=self.author,
+            reviewers=self.reviewers,
+            at=self.at,
+            size=file.size,
+            comment=COMMENT,
+            history=self._history(file),
+            is_past=is_past,
         )
 
     def _history(self, file: PageFile) -> History:
