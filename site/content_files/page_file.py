@@ -94,10 +94,6 @@ class FrontKey(Column):
             if isinstance(text, str) and (objection := objection_to_marks(text)):
                 yield (self.name,), objection
 
-    @property
-    def way(self) -> tuple[str, ...]:
-        return (self.within, self.name) if self.within else (self.name,)
-
 
 def _key(codec: Codec = TEXT, default: Any = "", **said: Any) -> Any:
     key = FrontKey(codec=codec, default=default, **said)
@@ -188,7 +184,12 @@ class PageFile:
         return {key.kept_as or key.name: getattr(self, key.name) for key in KEYS.values() if key.of is model}
 
 
+#: Each key of the front matter by its name.
 KEYS = {one.name: replace(one.metadata["key"], name=one.name) for one in fields(PageFile) if "key" in one.metadata}
+_WAYS: dict[tuple[str, ...], FrontKey] = {
+    (key.within, key.name) if key.within else (key.name,): key for key in KEYS.values()
+}
+_TABLES = {key.within for key in KEYS.values() if key.within}
 
 
 def kept_in(*rows: models.Model) -> dict[str, Any]:
@@ -272,11 +273,11 @@ def _end_of_front_matter(lines: list[str]) -> int:
 
 def _front_matter(toml: Toml, path: Path, faults: list[Wrong]) -> dict[str, Any]:
     """Give the fields of a `PageFile` that front matter says, and add what is wrong with it to the faults."""
-    found = list(_faults_of_keys(toml.held))
+    given = _by_way(toml.held)
+    found = list(_faults_of_keys(given))
     said: dict[str, Any] = {}
     if not found:
-        given = {key.name: value for key in KEYS.values() if (value := _given(toml.held, key)) is not None}
-        read = {name: KEYS[name].read(value, {}) for name, value in given.items()}
+        read = {_WAYS[way].name: _WAYS[way].read(value, {}) for way, value in given.items()}
         said = _usual(path, read.get("template", TEMPLATES["page"])) | read
         found = list(_faults_between_keys(said, int(path.stem)))
     for way, reason in found:
@@ -285,30 +286,27 @@ def _front_matter(toml: Toml, path: Path, faults: list[Wrong]) -> dict[str, Any]
     return said
 
 
-def _given(held: Mapping[str, Any], key: FrontKey) -> Any:
-    return (held.get(key.within, {}) if key.within else held).get(key.name)
-
-
-def _faults_of_keys(held: Mapping[str, Any]) -> Iterator[tuple[tuple[str, ...], str]]:
-    ways = {key.way: key for key in KEYS.values()}
-    tables = {key.within for key in KEYS.values() if key.within}
+def _by_way(held: Mapping[str, Any]) -> dict[tuple[str, ...], Any]:
+    """Give what front matter holds by the way to it: the name of the table, if it is in one, and its own."""
     given: dict[tuple[str, ...], Any] = {}
     for name, value in held.items():
-        if name not in tables:
-            given[(name,)] = value
-        elif isinstance(value, dict):
+        if name in _TABLES and isinstance(value, dict):
             given |= {(name, inner): one for inner, one in value.items()}
         else:
-            yield (name,), "must be a table."
+            given[(name,)] = value
+    return given
+
+
+def _faults_of_keys(given: Mapping[tuple[str, ...], Any]) -> Iterator[Said]:
     for way, value in given.items():
-        if way not in ways:
-            yield way, "is not a known key."
-            continue
-        yield from ((way, reason) for _names, reason in ways[way].faults(value, {}))
-    yield from ((way, key.missing) for way, key in ways.items() if key.is_needed and way not in given)
+        if way in _WAYS:
+            yield from ((way, reason) for _names, reason in _WAYS[way].faults(value, {}))
+        else:
+            yield way, "must be a table." if way in {(name,) for name in _TABLES} else "is not a known key."
+    yield from ((way, key.missing) for way, key in _WAYS.items() if key.is_needed and way not in given)
 
 
-def _faults_between_keys(said: Mapping[str, Any], number: int) -> Iterator[tuple[tuple[str, ...], str]]:
+def _faults_between_keys(said: Mapping[str, Any], number: int) -> Iterator[Said]:
     if said["follows"] >= number:
         yield ("follows",), f"Version {number} cannot follow version {said['follows']}."
     due, reviewed = said["due"], said["reviewed"]

@@ -169,16 +169,25 @@ class Table(Rows):
         known = self._known_here(data)
         if faults := self.check(data, dict(known)):
             raise RowsRefused(faults)
-        here = self.all_rows().in_bulk(data, field_name="key")
-        said = {}
+        here = self.here(data)
+        known = {**known, self.model: here}
         with transaction.atomic():
-            for key in self.in_order(data):
-                if key not in here:
-                    here[key] = self._make(key, data[key], {**known, self.model: here})
-                    said[key] = self.news(key, Outcome.ADDED, "added.")
-                elif differing := self.differing(self.table_of(here[key]), data[key]):
-                    said[key] = self.news(key, Outcome.KEPT, differing)
-        return [said[key] for key in data if key in said]
+            news = {key: self.take(key, data[key], here, known, loading) for key in self.in_order(data)}
+        what = str((self.key_of or self.model)._meta.verbose_name).capitalize()
+        return [RowNews(f"{what} {key}", *said) for key in data if (said := news[key])]
+
+    def here(self, keys: Iterable[str]) -> dict[str, Any]:
+        """Give the rows with these keys that are here."""
+        return self.all_rows().in_bulk(keys, field_name="key")
+
+    def take(
+        self, key: str, table: Data, here: dict[str, Any], known: Known, loading: Loading | None
+    ) -> tuple[Outcome, str] | None:
+        """Make a row unless it is here, and say what came of it, if there is anything to say."""
+        if key in here:
+            return self.differing(self.table_of(here[key]), table)
+        here[key] = self._make(key, table, known)
+        return Outcome.ADDED, "added."
 
     def dump(self) -> dict[str, dict[str, Any]]:
         """Give what a file would hold of every row, in the order of keys."""
@@ -188,13 +197,12 @@ class Table(Rows):
         """Write tables in the order of their keys."""
         return [part for key in sorted(data) for part in self.text(".".join((*self.path, key)), data[key])]
 
-    def news(self, key: str, outcome: Outcome, words: str) -> RowNews:
-        return RowNews(f"{str((self.key_of or self.model)._meta.verbose_name).capitalize()} {key}", outcome, words)
-
-    def differing(self, here: Data, table: Data) -> str:
-        """Say how a row that is here differs from the table of the file, or nothing."""
-        names = [name for name, value in self.in_form(table).items() if value != here[name]]
-        return f"kept as it is here, which differs from the file in {get_text_list(names, 'and')}." if names else ""
+    def differing(self, here: Data, table: Data) -> tuple[Outcome, str] | None:
+        """Say how a row that is here differs from the table of the file, if it does."""
+        if not (names := [name for name, value in self.in_form(table).items() if value != here[name]]):
+            return None
+        words = f"kept as it is here, which differs from the file in {get_text_list(names, 'and')}."
+        return Outcome.KEPT, words
 
     def all_rows(self) -> models.QuerySet[Any]:
         inner = [column for column in self.columns if isinstance(column, Inner)]

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import transaction
-
-from content_files.columns import Said, columns_of
-from content_files.faults import RowsRefused
+from content_files.columns import Known, Said, columns_of
 from content_files.loading_report import Outcome, RowNews
 from content_files.table import Data, Loading, Table
 from glossary.models import Meaning, Term
@@ -22,44 +19,41 @@ class Terms(Table):
     """Terms by their keys: what a file says of one is a meaning of it."""
 
     def load(self, data: Data, loading: Loading | None = None) -> list[RowNews]:
-        """Make the terms that are missing; with nobody to approve them they wait for your own team.
-
-        Raises:
-            RowsRefused: the data has faults; nothing was changed.
-        """
-        if faults := self.check(data, {}):
-            raise RowsRefused(faults)
-        assert loading is not None  # every meaning has somebody who wrote it
-        here = {term.key: term for term in Term.objects.filter(key__in=data)}
-        taken = forms_taken()
-        said = []
-        with transaction.atomic():
-            for key, table in data.items():
-                meaning = self.row(table, {})
-                if key in here:
-                    if words := self._how_it_differs(here[key], table):
-                        said.append(self.news(key, Outcome.KEPT, words))
-                elif objection := objection_to_forms(key, Words.of(meaning), taken):
-                    said.append(self.news(key, Outcome.LEFT_OUT, f"left out. {objection}"))
-                else:
-                    _make(key, meaning, loading)
-                    said.append(self.news(key, Outcome.ADDED, "added."))
-        if loading.approver is not None and len(here) < len(data):
+        """Make the terms that are missing; with nobody to approve them they wait for your own team."""
+        news = super().load(data, loading)
+        if loading and loading.approver and any(one.outcome == Outcome.ADDED for one in news):
             shown_words_changed.send(sender=Term)
-        return said
+        return news
+
+    def here(self, keys: Iterable[str]) -> dict[str, Any]:
+        return Term.objects.in_bulk(keys, field_name="key")
+
+    def take(
+        self, key: str, table: Data, here: dict[str, Any], known: Known, loading: Loading | None
+    ) -> tuple[Outcome, str] | None:
+        if key in here:
+            return self._kept(here[key], table)
+        meaning = self.row(table, known)
+        if objection := objection_to_forms(key, Words.of(meaning), forms_taken()):
+            return Outcome.LEFT_OUT, f"left out. {objection}"
+        _make(key, meaning, loading)
+        return Outcome.ADDED, "added."
 
     def dump(self) -> dict[str, dict[str, Any]]:
         shown = Meaning.objects.shown().select_related("of").order_by("of__key")
         return {meaning.of.key: self.shortened(self.table_of(meaning)) for meaning in shown}
 
-    def _how_it_differs(self, term: Term, table: Data) -> str:
+    def _kept(self, term: Term, table: Data) -> tuple[Outcome, str] | None:
         if term.retired_at is not None:
-            return "it was retired here, and stays so."
-        here = Meaning.objects.shown().filter(of=term).first() or Meaning.objects.filter(of=term).first()
-        return self.differing(self.table_of(here), table) if here else "it is here without a meaning, and stays so."
+            return Outcome.KEPT, "it was retired here, and stays so."
+        now = Meaning.objects.shown().filter(of=term).first() or Meaning.objects.filter(of=term).first()
+        if now is None:
+            return Outcome.KEPT, "it is here without a meaning, and stays so."
+        return self.differing(self.table_of(now), table)
 
 
-def _make(key: str, meaning: Meaning, loading: Loading) -> None:
+def _make(key: str, meaning: Meaning, loading: Loading | None) -> None:
+    assert loading is not None  # every meaning has somebody who wrote it
     meaning.of = Term.objects.create(key=key)
     meaning.written_by, meaning.written_at = loading.author, loading.at
     if loading.approver is not None:
