@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ from djangocms_versioning.models import Version
 from content_files.blocks import Pictures
 from content_files.faults import ContentRefused, Fault
 from content_files.page_file import LANGUAGE, TEMPLATES, PageFile, description_of, kept_in, read_page, text_of
+from content_files.page_tree import placed
 from content_files.places import addresses_of, stored_withdrawals_of
 from content_files.tables import TABLE_FILES
 from pages.dates import KnownDate, last_day_of_month
@@ -44,9 +45,10 @@ def everything_public() -> Export:
     Raises:
         ContentRefused: some version cannot be told in a file so that the very same comes in again.
     """
-    found = list(_versions())
+    found = sorted(_versions(), key=lambda one: (not one.page.is_home, one.page.path, one.number))
     pictures = _pictures(found)
-    files = [one.file(pictures) for one in _placed(found)]
+    keys_at = {one.page.path: str(one.page.reverse_id) for one in found}
+    files = placed([one.file(pictures, keys_at) for one in found])
     written = {str(file.path): text_of(file).encode() for file in files}
     if faults := [
         fault for one, file in zip(found, files, strict=True) for fault in _not_the_same(one, file, pictures)
@@ -66,7 +68,7 @@ def everything_public() -> Export:
 
 @dataclass(frozen=True)
 class _Found:
-    """One public version, as the database has it, and where its page stands among those that are written."""
+    """One public version, as the database has it."""
 
     version: Version
     content: PageContent
@@ -75,14 +77,12 @@ class _Found:
     kind: str
     follows: int
     size: str
-    parent: str = ""
-    order: int = 0
 
     @property
     def number(self) -> int:
         return int(self.version.number)
 
-    def file(self, pictures: Mapping[str, SafePicture]) -> PageFile:
+    def file(self, pictures: Mapping[str, SafePicture], keys_at: Mapping[str, str]) -> PageFile:
         content, details, awards = self.content, self.details, list(self.details.awards.all())
         blocks = Body.of(content).as_data()
         shown = {block["picture"] for block in blocks if block["block"] == "image"}
@@ -94,9 +94,8 @@ class _Found:
             blocks=blocks,
             pictures={name: picture for name, picture in pictures.items() if picture.sha256 in shown},
             **said,
-            parent=self.parent,
+            parent=next(filter(None, map(keys_at.get, _paths_above(self.page))), ""),
             home=self.page.is_home,
-            order=self.order,
             size=self.size,
             follows=self.follows,
             **self._dates([award.certificate for award in awards if award.certificate]),
@@ -154,20 +153,6 @@ def _versions() -> Iterator[_Found]:
             size = sizes.get(version.pk, Size.FULL)
             yield _Found(version, content, details[content.pk], content.page, kind, before, size)
             before = int(version.number)
-
-
-def _placed(found: Sequence[_Found]) -> list[_Found]:
-    """Give the same with where each page stands: below which page that is written too, and its place among siblings."""
-    pages = sorted({one.page.path: one.page for one in found}.values(), key=lambda page: (not page.is_home, page.path))
-    keys = {page.path: str(page.reverse_id) for page in pages}
-    parents = {page.path: next(filter(None, map(keys.get, _paths_above(page))), "") for page in pages}
-    orders: dict[str, int] = {}
-    last: dict[str, int] = defaultdict(int)
-    for page in pages:
-        if not page.is_home:
-            last[parents[page.path]] += 10
-            orders[page.path] = last[parents[page.path]]
-    return [replace(one, parent=parents[one.page.path], order=orders.get(one.page.path, 0)) for one in found]
 
 
 def _paths_above(page: Page) -> Iterator[str]:

@@ -4,22 +4,20 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from content_files.blocks import Pictures
 from content_files.folder import ContentFolder
-from content_files.page_file import PageFile, read_page, text_of
-from content_files.page_tree import newest_of
+from content_files.page_file import read_page, text_of
+from content_files.page_tree import placed
 from content_files.tables import TABLE_FILES
 
 
 def texts_in_form(content: ContentFolder) -> dict[Path, str]:
     """Give the text of every file in its one form, by where it lies; tables that hold nothing have none."""
     folder = content.folder
-    texts = {folder.parent / file.path: text_of(file) for file in _placed(content)}
+    texts = {folder.parent / file.path: text_of(file) for file in placed(content.files)}
     for name, table in TABLE_FILES.items():
         if text := table.text(content.tables[name].held):
             texts[folder / name] = text
@@ -55,19 +53,3 @@ def put_in_form(content: ContentFolder) -> list[Path]:
         beside.write_text(texts[path], encoding="utf-8")
         os.replace(beside, path)
     return changed
-
-
-def _placed(content: ContentFolder) -> list[PageFile]:
-    """Give every version with the place that the newest of its page has, siblings counted in tens."""
-    newest = newest_of(content.files)
-    orders: dict[str, int] = {}
-    last: Mapping[str, list[int]] = defaultdict(lambda: [0])
-    for file in content.files:  # in the order of the tree
-        if file.key not in orders:
-            if not newest[file.key].home:
-                last[newest[file.key].parent][0] += 10
-            orders[file.key] = 0 if newest[file.key].home else last[newest[file.key].parent][0]
-    return [
-        replace(file, parent=newest[file.key].parent, home=newest[file.key].home, order=orders[file.key])
-        for file in content.files
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -115,6 +116,21 @@ def _in_tree_order(files: list[PageFile]) -> list[PageFile]:
 
 
 # Where pages stand ----------------------------------------------------------------------------------------------------
+
+
+def placed(files: Sequence[PageFile]) -> list[PageFile]:
+    """Give files, which are in the order of the tree, with the place of their page's newest; siblings count in tens."""
+    newest = newest_of(files)
+    orders: dict[str, int] = {}
+    last: dict[str, int] = {}
+    for key in dict.fromkeys(file.key for file in files):
+        above = newest[key].parent
+        if not newest[key].home:
+            orders[key] = last[above] = last.get(above, 0) + 10
+    return [
+        replace(file, parent=newest[file.key].parent, home=newest[file.key].home, order=orders.get(file.key, 0))
+        for file in files
+    ]
 
 
 def paths_of(files: Sequence[PageFile]) -> dict[str, str]:
