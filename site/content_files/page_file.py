@@ -74,7 +74,10 @@ _TEMPLATE = Codec(
 _DATE = Codec("must be a date in quotes.", (str, date), _known_date, str)
 _LIST = Codec("must be a list of texts.", (list,), _texts, list)
 _NAMES = Codec(
-    _LIST.must_be, (list, str), lambda value: value if isinstance(value, str) else ", ".join(_texts(value)), _listed
+    _LIST.must_be,
+    (list, str),
+    lambda value: clean_line(value if isinstance(value, str) else ", ".join(_texts(value))),
+    _listed,
 )
 
 
