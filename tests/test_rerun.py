@@ -17,7 +17,7 @@ from tests.rerun import what_to_run
         (["tests/reviews/test_sizes.py", "site/reviews/management/commands/send_reminders.py"], ["tests/reviews"]),
         (["site/reviews/rules.py", "site/pages/rules.py"], ["tests/pages", "tests/reviews"]),
         (["tests/test_house.py"], ["tests/test_house.py"]),
-        (["templates/base.html", "site/table_rows/__init__.py"], []),
+        (["templates/base.html", "site/triggers/__init__.py"], []),
         (["tests/reviews/test_that_was_deleted.py"], []),
     ],
 )

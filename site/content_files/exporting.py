@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -12,24 +12,20 @@ from cms.models import Page, PageContent
 from django.contrib.contenttypes.models import ContentType
 from djangocms_versioning.models import Version
 
-from content_files.table_writing import text_of_tables
-from glossary.content_files import terms_for_file
-from pages.content_blocks import Pictures
-from pages.content_files import LANGUAGE, ContentRefused, Fault, PageFile, description_of, read_page
-from pages.content_writing import text_of
+from content_files.blocks import Pictures
+from content_files.faults import ContentRefused, Fault
+from content_files.page_file import LANGUAGE, TEMPLATES, PageFile, description_of, kept_in, read_page, text_of
+from content_files.page_tree import placed
+from content_files.places import addresses_of, stored_withdrawals_of
+from content_files.tables import TABLE_FILES
 from pages.dates import KnownDate, last_day_of_month
 from pages.digest import digest_of, fingerprint
-from pages.front_matter import TEMPLATES
 from pages.models import PageDetails, Picture
 from pages.page_content import Body
 from pages.pictures import SafePicture
-from pages.place_files import addresses_for_file, withdrawals_for_file
 from pages.rules import PUBLIC_STATES
 from pages.services import due_on_after
-from quality_marks.content_files import marks_for_file
 from reviews.models import Review, Size
-from sources.content_files import sources_for_file
-from sources.fact_files import facts_for_file
 from sources.models import Fact
 
 
@@ -49,25 +45,20 @@ def everything_public() -> Export:
     Raises:
         ContentRefused: some version cannot be told in a file so that the very same comes in again.
     """
-    found = list(_versions())
+    found = sorted(_versions(), key=lambda one: (not one.page.is_home, one.page.path, one.number))
     pictures = _pictures(found)
-    files = [one.file(pictures) for one in _placed(found)]
+    keys_at = {one.page.path: str(one.page.reverse_id) for one in found}
+    files = placed([one.file(pictures, keys_at) for one in found])
     written = {str(file.path): text_of(file).encode() for file in files}
     if faults := [
         fault for one, file in zip(found, files, strict=True) for fault in _not_the_same(one, file, pictures)
     ]:
         raise ContentRefused(faults)
     keys = {file.key for file in files}
-    withdrawals = withdrawals_for_file(keys)
-    tables: dict[str, dict[str, Any]] = {
-        "sources.toml": sources_for_file(),
-        "facts.toml": facts_for_file(),
-        "marks.toml": marks_for_file(),
-        "glossary.toml": terms_for_file(),
-        "addresses.toml": addresses_for_file(keys),
-        "withdrawals.toml": withdrawals,
-    }
-    written |= {name: text.encode() for name, held in tables.items() if (text := text_of_tables(name, held))}
+    withdrawals = stored_withdrawals_of(keys)
+    tables = {name: file.dump() for name, file in TABLE_FILES.items()}
+    tables |= {"addresses.toml": addresses_of(keys), "withdrawals.toml": withdrawals}
+    written |= {name: text.encode() for name, held in tables.items() if (text := TABLE_FILES[name].text(held))}
     shown = {name for file in files for name in file.pictures}
     written |= {f"images/{name}": picture.content for name, picture in pictures.items() if name in shown}
     through = {key: max(row.get("hides_through", 0) for row in rows) for key, rows in withdrawals.items()}
@@ -77,7 +68,7 @@ def everything_public() -> Export:
 
 @dataclass(frozen=True)
 class _Found:
-    """One public version, as the database has it, and where its page stands among those that are written."""
+    """One public version, as the database has it."""
 
     version: Version
     content: PageContent
@@ -86,51 +77,30 @@ class _Found:
     kind: str
     follows: int
     size: str
-    parent: str = ""
-    order: int = 0
 
     @property
     def number(self) -> int:
         return int(self.version.number)
 
-    def file(self, pictures: Mapping[str, SafePicture]) -> PageFile:
+    def file(self, pictures: Mapping[str, SafePicture], keys_at: Mapping[str, str]) -> PageFile:
         content, details, awards = self.content, self.details, list(self.details.awards.all())
         blocks = Body.of(content).as_data()
         shown = {block["picture"] for block in blocks if block["block"] == "image"}
-        key = str(self.page.reverse_id)
+        said = kept_in(content, details) | {"retells": details.whose_page}
+        if content.template not in TEMPLATES.values():
+            said["template"] = TEMPLATES["page"]
         return PageFile(
-            path=Path(self.kind, key, f"{self.number}.md"),
-            folder=self.kind,
-            key=key,
-            number=self.number,
-            title=content.title,
-            slug=content.slug,
-            kind=details.kind,
-            parent=self.parent,
-            template=content.template if content.template in TEMPLATES.values() else TEMPLATES["page"],
+            path=_path(self),
+            blocks=blocks,
+            pictures={name: picture for name, picture in pictures.items() if picture.sha256 in shown},
+            **said,
+            parent=next(filter(None, map(keys_at.get, _paths_above(self.page))), ""),
             home=self.page.is_home,
-            in_navigation=content.in_navigation,
-            order=self.order,
-            menu_title=content.menu_title or "",
-            page_title=content.page_title or "",
-            meta_description=content.meta_description or "",
-            overwrite_url=content.overwrite_url or "",
-            soft_root=content.soft_root,
-            limit_visibility_in_menu=content.limit_visibility_in_menu or 0,
-            xframe_options=content.xframe_options or 0,
-            summary=details.summary,
-            also_called=details.also_called,
-            review_interval_months=details.review_interval_months,
-            change_note=details.change_note,
             size=self.size,
-            promotional=details.is_promotional,
-            retells=details.whose_page,
             follows=self.follows,
             **self._dates([award.certificate for award in awards if award.certificate]),
             certificates=sorted(award.certificate.key for award in awards if award.certificate),
             claims=sorted(award.claim.key for award in awards if award.claim),
-            blocks=blocks,
-            pictures={name: picture for name, picture in pictures.items() if picture.sha256 in shown},
         )
 
     def _dates(self, certificates: Sequence[Any]) -> dict[str, Any]:
@@ -183,20 +153,6 @@ def _versions() -> Iterator[_Found]:
             size = sizes.get(version.pk, Size.FULL)
             yield _Found(version, content, details[content.pk], content.page, kind, before, size)
             before = int(version.number)
-
-
-def _placed(found: Sequence[_Found]) -> list[_Found]:
-    """Give the same with where each page stands: below which page that is written too, and its place among siblings."""
-    pages = sorted({one.page.path: one.page for one in found}.values(), key=lambda page: (not page.is_home, page.path))
-    keys = {page.path: str(page.reverse_id) for page in pages}
-    parents = {page.path: next(filter(None, map(keys.get, _paths_above(page))), "") for page in pages}
-    orders: dict[str, int] = {}
-    last: dict[str, int] = defaultdict(int)
-    for page in pages:
-        if not page.is_home:
-            last[parents[page.path]] += 10
-            orders[page.path] = last[parents[page.path]]
-    return [replace(one, parent=parents[one.page.path], order=orders.get(one.page.path, 0)) for one in found]
 
 
 def _paths_above(page: Page) -> Iterator[str]:

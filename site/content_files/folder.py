@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
-from content_files.loading_tables import Tables, faults_in_tables, known_in, read_tables
-from pages.content_checks import Known, faults_of_keys, faults_of_places, faults_of_words, urls_of
-from pages.content_files import ContentRefused, Fault, PageFile, read_folder
-from pages.place_files import is_away
+from cms.models import Page
+
+from content_files.faults import ContentRefused, Fault, RowFault, Wrong
+from content_files.page_checks import Known, faults_of_keys, faults_of_words
+from content_files.page_file import PageFile
+from content_files.page_tree import faults_of_places, read_folder, urls_of
+from content_files.places import is_away
+from content_files.tables import TABLE_FILES
+from content_files.toml import Toml, read_text, refuse_turned
+from quality_marks.models import Certificate, Claim
+from sources.models import Fact, Source
 
 #: Lies in every export, names its files and says what each held.
 LIST_OF_EXPORT = "export.toml"
@@ -21,11 +29,13 @@ LIST_OF_EXPORT = "export.toml"
 class ContentFolder:
     """What a folder holds. `listed` are the files that an export wrote, and `exported` those of them that are as it did.
 
-    What an export wrote was public before.
+    `known` is what the files themselves let pages name. What an export wrote was public before.
     """
 
+    folder: Path
     files: Sequence[PageFile]
-    tables: Tables
+    tables: Mapping[str, Toml]
+    known: Known
     listed: Collection[Path]
     exported: Collection[Path]
 
@@ -36,37 +46,81 @@ class ContentFolder:
     @property
     def away(self) -> set[str]:
         """Give the keys of the pages that are withdrawn."""
-        return {key for key, rows in self.tables["withdrawals.toml"].items() if is_away(rows)}
+        return {key for key, rows in self.tables["withdrawals.toml"].held.items() if is_away(rows)}
 
-    @property
-    def known(self) -> Known:
-        """Give what the files themselves let pages name."""
-        return known_in(self.tables) | Known(pages=self.keys, urls=urls_of(self.files))
+    def fault(self, name: str, fault: RowFault) -> Fault:
+        """Give a fault in a file of tables with the line it is on."""
+        return _fault(self.folder, name, self.tables[name], fault)
 
 
 def read_content(folder: Path) -> ContentFolder:
     """Read a folder.
 
     Raises:
-        ContentRefused: with every fault found in pages, or else in tables.
+        ContentRefused: with every fault found in pages and in tables.
     """
     faults: list[Fault] = []
     files: list[PageFile] = []
+    known = Known()
+    tables: Mapping[str, Toml] = {}
     try:
         files = read_folder(folder)
     except ContentRefused as refused:
         faults += refused.faults
+    keys = {file.key for file in files} if not faults else {path.parent.name for path in folder.glob("*/*/*.md")}
     try:
-        tables = read_tables(folder)
-        keys = {file.key for file in files} if not faults else {path.parent.name for path in folder.glob("*/*/*.md")}
-        faults += faults_in_tables(tables, keys)
+        tables = _read_tables(folder)
+        known = _known_in(folder, tables, keys)
     except ContentRefused as refused:
         faults += refused.faults
     if faults:
         raise ContentRefused(faults)
-    listed = {folder.relative_to(folder.parent) / name: sha256 for name, sha256 in listed_in(folder).items()}
+    known |= Known(pages=keys, urls=urls_of(files))
+    listed = {Path(folder.name, name): sha256 for name, sha256 in listed_in(folder).items()}
     exported = {path for path, sha256 in listed.items() if sha256_of(folder.parent / path) == sha256}
-    return ContentFolder(files, tables, set(listed), exported)
+    return ContentFolder(folder, files, tables, known, set(listed), exported)
+
+
+def _read_tables(folder: Path) -> dict[str, Toml]:
+    """Read every file of tables; one that is missing is empty."""
+    tables: dict[str, Toml] = {}
+    faults: list[Fault] = []
+    for name in TABLE_FILES:
+        shown = Path(folder.name, name)
+        try:
+            text = read_text(folder / name, shown) if (folder / name).exists() else ""
+            refuse_turned(text)
+            tables[name] = Toml(text)
+        except ContentRefused as refused:
+            faults += refused.faults
+        except Wrong as wrong:
+            faults.append(Fault(shown, wrong.line, wrong.reason))
+    if faults:
+        raise ContentRefused(faults)
+    return tables
+
+
+def _known_in(folder: Path, tables: Mapping[str, Toml], page_keys: Collection[str]) -> Known:
+    """Judge every file of tables, and give what pages may name because one has it."""
+    known: dict[Any, Any] = {Page: dict.fromkeys(page_keys)}
+    faults = [
+        _fault(folder, name, tables[name], fault)
+        for name, file in TABLE_FILES.items()
+        for fault in file.check(tables[name].held, known)
+    ]
+    if faults:
+        raise ContentRefused(faults)
+    return Known(
+        sources=known[Source].keys(),
+        facts={key: fact.as_cited for key, fact in known[Fact].items()},
+        certificates=known[Certificate].keys(),
+        claims=known[Claim].keys(),
+        urls={url for row in tables["addresses.toml"].held.values() for url in row["earlier"]},
+    )
+
+
+def _fault(folder: Path, name: str, table: Toml, fault: RowFault) -> Fault:
+    return Fault(Path(folder.name, name), table.line_of(*fault.table, *fault.within), str(fault))
 
 
 def faults_in(content: ContentFolder, files: Sequence[PageFile], known: Known) -> Iterator[Fault]:

@@ -4,26 +4,23 @@ from __future__ import annotations
 
 import os
 import tomllib
-from collections import defaultdict
-from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from content_files.blocks import Pictures
 from content_files.folder import ContentFolder
-from content_files.loading_tables import TABLE_FILES
-from content_files.table_writing import text_of_tables
-from pages.content_blocks import Pictures
-from pages.content_files import PageFile, description_of, newest_of, read_page
-from pages.content_writing import text_of
+from content_files.page_file import read_page, text_of
+from content_files.page_tree import placed
+from content_files.tables import TABLE_FILES
 
 
 def texts_in_form(content: ContentFolder) -> dict[Path, str]:
     """Give the text of every file in its one form, by where it lies; tables that hold nothing have none."""
-    folder = content.tables.folder
-    texts = {folder.parent / file.path: text_of(file) for file in _placed(content)}
-    for table in TABLE_FILES:
-        if text := text_of_tables(table.name, content.tables[table.name]):
-            texts[folder / table.name] = text
+    folder = content.folder
+    texts = {folder.parent / file.path: text_of(file) for file in placed(content.files)}
+    for name, table in TABLE_FILES.items():
+        if text := table.text(content.tables[name].held):
+            texts[folder / name] = text
     return texts
 
 
@@ -40,39 +37,19 @@ def put_in_form(content: ContentFolder) -> list[Path]:
     """
     texts = texts_in_form(content)
     changed = out_of_form(content)
-    files = {content.tables.folder.parent / file.path: file for file in content.files}
+    files = {content.folder.parent / file.path: file for file in content.files}
     for path in changed:
         if path in files:
-            same = _says(read_page(texts[path], files[path].path, Pictures(content.tables.folder / "images"))) == _says(
-                files[path]
+            again = read_page(texts[path], files[path].path, Pictures(content.folder / "images"))
+            same = (
+                replace(again, **{name: getattr(files[path], name) for name in ("parent", "home", "order")})
+                == files[path]
             )
         else:
-            same = text_of_tables(path.name, tomllib.loads(texts[path])) == texts[path]
+            same = TABLE_FILES[path.name].text(tomllib.loads(texts[path])) == texts[path]
         assert same, f"{path} would say something else than before"
     for path in changed:
         beside = path.with_name(f".{path.name}-new")
         beside.write_text(texts[path], encoding="utf-8")
         os.replace(beside, path)
     return changed
-
-
-def _placed(content: ContentFolder) -> list[PageFile]:
-    """Give every version with the place that the newest of its page has, siblings counted in tens."""
-    newest = newest_of(content.files)
-    orders: dict[str, int] = {}
-    last: Mapping[str, list[int]] = defaultdict(lambda: [0])
-    for file in content.files:  # in the order of the tree
-        if file.key not in orders:
-            if not newest[file.key].home:
-                last[newest[file.key].parent][0] += 10
-            orders[file.key] = 0 if newest[file.key].home else last[newest[file.key].parent][0]
-    return [
-        replace(file, parent=newest[file.key].parent, home=newest[file.key].home, order=orders[file.key])
-        for file in content.files
-    ]
-
-
-def _says(file: PageFile) -> dict[str, object]:
-    """Give what a file says, but for where its page stands."""
-    left_out = ("block_lines", "lines", "places", "parent", "home", "order")
-    return {name: value for name, value in vars(file).items() if name not in left_out} | description_of(file)

@@ -21,16 +21,22 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import REVIEWER_ROLES, Role
+from content_files.faults import ContentRefused, RowsRefused
 from content_files.folder import ContentFolder, faults_in, read_content
 from content_files.loading_pages import Site, faults_named, new_draft, versions_of
-from content_files.loading_report import FileNews, FileOutcome, Report
-from content_files.loading_tables import Loading, known_here, load_tables
-from pages.content_files import ContentRefused, PageFile, description_of, newest_of
+from content_files.loading_report import FileNews, FileOutcome, Report, RowNews
+from content_files.page_checks import Known
+from content_files.page_file import PageFile, description_of
+from content_files.page_tree import newest_of
+from content_files.table import Loading
+from content_files.tables import TABLE_FILES
 from pages.digest import digest_of, fingerprint
+from pages.faults import known_paths
 from pages.rules import PUBLIC_STATES
+from quality_marks.models import Certificate, Claim
 from reviews import rules
 from reviews.models import Review
-from sources.models import Fact
+from sources.models import Fact, Source
 
 Say = Callable[[str], None]
 
@@ -68,11 +74,11 @@ def _load(content: ContentFolder, at: datetime, as_drafts: bool, by: User | None
     next_ones = [file for file in content.files if file.key in here and told[file.path] is None]
     changed = [file for file in content.files if told.get(file.path) == FileNews(FileOutcome.NEW_DRAFT)]
     to_come = [*new, *next_ones, *changed]
-    if faults := list(faults_in(content, to_come, content.known | known_here())):
+    if faults := list(faults_in(content, to_come, content.known | _known_here())):
         raise ContentRefused(faults)
     with _team() as team:
         approver = None if as_drafts else team.reviewers[Role.PLAIN_LANGUAGE]
-        rows = load_tables(content.tables, Loading(at, team.author, approver))
+        rows = _load_tables(content, Loading(at, team.author, approver))
         site = Site(content, team.author, team.reviewers, at, kept)
         if as_drafts:
             told |= {file.path: FileNews(FileOutcome.LEFT_OUT, "this page is here already") for file in next_ones}
@@ -88,7 +94,30 @@ def _load(content: ContentFolder, at: datetime, as_drafts: bool, by: User | None
     return Report({path: one for path, one in news.items() if one is not None}, rows)
 
 
+def _load_tables(content: ContentFolder, loading: Loading) -> list[RowNews]:
+    """Bring every file of tables in, but those that come in with their pages."""
+    said: list[RowNews] = []
+    for name, file in TABLE_FILES.items():
+        try:
+            said += file.load(content.tables[name].held, loading)
+        except RowsRefused as refused:
+            raise ContentRefused([content.fault(name, fault) for fault in refused.faults]) from refused
+    return said
+
+
 # What is here already -------------------------------------------------------------------------------------------------
+
+
+def _known_here() -> Known:
+    """Give what pages may name because the database has it."""
+    return Known(
+        sources=set(Source.objects.values_list("key", flat=True)),
+        facts={fact.key: fact.as_cited for fact in Fact.objects.select_related("source")},
+        certificates=set(Certificate.objects.values_list("key", flat=True)),
+        claims=set(Claim.objects.values_list("key", flat=True)),
+        pages=set(Page.objects.exclude(reverse_id=None).values_list("reverse_id", flat=True)),
+        urls=known_paths(),
+    )
 
 
 def _what_is_here(file: PageFile, content: ContentFolder) -> FileNews | None:

@@ -19,27 +19,20 @@ from djangocms_versioning.models import Version, VersionQuerySet
 
 from accounts.current_user import acting_as
 from accounts.models import User
+from content_files.faults import ContentRefused, Fault
 from content_files.folder import ContentFolder
-from content_files.loading_report import FileNews, FileOutcome
-from pages.content_files import (
-    LANGUAGE,
-    ContentRefused,
-    Fault,
-    PageFile,
-    content_fields_of,
-    details_fields_of,
-    newest_of,
-)
+from content_files.loading_report import FileNews, FileOutcome, RowNews
+from content_files.page_file import LANGUAGE, PageFile, content_fields_of
+from content_files.page_tree import newest_of
+from content_files.places import remember_earlier, withdrawals_of
 from pages.models import PageDetails, Picture
 from pages.page_content import write_blocks
 from pages.pictures import keep
-from pages.place_files import remember_earlier, withdrawals_of
 from pages.rules import NotAllowed
 from quality_marks.models import Certificate, Claim
-from reviews import publishing, rules, services
+from reviews import publishing, rules
 from reviews.models import Entry
 from reviews.publishing import History
-from table_rows import RowNews
 
 COMMENT = "Example sign-off. The text came from a file, and nobody has checked it."
 
@@ -53,7 +46,7 @@ def faults_named(file: PageFile) -> Iterator[None]:
         raise ContentRefused([Fault(file.path, 1, str(refusal))]) from refusal
     except IntegrityError as clash:
         reason = f"Another page already has the address of this one, which ends in “{file.slug}”."
-        raise ContentRefused([file.fault("slug", reason)]) from clash
+        raise ContentRefused([file.fault(reason, "slug")]) from clash
 
 
 @dataclass(frozen=True)
@@ -93,7 +86,7 @@ class Site:
         for key, older in versions.items():
             for file, following in pairwise(older):
                 with faults_named(file):
-                    self._put_on_record(drafts[key], file)
+                    self._bring_in(drafts[key], file, is_past=True)
                     drafts[key] = self._version(Page.objects.get(reverse_id=key), following)
                 told[file.path] = FileNews(FileOutcome.PUT_ON_RECORD)
         parting = self._parting(newest)
@@ -105,7 +98,7 @@ class Site:
         for file in newest.values():
             if file.key not in parting:
                 told[file.path] = self._bring_out(drafts[file.key], file, newest)
-                if file.key in self.content.tables["withdrawals.toml"]:
+                if file.key in self.content.tables["withdrawals.toml"].held:
                     self._take_away(file.key)
         return told
 
@@ -115,12 +108,12 @@ class Site:
         if reason := _reason_to_leave_out(page, file):
             return FileNews(FileOutcome.LEFT_OUT, reason)
         with faults_named(file):
-            self._publish(_copy_of_newest(page, file, self.author, self.kept), file)
+            self._bring_in(_copy_of_newest(page, file, self.author, self.kept), file)
         return FileNews(FileOutcome.PUBLISHED)
 
     def keep_addresses(self, files: Iterable[PageFile]) -> list[RowNews]:
         """Let earlier addresses lead to the pages of these files, and say which lead elsewhere here."""
-        return remember_earlier(self.content.tables["addresses.toml"], {file.key for file in files})
+        return remember_earlier(self.content.tables["addresses.toml"].held, {file.key for file in files})
 
     # One version -----------------------------------------------------------------------------------------------------
 
@@ -155,27 +148,19 @@ class Site:
         write(version, file, self.author, self.kept)
         return version
 
-    def _put_on_record(self, version: Version, file: PageFile) -> None:
-        self._take_in(version, file)
-        publishing.put_on_record(version=version, by=self.author, at=self.at, history=self._history(file))
-
-    def _publish(self, version: Version, file: PageFile) -> None:
-        self._take_in(version, file)
-        publishing.publish(version=version, by=self.author, at=self.at, history=self._history(file))
-
     def _bring_out(self, version: Version, file: PageFile, newest: dict[str, PageFile]) -> FileNews:
         """Publish the newest version of a page, or keep it where the page is withdrawn and no live page needs it."""
         with faults_named(file):
             if file.key in self.content.away and not self._has_live_below(file.key, newest):
-                self._put_on_record(version, file)
+                self._bring_in(version, file, is_past=True)
                 return FileNews(FileOutcome.PUT_ON_RECORD, "the page is withdrawn")
-            self._publish(version, file)
+            self._bring_in(version, file)
         return FileNews(FileOutcome.PUBLISHED)
 
     def _take_away(self, key: str) -> None:
         """Write down when a page was withdrawn, and withdraw it where it still is."""
         page = Page.objects.get(reverse_id=key)
-        rows = self.content.tables["withdrawals.toml"].get(key, [])
+        rows = self.content.tables["withdrawals.toml"].held.get(key, [])
         for withdrawal in withdrawals_of(page, rows):
             withdrawal.save()
         live = rules.live_version(page.pk)
@@ -184,10 +169,17 @@ class Site:
             why, step = rows[-1]["reason"], Entry.Step.WITHDRAWN
             Entry.objects.create(step=step, by=self.author, at=self.at, why=why, page=page, version=live)
 
-    def _take_in(self, version: Version, file: PageFile) -> None:
+    def _bring_in(self, version: Version, file: PageFile, *, is_past: bool = False) -> None:
         Version.objects.filter(pk=version.pk).update(number=str(file.number))
-        services.take_in(
-            version=version, by=self.author, reviewers=self.reviewers, at=self.at, size=file.size, comment=COMMENT
+        publishing.bring_in(
+            version=version,
+            by=self.author,
+            reviewers=self.reviewers,
+            at=self.at,
+            size=file.size,
+            comment=COMMENT,
+            history=self._history(file),
+            is_past=is_past,
         )
 
     def _history(self, file: PageFile) -> History:
@@ -244,7 +236,7 @@ def write(version: Version, file: PageFile, author: User, kept: list[FieldFile])
             setattr(content, name, value)
         content.save()
         details = PageDetails.objects.filter(extended_object=content).first() or PageDetails(extended_object=content)
-        for name, value in details_fields_of(file).items():
+        for name, value in file.kept_by(PageDetails).items():
             setattr(details, name, value)
         details.save()
         _keep_pictures(file, kept)

@@ -8,7 +8,25 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from table_rows import Outcome, RowNews
+
+class Outcome(Enum):
+    """What came of a row in a file of tables."""
+
+    ADDED = "added"
+    KEPT = "kept as it is here"
+    LEFT_OUT = "left out"
+
+
+@dataclass(frozen=True)
+class RowNews:
+    """What came of one row, and how that is said."""
+
+    row: str
+    outcome: Outcome
+    words: str
+
+    def __str__(self) -> str:
+        return f"{self.row}: {self.words}"
 
 
 class FileOutcome(Enum):

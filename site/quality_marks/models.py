@@ -215,13 +215,14 @@ class Certificate(Guarded):
             raise ValidationError({"reference": _("An example has no number: nobody was really certified.")})
         if self.is_example and self.picture:
             raise ValidationError({"picture": _("An example has no picture: nobody was really certified.")})
-        if not (self.scheme_id and self.held_from and self.held_until):
+        if not (self.held_from and self.held_until):
             return  # the fields themselves object
         if self.held_until < self.held_from:
             raise ValidationError({"held_until": _("A certificate cannot end before it begins.")})
         if self.revoked_on and self.revoked_on < self.held_from:
             raise ValidationError({"revoked_on": _("A certificate cannot be taken back before it begins.")})
-        if objection := objection_to_length(self.scheme, self.held_from, self.held_until):
+        scheme = getattr(self, "scheme", None)  # in a file, one that is not stored yet
+        if scheme and (objection := objection_to_length(scheme, self.held_from, self.held_until)):
             raise ValidationError({"held_until": objection})
 
     def is_fixed(self) -> bool:

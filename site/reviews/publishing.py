@@ -5,7 +5,7 @@ Who acts and when it is come from outside. Each asks `rules` first and raises No
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from pages.rules import NotAllowed, was_ever_public
 from pages.services import ReviewOutcome
 from pages.versions import today_url
 from quality_marks.models import Certificate, Claim
-from reviews import mail, rules
+from reviews import mail, rules, services
 from reviews.locking import (
     close_reviews_of,
     details_of_draft,
@@ -37,13 +37,11 @@ from reviews.locking import (
     record,
     record_of_page,
     refuse,
-    roles_asked,
     settle_urgent_reviews,
     signed_roles,
 )
 from reviews.models import Entry, Review, Size
-from reviews.naming import keep_writers
-from reviews.rounds import keep_text, standing_refusals
+from reviews.rounds import standing_refusals
 from reviews.sealing import is_in_doubt, seal, was_example
 
 URGENT_REVIEW_DAYS = 7
@@ -68,6 +66,10 @@ class _Publication:
     at: datetime
     history: History | None = None
 
+    def judges_all(self, review: Review) -> bool:
+        """Return whether dates and marks come of this and not of the version before."""
+        return self.history is not None or review.size == Size.FULL
+
 
 _publishing: ContextVar[_Publication | None] = ContextVar("publishing", default=None)
 
@@ -81,24 +83,29 @@ def publish(*, version: Version, by: User, at: datetime, history: History | None
 
 
 @transaction.atomic
-def put_on_record(*, version: Version, by: User, at: datetime, history: History) -> None:
-    """Let an example stand in a page's history: readers find it at its permanent address, and never at the page's own."""
+def bring_in(
+    *,
+    version: Version,
+    by: User,
+    reviewers: Mapping[str, User],
+    at: datetime,
+    size: str,
+    comment: str,
+    history: History,
+    is_past: bool = False,
+) -> None:
+    """Bring in a text from a file as an example, with the rows of a review by hand: put it before readers.
+
+    One that `is_past` goes into the page's history: readers find it at its permanent address, and never at the page's own.
+    `reviewers` gives one for each role.
+    """
     version = hold_version(version)
-    refuse(rules.objection_to_putting_on_record(version))
-    review = version.reviews.select_for_update().get(state__in=Review.HOLDING, published_at__isnull=True)
-    details = details_of_draft(version)
-    pages.record_publication(
-        details,
-        published_on=history.published_on,
-        outcome=_outcome(review, details, history),
-        previous=None,
-        dates_to_month=history.to_month,
-    )
-    # Past versioning, which would give the page this version's address: another may stand there today.
-    Version.objects.filter(pk=version.pk).update(state=UNPUBLISHED, locked_by=None, modified=at)
-    Review.objects.filter(pk=review.pk).update(published_at=at, state=Review.State.DONE)
-    seal(review, details, at)
-    record(Entry.Step.PUBLISHED, by, at, review, review.change_note)
+    review = services.bring_to_approval(version=version, by=by, reviewers=reviewers, at=at, size=size, comment=comment)
+    publication = _Publication(by, at, history)
+    if is_past:
+        _write_down(version, review, publication, previous=None, is_past=True)
+    else:
+        _publish(version, publication)
 
 
 @transaction.atomic
@@ -115,18 +122,8 @@ def publish_urgently(*, version: Version, by: User, at: datetime, reason: str, a
     details.change_note = reason.strip()
     with acting_as(by):
         details.save()
-    body = pages.keep_citations(version.content, at=at)
-    review = Review.objects.create(
-        version=version,
-        size=Size.URGENT,
-        roles_needed=roles_asked(version, Size.URGENT),
-        change_note=reason.strip(),
-        text_digest=keep_text(version.content),
-        submitted_by=by,
-        submitted_at=at,
-        due_on=localdate(at) + timedelta(days=URGENT_REVIEW_DAYS),
-    )
-    keep_writers(review, details, body)
+    due_on = localdate(at) + timedelta(days=URGENT_REVIEW_DAYS)
+    review = services.open_review(version, details, size=Size.URGENT, change_note=reason, by=by, at=at, due_on=due_on)
     if refusals:
         record(Entry.Step.ANSWERED, by, at, review, answer)
     _publish(version, _Publication(by, at))
@@ -198,23 +195,42 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
     publication = _publishing.get() or _publication_of(version)
     by, at = publication.by, publication.at
     review = version.reviews.select_for_update().get(state__in=Review.HOLDING, published_at__isnull=True)
-    history = publication.history
-    is_judged_in_full = bool(history) or review.size == Size.FULL
     previous = PageDetails.objects.filter(extended_object_id__in=[v.object_id for v in unpublished]).first()
-    if previous and not is_judged_in_full and any(map(is_in_doubt, unpublished)):
+    if previous and not publication.judges_all(review) and any(map(is_in_doubt, unpublished)):
         # Dates and marks that somebody may have forged do not go on to the next version.
         previous = PageDetails(is_example=previous.is_example or was_example(previous))
+    _write_down(version, review, publication, previous)
+    if review.size == Size.FULL:
+        settle_urgent_reviews(review, by, at)
+    close_reviews_of(unpublished, at)
+    review.refresh_from_db()
+    mail.after_publication(review, by)
+
+
+def _write_down(
+    version: Version,
+    review: Review,
+    publication: _Publication,
+    previous: PageDetails | None,
+    *,
+    is_past: bool = False,
+) -> None:
+    """Write what a publication says of its version: the dates and marks, the seal, the end of its review, the record."""
+    by, at, history = publication.by, publication.at, publication.history
     details = details_of_draft(version)
     pages.keep_citations(version.content, at=at)
     pages.record_publication(
         details,
         published_on=history.published_on if history else localdate(at),
-        outcome=_outcome(review, details, history) if is_judged_in_full else None,
+        outcome=_outcome(review, details, history) if publication.judges_all(review) else None,
         previous=previous,
         size=review.size,
         checked_by=signed_roles(review),
         dates_to_month=history.to_month if history else False,
     )
+    if is_past:
+        # Past versioning, which would give the page this version's address: another may stand there today.
+        Version.objects.filter(pk=version.pk).update(state=UNPUBLISHED, locked_by=None, modified=at)
     seal(review, details, at)
     if review.is_urgent and not review.is_example:
         Review.objects.filter(pk=review.pk).update(published_at=at)
@@ -222,11 +238,6 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
     else:
         Review.objects.filter(pk=review.pk).update(published_at=at, state=Review.State.DONE)
         record(Entry.Step.PUBLISHED, by, at, review, review.change_note)
-    if review.size == Size.FULL:
-        settle_urgent_reviews(review, by, at)
-    close_reviews_of(unpublished, at)
-    review.refresh_from_db()
-    mail.after_publication(review, by)
 
 
 # Steps within steps ---------------------------------------------------------------------------------------------------

@@ -347,7 +347,7 @@ def objection_to_publication(version: Version) -> str:
     return answers or objection_to_address(version.content)
 
 
-def objection_to_taking_in(by: User, version: Version, reviewers: Mapping[str, User]) -> str:
+def objection_to_bringing_in(by: User, version: Version, reviewers: Mapping[str, User]) -> str:
     """Object to a text from a file going out as an example; what it says was judged when the file was read.
 
     `reviewers` gives one for each role.
@@ -359,15 +359,6 @@ def objection_to_taking_in(by: User, version: Version, reviewers: Mapping[str, U
     if version.state != DRAFT:
         return _("Only a draft can be sent for review.")
     return objection_because_in_review(version)
-
-
-def objection_to_putting_on_record(version: Version) -> str:
-    """Object to a version becoming one that readers got before, if it is no example or nobody was asked to judge it."""
-    review = holding_review(version)
-    if review is None or not review.is_example:
-        return _("Only what comes in from files as an example is put on record without being published.")
-    missing = missing_roles(review, digest_of(version.content, review.making))
-    return _("Still to sign off: %(roles)s.") % {"roles": in_words(missing)} if missing else ""
 
 
 def roles_needed_for(version: Version, size: str) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -16,7 +17,6 @@ from djangocms_versioning.models import Version
 
 from accounts.current_user import acting_as
 from accounts.models import User
-from accounts.powers import name_of
 from pages import services as pages
 from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES, NotAllowed
@@ -39,6 +39,57 @@ from reviews.models import Entry, Review, SignOff, Size
 from reviews.naming import keep_writers
 from reviews.rounds import keep_text, standing_refusals
 from reviews.sealing import is_in_doubt, seal_again
+
+
+def open_review(
+    version: Version,
+    details: PageDetails,
+    *,
+    size: str,
+    change_note: str,
+    by: User,
+    at: datetime,
+    extra_roles: Sequence[str] = (),
+    **more: Any,
+) -> Review:
+    """Begin a review, whichever step asks for it: keep the text, and write down who is asked and who wrote what it names."""
+    body = pages.keep_citations(version.content, at=at)
+    review = Review.objects.create(
+        version=version,
+        size=size,
+        roles_needed=roles_asked(version, size, extra_roles),
+        change_note=change_note.strip(),
+        text_digest=keep_text(version.content),
+        submitted_by=by,
+        submitted_at=at,
+        **more,
+    )
+    keep_writers(review, details, body)
+    return review
+
+
+def _keep_word(
+    review: Review, role: str, by: User, decision: str, comment: str, interest: str, at: datetime, *, is_example: bool
+) -> SignOff:
+    """Keep what a reviewer says of the text that the review is about, which has just been found to be the text there is."""
+    given = SignOff.objects.create(
+        review=review,
+        role=role,
+        reviewer=by,
+        decision=decision,
+        comment=comment.strip(),
+        declared_interest=interest.strip(),
+        text_digest=review.text_digest,
+        decided_at=at,
+        is_example=is_example,
+    )
+    step = {
+        SignOff.Decision.APPROVED: Entry.Step.SIGNED_OFF,
+        SignOff.Decision.CHANGES_WANTED: Entry.Step.CHANGES_WANTED,
+        SignOff.Decision.REJECTED: Entry.Step.REJECTED,
+    }[SignOff.Decision(decision)]
+    record(step, by, at, review, comment)
+    return given
 
 
 @transaction.atomic
@@ -70,18 +121,16 @@ def submit(
         details.change_note = told
         with acting_as(by):
             details.save()
-    body = pages.keep_citations(version.content, at=at)
-    review = Review.objects.create(
-        version=version,
+    review = open_review(
+        version,
+        details,
         size=size,
-        roles_needed=roles_asked(version, size, extra_roles),
-        change_note=change_note.strip(),
-        text_digest=keep_text(version.content),
-        submitted_by=by,
-        submitted_at=at,
+        change_note=change_note,
+        by=by,
+        at=at,
+        extra_roles=extra_roles,
         is_example=is_example,
     )
-    keep_writers(review, details, body)
     record(Entry.Step.SUBMITTED, by, at, review, change_note)
     if refusals:
         record(Entry.Step.ANSWERED, by, at, review, answer)
@@ -112,23 +161,7 @@ def sign_off(
         raise NotAllowed(_("Say what should change, so that the author can act on it."))
     if not declared_interest.strip():
         raise NotAllowed(_("Say what interests you have. Write “none” if you have none."))
-    given = SignOff.objects.create(
-        review=review,
-        role=role,
-        reviewer=by,
-        decision=decision,
-        comment=comment.strip(),
-        declared_interest=declared_interest.strip(),
-        text_digest=review.text_digest,  # which the rule above has just found the text to have
-        decided_at=at,
-        is_example=is_example,
-    )
-    step = {
-        SignOff.Decision.APPROVED: Entry.Step.SIGNED_OFF,
-        SignOff.Decision.CHANGES_WANTED: Entry.Step.CHANGES_WANTED,
-        SignOff.Decision.REJECTED: Entry.Step.REJECTED,
-    }[SignOff.Decision(decision)]
-    record(step, by, at, review, comment)
+    given = _keep_word(review, role, by, decision, comment, declared_interest, at, is_example=is_example)
     if decision != SignOff.Decision.APPROVED:
         close(review, Review.State(decision), at)
         if review.is_urgent:
@@ -140,56 +173,24 @@ def sign_off(
     return given
 
 
-@transaction.atomic
-def take_in(
+def bring_to_approval(
     *, version: Version, by: User, reviewers: Mapping[str, User], at: datetime, size: str, comment: str
-) -> None:
-    """Send a text from a file for review and let the example reviewers approve it, with the rows of `submit` and `sign_off`.
+) -> Review:
+    """Have a text from a file approved by the example reviewers, one for each role; the beginning of `publishing.bring_in`.
 
-    `reviewers` gives one for each role. What the text says was judged when the file was read, and what it says of itself
-    is not changed.
+    What the text says was judged when the file was read, and what it says of itself is not changed.
     """
-    version = hold_version(version)
-    refuse(rules.objection_to_taking_in(by, version, reviewers))
+    refuse(rules.objection_to_bringing_in(by, version, reviewers))
     details = details_of_draft(version)
-    pages.keep_citations(version.content, at=at)
-    digest = keep_text(version.content)
-    review = Review.objects.create(
-        version=version,
-        size=size,
-        roles_needed=roles_asked(version, size),
-        change_note=details.change_note,
-        text_digest=digest,
-        submitted_by=by,
-        submitted_at=at,
-        is_example=True,
-        state=Review.State.APPROVED,
-        completed_at=at,
-        settled_at=at if size == Size.URGENT else None,
-        due_on=localdate(at) if size == Size.URGENT else None,
+    urgent: dict[str, Any] = {"settled_at": at, "due_on": localdate(at)} if size == Size.URGENT else {}
+    review = open_review(
+        version, details, size=size, change_note=details.change_note, by=by, at=at, is_example=True, **urgent
     )
-    SignOff.objects.bulk_create(
-        SignOff(
-            review=review,
-            role=role,
-            reviewer=reviewers[role],
-            decision=SignOff.Decision.APPROVED,
-            comment=comment,
-            declared_interest="none",
-            text_digest=digest,
-            decided_at=at,
-            is_example=True,
-        )
-        for role in review.roles_needed
-    )
-    steps = [(Entry.Step.SUBMITTED, by, details.change_note)]
-    steps += [(Entry.Step.SIGNED_OFF, reviewers[role], comment) for role in review.roles_needed]
-    steps += [(Entry.Step.APPROVED, reviewers[review.roles_needed[-1]], "")]
-    page_id = details.extended_object.page_id
-    Entry.objects.bulk_create(
-        Entry(step=step, by=who, by_name=name_of(who), at=at, why=why, page_id=page_id, version=version, review=review)
-        for step, who, why in steps
-    )
+    record(Entry.Step.SUBMITTED, by, at, review, details.change_note)
+    for role in review.roles_needed:
+        _keep_word(review, role, reviewers[role], SignOff.Decision.APPROVED, comment, "none", at, is_example=True)
+    _approve(review, reviewers[review.roles_needed[-1]], at)
+    return review
 
 
 @transaction.atomic
@@ -232,18 +233,15 @@ def start_recheck(*, version: Version, by: User, at: datetime, note: str = "") -
     refuse(rules.objection_to_recheck(by, version))
     refusals = standing_refusals(version)
     refuse(rules.objection_to_answer(refusals, note))
-    body = pages.keep_citations(version.content, at=at)
-    review = Review.objects.create(
-        version=version,
+    review = open_review(
+        version,
+        details_of_draft(version),
         size=Size.FULL,
-        is_recheck=True,
-        roles_needed=roles_asked(version, Size.FULL),
         change_note=note.strip() or _("No change. Is the page still right?"),
-        text_digest=keep_text(version.content),
-        submitted_by=by,
-        submitted_at=at,
+        by=by,
+        at=at,
+        is_recheck=True,
     )
-    keep_writers(review, details_of_draft(version), body)
     record(Entry.Step.SUBMITTED, by, at, review, note)
     if refusals:
         record(Entry.Step.ANSWERED, by, at, review, note)
@@ -277,8 +275,12 @@ def _complete(review: Review, by: User, at: datetime) -> None:
         close(review, Review.State.DONE, at)
         record(Entry.Step.SETTLED, by, at, review)
     else:
-        close(review, Review.State.APPROVED, at)
-        record(Entry.Step.APPROVED, by, at, review)
+        _approve(review, by, at)
+
+
+def _approve(review: Review, by: User, at: datetime) -> None:
+    close(review, Review.State.APPROVED, at)
+    record(Entry.Step.APPROVED, by, at, review)
 
 
 def _recheck_outcome(review: Review, details: PageDetails, at: datetime) -> ReviewOutcome:

@@ -4,10 +4,13 @@ import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
 
+from django.conf import settings
+
+from content_files.page_file import PageFile
+from content_files.page_tree import newest_of, read_folder
 from desk.readability import PlainWords
 from pages.citations import fact_markers_in, keys_in
 from pages.cleaning import lines_of
-from pages.content_files import PageFile, default_folder, newest_of, read_folder
 from pages.parts import Part, Stored, parts_of
 from pages.shapes import SHAPES
 
@@ -15,7 +18,7 @@ from pages.shapes import SHAPES
 @lru_cache(maxsize=1)
 def all_versions() -> tuple[PageFile, ...]:
     """Give every version of every page."""
-    return tuple(read_folder(default_folder()))
+    return tuple(read_folder(settings.CONTENT_DIR))
 
 
 def current() -> list[PageFile]:
@@ -26,7 +29,7 @@ def current() -> list[PageFile]:
 @lru_cache(maxsize=1)
 def facts() -> dict[str, str]:
     """Give what each fact says, by its key."""
-    return {key: row["text"] for key, row in tomllib.loads((default_folder() / "facts.toml").read_text()).items()}
+    return {key: row["text"] for key, row in tomllib.loads((settings.CONTENT_DIR / "facts.toml").read_text()).items()}
 
 
 def parts_as_read(file: PageFile) -> list[Part]:

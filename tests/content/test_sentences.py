@@ -4,10 +4,10 @@ import re
 import tomllib
 
 import pytest
+from django.conf import settings
 
 from pages.citations import without_citations
 from pages.cleaning import lines_of
-from pages.content_files import default_folder
 from plain_language.sentences import sentences_of
 from tests.content.pages import all_versions, current, facts, parts_as_read, texts_of, words_as_read
 
@@ -74,7 +74,7 @@ def test_no_page_has_words_that_sound_foreign(file):
 
 
 def test_no_fact_and_no_meaning_of_a_word_sounds_foreign():
-    words = tomllib.loads((default_folder() / "glossary.toml").read_text()).values()
+    words = tomllib.loads((settings.CONTENT_DIR / "glossary.toml").read_text()).values()
 
     assert foreign_in(" ".join([*facts().values(), *(word["meaning"] for word in words)])) == {}
 

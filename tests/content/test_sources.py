@@ -4,13 +4,13 @@ import tomllib
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 
 from pages.citations import fact_keys_in, keys_in
-from pages.content_files import default_folder
 from tests.content.pages import all_versions, texts_of
 
-SOURCES = tomllib.loads((default_folder() / "sources.toml").read_text())
-FACTS = tomllib.loads((default_folder() / "facts.toml").read_text())
+SOURCES = tomllib.loads((settings.CONTENT_DIR / "sources.toml").read_text())
+FACTS = tomllib.loads((settings.CONTENT_DIR / "facts.toml").read_text())
 #: Sites that show other people's documents, sites that are tried out before they open, and the site of one trial.
 COPIES = (
     *("zana.com", "anikamd.com", "straightdope.com", "hepatitiscentral.com", "scilit.com", "scilit.net"),

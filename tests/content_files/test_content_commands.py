@@ -4,9 +4,9 @@ import shutil
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from pages.content_files import default_folder
 from tests.content_files.test_loading import FILES, write
 
 PAGE = "imaging/mri-scan/1.md"
@@ -32,7 +32,7 @@ def test_a_folder_in_its_form_has_nothing_wrong(folder, capsys):
 
 
 def test_the_pages_of_the_site_stay_what_they_are_in_their_form(tmp_path):
-    shutil.copytree(default_folder(), tmp_path / "content")
+    shutil.copytree(settings.CONTENT_DIR, tmp_path / "content")
 
     call_command("format_content", str(tmp_path / "content"), verbosity=0)
     before = texts(tmp_path / "content")

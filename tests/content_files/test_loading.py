@@ -14,8 +14,8 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import roles_of
 from content_files import loading
+from content_files.faults import ContentRefused
 from content_files.loading_pages import COMMENT
-from pages.content_files import ContentRefused
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed
 from quality_marks.models import Certificate, Scheme
@@ -134,7 +134,7 @@ def live(key: str) -> PageDetails:
 def test_no_word_that_is_said_decides_what_is_kept(folder, monkeypatch):
     loading.load(folder, at=NOW, say=lambda line: None)
     write(folder, "sources.toml", FILES["sources.toml"] + FILES["sources.toml"].replace("[guideline]", "[another]"))
-    monkeypatch.setattr("table_rows.RowNews.__str__", lambda news: "Sprachlos.")
+    monkeypatch.setattr("content_files.loading_report.RowNews.__str__", lambda news: "Sprachlos.")
     said = []
 
     loading.load(folder, at=NOW, say=said.append)

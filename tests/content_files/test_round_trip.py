@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from cms.models import Page, PageContent
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from djangocms_versioning.constants import DRAFT, PUBLISHED
@@ -16,17 +17,16 @@ from PIL import Image
 from content_files import loading, loading_pages
 from content_files.export_folder import write_export
 from content_files.exporting import everything_public
-from glossary.content_files import load_terms, terms_for_file
-from pages.content_files import ContentRefused, default_folder
+from content_files.faults import ContentRefused
+from content_files.table import Loading
+from content_files.tables import FACTS, TABLE_FILES
+from content_files.terms import TERMS
 from pages.digest import digest_of
 from pages.models import Address, Award, PageDetails, Picture, Withdrawal
 from pages.pictures import store_picture
 from pages.rules import PUBLIC_STATES
-from quality_marks.content_files import marks_for_file
 from reviews import publishing, services
 from reviews.models import Review
-from sources.content_files import sources_for_file
-from sources.fact_files import facts_for_file, load_facts
 from sources.models import Source
 from tests import factories
 from tests.factories import NOW, person
@@ -89,10 +89,7 @@ def what_the_public_gets() -> dict[str, object]:
         "addresses": _addresses(pages),
         "withdrawals": list(withdrawals),
         "pictures": {picture.sha256: Path(picture.file.path).read_bytes() for picture in Picture.objects.all()},
-        "sources": sources_for_file(),
-        "facts": facts_for_file(),
-        "marks": marks_for_file(),
-        "terms": terms_for_file(),
+        **{name: file.dump() for name, file in TABLE_FILES.items()},
     }
 
 
@@ -109,7 +106,7 @@ def a_site() -> None:
     """Set a scene in which whatever can happen to a page has happened."""
     factories.source("guideline-2026")
     factories.source("guideline-2009", state="superseded", superseded_by=Source.objects.get(key="guideline-2026"))
-    load_facts(
+    FACTS.load(
         {
             "ct-scan-time": {
                 "label": "How long",
@@ -126,7 +123,7 @@ def a_site() -> None:
     factories.certificate()
     factories.claim()
     words = {"scan": {"term": "scan", "meaning": "A picture of the inside of your body.", "also_called": ["scanning"]}}
-    load_terms(words, written_by=person("editor"), approved_by=person("plain-language"), at=NOW)
+    TERMS.load(words, Loading(NOW, person("editor"), person("plain-language")))
     photo = BytesIO()
     Image.effect_noise((300, 200), 80).convert("RGB").save(photo, "JPEG")
     drawing = BytesIO()
@@ -304,7 +301,7 @@ def test_an_export_into_its_own_site_changes_nothing(tmp_path):
 
 def test_the_pages_that_come_with_the_site_make_the_round(tmp_path):
     content = tmp_path / "content"
-    shutil.copytree(default_folder(), content)
+    shutil.copytree(settings.CONTENT_DIR, content)
     call_command("format_content", str(content), verbosity=0)
     with undone():
         factories.real_pages()
@@ -454,10 +451,10 @@ def test_a_faulty_edit_is_refused_by_its_line(site_and_export):
 def test_an_example_edited_in_a_folder_that_is_no_export_makes_a_draft(tmp_path, real_pages):
     key = "radiation-and-you" if Page.objects.filter(reverse_id="radiation-and-you").exists() else "ct-scan"
     folder = tmp_path / "content"
-    for path in default_folder().rglob("*"):
+    for path in settings.CONTENT_DIR.rglob("*"):
         if path.is_file():
-            (folder / path.relative_to(default_folder())).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path.relative_to(default_folder())).write_bytes(path.read_bytes())
+            (folder / path.relative_to(settings.CONTENT_DIR)).parent.mkdir(parents=True, exist_ok=True)
+            (folder / path.relative_to(settings.CONTENT_DIR)).write_bytes(path.read_bytes())
     path = folder / f"imaging/{key}/1.md"
     path.write_text(path.read_text().rstrip() + "\n\nOne more paragraph.\n")
 

@@ -13,11 +13,12 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
+from content_files.blocks import Pictures
+from content_files.faults import ContentRefused
+from content_files.page_file import read_page
 from glossary.models import Meaning
 from letters.cleaning import clean, clean_line, clean_lines, objection_to
 from letters.saving import HAVE_THEIR_OWN, clean_letters
-from pages.content_blocks import Pictures
-from pages.content_files import ContentRefused, read_page
 from pages.digest import digest_of
 from pages.models import PageDetails
 from sources.models import Source

@@ -3,9 +3,9 @@
 import pytest
 from django.test import RequestFactory
 
+from content_files.page_file import description_of, read_file
 from pages.citations import fact_keys_in, html_with_facts, unreadable_in, with_facts, with_links, without_citations
 from pages.cleaning import clean_html
-from pages.content_files import description_of, read_file
 from pages.digest import describe, digest_of, fingerprint
 from pages.models import Block
 from pages.page_content import Body, write_blocks

@@ -6,8 +6,9 @@ from xml.etree import ElementTree
 import pytest
 from django.urls import reverse
 
+from content_files.table import Loading
+from content_files.terms import TERMS
 from glossary import services
-from glossary.content_files import load_terms
 from glossary.models import Meaning, Term
 from pages.models import TermUse
 from pages.rules import objection_to_address
@@ -81,9 +82,8 @@ def test_an_empty_glossary_is_friendly(client):
 
 
 def test_examples_say_so_until_all_were_approved(client):
-    load_terms(
-        {"biopsy": {"term": "biopsy", "meaning": TISSUE}}, written_by=person("editor"), approved_by=person("clinical"), at=NOW
-    )  # fmt: skip
+    loading = Loading(NOW, person("editor"), person("clinical"))
+    TERMS.load({"biopsy": {"term": "biopsy", "meaning": TISSUE}}, loading)
     assert "Example content. No clinician has checked it." in read(client).content.decode()
 
     explained(at=LATER)

@@ -5,8 +5,9 @@ from cms.models import PageContent
 from django.urls import reverse
 from djangocms_versioning.models import Version
 
-from pages.content_blocks import Pictures
-from pages.content_files import ContentRefused, read_page
+from content_files.blocks import Pictures
+from content_files.faults import ContentRefused
+from content_files.page_file import read_page
 from pages.models import PageDetails
 from reviews.rules import objections_to_text
 from tests.factories import latest, page, person

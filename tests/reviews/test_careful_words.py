@@ -3,13 +3,13 @@
 import shutil
 
 import pytest
+from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from pages.content_files import default_folder
 from reviews.careful_words import KINDS, NAME, CarefulWordsRefused, careful_words, faults_of_file, pieces_of, read
 
-THE_LIST = (default_folder() / NAME).read_text()
+THE_LIST = (settings.CONTENT_DIR / NAME).read_text()
 
 
 def changed(tmp_path, old, new):
@@ -19,7 +19,7 @@ def changed(tmp_path, old, new):
 
 
 def test_the_list_of_the_site_is_right():
-    assert faults_of_file(default_folder() / NAME) == []
+    assert faults_of_file(settings.CONTENT_DIR / NAME) == []
 
 
 def test_the_words_that_did_harm_are_on_it():
@@ -61,7 +61,7 @@ def test_the_site_does_not_start_with_a_faulty_list(tmp_path, settings):
 
 
 def test_checking_content_checks_it_too(tmp_path):
-    shutil.copytree(default_folder(), tmp_path / "content")
+    shutil.copytree(settings.CONTENT_DIR, tmp_path / "content")
     changed(tmp_path / "content", '"unless"', '"Unless"')
 
     with pytest.raises(CommandError, match="“Unless” in “conditions”"):

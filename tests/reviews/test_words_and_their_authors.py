@@ -342,15 +342,15 @@ def test_the_role_that_judges_it_sets_its_author_free_in_what_follows(both):
 def test_an_example_review_has_judged_nothing(both):
     draft = draft_of(both)
     PageDetails.objects.update(change_note="First version.")
-    services.take_in(
+    publishing.bring_in(
         version=draft,
         by=in_roles("loader@example.org", "editor", "publisher"),
         reviewers={role: person(role) for role in ROLES},
         at=NOW,
         size="full",
         comment="An example.",
+        history=publishing.History(),
     )
-    publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW)
     made = page_of(draft)
     new_draft(made)
 
@@ -500,15 +500,15 @@ def test_an_example_has_not_judged_the_fact_it_names(client, both):
     write_a_fact(client, both)
     draft = factories.latest(page(body="<p>You may have [fact: dose].</p>"))
     PageDetails.objects.update(change_note="First version.")
-    services.take_in(
+    publishing.bring_in(
         version=draft,
         by=in_roles("loader@example.org", "editor", "publisher"),
         reviewers={role: person(role) for role in ROLES},
         at=NOW,
         size="full",
         comment="An example.",
+        history=publishing.History(),
     )
-    publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW)
 
     refuse(names_it(made="another"), by=both, match=NAMED)
 

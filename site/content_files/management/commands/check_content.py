@@ -4,11 +4,12 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from content_files.faults import ContentRefused
 from content_files.folder import faults_in_all, read_content
 from content_files.formatting import out_of_form
-from pages.content_files import ContentRefused, default_folder
 from plain_language import word_lists
 from reviews import careful_words
 
@@ -18,7 +19,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", nargs="?", type=Path, default=default_folder(), help="by default, content/")
+        parser.add_argument("folder", nargs="?", type=Path, default=settings.CONTENT_DIR, help="by default, content/")
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"].resolve()

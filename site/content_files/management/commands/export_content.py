@@ -9,7 +9,7 @@ from django.db import transaction
 
 from content_files.export_folder import FolderRefused, write_export
 from content_files.exporting import everything_public
-from pages.content_files import ContentRefused
+from content_files.faults import ContentRefused
 
 
 class Command(BaseCommand):

@@ -4,13 +4,14 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from content_files import loading
-from pages.content_files import ContentRefused, default_folder
+from content_files.faults import ContentRefused
 
 
 class Command(BaseCommand):
@@ -21,7 +22,7 @@ class Command(BaseCommand):
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("folder", nargs="?", type=Path, default=default_folder(), help="by default, content/")
+        parser.add_argument("folder", nargs="?", type=Path, default=settings.CONTENT_DIR, help="by default, content/")
         parser.add_argument(
             "--as-drafts", action="store_true", help="make drafts for your own review, and publish nothing"
         )

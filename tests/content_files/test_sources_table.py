@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 import pytest
 
-from sources import content_files
+from content_files.tables import SOURCES
 from sources.models import Source
 from tests.environment import ROOT
 
@@ -27,14 +27,14 @@ OLDER = NEWER | {"edition": "", "published": "2009", "state": "superseded", "sup
 GOOD = {"older": OLDER, "newer": NEWER}
 
 
-def check_sources(*given, **more):
+def check_sources(data):
     """Give what is wrong, in the words that people read."""
-    return list(map(str, content_files.check_sources(*given, **more)))
+    return list(map(str, SOURCES.check(data, {})))
 
 
-def load_sources(*given, **more):
+def load_sources(data):
     """Load, and give what came of it, in the words that people read."""
-    return list(map(str, content_files.load_sources(*given, **more)))
+    return list(map(str, SOURCES.load(data)))
 
 
 def changed(key="newer", **fields):

@@ -6,8 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from accounts.models import User
-from glossary import content_files, services
-from glossary.content_files import terms_for_file
+from content_files.table import Loading
+from content_files.terms import TERMS
+from glossary import services
 from glossary.models import Meaning, Term
 from glossary.signals import shown_words_changed
 from tests.environment import ROOT
@@ -20,19 +21,15 @@ FILE = {
 }
 
 
-def check_terms(*given, **more):
+def check_terms(data):
     """Give what is wrong, in the words that people read."""
-    return list(map(str, content_files.check_terms(*given, **more)))
-
-
-def load_terms(*given, **more):
-    """Load, and give what came of it, in the words that people read."""
-    return list(map(str, content_files.load_terms(*given, **more)))
+    return list(map(str, TERMS.check(data, {})))
 
 
 def load(data=FILE, *, approved_by="plain-language"):
+    """Load, and give what came of it, in the words that people read."""
     approver = person(approved_by, "loader@example.org") if approved_by else None
-    return load_terms(data, written_by=person("editor"), approved_by=approver, at=NOW)
+    return list(map(str, TERMS.load(data, Loading(NOW, person("editor"), approver))))
 
 
 @pytest.mark.parametrize(
@@ -163,7 +160,7 @@ def test_a_broken_file_changes_nothing():
 @pytest.mark.django_db
 def test_what_is_given_for_a_file_loads_into_an_empty_site_as_it_was():
     load()
-    given = terms_for_file()
+    given = TERMS.dump()
 
     assert given == FILE
     assert check_terms(given) == []
@@ -175,7 +172,7 @@ def test_what_is_retired_or_waits_is_not_given_for_a_file():
     retired(Term.objects.get(key="biopsy"))
     proposed("contrast", "A dye.")
 
-    assert set(terms_for_file()) == {"stitch"}
+    assert set(TERMS.dump()) == {"stitch"}
 
 
 # With the command -----------------------------------------------------------------------------------------------------

@@ -5,9 +5,11 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from PIL import Image
 
-from pages.content_files import ContentRefused, default_folder, read_folder
+from content_files.faults import ContentRefused
+from content_files.page_tree import read_folder
 
 FRONT = {
     "title": '"CT scan"',
@@ -32,7 +34,7 @@ def faults(folder: Path) -> list[str]:
 
 
 def test_every_file_that_comes_with_the_site_is_read():
-    files = read_folder(default_folder())
+    files = read_folder(settings.CONTENT_DIR)
 
     assert len(files) >= 20
     assert [f.number for f in files if f.key == "how-secondary-breast-cancer-is-diagnosed"] == [1, 2, 3]
@@ -66,10 +68,10 @@ def test_a_month_is_a_known_date_and_a_due_month_lasts_to_its_end(tmp_path):
         ({"in_navigation": "1"}, 5, "“in_navigation” must be true or false"),
         ({"review_interval_months": "37"}, 5, "“review_interval_months” is a number from 1 to 36"),
         ({"slug": '"CT Scan"'}, 5, "A slug has letters"),
-        ({"template": '"wide"'}, 5, "“wide” is not a template. Use page, section, home."),
-        ({"size": '"small"'}, 5, "“small” is not a size"),
+        ({"template": '"wide"'}, 5, "“template” must be one of page, section, home."),
+        ({"size": '"small"'}, 5, "“size” must be one of full, change,"),
         ({"size": '"urgent"'}, 5, "first version needs a full review"),
-        ({"kind": '"scan"'}, 5, "“scan” is not a kind"),
+        ({"kind": '"scan"'}, 5, "“kind” must be one of imaging,"),
         ({"follows": "1"}, 5, "Version 1 cannot follow version 1"),
         ({"limit_visibility_in_menu": "3"}, 5, "a number from 0 to 2"),
         ({"summary": f'"{"x" * 401}"'}, 3, "longer than 400"),
@@ -126,6 +128,13 @@ def test_all_faults_of_all_files_are_told_at_once(tmp_path):
     put(tmp_path, at="imaging/mri-scan/1.md", title="")
 
     assert [fault.split(",")[0] for fault in faults(tmp_path)] == ["imaging/ct-scan/1.md", "imaging/mri-scan/1.md"]
+
+
+def test_all_faults_of_one_file_are_told_at_once(tmp_path):
+    body = "# Title\n\n::: banner\n:::\n\n::: callout\ntone: urgent\n\n##### Deep\n:::"
+    put(tmp_path, body, title="", order='"2"', marks='{claims = "x"}')
+
+    assert [fault.split(": ")[0].rpartition(" ")[2] for fault in faults(tmp_path)] == ["4", "5", "1", "7", "9", "15"]
 
 
 def test_version_numbers_leave_no_gap(tmp_path):

@@ -1,14 +1,11 @@
 """A fault in a file of tables is found on its line, whatever texts and lists stand around it."""
 
-import contextlib
-import tomllib
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from pages.toml_places import line_of, places_in, read_toml
-from table_rows import RowFault
+from content_files.faults import RowFault, Wrong
+from content_files.toml import Toml
 
 TEXT = '''
 [a]
@@ -58,14 +55,8 @@ name = 3
 def test_a_fault_is_found_on_its_line_and_says_where_it_is(table, within, line, said):
     fault = RowFault(tuple(table.split("/")), "is wrong.", tuple(filter(None, within.split("/"))))
 
-    assert line_of(fault, places_in(TEXT)) == line
+    assert Toml(TEXT).line_of(*fault.table, *fault.within) == line
     assert str(fault) == said
-
-
-def test_no_word_of_a_fault_decides_where_it_is():
-    fault = RowFault(("a",), "[b] key: is wrong.\nAnd so is “[[a.findings]]”.", ("text",))
-
-    assert line_of(fault, places_in(TEXT)) == 3
 
 
 @settings(max_examples=100, deadline=None, derandomize=True, database=None)
@@ -78,8 +69,10 @@ def test_no_word_of_a_fault_decides_where_it_is():
 )
 @example("a = " + "[" * 5000)
 @example("a = " + "9" * 5000)
-def test_any_text_is_read_or_refused_and_has_places(text):
-    with contextlib.suppress(tomllib.TOMLDecodeError):
-        read_toml(text)
+def test_any_text_is_read_or_refused_by_its_line(text):
+    try:
+        lines = Toml(text).lines.values()
+    except Wrong as wrong:
+        lines = [wrong.line]
 
-    assert all(1 <= line <= text.count("\n") + 1 for line in places_in(text).values())
+    assert all(1 <= line <= text.count("\n") + 1 for line in lines)

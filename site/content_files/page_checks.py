@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from content_files.faults import Fault
+from content_files.page_file import TEMPLATES, PageFile
 from pages import faults
-from pages.addresses import url_of_path
 from pages.citations import fact_keys_within
-from pages.content_files import Fault, PageFile, newest_of
 from pages.faults import TextFault
-from pages.front_matter import TEMPLATES
 from pages.parts import Part, Stored, parts_of
-from pages.reserved import is_reserved
-from pages.rules import LONGEST_PATH
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ def faults_of_keys(file: PageFile, known: Known) -> Iterator[Fault]:
     ):
         for key in keys:
             if key not in those:
-                yield file.fault(f"marks {name}s", f"There is no {name} “{key}”.")
+                yield file.fault(f"There is no {name} “{key}”.", "marks", f"{name}s")
     for at, block in enumerate(file.blocks):
         for key in dict.fromkeys(fact_keys_within(block)):
             if key not in known.facts:
@@ -84,41 +81,3 @@ def _fault(file: PageFile, block: int, fault: TextFault) -> Fault:
     lines = range(begins, ends + 1)
     found = (line for words in fault.about for line in lines if words in file.lines[line - 1])
     return Fault(file.path, next(found, begins), fault.reason)
-
-
-# Where pages stand ----------------------------------------------------------------------------------------------------
-
-
-def paths_of(files: Sequence[PageFile]) -> dict[str, str]:
-    """Give the path at which each page will stand, by its key; that of the home page is empty."""
-    newest = newest_of(files)
-
-    def path_of(file: PageFile) -> str:
-        if file.home:
-            return ""
-        above = path_of(newest[file.parent]) if file.parent in newest and not file.overwrite_url else ""
-        return file.overwrite_url.strip("/") or (f"{above}/{file.slug}" if above else file.slug)
-
-    return {key: path_of(file) for key, file in newest.items()}
-
-
-def urls_of(files: Sequence[PageFile]) -> set[str]:
-    """Give the URLs of all pages in files."""
-    return {url_of_path(path) for path in paths_of(files).values()}
-
-
-def faults_of_places(files: Sequence[PageFile], away: Collection[str]) -> Iterator[Fault]:
-    """Find pages that would stand at one address, or at one the site needs itself. Those with keys in `away` stand nowhere."""
-    newest = newest_of(files)
-    taken: dict[str, PageFile] = {}
-    for key, path in paths_of(files).items():
-        if key in away:
-            continue
-        file = newest[key]
-        if len(path) > LONGEST_PATH:
-            yield file.fault("slug", "The address of this page is too long. Choose shorter words for it.")
-        elif is_reserved(path):
-            yield file.fault("slug", f"The address /{path}/ is one the site needs for itself.")
-        elif path in taken:
-            yield file.fault("slug", f"Another page stands at {url_of_path(path)}: {taken[path].path}.")
-        taken.setdefault(path, file)

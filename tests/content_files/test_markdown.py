@@ -4,8 +4,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
+from content_files.markdown import html_of, markdown_of
 from pages.cleaning import clean_html
-from pages.markdown import html_of, markdown_of
 from tests.pages.texts import html
 
 

@@ -46,6 +46,12 @@ def html_of(markdown: str) -> str:
     return clean_html(_markdown.render(markdown))
 
 
+def heading_out_of_place(markdown: str) -> int | None:
+    """Give the line, counted from 0, of the first heading of a level that no text may have; None where there is none."""
+    tokens = (token for token in _markdown.parse(markdown) if token.tag in ("h1", "h5", "h6") and token.map)
+    return next((token.map[0] for token in tokens if token.map), None)
+
+
 def markdown_of(html: str) -> str:
     """Give cleaned HTML as the Markdown of which `html_of` makes the same HTML; one line for each paragraph."""
     return "\n".join(_lines(boxes_of(html)))

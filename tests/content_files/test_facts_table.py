@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
-from sources import fact_files
-from sources.content_files import load_sources
-from sources.models import Change, Fact, OtherFinding
+from content_files.tables import FACTS as TABLE
+from content_files.tables import SOURCES as SOURCES_TABLE
+from sources.models import Change, Fact, OtherFinding, Source
 from tests.environment import ROOT
 from tests.factories import source
 
@@ -30,14 +30,14 @@ GOOD = {"older": OLDER, "newer": NEWER}
 KEYS = ("leaflet", "study")
 
 
-def check_facts(*given, **more):
+def check_facts(data, source_keys):
     """Give what is wrong, in the words that people read."""
-    return list(map(str, fact_files.check_facts(*given, **more)))
+    return list(map(str, TABLE.check(data, {Source: {key: Source(key=key) for key in source_keys}})))
 
 
-def load_facts(*given, **more):
+def load_facts(data):
     """Load, and give what came of it, in the words that people read."""
-    return list(map(str, fact_files.load_facts(*given, **more)))
+    return list(map(str, TABLE.load(data)))
 
 
 @pytest.fixture
@@ -61,7 +61,7 @@ def test_the_starter_facts_have_no_fault():
 
 @pytest.mark.django_db
 def test_the_starter_facts_can_be_loaded():
-    load_sources(SOURCES)
+    SOURCES_TABLE.load(SOURCES)
 
     assert len(load_facts(FACTS)) == len(FACTS)
     assert load_facts(FACTS) == []
