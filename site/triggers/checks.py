@@ -19,7 +19,7 @@ def the_database_refuses_what_was_declared(
     return [
         checks.Warning(
             f"The database does not refuse all that it should in {table}: triggers that the code declares are not there.",
-            hint="Migrate puts them there. If it ran with this code before, run verify_record: it finds what was changed meanwhile.",
+            hint="Migrate puts them there. If it did so before, run verify_record: it finds what was changed meanwhile.",
             id="triggers.W001",
         )
         for alias in databases or ()
