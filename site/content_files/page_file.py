@@ -26,7 +26,7 @@ from letters.cleaning import clean_line, clean_lines
 from pages.citations import objection_to_marks
 from pages.dates import KnownDate
 from pages.digest import CONTENT_FIELDS, as_described, named_in, without_nothing
-from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, Kind, PageDetails
+from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, LONGEST_WORDS_PEOPLE_USE, Kind, PageDetails
 from pages.pictures import SafePicture
 from pages.shapes import SHAPES
 
@@ -59,10 +59,18 @@ def _texts(value: list[Any]) -> list[str]:
     return [clean_line(item) for item in value]
 
 
-def _listed(names: str) -> list[str] | str:
-    """Give names with commas between them as a list, unless joining it would not give the very same letters."""
-    listed = names.split(", ") if names else []
-    return listed if all(name and name == name.strip() for name in listed) else names
+def _several(between: str, clean: Callable[[str], str]) -> Codec:
+    """Give how names are a list in a file and one text here, with this between them."""
+
+    def joined(value: list[Any] | str) -> str:
+        return clean(value if isinstance(value, str) else between.join(_texts(value)))
+
+    def listed(names: str) -> list[str] | str:
+        """Give a list, unless joining it would not give the very same letters."""
+        parts = names.split(between) if names else []
+        return parts if all(name and name == clean_line(name) for name in parts) else names
+
+    return Codec(_LIST.must_be, (list, str), joined, listed)
 
 
 _LINE = Codec(TEXT.must_be, (str,), clean_line)
@@ -73,12 +81,8 @@ _TEMPLATE = Codec(
 )
 _DATE = Codec("must be a date in quotes.", (str, date), _known_date, str)
 _LIST = Codec("must be a list of texts.", (list,), _texts, list)
-_NAMES = Codec(
-    _LIST.must_be,
-    (list, str),
-    lambda value: clean_line(value if isinstance(value, str) else ", ".join(_texts(value))),
-    _listed,
-)
+_NAMES = _several(", ", clean_line)
+_PHRASES = _several("\n", clean_lines)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,6 +142,7 @@ class PageFile:
     xframe_options: int = _key(WHOLE, 0, of=PageContent, among=range(4))
     summary: str = _key(_LINES, of=PageDetails, is_needed=True, longest=400)
     also_called: str = _key(_NAMES, of=PageDetails, longest=300)
+    words_people_use: str = _key(_PHRASES, of=PageDetails, longest=LONGEST_WORDS_PEOPLE_USE)
     review_interval_months: int = _key(
         WHOLE,
         DEFAULT_REVIEW_INTERVAL_MONTHS,

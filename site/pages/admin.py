@@ -68,6 +68,7 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
         "kind",
         "summary",
         "also_called",
+        "words_people_use",
         "owner",
         "deputy",
         "review_interval_months",

@@ -39,7 +39,8 @@ CONTENT_FIELDS = (
     "xframe_options",
 )
 DETAILS_FIELDS = ("kind", "summary", "also_called", "review_interval_months", "is_promotional", "change_note")
-DETAILS_FIELDS_IF_SET = ("retells",)  # so that texts from before a field was thought of keep their digests
+#: What is left out where it says nothing, so that texts from before a field was thought of keep their digests.
+DETAILS_FIELDS_IF_SET = ("retells", "words_people_use")
 _DETAILS_BY_COLUMN = {f"pagedetails__{name}": name for name in DETAILS_FIELDS + DETAILS_FIELDS_IF_SET}
 
 

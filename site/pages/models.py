@@ -29,6 +29,7 @@ from sources.models import LONGEST_ADDRESS, Fact, Source
 
 DEFAULT_REVIEW_INTERVAL_MONTHS = 36
 LONGEST_RETOLD = 200
+LONGEST_WORDS_PEOPLE_USE = 1_000
 
 
 class Kind(models.TextChoices):
@@ -84,6 +85,15 @@ class PageDetails(PageContentExtension):
     )
     also_called = models.CharField(
         _("also called"), max_length=300, blank=True, help_text=_("Other names readers may know, with commas between.")
+    )
+    words_people_use = models.TextField(
+        _("words people use"),
+        max_length=LONGEST_WORDS_PEOPLE_USE,
+        blank=True,
+        help_text=_(
+            "What people say or type who look for this page, one on each line. No reader sees them: the search finds the"
+            " page by them."
+        ),
     )
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -178,9 +188,15 @@ class PageDetails(PageContentExtension):
         return str(self.extended_object)
 
     def clean(self) -> None:
-        """Refuse what the database would, and marks where nothing reads them, beside the field that it is about."""
+        """Refuse what the database would, and marks where nothing reads them, beside the field that it is about.
+
+        No line of the words that people use is empty or there twice.
+        """
+        lines = (" ".join(line.split()) for line in self.words_people_use.splitlines())
+        self.words_people_use = "\n".join(dict.fromkeys(filter(None, lines)))
         faults: dict[str, Any] = {
-            name: objection_to_marks(getattr(self, name)) for name in ("summary", "also_called", "change_note")
+            name: objection_to_marks(getattr(self, name))
+            for name in ("summary", "also_called", "words_people_use", "change_note")
         }
         if self.owner_id is not None and self.owner_id == self.deputy_id:
             faults["deputy"] = _("The deputy is the owner. Choose somebody else, or nobody.")

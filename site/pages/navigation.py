@@ -129,6 +129,10 @@ class Surroundings:
         """Give the top pages meant for the menu, as it stands at that address."""
         return self._menu([place for place in self._places if place.is_top and place.in_menu], at)
 
+    def sections(self) -> list[Link]:
+        """Give the pages of the main menu as cards."""
+        return [place.card for place in self._places if place.is_top and place.in_menu]
+
     def about_menu(self, at: str) -> list[MenuItem]:
         """Give the site's pages about itself, as the menu stands at that address."""
         return self._menu([place for place in self._places if place.is_about], at)

@@ -42,6 +42,7 @@ FIELDS = {
     "summary": gettext_lazy("Summary"),
     "kind": gettext_lazy("Kind"),
     "also_called": gettext_lazy("Also called"),
+    "words_people_use": gettext_lazy("Words people use, for the search"),
     "review_interval_months": gettext_lazy("Reviewed every (months)"),
     "is_promotional": gettext_lazy("Asks for money or advertises"),
     "slug": gettext_lazy("Last part of its address"),

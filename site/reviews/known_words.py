@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
-from importlib.util import find_spec
-from pathlib import Path
 
 from cms.models import CMSPlugin, PageContent
 from django.contrib.contenttypes.models import ContentType
@@ -15,30 +13,18 @@ from django.db.models.functions import Cast
 from glossary.matching import plural_of
 from glossary.models import Meaning
 from pages.citations import texts_within
+from plain_language.english_words import english_among
 
 _WORD = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)*")
 
 
 def known_among(words: Collection[str], *, but_page: int) -> set[str]:
     """Give those of some words, in small letters, that anybody knows; a page vouches for none of its own."""
-    known = _in_the_list(set(words))
+    known = english_among(words)
     for look in (_in_the_glossary, lambda left: _on_other_pages(left, but_page)):
         if left := set(words) - known:
             known |= look(left)
     return known
-
-
-def _in_the_list(words: set[str]) -> set[str]:
-    """Look in symspellpy's list of English words, of which it has 82,000 with their British spelling.
-
-    It is read each time: that is rare, takes a twentieth of a second, and no process need hold so many words.
-    """
-    package = find_spec("symspellpy")  # which finds it without running any of its code
-    assert package is not None
-    assert package.origin is not None
-    (listed,) = Path(package.origin).parent.glob("frequency_dictionary_en_*.txt")
-    with listed.open(encoding="utf-8-sig") as lines:
-        return words & {line.split(" ", 1)[0] for line in lines}
 
 
 def _in_the_glossary(words: set[str]) -> set[str]:

@@ -90,7 +90,7 @@ def objections_to_text(version: Version) -> list[str]:
     if details is None or not details.summary.strip():
         objections.append(_("The page has no details yet. Fill in at least its kind and its summary."))
     plain = [content.title, content.menu_title, content.page_title, content.meta_description]
-    plain += [details.summary, details.also_called] if details else []
+    plain += [details.summary, details.also_called, details.words_people_use] if details else []
     objections += [objection_to_marks(text or "") for text in plain]
     objections += map(str, Body.of(content).faults(known_paths))
     return [objection for objection in objections if objection]

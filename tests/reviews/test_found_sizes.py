@@ -78,6 +78,7 @@ NOT_MINOR = {
     "the interval": ({"details": {"review_interval_months": 12}}, "changed: “36” to “12”"),
     "the summary": ({"details": {"summary": "What it iss."}}, "“Summary” changed"),
     "other names": ({"details": {"also_called": "CAT scan"}}, "“Also called” changed: “CAT scan”"),
+    "words people use": ({"details": {"words_people_use": "cat scan"}}, "“Words people use” changed: “cat scan”"),
     "promotion": ({"details": {"is_promotional": True}}, "“Promotional” changed"),
     "a block": ({"body": [("TextPlugin", {"html": TEXT}), ("TextPlugin", {"html": "<p>More.</p>"})]}, "A block was added"),
     "emphasis": ({"body": TEXT.replace("narrow", "<strong>narrow</strong>")}, "emphasis changed"),

@@ -394,6 +394,7 @@ PAST_EVERY_LOCK = {
     "in_navigation": lambda c: PageContent.admin_manager.update(in_navigation=True),
     "kind": lambda c: PageDetails.objects.update(kind="about"),
     "also_called": lambda c: PageDetails.objects.update(also_called="Cat scan"),
+    "words people use": lambda c: PageDetails.objects.update(words_people_use="cat scan"),
     "interval": lambda c: PageDetails.objects.update(review_interval_months=12),
     "promotional": lambda c: PageDetails.objects.update(is_promotional=True),
     "change_note": lambda c: PageDetails.objects.update(change_note="Nothing to see here."),

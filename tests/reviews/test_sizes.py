@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from plain_language.english_words import english_among
 from reviews.careful_words import KINDS, careful_words
-from reviews.known_words import _in_the_list
 from reviews.models import Size
 from reviews.sizes import FoundSize, size_of
 
@@ -18,7 +18,7 @@ DEAD = {f"{site}charity.example.org/old" for site in ("http://", "https://", "ht
 def described(body="", *, blocks=None, facts=None, **fields):
     """Give a text as `describe` does."""
     details = {"kind": "guide", "summary": "What it is.", "also_called": "", "review_interval_months": 36}
-    details |= {"is_promotional": False, "change_note": "A note."}
+    details |= {"is_promotional": False, "change_note": "A note.", "words_people_use": ""}
     content = {"title": "CT scan", "slug": "ct-scan", "template": "pages/page.html", "menu_title": ""}
     for name, value in fields.items():
         (details if name in details else content)[name] = value
@@ -29,7 +29,7 @@ def described(body="", *, blocks=None, facts=None, **fields):
 
 def found(before, after) -> FoundSize:
     def known(words):
-        return _in_the_list(set(words)) | (set(words) & ELSEWHERE)
+        return english_among(words) | (set(words) & ELSEWHERE)
 
     return size_of(before, after, known=known, dead=lambda addresses: set(addresses) & DEAD)
 
@@ -322,6 +322,7 @@ FIELDS = [
     ("title", "The scaner", "The scanner"),
     ("summary", "What it iss.", "What it is."),
     ("also_called", "", "CAT scan"),
+    ("words_people_use", "", "cat scan"),
     ("kind", "imaging", "about"),
     ("slug", "ct-scan", "ct-scanner"),
     ("menu_title", "", "CT"),
