@@ -100,10 +100,12 @@ def fresh_start(request, monkeypatch):
     from django.core.cache import cache
 
     from reviews import alarms
+    from search import unanswered
     from tests import remembering
 
     in_truth.setdefault("later", alarms.later)
-    alarms.later = at_once
+    in_truth.setdefault("beside", unanswered.beside)
+    alarms.later = unanswered.beside = at_once
     cache.clear()
     if asks_a_database(request.node):
         request.getfixturevalue("django_db_setup")

@@ -37,7 +37,7 @@ R = TypeVar("R")
 Row = tuple[Any, ...]
 Table = dict[Any, Row]  # by primary key
 
-_READS = re.compile(r"\s*(BEGIN|SELECT|SAVEPOINT|RELEASE)\b")
+_READS = re.compile(r"\s*(BEGIN|SELECT|SAVEPOINT|RELEASE|LOCK)\b")
 _WRITES = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"?(\w+)\"?")
 _LAST = "delivery_generation"  # which triggers raise whenever another table is written
 

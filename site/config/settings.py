@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "reviews",
     "desk",
     "content_files",
+    "search",
     "styleguide",
     "delivery",
     "operations",

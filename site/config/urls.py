@@ -7,6 +7,7 @@ from django.urls import include, path
 from accounts.views import on_site, shut, sign_in_instead
 from delivery import health
 from delivery.security_txt import security_txt
+from search.views import searches
 
 handler500 = "delivery.views.broken"
 
@@ -19,6 +20,7 @@ staff = [
     path("admin/r/<path:content_type_id>/<path:object_id>/", on_site),
     path("admin/", admin.site.urls),
     path("cms_wizard/", include("cms.wizards.urls")),
+    path("desk/searches/", searches, name="searches"),
     path("desk/", include("desk.urls")),
     path("styleguide/", include("styleguide.urls")),
 ]
@@ -34,6 +36,7 @@ urlpatterns = [
     *answered_before,
     path(".well-known/security.txt", security_txt),
     path("", include("quality_marks.urls")),
+    path("search/", include("search.urls")),
     path("", include("pages.urls")),
     path("", include("cms.urls")),
 ]

@@ -18,6 +18,7 @@ PUBLIC = {
     "the home page, made anew": "miss /",
     "a section, made anew": "miss /imaging/",
     "publishing a revision": "publish",
+    "a search: which pages answer it": "search",
 }
 DESK = {
     "overview": "/desk/",

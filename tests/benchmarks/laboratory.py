@@ -1,7 +1,7 @@
 """One site in one process, measured on demand: reads a question a line, answers with a line of JSON.
 
 A question is `cost`, `queries` or `committed`, with a measure: `hit /path/`, `miss /path/`, `unheld /path/`,
-`first /path/`, `publish`, `desk role /path/` or `glossary`.
+`first /path/`, `publish`, `desk role /path/`, `search` or `glossary`.
 `growth` keeps one of these running for each size of the site, and asks them in turn.
 """
 
@@ -33,11 +33,15 @@ from pages import page_context
 from pages.glossary_uses import remember_all_words
 from pages.models import TermUse
 from reviews import publishing, services
+from search.asking import understood
+from search.ranking import ranked
 from tests.benchmarks.many_pages import MEASURED
 from tests.delivery.scenes import ask, asking, beside_the_test, scope_of
 from tests.factories import new_draft, person
+from tests.search.queries import SHAPING
 
 HITS = 300
+TIMES = {"hit": HITS, "search": len(SHAPING)}  # what is done so often at once
 HOST = settings.SITE_URL.partition("//")[2]
 Act = Callable[[], Any]
 
@@ -111,6 +115,10 @@ class Laboratory:
 
         return ask_as_them
 
+    def search(self) -> Act:
+        """Give what ranks the pages for each of many searches."""
+        return lambda: [ranked(understood(query)) for query in SHAPING]
+
     def glossary(self) -> Act:
         """Give what is done for all pages when the glossary changes: the word that most of them explain is retired."""
         uses = TermUse.objects.filter(term__retired_at=None).values("term").annotate(number=Count("pk"))
@@ -146,5 +154,5 @@ def main() -> None:
         question, measure, *arguments = line.split()
         act = getattr(laboratory, measure)(*arguments)
         found = getattr(laboratory, question)(act)
-        sys.stdout.write(json.dumps(found / HITS if measure == "hit" else found) + "\n")
+        sys.stdout.write(json.dumps(found / TIMES.get(measure, 1)) + "\n")
         sys.stdout.flush()

@@ -23,6 +23,7 @@ from pages.digest import digest_of
 from pages.models import Address, Award, Citation, Kind, OutsideLink, PageDetails, TermUse
 from pages.told import told_by
 from reviews.models import Contribution, Entry, Review, Seal, SignOff
+from search.indexing import catch_up
 from sources.links import to_ask
 from sources.models import Change, LinkCheck, Source
 from tests.factories import person
@@ -96,6 +97,7 @@ def grow_to(number: int) -> None:
         with transaction.atomic():
             made += _add(originals, [*parents, *made], range(len(made), len(made) + batch))
         missing -= batch
+    catch_up()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")

@@ -24,7 +24,10 @@ def test_a_page_says_its_language(name):
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_template_brings_no_script_and_no_style_of_its_own(name):
+    """But for the search, whose script is a file of ours and does nothing that is needed."""
     text = (TEMPLATES / name).read_text()
+    if name == "base.html":
+        text = text.replace("""<script src="{% static 'js/search.js' %}" defer></script>""", "", 1)
 
     assert re.findall(r"<script|<style|\sstyle=|\son\w+=|javascript:", text) == []
 

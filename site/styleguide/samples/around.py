@@ -9,6 +9,8 @@ from typing import Any
 from django.templatetags.static import static
 
 from pages.freshness import Freshness
+from search.results import Hit, marked
+from search.words import words_of
 from styleguide.samples.made_up import DUE, LONG_LINE, LONG_WORD, REVIEWED, Sample, cards, menu
 
 FRESH = Freshness(
@@ -48,6 +50,22 @@ def _word(key: str, **more: Any) -> dict[str, Any]:
     return plain | more
 
 
+def _hit(title: str, found: str) -> Hit:
+    stems = {word.stem for word in words_of(found)}
+    return Hit(
+        title=title,
+        url="#content",
+        kind="Scan or X-ray",
+        also_called=marked(f"CAT scan, {found}", stems),
+        quoted=marked(f"A {found} is quick. {LONG_LINE}", stems),
+        heading=title,
+        heading_url="#content",
+        dates=FRESH,
+        is_example=False,
+        is_in_doubt=False,
+    )
+
+
 def _about(**more: Any) -> dict[str, Any]:
     plain = {
         "dates": FRESH,
@@ -84,8 +102,14 @@ def around() -> list[Sample]:
     return [
         Sample(
             "site_header",
-            {"organisation": "Plainleaf", "menu": menu("Scans", "Blood tests")},
-            {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6, LONG_WORD)},
+            {"organisation": "Plainleaf", "menu": menu("Scans", "Blood tests"), "has_search": True},
+            {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6, LONG_WORD), "has_search": False},
+        ),
+        Sample("search_box", {"typed": "", "is_large": False}, {"typed": LONG_WORD, "is_large": True}),
+        Sample(
+            "hits",
+            {"hits": [_hit("CT scan", "ct scan")]},
+            {"hits": [_hit(LONG_WORD, LONG_WORD), _hit(LONG_LINE, "sentence")]},
         ),
         Sample(
             "site_footer",

@@ -1,0 +1,84 @@
+"""What a reader asks for: their words as stems, with those that mean the same, and what was put right in them."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from django.db.models import Sum
+
+from search.models import IndexedPage, WordForm
+from search.same_words import SAME
+from search.spelling import corrected
+from search.words import Word, stem_of, telling, words_of
+
+LONGEST = 200  # letters of a search; what is beyond is not looked at
+MOST_WORDS = 12
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for. `stems` are in the order they were typed; `rarity` says how much each tells that pages have.
+
+    `all_stems` has the words as well that tell little. `said` is the search as it was understood where a word was put right,
+    otherwise "".
+    """
+
+    stems: tuple[str, ...] = ()
+    all_stems: tuple[str, ...] = ()
+    rarity: dict[str, float] = field(default_factory=dict)
+    said: str = ""
+
+    @property
+    def wanted(self) -> list[tuple[str, ...]]:
+        """Return, for each word, the stems by which it is found: its own first, then those that mean the same."""
+        return [(stem, *sorted(SAME.get(stem, ()))) for stem in dict.fromkeys(self.stems)]
+
+
+def understood(typed: str, *, as_typed: bool = False) -> Asked:
+    """Return what a search asks for, its slips put right unless it is to be taken as typed. Two queries, or more for slips."""
+    every = words_of(typed[:LONGEST])
+    words = telling(every)[:MOST_WORDS]
+    rarity = _rarity_of(words)
+    words = _joined(words, rarity)
+    said = ""
+    if not as_typed and (meant := corrected([word for word in words if word.stem not in rarity])):
+        said = _said(typed, words, meant)
+        every = words_of(said)
+        words = telling(every)[:MOST_WORDS]
+        rarity = _rarity_of(words)
+    return Asked(tuple(word.stem for word in words), tuple(word.stem for word in every[:MOST_WORDS]), rarity, said)
+
+
+def _rarity_of(words: Sequence[Word]) -> dict[str, float]:
+    """Return how rare each stem is that these words are found by, also two of them run together: BM25's idf."""
+    stems = {word.stem for word in words}
+    stems |= {other for stem in stems for other in SAME.get(stem, ())}
+    stems |= {stem_of(first.form + second.form) for first, second in pairwise(words)}
+    of_stem = dict(WordForm.objects.filter(stem__in=stems).values_list("stem").annotate(on=Sum("pages")))
+    pages = IndexedPage.objects.count() if of_stem else 0
+    return {stem: math.log(1 + (pages - having + 0.5) / (having + 0.5)) for stem, having in of_stem.items()}
+
+
+def _joined(words: list[Word], rarity: Mapping[str, float]) -> list[Word]:
+    """Return the words with those made one that pages write as one more often, such as “ultra sound”."""
+    joined: list[Word] = []
+    for word in words:
+        before = joined[-1] if joined else word
+        form = before.form + word.form
+        apart = max(rarity.get(one.stem, math.inf) for one in (before, word))
+        if joined and rarity.get(stem_of(form), math.inf) < apart:
+            joined[-1] = Word(form, stem_of(form), before.start, word.end)
+        else:
+            joined.append(word)
+    return joined
+
+
+def _said(typed: str, words: Sequence[Word], meant: dict[str, str]) -> str:
+    said, end = "", 0
+    for word in words:
+        said += typed[end : word.start] + meant.get(word.form, typed[word.start : word.end])
+        end = word.end
+    return said + typed[end:LONGEST]

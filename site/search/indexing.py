@@ -1,0 +1,225 @@
+"""Keeps the search's tables true to the pages that readers can read, in the transaction that changes one.
+
+How heavy a word of a page is: BM25F (Robertson, Zaragoza and Taylor 2004) without how rare the word is, which is asked when
+somebody searches. Where a page stands and what its dates are is not kept here: results ask for it afresh.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, NamedTuple
+
+from cms.models import PageContent
+from django.conf import settings
+from django.db import connection, connections, transaction
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models.signals import post_migrate
+from djangocms_versioning.constants import OPERATION_PUBLISH, OPERATION_UNPUBLISH
+from djangocms_versioning.models import Version
+from djangocms_versioning.signals import post_version_operation
+
+from pages.citations import without_citations
+from pages.models import Kind, PageDetails
+from pages.page_content import Body, Library
+from plain_language.sentences import sentences_of
+from search.models import IndexedPage, Name, Posting, WordForm
+from search.naming import key_of_name
+from search.words import STOP_WORDS, Word, words_of
+
+#: Raised when something else is to be kept of each page, or words are made alike in another way. Then `migrate` takes all in
+#: anew.
+MAKING = 1
+
+TITLE, ALSO_CALLED, PEOPLE_USE, HEADING, SUMMARY, TEXT = 8.0, 8.0, 6.0, 3.0, 3.0, 1.0
+_K1 = 1.2
+_B = 0.5
+_USUAL_LENGTH = 500  # words of a page's text
+_LESS_FOR_OUR_OWN = 0.7  # pages about the site itself
+_AT_A_TIME = 100
+_HOME = "pages/home.html"
+
+
+# One page -------------------------------------------------------------------------------------------------------------
+
+
+class Sentence(NamedTuple):
+    """A sentence of a page, the heading above it, and the anchor that leads there, or ""."""
+
+    anchor: str
+    heading: str
+    says: str
+
+
+def sentences_in(body: Body) -> Iterator[Sentence]:
+    """Return the sentences of a page in reading order, headings left out."""
+    anchor = heading = ""
+    for part in body.parts:
+        headings = list(part.headings)
+        for text in map(without_citations, part.texts):
+            if headings and text == headings[0].title:
+                if headings[0].id:
+                    anchor, heading = headings[0].id, text
+                headings.pop(0)
+            else:
+                yield from (
+                    Sentence(anchor, heading, says) for line in text.splitlines() for says in sentences_of(line)
+                )
+
+
+class _Weighed:
+    """The words of one page, each as heavy as the places where it stands make it."""
+
+    def __init__(self) -> None:
+        self._weights: dict[str, float] = defaultdict(float)
+        self._forms: dict[str, Counter[str]] = defaultdict(Counter)
+
+    def add(self, words: Iterable[Word], weight: float, *, is_each_time: bool = False) -> None:
+        """Add the words of a place, which count once or each time they stand there."""
+        seen: set[str] = set()
+        for word in words:
+            if word.form in STOP_WORDS:
+                continue
+            self._forms[word.stem][word.form] += 1
+            if is_each_time or word.stem not in seen:
+                self._weights[word.stem] += weight
+            seen.add(word.stem)
+
+    def postings(self, page: IndexedPage, factor: float) -> Iterator[Posting]:
+        for stem, weight in self._weights.items():
+            word = _most_used(self._forms[stem])
+            yield Posting(stem=stem, word=word, page=page, weight=factor * weight / (_K1 + weight))
+
+
+def _most_used(forms: Counter[str]) -> str:
+    return min(forms, key=lambda form: (-forms[form], form))
+
+
+def _take_in(content: PageContent, body: Body) -> None:
+    """Write all that is kept of a page of which nothing is kept yet."""
+    details = getattr(content, "pagedetails", None) or PageDetails()
+    sentences = [(sentence, words_of(sentence.says)) for sentence in sentences_in(body)]
+    text = [word for _sentence, words in sentences for word in words]
+    weighed = _Weighed()
+    weighed.add(words_of(content.title), TITLE)
+    weighed.add(words_of(details.also_called), ALSO_CALLED)
+    weighed.add(words_of(details.words_people_use), PEOPLE_USE)
+    weighed.add(words_of("\n".join(heading.title for heading in body.headings)), HEADING)
+    weighed.add(words_of(details.summary), SUMMARY)
+    weighed.add(text, TEXT / (1 - _B + _B * len(text) / _USUAL_LENGTH), is_each_time=True)
+    page = IndexedPage.objects.create(
+        page_id=content.page_id,
+        content=content,
+        making=MAKING,
+        sentences=[[*sentence, " ".join({word.stem: None for word in words})] for sentence, words in sentences],
+    )
+    is_our_own = details.kind == Kind.ABOUT or content.template == _HOME
+    Posting.objects.bulk_create(weighed.postings(page, _LESS_FOR_OUR_OWN if is_our_own else 1.0))
+    Name.objects.bulk_create(_names(page, content, details))
+
+
+def _names(page: IndexedPage, content: PageContent, details: PageDetails) -> list[Name]:
+    """Return what a page is called; where two names are alike, the one that readers see."""
+    also_called = [name.strip() for name in details.also_called.split(",")]
+    names: dict[str, str] = {}
+    for name, shown in [(content.title, ""), *zip(also_called, also_called, strict=True)]:
+        names.setdefault(key_of_name(name), shown)
+    for name in details.words_people_use.splitlines():
+        names.setdefault(key_of_name(name), "")
+    return [Name(key=key, page=page, shown=shown) for key, shown in names.items() if key]
+
+
+# All pages ------------------------------------------------------------------------------------------------------------
+
+
+def _live() -> QuerySet[PageContent]:
+    """Return the versions that are published. Whether readers can reach a page's address is asked when it is found."""
+    return PageContent.objects.filter(language=settings.LANGUAGE_CODE, page__login_required=False)
+
+
+@transaction.atomic
+def take_in_anew(page_id: int) -> None:
+    """Replace what is kept of one page by what readers read there now, or by nothing where it is away."""
+    _hold()
+    before = _words_of(page_id)
+    IndexedPage.objects.filter(pk=page_id).delete()
+    for content in _live().filter(page=page_id).select_related("pagedetails"):
+        _take_in(content, Body.of(content))
+    _count(before, _words_of(page_id))
+
+
+@transaction.atomic
+def catch_up() -> int:
+    """Take in each page of which not what readers read now is kept, let go of those that are away; return how many."""
+    _hold()
+    gone, _of_each_table = IndexedPage.objects.exclude(content__in=_live().values("pk"), making=MAKING).delete()
+    missing = _live().filter(~Exists(IndexedPage.objects.filter(page=OuterRef("page")))).select_related("pagedetails")
+    taken_in = 0
+    library = Library()
+    waiting = missing.order_by("page__path").iterator(_AT_A_TIME)
+    while contents := list(islice(waiting, _AT_A_TIME)):
+        for content, body in zip(contents, Body.of_each(contents, library), strict=True):
+            _take_in(content, body)
+            taken_in += 1
+    if gone or taken_in:
+        _count_all()
+    return taken_in
+
+
+def rebuild() -> int:
+    """Make all that the search keeps again from the pages; return of how many."""
+    with transaction.atomic():
+        _hold()
+        IndexedPage.objects.all().delete()
+        return catch_up()
+
+
+def _words_of(page_id: int) -> dict[str, str]:
+    """Return the words kept of a page, each with its stem."""
+    return dict(Posting.objects.filter(page=page_id).values_list("word", "stem"))
+
+
+def _count(before: Mapping[str, str], after: Mapping[str, str]) -> None:
+    """Count the words that a page has no longer, and those that it has now: as much work as its words, whatever the site."""
+    gone, come = before.keys() - after.keys(), after.keys() - before.keys()
+    WordForm.objects.filter(word__in=gone).update(pages=F("pages") - 1)
+    WordForm.objects.filter(word__in=gone, pages=0).delete()
+    there = set(WordForm.objects.filter(word__in=come).values_list("word", flat=True))
+    WordForm.objects.filter(word__in=there).update(pages=F("pages") + 1)
+    WordForm.objects.bulk_create(WordForm(word=word, stem=after[word], pages=1) for word in sorted(come - there))
+
+
+def _count_all() -> None:
+    WordForm.objects.all().delete()
+    counted = Posting.objects.values_list("word", "stem").annotate(pages=Count("pk")).order_by("word")
+    WordForm.objects.bulk_create(WordForm(word=word, stem=stem, pages=pages) for word, stem, pages in counted)
+
+
+def _hold() -> None:
+    """Let whoever else writes here wait: two who count the same words at once would count without each other."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE search_wordform IN SHARE ROW EXCLUSIVE MODE")
+
+
+# Following ------------------------------------------------------------------------------------------------------------
+
+
+def _hear_of_version(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
+    """A page got another version, or was taken away."""
+    if issubclass(sender, PageContent) and operation in (OPERATION_PUBLISH, OPERATION_UNPUBLISH):
+        take_in_anew(obj.content.page_id)
+
+
+def _after_migrations(sender: Any, using: str, **kwargs: Any) -> None:
+    """An upgrade that keeps something else of pages takes them all in anew, and so does the first one with a search."""
+    tables = {model._meta.db_table for model in (IndexedPage, Posting, Name, WordForm)}
+    if tables <= set(connections[using].introspection.table_names()):
+        catch_up()
+
+
+def connect(sender: Any) -> None:
+    """Follow what readers can read. Called once, when the app is ready."""
+    post_version_operation.connect(_hear_of_version, dispatch_uid="search-version")
+    post_migrate.connect(_after_migrations, sender=sender, dispatch_uid="search-after-migrations")

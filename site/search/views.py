@@ -1,0 +1,110 @@
+"""The page on which a reader searches, the names for their browser to suggest, and what the team hears of searches."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from cms.models import PageContent
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.models import User
+from accounts.roles import roles_of
+from letters.cleaning import clean_line
+from pages.addresses import url_of_path
+from pages.navigation import Link, surroundings
+from search import unanswered
+from search.asking import LONGEST, understood
+from search.ranking import ranked
+from search.results import hits, meaning_of, reachable, reachable_contents
+
+HITS_ON_A_SCREEN = 10
+#: The pages that help where nothing was found, by their keys, where there are such.
+UNWELL, CONTACT = "which-test-for-which-symptom", "contact"
+
+
+@require_safe
+def results(request: HttpRequest) -> HttpResponse:
+    """Show what a search found; without one, a box and every page from A to Z."""
+    typed = clean_line(request.GET.get("q", ""))
+    is_as_typed = "as-typed" in request.GET
+    asked = understood(typed[:LONGEST], as_typed=is_as_typed)
+    found = reachable(ranked(asked))
+    screen = Paginator(found, HITS_ON_A_SCREEN).get_page(request.GET.get("page"))
+    shown = hits(list(screen.object_list), asked, on=localdate())
+    meaning = meaning_of(asked)
+    if typed and not found and meaning is None:
+        unanswered.beside(unanswered.count, typed[:LONGEST], localdate())
+    context = {
+        "typed": typed[:LONGEST],
+        "is_cut": len(typed) > LONGEST,
+        "is_as_typed": is_as_typed,
+        "asked": asked,
+        "hits": shown,
+        "screen": screen,
+        "meaning": meaning,
+        "is_example": any(hit.is_example for hit in shown) or bool(meaning and meaning.is_example),
+        **_ways_on(request),
+        "all_pages": [] if typed else sorted(map(_link, reachable_contents()), key=lambda page: page.title.casefold()),
+    }
+    response = render(request, "search/results.html", context)
+    response["X-Robots-Tag"] = "noindex"
+    if request.GET:
+        response["Referrer-Policy"] = "no-referrer"  # what somebody searched for goes on to nobody
+        response["Cache-Control"] = "private, no-cache"
+    return response
+
+
+@require_safe
+def names(request: HttpRequest) -> HttpResponse:
+    """Give every page as [address, title, other names, words people use], the same for everybody.
+
+    It has an address without a query, so the page store keeps it, and what somebody types is looked up in their own browser.
+    """
+    pages = [
+        [
+            url_of_path(content.path),
+            content.title,
+            [name.strip() for name in content.pagedetails.also_called.split(",") if name.strip()],
+            content.pagedetails.words_people_use.splitlines(),
+        ]
+        for content in reachable_contents().filter(pagedetails__isnull=False).order_by("page__path")
+    ]
+    answer = JsonResponse({"pages": pages}, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+    answer["X-Robots-Tag"] = "noindex"
+    return answer
+
+
+@never_cache
+@login_required
+@require_safe
+def searches(request: HttpRequest) -> HttpResponse:
+    """Tell the team which words people looked for and did not find; those that find something by now are left out."""
+    if not roles_of(cast(User, request.user)):
+        raise PermissionDenied(_("You have no role here yet. An administrator can give you one."))
+    still = [one for one in unanswered.told() if not reachable(ranked(understood(one.words)))]
+    return render(request, "search/searches.html", {"searches": still})
+
+
+def _ways_on(request: HttpRequest) -> dict[str, Any]:
+    """Return what stands around a search, and where to go on from one that found nothing."""
+    around = surroundings(request, None)
+    around.ask_for((UNWELL, CONTACT))
+    links = around.links_to((UNWELL, CONTACT))
+    return {
+        "steps": around.home(),
+        "sections": around.sections(),
+        "unwell": links.get(UNWELL),
+        "contact": links.get(CONTACT),
+    }
+
+
+def _link(content: PageContent) -> Link:
+    return Link(content.title, url_of_path(content.path))

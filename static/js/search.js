@@ -1,0 +1,95 @@
+// Suggests pages while somebody types into the search box. The names of all pages come in one file when the box is first
+// entered, and are looked through here: no letter of what is typed leaves the browser.
+"use strict";
+{
+  const MOST = 6;
+  const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const box = document.querySelector("input[data-names]");
+  const list = document.createElement("ul");
+  let pages = [];
+  let active = -1;
+
+  if (box) {
+    list.id = "q-pages";
+    list.role = "listbox";
+    list.setAttribute("aria-label", box.labels[0].textContent.trim());
+    box.form.append(list);
+    for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"], ["autocomplete", "off"]]) {
+      box.setAttribute(name, value);
+    }
+    box.addEventListener("focus", load, { once: true });
+    box.addEventListener("input", suggest);
+    box.addEventListener("keydown", move);
+    box.addEventListener("blur", close);
+    list.addEventListener("pointerdown", (event) => event.preventDefault()); // the box keeps the focus
+    list.addEventListener("click", (event) => go(event.target.closest("li")));
+  }
+
+  async function load() {
+    try {
+      const answer = await fetch(box.dataset.names);
+      pages = (await answer.json()).pages.map(([url, title, others, words]) => ({
+        url,
+        names: [title, ...others, ...words].map((name) => ({ name, words: plain(name) })),
+        shown: 1 + others.length,
+      }));
+      suggest();
+    } catch {
+      box.addEventListener("focus", load, { once: true }); // the form works without
+    }
+  }
+
+  // Give the first name of a page in which every word that was typed begins a word, or nothing.
+  function nameOf(page, typed) {
+    const at = page.names.findIndex(({ words }) => typed.every((word) => words.some((one) => one.startsWith(word))));
+    return at < 0 ? null : { page, at, begins: page.names[at].words[0].startsWith(typed[0]) };
+  }
+
+  function suggest() {
+    const typed = plain(box.value);
+    const found = typed.length && document.activeElement === box ? pages.map((page) => nameOf(page, typed)).filter(Boolean) : [];
+    found.sort((one, other) => other.begins - one.begins || Math.min(one.at, one.page.shown) - Math.min(other.at, other.page.shown));
+    list.replaceChildren(...found.slice(0, MOST).map(({ page, at }, number) => {
+      const option = document.createElement("li");
+      option.id = `q-page-${number}`;
+      option.role = "option";
+      option.dataset.url = page.url;
+      option.textContent = page.names[0].name;
+      if (at > 0 && at < page.shown) {
+        const other = document.createElement("small");
+        other.textContent = ` (${page.names[at].name})`;
+        option.append(other);
+      }
+      return option;
+    }));
+    choose(-1);
+  }
+
+  function choose(number) {
+    active = number;
+    [...list.children].forEach((option, at) => option.setAttribute("aria-selected", at === active));
+    box.setAttribute("aria-expanded", list.childElementCount > 0);
+    if (active < 0) box.removeAttribute("aria-activedescendant");
+    else box.setAttribute("aria-activedescendant", list.children[active].id);
+  }
+
+  function move(event) {
+    const count = list.childElementCount;
+    if (!count || event.isComposing) return;
+    if (event.key === "ArrowDown") choose(active + 1 < count ? active + 1 : -1);
+    else if (event.key === "ArrowUp") choose(active < 0 ? count - 1 : active - 1);
+    else if (event.key === "Enter" && active >= 0) go(list.children[active]);
+    else if (event.key === "Escape") close();
+    else return;
+    event.preventDefault();
+  }
+
+  function close() {
+    list.replaceChildren();
+    choose(-1);
+  }
+
+  function go(option) {
+    if (option) location.assign(option.dataset.url);
+  }
+}
