@@ -12,7 +12,7 @@ from search.asking import Asked
 from search.models import Name
 from search.naming import key_of
 
-MOST_OF_A_STEM = 300  # postings: a common word is on every page, and on the lightest of them it tells nothing
+MOST_OF_A_STEM = 200  # postings: a common word is on every page, and on the lightest of them it tells nothing
 _FOR_THE_SAME = 0.9  # of what the word itself would count
 _WHOLE_NAME = 20.0
 _WORD_OF_A_NAME = 2.5
