@@ -8,10 +8,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
 from typing import Any, NamedTuple
 
-from cms.models import PageContent
+from cms.models import Page, PageContent
 from django.conf import settings
 from django.db import connection, connections, transaction
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
@@ -22,7 +21,7 @@ from djangocms_versioning.signals import post_version_operation
 
 from pages.citations import without_citations
 from pages.models import Kind, PageDetails
-from pages.page_content import Body, Library
+from pages.page_content import Body
 from plain_language.sentences import sentences_of
 from search.models import IndexedPage, Name, Posting, WordForm
 from search.naming import key_of_name
@@ -37,7 +36,6 @@ _K1 = 1.2
 _B = 0.5
 _USUAL_LENGTH = 500  # words of a page's text
 _LESS_FOR_OUR_OWN = 0.7  # pages about the site itself
-_AT_A_TIME = 100
 _HOME = "pages/home.html"
 
 
@@ -141,6 +139,7 @@ def _live() -> QuerySet[PageContent]:
 @transaction.atomic
 def take_in_anew(page_id: int) -> None:
     """Replace what is kept of one page by what readers read there now, or by nothing where it is away."""
+    list(Page.objects.select_for_update().filter(pk=page_id).values_list("pk"))  # first, as all do who publish
     _hold()
     before = _words_of(page_id)
     IndexedPage.objects.filter(pk=page_id).delete()
@@ -149,30 +148,27 @@ def take_in_anew(page_id: int) -> None:
     _count(before, _words_of(page_id))
 
 
-@transaction.atomic
-def catch_up() -> int:
-    """Take in each page of which not what readers read now is kept, let go of those that are away; return how many."""
-    _hold()
-    gone, _of_each_table = IndexedPage.objects.exclude(content__in=_live().values("pk"), making=MAKING).delete()
-    missing = _live().filter(~Exists(IndexedPage.objects.filter(page=OuterRef("page")))).select_related("pagedetails")
-    taken_in = 0
-    library = Library()
-    waiting = missing.order_by("page__path").iterator(_AT_A_TIME)
-    while contents := list(islice(waiting, _AT_A_TIME)):
-        for content, body in zip(contents, Body.of_each(contents, library), strict=True):
-            _take_in(content, body)
-            taken_in += 1
-    if gone or taken_in:
-        _count_all()
-    return taken_in
+def catch_up() -> None:
+    """Take in each page of which not what readers read now is kept, and let go of those that are away."""
+    wrong = IndexedPage.objects.exclude(content__in=_live().values("pk"), making=MAKING)
+    missing = _live().filter(~Exists(IndexedPage.objects.filter(page=OuterRef("page"))))
+    _take_in_each(wrong.values_list("pk", flat=True), missing.values_list("page", flat=True))
 
 
 def rebuild() -> int:
-    """Make all that the search keeps again from the pages; return of how many."""
+    """Make all that the search keeps again from the pages, one after the other; return how many it finds then."""
+    _take_in_each(IndexedPage.objects.values_list("pk", flat=True), _live().values_list("page", flat=True))
     with transaction.atomic():
         _hold()
-        IndexedPage.objects.all().delete()
-        return catch_up()
+        WordForm.objects.all().delete()
+        counted = Posting.objects.values_list("word", "stem").annotate(pages=Count("pk")).order_by("word")
+        WordForm.objects.bulk_create(WordForm(word=word, stem=stem, pages=pages) for word, stem, pages in counted)
+    return IndexedPage.objects.count()
+
+
+def _take_in_each(*page_ids: Iterable[int]) -> None:
+    for page_id in sorted(set().union(*page_ids)):
+        take_in_anew(page_id)
 
 
 def _words_of(page_id: int) -> dict[str, str]:
@@ -183,17 +179,11 @@ def _words_of(page_id: int) -> dict[str, str]:
 def _count(before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Count the words that a page has no longer, and those that it has now: as much work as its words, whatever the site."""
     gone, come = before.keys() - after.keys(), after.keys() - before.keys()
+    WordForm.objects.filter(word__in=gone, pages__lte=1).delete()
     WordForm.objects.filter(word__in=gone).update(pages=F("pages") - 1)
-    WordForm.objects.filter(word__in=gone, pages=0).delete()
     there = set(WordForm.objects.filter(word__in=come).values_list("word", flat=True))
     WordForm.objects.filter(word__in=there).update(pages=F("pages") + 1)
     WordForm.objects.bulk_create(WordForm(word=word, stem=after[word], pages=1) for word in sorted(come - there))
-
-
-def _count_all() -> None:
-    WordForm.objects.all().delete()
-    counted = Posting.objects.values_list("word", "stem").annotate(pages=Count("pk")).order_by("word")
-    WordForm.objects.bulk_create(WordForm(word=word, stem=stem, pages=pages) for word, stem, pages in counted)
 
 
 def _hold() -> None:
