@@ -3,10 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from tests.content.pages import current
 from pages.digest import describe, digest_of
 from pages.models import PageDetails
 from tests import factories
+from tests.content.pages import current
 from tests.factories import latest, person
 
 pytestmark = pytest.mark.django_db
