@@ -42,20 +42,22 @@ def test_after_a_failure_it_is_asked_again_only_after_a_while(asks, clock):
 
 def test_what_hangs_holds_nobody_up_for_long_or_twice(asks, clock, monkeypatch):
     goes_on = threading.Event()
+    monkeypatch.setattr(breaker, "PATIENCE", 0.01)
 
-    assert asks.ask(goes_on.wait, 30, otherwise="nothing", patience=0.01) == "nothing"
+    assert asks.ask(goes_on.wait, 30, otherwise="nothing") == "nothing"
     for _reader in range(50):
         assert asks.ask(goes_on.wait, 30, otherwise="nothing") == "nothing"
 
     goes_on.set()
 
 
-def test_even_where_every_thread_hangs(asks, clock):
+def test_even_where_every_thread_hangs(asks, clock, monkeypatch):
     goes_on = threading.Event()
+    monkeypatch.setattr(breaker, "PATIENCE", 0.01)
 
     for _time in range(8):
         clock.pass_(breaker.PAUSE + 1)
-        assert asks.ask(goes_on.wait, 30, otherwise="nothing", patience=0.01) == "nothing"
+        assert asks.ask(goes_on.wait, 30, otherwise="nothing") == "nothing"
 
     goes_on.set()
 

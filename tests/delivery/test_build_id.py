@@ -68,8 +68,8 @@ def test_no_setting_is_told_by_where_it_lies_in_memory():
 
 def test_two_processes_agree():
     script = (
-        "import hashlib; from delivery import edition; import django; django.setup();"
-        "print(hashlib.sha256(b''.join(edition._settings())).hexdigest())"
+        "import hashlib; from delivery import build_id; import django; django.setup();"
+        "print(hashlib.sha256(b''.join(build_id._settings())).hexdigest())"
     )
     said = {
         subprocess.run(

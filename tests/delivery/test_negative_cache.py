@@ -89,7 +89,7 @@ def test_the_same_answer_is_compressed_once(site, monkeypatch):
             made.append(answer)
             super().__init__(answer)
 
-    monkeypatch.setattr(negative_cache, "Entry", Counted)
+    monkeypatch.setattr(negative_cache, "PageEntry", Counted)
     for number in range(10):
         ask(site, f"/wp-{number}/")
 

@@ -60,8 +60,9 @@ class Buttons(HTMLParser):
             self.ids.append(attributes["id"])
         if tag == "a" and attributes["href"].startswith("/glossary/#word-"):
             self.keys.append(attributes["href"].removeprefix("/glossary/#word-"))
-        if tag == "button" and attributes["popovertarget"] not in self.ids:  # and not one that closes
-            self.targets.append(attributes["popovertarget"])
+        opens = attributes.get("popovertarget") if tag == "button" else None
+        if opens and opens not in self.ids:  # and not one that closes
+            self.targets.append(opens)
             self._is_word = True
 
     def handle_endtag(self, tag):
@@ -95,7 +96,8 @@ def words_on(client, address="/ct-scan/") -> list[str]:
 
 
 def body_of(client, address="/ct-scan/") -> str:
-    return client.get(address).context["page"].body
+    page = client.get(address).context["page"]
+    return page.first_part + page.rest
 
 
 # What is explained ----------------------------------------------------------------------------------------------------

@@ -1,0 +1,17 @@
+"""How templates are read: without the indents that only whoever writes them needs. What they are filled with stays as it is."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.template.loaders import filesystem
+
+_INDENTS = re.compile(r"(?<=\n)[ \t]+")
+
+
+class WithoutIndents(filesystem.Loader):
+    """Django's own loader of the templates in templates/. Lines keep their numbers."""
+
+    def get_contents(self, origin: Any) -> str:
+        return _INDENTS.sub("", super().get_contents(origin))
