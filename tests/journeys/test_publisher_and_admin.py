@@ -107,8 +107,9 @@ def test_a_policy_decides_whom_a_review_asks(signed_in):
     publisher.goto("/desk/")
     publisher.get_by_role("link", name="Who signs off").click()
     expect(publisher.get_by_role("main")).to_contain_text("They have no time.")
-    publisher.get_by_role("button", name="Agree to fewer roles").click()
-    publisher.get_by_text("It holds from now on").wait_for()
+    publisher.get_by_role("link", name="To agree").click()
+    publisher.get_by_role("button", name="Agree to").click()
+    publisher.get_by_text("Agreed: ").wait_for()
     editor.reload()
     expect(editor.get_by_role("main")).to_contain_text("Full review: plain-language.")
 

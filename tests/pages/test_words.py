@@ -282,7 +282,7 @@ def test_a_word_that_no_sentence_explains_is_explained_at_the_end(client):
 
     assert words_on(client) == []
     assert others_on(client) == ["biopsy", "stitch"]
-    (end,) = fromstring(client.get("/ct-scan/").content.decode()).xpath("//details")
+    (end,) = fromstring(client.get("/ct-scan/").content.decode()).xpath("//main//details")
     assert " ".join(end.text_content().split()) == (
         f"Other words on this page biopsy {TISSUE} Say: BY-op-see Also: tissue test stitch A thread that closes a cut."
     )
