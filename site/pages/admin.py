@@ -25,10 +25,10 @@ from accounts.models import User
 from accounts.roles import Role, roles_of
 from letters.cleaning import objection_to
 from pages import page_settings  # noqa: F401 - it puts its forms in place
-from pages.block_rendering import picture_url
 from pages.cleaning import clean_html, lines_of
 from pages.models import PageDetails, Picture
 from pages.pasting import LONGEST_PASTED, Pasted
+from pages.pictures import picture_url
 from sources.uses import list_of_uses
 
 # Its name and address are settings, which whoever runs the site answers for; here one person could change them alone.

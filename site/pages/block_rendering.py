@@ -12,19 +12,19 @@ from typing import Any
 from cms.models import PageContent
 from django.template.loader import get_template
 from django.templatetags.static import static
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from pages.addresses import url_of_path
+from pages.blocks.drawing import DRAWINGS
+from pages.blocks.time_scale import time_scale
 from pages.citations import with_links, without_citations
-from pages.drawings import DRAWINGS
 from pages.fields import Field, Grid, Line, Lines, Pairs, Rich
 from pages.models import Picture
 from pages.navigation import Link
 from pages.parts import Heading, Part, with_heading_ids
+from pages.pictures import picture_url
 from pages.shapes import BOTH_HEADINGS, Data, Shape
 from pages.term_markup import Explained, Text
-from pages.time_scales import time_scale
 
 _EXPLAINS_NOTHING = re.compile(r"</?(?:a|h[234]|su[bp])\b")
 
@@ -150,11 +150,6 @@ def _draw_time(data: dict[str, Any], shown: Data) -> None:
     data["scale"] = time_scale([without_citations(row[-1]) for row in shown["rows"][1:]])
     for row, bar in zip(data["rows"][1:], data["scale"].bars, strict=True):
         row[-1]["bar"] = bar
-
-
-def picture_url(picture: Picture) -> str:
-    """Give the address of a picture, under which it never changes."""
-    return reverse("pages:picture", args=[picture.sha256, picture.extension])
 
 
 def links_to(keys: list[str], language: str) -> dict[str, Link]:

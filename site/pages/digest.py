@@ -16,8 +16,8 @@ from typing import Any
 from cms.models import PageContent
 from django.utils.translation import gettext as _
 
+from pages.blocks.drawing import drawings_in
 from pages.citations import fact_keys_within
-from pages.drawings import drawings_in
 from pages.models import PageDetails
 from pages.plugins import Plugin, plugins_of
 from pages.rules import NotAllowed

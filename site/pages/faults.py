@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlsplit
 
 from cms.models import Page, PageContent, PageUrl
@@ -14,10 +13,10 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from pages.addresses import url_of_path
-from pages.citations import fact_keys_in, keys_in, texts_within, unreadable_in, without_citations
+from pages.citations import fact_keys_in, keys_in, unreadable_in, without_citations
+from pages.faults_of_marks import no_fact, no_source, unreadable
 from pages.models import Address, Picture
 from pages.parts import TAKEN_IDS, Part
-from sources.models import Fact, Source
 
 _OF_THE_CMS = ("pages-details-by-slug", "pages-root")
 
@@ -56,7 +55,7 @@ def of_facts(parts: Sequence[Part]) -> Iterator[TextFault]:
     """Object to facts that nobody has entered."""
     named = ((key, part) for part in parts for text in part.texts for key in fact_keys_in(text))
     for key, part in _once(named):
-        yield TextFault(_no_fact(key), part, (key,))
+        yield TextFault(no_fact(key), part, (key,))
 
 
 def of_citations(parts: Sequence[Part], known: Collection[str]) -> Iterator[TextFault]:
@@ -64,11 +63,11 @@ def of_citations(parts: Sequence[Part], known: Collection[str]) -> Iterator[Text
     named = ((key, part) for part in parts for text in part.texts for key in keys_in(text))
     for key, part in _once(named):
         if key not in known:
-            yield TextFault(_no_source(key), part, (key,))
+            yield TextFault(no_source(key), part, (key,))
     for part in parts:
         for text in part.texts:
             for mark in unreadable_in(text):
-                yield TextFault(_unreadable(mark), part, (mark[:60],))
+                yield TextFault(unreadable(mark), part, (mark[:60],))
 
 
 def _once(named: Iterable[tuple[str, Part]]) -> Iterator[tuple[str, Part]]:
@@ -77,35 +76,6 @@ def _once(named: Iterable[tuple[str, Part]]) -> Iterator[tuple[str, Part]]:
     for key, part in named:
         first.setdefault(key, part)
     yield from first.items()
-
-
-def of_marks(data: Any) -> list[str]:
-    """Give what is wrong with the marks in a block's data or in one field of it: sources and facts that nobody has entered."""
-    texts = list(texts_within(data))
-    sources = dict.fromkeys(key for text in texts for key in keys_in(text))
-    facts = dict.fromkeys(key for text in texts for key in fact_keys_in(text))
-    known_sources = Source.objects.by_keys(sources) if sources else {}
-    known_facts = Fact.objects.by_keys(facts) if facts else {}
-    return [
-        *(_no_fact(key) for key in facts if key not in known_facts),
-        *(_no_source(key) for key in sources if key not in known_sources),
-        *(_unreadable(mark) for text in texts for mark in unreadable_in(text)),
-    ]
-
-
-def _no_fact(key: str) -> str:
-    return _("There is no fact with the key “%(key)s”.") % {"key": key}
-
-
-def _no_source(key: str) -> str:
-    return _("There is no source with the key “%(key)s”.") % {"key": key}
-
-
-def _unreadable(mark: str) -> str:
-    how = _("“%(mark)s” does not name a source. Write it as [source: key].")
-    if "fact" in mark.lower():
-        how = _("“%(mark)s” does not name one fact. Write it as [fact: key].")
-    return how % {"mark": mark[:60]}
 
 
 def of_outline(parts: Sequence[Part], above: int = 1) -> Iterator[TextFault]:

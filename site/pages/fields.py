@@ -21,9 +21,9 @@ from djangocms_text.fields import HTMLFormField
 from djangocms_text.widgets import TextEditorWidget
 
 from letters.cleaning import clean_line, objection_to
+from pages.blocks.drawing import DRAWINGS
 from pages.citations import fact_markers_in, html_with_facts, markers_in, texts_within, with_facts
 from pages.cleaning import LONGEST_HTML, clean_html, lines_of
-from pages.drawings import DRAWINGS
 from pages.models import Picture
 from pages.pasting import Pasted
 from pages.rows import Column, GridField, ListField, PairsField

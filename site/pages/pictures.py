@@ -14,6 +14,7 @@ from django.core.files.base import ContentFile, File
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
@@ -112,6 +113,11 @@ def _drop_file(picture: Picture) -> None:
         picture.file.delete(save=False)
     except OSError as error:
         logger.warning("%s could not be thrown away: %s", picture.file.name, error)
+
+
+def picture_url(picture: Picture) -> str:
+    """Give the address of a picture, under which it never changes."""
+    return reverse("pages:picture", args=[picture.sha256, picture.extension])
 
 
 def keep(safe: SafePicture, name: str) -> Picture:

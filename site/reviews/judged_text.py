@@ -24,14 +24,14 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pages.block_rendering import picture_url
+from pages.blocks.drawing import DRAWINGS, Drawing
 from pages.citations import fact_markers_in, keys_in, markers_in
 from pages.digest import CONTENT_FIELDS, describe, fingerprint
-from pages.drawings import DRAWINGS, Drawing
 from pages.fields import Choice, DrawingKey, Field, Flag, Grid, Level, Line, Lines, PageKeys, Pairs, PictureKey, Rich
 from pages.models import PageDetails, Picture
 from pages.page_content import SLOT, Body
 from pages.parts import Stored
+from pages.pictures import picture_url
 from pages.shapes import BOTH_HEADINGS, SHAPES_BY_PLUGIN, Data, Shape
 from reviews.comparing import BLOCK, KIND, compare_lines
 from reviews.telling_unseen import SOURCE_MARK

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import escape
 
-from pages.blocks import form_for
+from pages.cms_plugins import form_for
 from pages.models import Block
 from pages.rows import EMPTY_ROWS, FEWEST_ROWS, MOST_ROWS, Column, GridField, ListField, PairsField
 from pages.shapes import SHAPES

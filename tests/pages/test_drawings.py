@@ -6,8 +6,8 @@ from xml.etree import ElementTree
 import pytest
 from django.contrib.staticfiles import finders
 
+from pages.blocks.drawing import DRAWINGS, FOLDER, Drawing
 from pages.digest import describe, digest_of
-from pages.drawings import DRAWINGS, FOLDER, Drawing
 from pages.models import Block
 from pages.page_content import Body
 from plain_language.sentences import sentences_of

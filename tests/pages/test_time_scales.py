@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
+from pages.blocks.time_scale import BOX, time_scale, years_in
 from pages.page_content import Body
 from pages.parts import Stored
-from pages.time_scales import BOX, time_scale, years_in
 from tests.content.pages import current, parts_as_read
 from tests.environment import ROOT
 

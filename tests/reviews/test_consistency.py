@@ -5,9 +5,8 @@ from cms.models import Page
 from djangocms_versioning.constants import PUBLISHED
 
 from glossary.models import Term
-from pages.block_rendering import picture_url
 from pages.models import PageDetails, Picture, TermUse
-from pages.pictures import store_picture
+from pages.pictures import picture_url, store_picture
 from reviews.models import Seal
 from tests import factories
 from tests.factories import NOW

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.templatetags.static import static
 
-from pages.time_scales import time_scale
+from pages.blocks.time_scale import time_scale
 from styleguide.samples.made_up import CITATION, CITATIONS, LONG_LINE, LONG_WORD, Sample, cards, html
 
 
