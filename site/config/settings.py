@@ -11,6 +11,8 @@ from pathlib import Path
 import environ
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.utils.functional import SimpleLazyObject
+from django.utils.module_loading import import_string
 from whitenoise.compress import Compressor
 
 from config.first_start import folder_to_write_in, read_answers
@@ -316,20 +318,8 @@ CMS_ENABLE_HELP = False  # its menu leads to other sites, which know nothing of 
 CMS_PLACEHOLDER_CONF = {
     "body": {
         "name": "Body",
-        "plugins": [
-            "TextPlugin",
-            "KeyFactsPlugin",
-            "CalloutPlugin",
-            "ExpanderPlugin",
-            "StepsPlugin",
-            "DoAndDontPlugin",
-            "QuestionsPlugin",
-            "ImagePlugin",
-            "DrawingPlugin",
-            "PageLinksPlugin",
-            "TablePlugin",
-            "TimeScalePlugin",
-        ],
+        # Asked late, since they know our models.
+        "plugins": SimpleLazyObject(lambda: list(import_string("pages.blocks.SHAPES_BY_PLUGIN"))),
     },
 }
 DJANGOCMS_VERSIONING_LOCK_VERSIONS = True

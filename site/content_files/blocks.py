@@ -16,8 +16,8 @@ from content_files.columns import TEXT, Codec
 from content_files.faults import Wrong
 from content_files.markdown import heading_out_of_place, html_of, markdown_of
 from content_files.plain_lines import cells_in, in_two, meant, written
+from pages.blocks import SHAPES
 from pages.pictures import SafePicture, picture_from_file
-from pages.shapes import SHAPES
 
 Data = Mapping[str, Any]
 FENCE = ":::"

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from content_files.faults import Fault
 from content_files.page_file import TEMPLATES, PageFile
 from pages import faults
+from pages.blocks.pages import PageKeys
 from pages.citations import fact_keys_within
 from pages.faults import TextFault
 from pages.parts import Part, Stored, parts_of
@@ -68,10 +69,9 @@ def _faults(part: Part, page: Sequence[Part], level: int, known: Known) -> Itera
     yield from faults.of_outline([part], above=level)
     yield from faults.of_citations([part], known.sources)
     yield from faults.of_links([part], known.urls, page)
-    if part.name == "pages" and part.data is not None:
-        for key in part.data["keys"]:
-            if key not in known.pages:
-                yield TextFault(f"There is no page with the key “{key}” to link to.", part, (key,))
+    for key in part.named(PageKeys):
+        if key not in known.pages:
+            yield TextFault(f"There is no page with the key “{key}” to link to.", part, (key,))
 
 
 def _fault(file: PageFile, block: int, fault: TextFault) -> Fault:

@@ -23,12 +23,12 @@ from content_files.columns import FLAG, TEXT, WHOLE, Codec, Column, Known, Said
 from content_files.faults import ContentRefused, Fault, Wrong
 from content_files.toml import Toml, read_text, refuse_turned
 from letters.cleaning import clean_line, clean_lines
+from pages.blocks import SHAPES
 from pages.citations import objection_to_marks
 from pages.dates import KnownDate
 from pages.digest import CONTENT_FIELDS, as_described, named_in, without_nothing
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, LONGEST_WORDS_PEOPLE_USE, Kind, PageDetails
 from pages.pictures import SafePicture
-from pages.shapes import SHAPES
 
 LANGUAGE = "en"
 TEMPLATES = {"page": "pages/page.html", "section": "pages/section.html", "home": "pages/home.html"}

@@ -20,7 +20,7 @@ from djangocms_versioning.models import Version
 
 from pages.citations import without_citations
 from pages.cleaning import lines_of
-from pages.fields import Field, Rich
+from pages.fields import Field, Pairs, Rich
 from pages.page_content import Body
 from pages.parts import Part, lines
 from plain_language import hints as about
@@ -29,8 +29,6 @@ from plain_language.measures import Measures, measure
 
 _HEADING = re.compile(r"<h([234])>(.*?)</h\1>")
 _NOT_RUNNING = ("alt", "credit", "heading")
-#: Blocks in which things are looked up one at a time, or that are taken along.
-_LISTS = ("do-and-dont", "key-facts", "questions", "table", "time-scale")
 
 
 class Passage(NamedTuple):
@@ -128,8 +126,11 @@ def _of_html(html: str) -> Iterator[tuple[str, str, bool]]:
 
 
 def _of_field(part: Part, field: Field, value: Any) -> Iterator[Passage]:
-    is_running = field.key not in _NOT_RUNNING and part.name not in _LISTS
-    titles = {step["title"] for step in value if step["text"]} if field.key == "steps" else set()
+    is_running = field.key not in _NOT_RUNNING and not (part.shape and part.shape.is_list)
+    titles = set()
+    if isinstance(field, Pairs):
+        title, text_below = (column.key for column in field.columns)
+        titles = {pair[title] for pair in value if pair[text_below]}
     for text in field.texts(value):
         if field.key != "credit":
             yield Passage(part.title, without_citations(text), is_running=is_running and text not in titles)

@@ -11,19 +11,15 @@ from typing import Any
 
 from cms.models import PageContent
 from django.template.loader import get_template
-from django.templatetags.static import static
 from django.utils.safestring import SafeString, mark_safe
 
 from pages.addresses import url_of_path
-from pages.blocks.drawing import DRAWINGS
-from pages.blocks.time_scale import time_scale
-from pages.citations import with_links, without_citations
+from pages.blocks.table import BOTH_HEADINGS
+from pages.citations import with_links
 from pages.fields import Field, Grid, Line, Lines, Pairs, Rich
-from pages.models import Picture
 from pages.navigation import Link
 from pages.parts import Heading, Part, with_heading_ids
-from pages.pictures import picture_url
-from pages.shapes import BOTH_HEADINGS, Data, Shape
+from pages.shapes import Data, Found, Shape
 from pages.term_markup import Explained, Text
 
 _EXPLAINS_NOTHING = re.compile(r"</?(?:a|h[234]|su[bp])\b")
@@ -36,19 +32,17 @@ class Showing:
         self,
         *,
         numbers: Mapping[str, int],
-        pictures: Mapping[str, Picture],
-        pages: Mapping[str, Link],
+        found: Found,
         show_unknown: bool = False,
         explained: Explained | None = None,
     ) -> None:
         self.numbers = numbers
-        self.pictures = pictures
-        self.pages = pages
+        self.found = found
         self.show_unknown = show_unknown
         self.explained = explained or Explained()
 
     def html_of(self, part: Part, block: int = -1) -> SafeString:
-        """Give the HTML of the block with this number, or none where it cannot be read or its picture is gone."""
+        """Give the HTML of the block with this number, or none where it cannot be read or what it shows is gone."""
         if part.shape is None or part.shown is None:
             return SafeString("")
         numbers = count()
@@ -60,22 +54,11 @@ class Showing:
             return with_links(text, self.numbers, self.show_unknown, words)
 
         data: dict[str, Any] = _values(part.shape, part.shown, part.headings, line)
-        if part.name == "image":
-            picture = self.pictures.get(part.shown["picture"])
-            if picture is None:
-                return SafeString("")
-            data |= {"url": picture_url(picture), "width": picture.width, "height": picture.height}
-        elif part.name == "drawing":
-            drawing = DRAWINGS[part.shown["drawing"]]
-            data |= {"url": static(drawing.path), "words": drawing.words}
-        elif part.name == "pages":
-            data["cards"] = [self.pages[key] for key in part.shown["keys"] if key in self.pages]
-        elif part.name in ("table", "time-scale"):
-            data["caption_text"] = without_citations(part.shown["caption"])
-        if part.name == "time-scale":
-            _draw_time(data, part.shown)
+        more = part.shape.more(data, part.shown, self.found)
+        if more is None:
+            return SafeString("")
         context = {
-            "block": data,
+            "block": data | more,
             "id": part.headings[0].id if part.has_own_heading else "",
             "tag": f"h{part.shown['level']}" if part.has_own_heading else "",
         }
@@ -143,13 +126,6 @@ def _table(data: Data, line: _ShowLine) -> list[list[dict[str, Any]]]:
         return {"tag": "th", "scope": "col" if heads_column else "row", "html": line(text, False)}
 
     return [[cell(r, c, text) for c, text in enumerate(row)] for r, row in enumerate(data["rows"])]
-
-
-def _draw_time(data: dict[str, Any], shown: Data) -> None:
-    """Put beside each text of the last column how long its bar is."""
-    data["scale"] = time_scale([without_citations(row[-1]) for row in shown["rows"][1:]])
-    for row, bar in zip(data["rows"][1:], data["scale"].bars, strict=True):
-        row[-1]["bar"] = bar
 
 
 def links_to(keys: list[str], language: str) -> dict[str, Link]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,7 +12,9 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from pages.addresses import url_of_path
-from pages.citations import fact_keys_in, keys_in, unreadable_in, without_citations
+from pages.blocks.image import PictureKey
+from pages.blocks.pages import PageKeys
+from pages.citations import fact_keys_in, keys_in, unreadable_in
 from pages.faults_of_marks import no_fact, no_source, unreadable
 from pages.models import Address, Picture
 from pages.parts import TAKEN_IDS, Part
@@ -37,18 +38,16 @@ class TextFault:
 
 
 def of_each_block(parts: Sequence[Part]) -> Iterator[TextFault]:
-    """Object to blocks that cannot be read, that were stored without cleaning, or whose figures have no source."""
+    """Object to blocks that cannot be read, that were stored without cleaning, or in which their kind misses something."""
     for part in parts:
         for fault in part.faults:
             yield TextFault(f"{part.title}: {fault}", part, names_block=True)
         if part.data is not None and not part.is_clean:
             reason = _("%(block)s was stored without being cleaned. Open it and save it again.") % {"block": part.title}
             yield TextFault(reason, part, names_block=True)
-        if part.name == "key-facts" and part.shown is not None:
-            for fact in part.shown["facts"]:
-                if re.search(r"\d", without_citations(fact["text"])) and not keys_in(fact["text"]):
-                    reason = _("The key fact “%(fact)s” gives a figure without a source. Add [source: key].")
-                    yield TextFault(reason % {"fact": fact["label"]}, part, (fact["label"],))
+        if part.shape is not None and part.shown is not None:
+            for reason, about in part.shape.faults(part.shown):
+                yield TextFault(reason, part, (about,))
 
 
 def of_facts(parts: Sequence[Part]) -> Iterator[TextFault]:
@@ -93,7 +92,7 @@ def of_outline(parts: Sequence[Part], above: int = 1) -> Iterator[TextFault]:
 
 def of_pictures(parts: Sequence[Part]) -> Iterator[TextFault]:
     """Object to pictures that are not stored here."""
-    wanted = {part.data["picture"]: part for part in parts if part.name == "image" and part.data is not None}
+    wanted = {sha256: part for part in parts for sha256 in part.named(PictureKey)}
     stored = set(Picture.objects.filter(sha256__in=wanted).values_list("sha256", flat=True)) if wanted else set()
     for sha256, part in wanted.items():
         if sha256 not in stored:
@@ -103,9 +102,7 @@ def of_pictures(parts: Sequence[Part]) -> Iterator[TextFault]:
 
 def of_pages(parts: Sequence[Part]) -> Iterator[TextFault]:
     """Object to cards for pages that do not exist."""
-    named = [
-        (part, key) for part in parts if part.name == "pages" and part.data is not None for key in part.data["keys"]
-    ]
+    named = [(part, key) for part in parts for key in part.named(PageKeys)]
     keys = {key for _part, key in named}
     existing = set(Page.objects.filter(reverse_id__in=keys).values_list("reverse_id", flat=True)) if keys else set()
     for part, key in named:

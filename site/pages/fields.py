@@ -1,30 +1,23 @@
-"""The kinds of thing a block can hold: how each is judged, stored, read and asked for."""
+"""The sorts of thing that blocks of several kinds hold: how each is judged, stored, read and asked for."""
 
 from __future__ import annotations
 
 import html as html_entities
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cms.models import PageContent
 from django import forms
 from django.core.exceptions import ValidationError
-from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_text.fields import HTMLFormField
 from djangocms_text.widgets import TextEditorWidget
 
 from letters.cleaning import clean_line, objection_to
-from pages.blocks.drawing import DRAWINGS
 from pages.citations import fact_markers_in, html_with_facts, markers_in, texts_within, with_facts
 from pages.cleaning import LONGEST_HTML, clean_html, lines_of
-from pages.models import Picture
 from pages.pasting import Pasted
 from pages.rows import Column, GridField, ListField, PairsField
 
@@ -367,93 +360,3 @@ class Level(Field):
             (4, gettext_lazy("4: deeper")),
         ]
         return forms.TypedChoiceField(choices=choices, coerce=int, initial=2, **self._asked())
-
-
-@dataclass(frozen=True, kw_only=True)
-class PictureKey(Field):
-    """The SHA-256 of a stored picture."""
-
-    def clean(self, value: Any) -> str:
-        if not isinstance(value, str) or not re.fullmatch("[0-9a-f]{64}", value):
-            raise ValidationError(_("“%(field)s” is missing: choose or upload one.") % {"field": self.label})
-        return value
-
-    def form_field(self) -> forms.Field:
-        return forms.ModelChoiceField(
-            Picture.objects.to_choose(timezone.now()), to_field_name="sha256", **self._asked() | {"required": False}
-        )
-
-
-@dataclass(frozen=True, kw_only=True)
-class DrawingKey(Choice):
-    """The key of a drawing made for this site; what it says in words is a text of the block."""
-
-    choices: tuple[tuple[str, Words], ...] = tuple((drawing.key, drawing.title) for drawing in DRAWINGS.values())
-
-    def texts(self, value: str) -> Iterator[str]:
-        yield DRAWINGS[value].words
-
-    def form_field(self) -> forms.Field:
-        """Give the form field that asks for it, each choice with its picture and the words that stand for it."""
-        return forms.ChoiceField(choices=_each_drawing, widget=forms.RadioSelect, **self._asked())
-
-
-def _each_drawing() -> list[tuple[str, Words]]:
-    """Give the drawings as a form offers them; asked late, since files have their addresses only when they are collected."""
-    choice = '<img src="{}" alt="" width="120" height="90"> <strong>{}</strong>: {}'
-    return [(d.key, format_html(choice, static(d.path), d.title, d.words)) for d in DRAWINGS.values()]
-
-
-@dataclass(frozen=True, kw_only=True)
-class PictureWords(Line):
-    """What somebody would need to know if a picture did not load."""
-
-    def take(self, value: Any) -> str:
-        value = super().take(value)
-        if _FILE_NAME.fullmatch(value):
-            raise ValidationError(
-                _("“%(words)s” is the name of a file. Say what the picture shows, or that it is only decoration.")
-                % {"words": value}
-            )
-        return value
-
-
-#: Such as IMG_1234, DSC01234, PXL_20261116, Screenshot 2026-11-16 at 10.15.02, anything.jpg.
-_FILE_NAME = re.compile(
-    r"(?:(?:img|dsc[nf]?|dcim|pxl|mvimg|pict?|scan|image|photo|picture|untitled|whatsapp image|screen ?shot)"
-    r"[-_ ]?\(?\d[-_.: \d()]*(?:(?:at|[ap]m|~\d|edited|copy)[-_.: \d()]*)*(?:\.\w{3,4})?"
-    r"|p\d{6,}|\S+\.(?:jpe?g|png|webp|heic|gif|tiff?|bmp|svg)|untitled|image|photo|picture)",
-    re.IGNORECASE,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class PageKeys(Field):
-    """The keys of pages, each once."""
-
-    def clean(self, value: Any) -> list[str]:
-        keys = _every(
-            lambda number, key: _line(key, _("Page %(number)s") % {"number": number}, False, 40),
-            enumerate(_list(value, self.label), 1),
-        )
-        keys = list(dict.fromkeys(key for key in keys if key))
-        if self.is_required and not keys:
-            raise ValidationError(_("“%(field)s” is missing.") % {"field": self.label})
-        if wrong := [key for key in keys if not re.fullmatch("[-a-zA-Z0-9_]+", key)]:
-            raise ValidationError([_("“%(key)s” is not the key of a page.") % {"key": key} for key in wrong])
-        return keys
-
-    @property
-    def default(self) -> list[str]:
-        return []
-
-    def form_field(self) -> forms.Field:
-        column = Column("key", gettext_lazy("Page"), 40, choices=_pages_to_choose)
-        return ListField(columns=[column], each=gettext_lazy("Page"), **self._asked())
-
-
-def _pages_to_choose() -> list[tuple[str, str]]:
-    """Give (key, title) of every page, drafts included, by title."""
-    rows = PageContent.admin_manager.exclude(page__reverse_id=None).order_by("pk")
-    titles = dict(rows.values_list("page__reverse_id", "title"))
-    return sorted(titles.items(), key=lambda choice: choice[1].casefold())

@@ -324,7 +324,7 @@ class TermUse(models.Model):
 
 
 class Block(CMSPlugin):
-    """One block of a page that is not running text. What `data` holds depends on the plugin type: see `pages.shapes`."""
+    """One block of a page that is not running text. What `data` holds depends on the plugin type: see `pages.blocks`."""
 
     data = models.JSONField(_("data"), default=dict)
 

@@ -17,6 +17,9 @@ from djangocms_text.models import Text as StoredText
 
 from pages import faults
 from pages.block_rendering import Showing, links_to, texts_to_explain
+from pages.blocks import SHAPES, SHAPES_BY_PLUGIN
+from pages.blocks.image import PictureKey
+from pages.blocks.pages import PageKeys
 from pages.citations import keys_in, texts_within, without_citations
 from pages.faults import TextFault
 from pages.models import Block, Picture
@@ -24,7 +27,7 @@ from pages.navigation import Link
 from pages.parts import Heading, Part, Stored, parts_of
 from pages.plugins import Plugin, plugins_of, plugins_where
 from pages.rules import NotAllowed, objection_to_edit, version_of
-from pages.shapes import SHAPES, SHAPES_BY_PLUGIN, Data
+from pages.shapes import Data, Found
 from pages.term_markup import SUMMARY, Explained, Text
 from sources.models import Fact, Source
 
@@ -120,7 +123,7 @@ class Body:
     @property
     def contents(self) -> list[Heading]:
         """Give the parts of a long page for “On this page”; none when there are few, and none that readers do not see."""
-        seen = [part for part in self.parts if part.name != "pages" or self._cards(part)]
+        seen = [part for part in self.parts if not (keys := part.named(PageKeys)) or self._any_known(keys)]
         tops = [h for part in seen for h in part.headings if h.level == 2 and not h.is_folded]
         return tops if len(tops) >= _FEWEST_FOR_CONTENTS else []
 
@@ -175,8 +178,7 @@ class Body:
     def _showing(self, request: HttpRequest | None, explained: Explained | None = None) -> Showing:
         return Showing(
             numbers={source.key: number for number, source in enumerate(self.sources, 1)},
-            pictures=self.pictures,
-            pages=self.linked_pages,
+            found=Found(self.pictures, self.linked_pages),
             show_unknown=_is_being_edited(request),
             explained=explained,
         )
@@ -184,22 +186,21 @@ class Body:
     @cached_property
     def pictures(self) -> dict[str, Picture]:
         """Give the pictures that it shows, by their fingerprints."""
-        wanted = [data["picture"] for name, data in self.blocks if name == "image"]
+        wanted = [sha256 for part in self.parts for sha256 in part.named(PictureKey)]
         return {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)} if wanted else {}
 
     @property
     def page_keys(self) -> list[str]:
         """Give the keys of the pages that its blocks lead to by cards, known or not."""
-        return [key for name, data in self.blocks if name == "pages" for key in data["keys"]]
+        return [key for part in self.parts for key in part.named(PageKeys)]
 
     @cached_property
     def linked_pages(self) -> Mapping[str, Link]:
         """Give the pages that cards lead to, by key. Whoever has them already may set them, and saves a query."""
         return links_to(self.page_keys, self.language) if self.page_keys else {}
 
-    def _cards(self, part: Part) -> list[Link]:
-        keys = part.data["keys"] if part.data else []
-        return [self.linked_pages[key] for key in keys if key in self.linked_pages]
+    def _any_known(self, keys: Iterable[str]) -> bool:
+        return any(key in self.linked_pages for key in keys)
 
     def plain_text(self) -> str:
         """Give all words in reading order, one line for each paragraph, without marks of sources."""

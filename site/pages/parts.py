@@ -11,10 +11,11 @@ from django.core.exceptions import ValidationError
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from pages.blocks import SHAPES
 from pages.citations import fact_keys_in, without_citations
 from pages.cleaning import lines_of
-from pages.fields import Rich
-from pages.shapes import SHAPES, Data, Shape
+from pages.fields import Field, Rich
+from pages.shapes import Data, Shape
 
 #: Anchors that the page's own parts have.
 TAKEN_IDS = frozenset({"about-this-page", "content", "quality-marks", "sources"})
@@ -71,6 +72,13 @@ class Part:
     def is_clean(self) -> bool:
         """Say whether the block is stored exactly as cleaning gives it."""
         return self.data is not None and self.data == self.stored.data and not self.stored.has_copy
+
+    def named(self, sort: type[Field]) -> list[str]:
+        """Give what its fields of one sort name: the fingerprints of pictures, or the keys of pages."""
+        if self.shape is None or self.data is None:
+            return []
+        held = (self.data[field.key] for field in self.shape.fields if isinstance(field, sort))
+        return [name for value in held for name in ([value] if isinstance(value, str) else value)]
 
     def taken(self) -> Data:
         """Give the data as it is stored, of a block that somebody gives us now.

@@ -16,11 +16,11 @@ from djangocms_text.models import Text
 
 from letters.cleaning import clean, cleaned
 from letters.saving import HAVE_THEIR_OWN
+from pages.blocks import SHAPES_BY_PLUGIN
 from pages.cleaning import ATTRIBUTES, READABLE_TAGS, SCHEMES
 from pages.fields import Rich
 from pages.models import Block
 from pages.pasting import SIGNS, SIGNS_IN
-from pages.shapes import SHAPES_BY_PLUGIN
 
 _TEXT = Rich(key="html", label=pgettext_lazy("field", "Text"), is_required=False)
 

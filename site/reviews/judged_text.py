@@ -24,15 +24,19 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pages.blocks.drawing import DRAWINGS, Drawing
+from pages.blocks import SHAPES_BY_PLUGIN
+from pages.blocks.drawing import DRAWINGS, Drawing, DrawingKey
+from pages.blocks.image import PictureKey
+from pages.blocks.pages import PageKeys
+from pages.blocks.table import BOTH_HEADINGS
 from pages.citations import fact_markers_in, keys_in, markers_in
 from pages.digest import CONTENT_FIELDS, describe, fingerprint
-from pages.fields import Choice, DrawingKey, Field, Flag, Grid, Level, Line, Lines, PageKeys, Pairs, PictureKey, Rich
+from pages.fields import Choice, Field, Flag, Grid, Level, Line, Lines, Pairs, Rich
 from pages.models import PageDetails, Picture
 from pages.page_content import SLOT, Body
 from pages.parts import Stored
 from pages.pictures import picture_url
-from pages.shapes import BOTH_HEADINGS, SHAPES_BY_PLUGIN, Data, Shape
+from pages.shapes import Data, Shape
 from reviews.comparing import BLOCK, KIND, compare_lines
 from reviews.telling_unseen import SOURCE_MARK
 

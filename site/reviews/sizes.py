@@ -21,10 +21,10 @@ from cms.models import PageContent
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 
+from pages.blocks import SHAPES_BY_PLUGIN
 from pages.citations import texts_within
 from pages.fields import Grid, Lines, Pairs, Rich
 from pages.models import PageDetails
-from pages.shapes import SHAPES_BY_PLUGIN
 from reviews.careful_words import KINDS, careful_words, pieces_of, what_changed
 from reviews.change_hints import changes
 from reviews.models import Size

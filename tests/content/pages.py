@@ -9,10 +9,10 @@ from django.conf import settings
 from content_files.page_file import PageFile
 from content_files.page_tree import newest_of, read_folder
 from desk.readability import PlainWords
+from pages.blocks import SHAPES
 from pages.citations import fact_markers_in, keys_in
 from pages.cleaning import lines_of
 from pages.parts import Part, Stored, parts_of
-from pages.shapes import SHAPES
 
 
 @lru_cache(maxsize=1)

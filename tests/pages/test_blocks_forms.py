@@ -10,10 +10,10 @@ from django.core.exceptions import ValidationError
 from django.http import QueryDict
 from django.utils.html import escape
 
-from pages.cms_plugins import form_for
+from pages.block_forms import form_for
+from pages.blocks import SHAPES
 from pages.models import Block
 from pages.rows import EMPTY_ROWS, FEWEST_ROWS, MOST_ROWS, Column, GridField, ListField, PairsField
-from pages.shapes import SHAPES
 from tests.factories import latest, page, source
 from tests.pages.test_blocks_saving import add_url, callout, edit_url, editor, placeholder  # noqa: F401 - fixtures
 from tests.pages.test_blocks_shapes import GOOD
@@ -85,7 +85,7 @@ def test_every_input_has_a_label():
 
 def test_a_new_table_begins_with_a_row_of_headings_and_an_old_one_as_it_is():
     ticked = r'<input[^>]* name="header_row"[^>]* checked'
-    form = form_for("table")
+    form = form_for(SHAPES["table"])
     old = form(instance=Block(data=GOOD["table"] | {"header_row": False}))
 
     assert re.search(ticked, form().as_p())
@@ -121,7 +121,7 @@ def test_a_table_grows_and_shrinks_by_columns():
 
 
 def test_a_number_that_is_none_is_told_and_kept():
-    form = form_for("questions")(
+    form = form_for(SHAPES["questions"])(
         QueryDict("heading=A&level=2&questions-0-line=Why%3F&questions-0-position=first&questions-7-line=When%3F")
     )
 
@@ -143,7 +143,7 @@ def test_hostile_rows_are_only_rows():
 
 
 def test_wrong_fields_are_named_side_by_side_and_nothing_typed_is_lost():
-    form = form_for("key-facts")(
+    form = form_for(SHAPES["key-facts"])(
         QueryDict("heading=&level=7&facts-0-label=It+takes&facts-0-text=&facts-1-label=Feels&facts-1-text=Fine")
     )
 
@@ -172,7 +172,7 @@ def form_data(name):
 
 @pytest.mark.parametrize("name", [name for name in GOOD if name not in ("text", "image")])
 def test_an_editor_adds_and_changes_every_block(editor, placeholder, name):  # noqa: F811
-    from pages.shapes import SHAPES
+    from pages.blocks import SHAPES
 
     plugin_type = SHAPES[name].plugin
     source("guideline-2026")

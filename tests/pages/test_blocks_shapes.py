@@ -3,7 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from pages.shapes import SHAPES, SHAPES_BY_PLUGIN
+from pages.blocks import SHAPES, SHAPES_BY_PLUGIN
 from tests.environment import ROOT
 
 SHA = "0123456789abcdef" * 4

@@ -19,9 +19,9 @@ from PIL.PngImagePlugin import PngInfo
 
 from media.pictures import re_encoded
 from pages import pictures
+from pages.blocks import SHAPES
 from pages.models import Block, Picture
 from pages.pictures import picture_url, store_picture
-from pages.shapes import SHAPES
 from tests.factories import latest, page, person
 from tests.pages.test_blocks_saving import add_url, edit_url, editor, placeholder  # noqa: F401 - fixtures
 

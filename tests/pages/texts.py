@@ -5,7 +5,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from hypothesis import strategies as some
 
-from pages.shapes import SHAPES
+from pages.blocks import SHAPES
 
 #: What Markdown, the fences of content files or the marks of sources and facts could be misled by.
 AWKWARD = [

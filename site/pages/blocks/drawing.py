@@ -7,13 +7,20 @@ signs them too, so a drawing that pages show never changes: a better one gets a 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
+from django import forms
 from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy
+
+from pages.fields import Choice, Line, Words
+from pages.shapes import Data, Found, Shape
 
 FOLDER = settings.ROOT / "static/img/drawings"
 _SVG = "{http://www.w3.org/2000/svg}"
@@ -48,9 +55,56 @@ def _read(path: Path) -> Drawing:
 DRAWINGS: dict[str, Drawing] = {path.stem: _read(path) for path in sorted(FOLDER.glob("*.svg"))}
 
 
+@dataclass(frozen=True, kw_only=True)
+class DrawingKey(Choice):
+    """The key of a drawing made for this site; what it says in words is a text of the block."""
+
+    choices: tuple[tuple[str, Words], ...] = tuple((drawing.key, drawing.title) for drawing in DRAWINGS.values())
+
+    def texts(self, value: str) -> Iterator[str]:
+        yield DRAWINGS[value].words
+
+    def form_field(self) -> forms.Field:
+        """Give the form field that asks for it, each choice with its picture and the words that stand for it."""
+        return forms.ChoiceField(choices=_each_drawing, widget=forms.RadioSelect, **self._asked())
+
+
+def _each_drawing() -> list[tuple[str, Words]]:
+    """Give the drawings as a form offers them; asked late, since files have their addresses only when they are collected."""
+    choice = '<img src="{}" alt="" width="120" height="90"> <strong>{}</strong>: {}'
+    return [(d.key, format_html(choice, static(d.path), d.title, d.words)) for d in DRAWINGS.values()]
+
+
+def _with_its_words(shown: Data, data: Data, found: Found) -> Data:
+    drawing = DRAWINGS[data["drawing"]]
+    return {"url": static(drawing.path), "words": drawing.words}
+
+
+SHAPE = Shape(
+    "drawing",
+    "DrawingPlugin",
+    gettext_lazy("Drawing"),
+    (
+        DrawingKey(
+            key="drawing",
+            label=gettext_lazy("Drawing"),
+            help_text=gettext_lazy("Readers get it with the words beside it. They are part of what is reviewed."),
+        ),
+        Line(
+            key="caption",
+            label=gettext_lazy("Caption"),
+            longest=500,
+            is_required=False,
+            help_text=gettext_lazy("What this page adds to those words, such as where hospitals differ."),
+        ),
+    ),
+    more=_with_its_words,
+)
+
+
 def drawings_in(blocks: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
     """Return {"drawings": {key: what readers get of it}} of described blocks, None for one that is gone; else nothing."""
-    held = [block["holds"] for block in blocks if block["type"] == "DrawingPlugin"]
+    held = [block["holds"] for block in blocks if block["type"] == SHAPE.plugin]
     named = (data.get("drawing") for data in held if isinstance(data, Mapping))
     keys = {key for key in named if isinstance(key, str)}
     shown = {key: DRAWINGS[key].as_readers_get_it() if key in DRAWINGS else None for key in keys}

@@ -7,6 +7,15 @@ import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from django.utils.text import format_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pages.blocks.table import BOTH_HEADINGS, faults_of_headings, named
+from pages.citations import without_citations
+from pages.fields import Grid, Line
+from pages.shapes import ROWS_OF_FIGURES, Data, Found, Shape
+
 BOX = 20  # a year, in units of the drawing
 _SEEN = 1.2  # the least that can be seen beside the frame: a little must not look like nothing
 _MOST_BOXES = 30
@@ -41,3 +50,42 @@ def _bar(years: float | None, width: int) -> str | None:
     if years is None:
         return None
     return f"{min(max(years * BOX, _SEEN), width) if years else 0:.4g}"
+
+
+def _headings(data: Data) -> dict[str, str]:
+    if data["rows"] and len(data["rows"][0]) < 2:
+        return {"rows": _("“Rows” needs two columns or more: what it is of, and last how long.")}
+    return faults_of_headings(data | BOTH_HEADINGS)
+
+
+def _with_bars(shown: Data, data: Data, found: Found) -> Data:
+    """Put beside each text of the last column how long its bar is."""
+    scale = time_scale([without_citations(row[-1]) for row in data["rows"][1:]])
+    for row, bar in zip(shown["rows"][1:], scale.bars, strict=True):
+        row[-1]["bar"] = bar
+    return named(shown, data, found) | {"scale": scale}
+
+
+SHAPE = Shape(
+    "time-scale",
+    "TimeScalePlugin",
+    gettext_lazy("Scale of time"),
+    (
+        Line(key="caption", label=gettext_lazy("Caption"), help_text=gettext_lazy("What the scale shows.")),
+        Grid(
+            key="rows",
+            label=gettext_lazy("Rows"),
+            help_text=format_lazy(
+                "{} {}",
+                gettext_lazy(
+                    "The first row and the first column are headings. The last column says how long, such as"
+                    " “3 days” or “4 and a half years”, and is drawn to scale."
+                ),
+                ROWS_OF_FIGURES,
+            ),
+        ),
+    ),
+    objection=_headings,
+    is_list=True,
+    more=_with_bars,
+)

@@ -1,0 +1,28 @@
+"""A few sentences that nobody should miss."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from pages.fields import Choice
+from pages.shapes import HEADING, HTML, LEVEL, Shape
+
+SHAPE = Shape(
+    "callout",
+    "CalloutPlugin",
+    gettext_lazy("Callout"),
+    (
+        Choice(
+            key="tone",
+            label=gettext_lazy("Tone"),
+            choices=(
+                ("information", gettext_lazy("Information")),
+                ("important", gettext_lazy("Important")),
+                ("urgent", gettext_lazy("Urgent")),
+            ),
+        ),
+        HEADING,
+        LEVEL,
+        HTML,
+    ),
+)

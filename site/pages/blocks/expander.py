@@ -1,0 +1,9 @@
+"""Text that a reader opens."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from pages.shapes import HEADING, HTML, Shape
+
+SHAPE = Shape("expander", "ExpanderPlugin", gettext_lazy("Expander"), (HEADING, HTML), is_folded=True)

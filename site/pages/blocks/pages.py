@@ -1,0 +1,57 @@
+"""Cards that lead to other pages."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from cms.models import PageContent
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pages.fields import Field, Lines
+from pages.rows import Column, ListField
+from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Data, Found, Shape
+
+
+@dataclass(frozen=True, kw_only=True)
+class PageKeys(Field):
+    """The keys of pages, each once."""
+
+    @property
+    def default(self) -> list[str]:
+        return []
+
+    def clean(self, value: Any) -> list[str]:
+        each = Lines(key=self.key, label=self.label, each=_("Page"), longest=40, is_required=self.is_required)
+        keys = list(dict.fromkeys(each.clean(value)))
+        if wrong := [key for key in keys if not re.fullmatch("[-a-zA-Z0-9_]+", key)]:
+            raise ValidationError([_("“%(key)s” is not the key of a page.") % {"key": key} for key in wrong])
+        return keys
+
+    def form_field(self) -> forms.Field:
+        column = Column("key", gettext_lazy("Page"), 40, choices=_pages_to_choose)
+        return ListField(columns=[column], each=gettext_lazy("Page"), **self._asked())
+
+
+def _pages_to_choose() -> list[tuple[str, str]]:
+    """Give (key, title) of every page, drafts included, by title."""
+    rows = PageContent.admin_manager.exclude(page__reverse_id=None).order_by("pk")
+    titles = dict(rows.values_list("page__reverse_id", "title"))
+    return sorted(titles.items(), key=lambda choice: choice[1].casefold())
+
+
+def _cards(shown: Data, data: Data, found: Found) -> Data:
+    return {"cards": [found.pages[key] for key in data["keys"] if key in found.pages]}
+
+
+SHAPE = Shape(
+    "pages",
+    "PageLinksPlugin",
+    gettext_lazy("Links to pages"),
+    (HEADING, LEVEL, PageKeys(key="keys", label=gettext_lazy("Pages"), help_text=ROWS_MOVE)),
+    more=_cards,
+)

@@ -1,0 +1,20 @@
+"""Questions to take along and ask."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy
+
+from pages.fields import Lines
+from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Shape
+
+SHAPE = Shape(
+    "questions",
+    "QuestionsPlugin",
+    gettext_lazy("Questions to ask"),
+    (
+        HEADING,
+        LEVEL,
+        Lines(key="questions", label=gettext_lazy("Questions"), each=gettext_lazy("Question"), help_text=ROWS_MOVE),
+    ),
+    is_list=True,
+)

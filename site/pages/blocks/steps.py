@@ -1,0 +1,38 @@
+"""What happens, one step after the other."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy, pgettext_lazy
+
+from pages.fields import Choice, Pairs
+from pages.rows import Column
+from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Shape
+
+SHAPE = Shape(
+    "steps",
+    "StepsPlugin",
+    gettext_lazy("Steps"),
+    (
+        HEADING,
+        LEVEL,
+        Choice(
+            key="phase",
+            label=gettext_lazy("When"),
+            choices=(
+                ("before", gettext_lazy("Before")),
+                ("during", gettext_lazy("During")),
+                ("after", gettext_lazy("After")),
+            ),
+        ),
+        Pairs(
+            key="steps",
+            label=gettext_lazy("Steps"),
+            each=gettext_lazy("Step"),
+            columns=(
+                Column("title", gettext_lazy("Title (may be empty)"), 200, is_required=False),
+                Column("text", pgettext_lazy("field", "Text"), 1000, is_long=True),
+            ),
+            help_text=ROWS_MOVE,
+        ),
+    ),
+)

@@ -1,0 +1,26 @@
+"""Running text. The CMS's own plugin holds it, in a table of its own."""
+
+from __future__ import annotations
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy
+from djangocms_text.forms import TextForm as EditorsTextForm
+
+from letters.opened import OpenedForm
+from pages.faults_of_marks import of_marks
+from pages.shapes import HTML, Shape
+
+
+class TextForm(OpenedForm, EditorsTextForm):
+    """Asks for running text."""
+
+    changes = ("body",)
+
+    def clean_body(self) -> str:
+        taken = HTML.take(self.cleaned_data["body"])
+        if faults := of_marks(taken):
+            raise ValidationError(faults)
+        return taken
+
+
+SHAPE = Shape("text", "TextPlugin", gettext_lazy("Text"), (HTML,), form=TextForm)
