@@ -1,6 +1,6 @@
-"""The body of a page's file: Markdown and fenced blocks. Each kind of block is read and written by one codec.
+"""The body of a page's file: Markdown and fenced blocks. Each sort of field is read and written by one codec.
 
-What a block holds, and in what order, is in `pages.shapes`.
+Which fields a kind of block has, and in what order, is in `pages.blocks`: nothing here knows a kind by its name, but text.
 """
 
 from __future__ import annotations
@@ -17,7 +17,11 @@ from content_files.faults import Wrong
 from content_files.markdown import heading_out_of_place, html_of, markdown_of
 from content_files.plain_lines import cells_in, in_two, meant, written
 from pages.blocks import SHAPES
+from pages.blocks.image import PictureKey
+from pages.blocks.pages import PageKeys
+from pages.fields import Flag, Grid, Level, Lines, Pairs, Rich
 from pages.pictures import SafePicture, picture_from_file
+from pages.shapes import Shape
 
 Data = Mapping[str, Any]
 FENCE = ":::"
@@ -70,7 +74,7 @@ def read_blocks(
             if name:
                 yield begins, _fenced_block(name, begins, inside, pictures)
             elif "".join(inside).strip():
-                yield begins + 1, _cleaned("text", _RICH.read(inside, begins + 1), begins + 1)
+                yield begins + 1, _cleaned("text", _read_body(SHAPES["text"], inside, begins + 1), begins + 1)
         except Wrong as wrong:
             faults.append(wrong)
 
@@ -96,6 +100,8 @@ def _pieces(lines: list[str], start: int) -> Iterator[tuple[int, str, list[str]]
 def _fenced_block(name: str, line: int, inside: list[str], pictures: Pictures) -> dict[str, Any]:
     if name not in SHAPES:
         raise Wrong(line, f"“{name}” is not a block. Use {', '.join(SHAPES)}.")
+    shape = SHAPES[name]
+    fields = {field.key: field for field in shape.fields}
     data: dict[str, Any] = {}
     for taken, words in enumerate([*inside, ""]):
         option = _OPTION.fullmatch(words.strip())
@@ -106,12 +112,13 @@ def _fenced_block(name: str, line: int, inside: list[str], pictures: Pictures) -
         if option[1] in data:
             raise Wrong(line + taken + 1, f"“{option[1]}” is given twice.")
         try:
-            data[option[1]] = _ON_TOP.get(option[1], TEXT).read(option[2].strip())
+            data[option[1]] = _ON_TOP.get(type(fields.get(option[1])), TEXT).read(option[2].strip())
         except ValueError as error:
             raise Wrong(line, f"“{option[1]}” {error}") from error
-    data |= _BODIES[name].read(inside[taken:], line + taken + 1)
-    if name == "image" and "picture" in data:
-        data["picture"] = pictures.sha256_of(data["picture"], line)
+    data |= _read_body(shape, inside[taken:], line + taken + 1)
+    for key, field in fields.items():
+        if isinstance(field, PictureKey) and key in data:
+            data[key] = pictures.sha256_of(data[key], line)
     return _cleaned(name, data, line)
 
 
@@ -130,7 +137,7 @@ def write_blocks(blocks: Iterable[Data], pictures: Mapping[str, str]) -> Iterato
     before = ""
     for block in blocks:
         name = block["block"]
-        body = list(_BODIES[name].write(block))
+        body = list(_write_body(SHAPES[name], block))
         if name != "text" or before == "text":
             on_top = [f"{key}: {value}" for key, value in _on_top(block, pictures) if value]
             body = [f"{FENCE} {name}", *on_top, *(["", *body] if body else []), FENCE]
@@ -140,12 +147,16 @@ def write_blocks(blocks: Iterable[Data], pictures: Mapping[str, str]) -> Iterato
 
 def _on_top(block: Data, pictures: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Give the lines on top of a block: its short texts in their order, but the level of its heading last."""
-    keys = [field.key for field in SHAPES[block["block"]].fields if field.key not in _IN_BODY]
-    for key in sorted(keys, key=lambda key: key == "level"):
-        yield key, pictures[block[key]] if key == "picture" else _ON_TOP.get(key, TEXT).write(block[key])
+    fields = [field for field in SHAPES[block["block"]].fields if type(field) not in _BODIES]
+    for field in sorted(fields, key=lambda field: isinstance(field, Level)):
+        value = block[field.key]
+        yield (
+            field.key,
+            pictures[value] if isinstance(field, PictureKey) else _ON_TOP.get(type(field), TEXT).write(value),
+        )
 
 
-# One codec each: for a line on top, and for a body --------------------------------------------------------------------
+# One codec for each sort of field: of a line on top, or of a body ------------------------------------------------------
 
 
 def _one_of(words: Mapping[str, Any], must_be: str, usual: Any) -> Codec:
@@ -159,23 +170,30 @@ def _one_of(words: Mapping[str, Any], must_be: str, usual: Any) -> Codec:
     return Codec(must_be, (str,), read, said.__getitem__)
 
 
-_YES_OR_NO = _one_of({"yes": True, "no": False}, "is yes or no.", usual=False)
-_ON_TOP = {
-    "level": _one_of({"2": 2, "3": 3, "4": 4}, "is 2, 3 or 4.", usual=2),
-    **dict.fromkeys(("header_row", "header_column", "decoration"), _YES_OR_NO),
+_ON_TOP: dict[type, Codec] = {
+    Level: _one_of({"2": 2, "3": 3, "4": 4}, "is 2, 3 or 4.", usual=2),
+    Flag: _one_of({"yes": True, "no": False}, "is yes or no.", usual=False),
 }
-_IN_BODY = ("html", "facts", "steps", "dos", "donts", "questions", "keys", "rows")
 
 
 class Body(NamedTuple):
-    """How the lines of a body, and the number of the first, are read as fields of the block, and written again."""
+    """How the lines of a body, and the number of the first, are read as what a field holds, and written again."""
 
-    read: Callable[[Sequence[str], int], dict[str, Any]]
-    write: Callable[[Data], Iterable[str]]
+    read: Callable[[Any, Sequence[str], int], Any]
+    write: Callable[[Any, Any], Iterable[str]]
 
 
-def _items(lines: Sequence[str], line: int, marker: re.Pattern[str], example: str) -> list[tuple[int, str]]:
+def _read_rich(field: Rich, lines: Sequence[str], line: int) -> str:
+    markdown = "\n".join(lines)
+    if (at := heading_out_of_place(markdown)) is not None:
+        reason = "Headings are ##, ### or ####. The page's title is its only first-level heading."
+        raise Wrong(line + at, reason)
+    return html_of(markdown)
+
+
+def _items(lines: Sequence[str], line: int, example: str) -> list[tuple[int, str]]:
     """Give (line number, text as it is written) of each list item; a line without a marker goes on with the one before."""
+    marker = _NUMBER if _NUMBER.fullmatch(example) else _BULLET
     items: list[tuple[int, str]] = []
     for number, words in enumerate(lines, line):
         if not words.strip():
@@ -191,68 +209,28 @@ def _items(lines: Sequence[str], line: int, marker: re.Pattern[str], example: st
     return items
 
 
-def _read_rich(lines: Sequence[str], line: int) -> dict[str, Any]:
-    markdown = "\n".join(lines)
-    if (at := heading_out_of_place(markdown)) is not None:
-        reason = "Headings are ##, ### or ####. The page's title is its only first-level heading."
-        raise Wrong(line + at, reason)
-    return {"html": html_of(markdown)}
+def _read_texts(field: Lines | PageKeys, lines: Sequence[str], line: int) -> list[str]:
+    return [meant(item) for _, item in _items(lines, line, field.example)]
 
 
-def _list_of_texts(key: str, example: str) -> Body:
-    return Body(
-        lambda lines, line: {key: [meant(item) for _, item in _items(lines, line, _BULLET, example)]},
-        lambda block: (f"- {written(text)}" for text in block[key]),
-    )
+def _read_pairs(field: Pairs, lines: Sequence[str], line: int) -> list[dict[str, str]]:
+    first, second = field.columns
+    pairs = []
+    for number, item in _items(lines, line, field.example):
+        one, other = in_two(item)
+        if other is None and first.is_required:
+            raise Wrong(number, f"This needs a {first.key} and a {second.key} with “ | ” between them.")
+        pairs.append({first.key: "", second.key: one} if other is None else {first.key: one, second.key: other})
+    return pairs
 
 
-def _read_facts(lines: Sequence[str], line: int) -> dict[str, Any]:
-    facts = []
-    for number, item in _items(lines, line, _BULLET, "- The scan takes | 10 minutes"):
-        label, text = in_two(item)
-        if text is None:
-            raise Wrong(number, "A key fact needs a label and a text with “ | ” between them.")
-        facts.append({"label": label, "text": text})
-    return {"facts": facts}
+def _write_pairs(field: Pairs, pairs: Sequence[Mapping[str, str]]) -> Iterator[str]:
+    for number, pair in enumerate(pairs, 1):
+        marker = f"{number}." if _NUMBER.fullmatch(field.example) else "-"
+        yield f"{marker} {' | '.join(written(pair[column.key]) for column in field.columns if pair[column.key])}"
 
 
-def _read_steps(lines: Sequence[str], line: int) -> dict[str, Any]:
-    steps = []
-    for _, item in _items(lines, line, _NUMBER, "1. You lie down | The bed moves slowly."):
-        title, text = in_two(item)
-        steps.append({"title": "", "text": title} if text is None else {"title": title, "text": text})
-    return {"steps": steps}
-
-
-def _write_steps(block: Data) -> Iterator[str]:
-    for number, step in enumerate(block["steps"], 1):
-        yield f"{number}. {' | '.join(written(step[key]) for key in ('title', 'text') if step[key])}"
-
-
-_DO_AND_DONT = {"do": "dos", "don't": "donts"}
-
-
-def _read_dos_and_donts(lines: Sequence[str], line: int) -> dict[str, Any]:
-    data: dict[str, list[str]] = {key: [] for key in _DO_AND_DONT.values()}
-    key = ""
-    for number, words in enumerate(lines, line):
-        heading = words.strip().rstrip(":").replace("’", "'").lower()
-        if heading in _DO_AND_DONT:
-            key = _DO_AND_DONT[heading]
-        elif words.strip():
-            if not key:
-                raise Wrong(number, "Begin with a line “do” or “don't”.")
-            data[key] += [meant(item) for _, item in _items([words], number, _BULLET, "- bring your letter")]
-    return dict(data)
-
-
-def _write_dos_and_donts(block: Data) -> Iterator[str]:
-    for word, key in _DO_AND_DONT.items():
-        if block[key]:
-            yield from (word, *(f"- {written(text)}" for text in block[key]))
-
-
-def _read_rows(lines: Sequence[str], line: int) -> dict[str, Any]:
+def _read_rows(field: Grid, lines: Sequence[str], line: int) -> list[list[str]]:
     rows: list[list[str]] = []
     for number, words in enumerate(lines, line):
         row = words.strip()
@@ -264,36 +242,52 @@ def _read_rows(lines: Sequence[str], line: int) -> dict[str, Any]:
         if rows and len(cells) != len(rows[0]):
             raise Wrong(number, f"This row has {len(cells)} cells, the first has {len(rows[0])}.")
         rows.append(cells)
-    return {"rows": rows}
+    return rows
 
 
-def _write_rows(block: Data) -> Iterator[str]:
-    for row in block["rows"]:
+def _write_rows(field: Grid, rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    for row in rows:
         yield "".join(f"| {written(cell)} " if cell else "| " for cell in row) + "|"
 
 
-def _read_nothing(lines: Sequence[str], line: int) -> dict[str, Any]:
-    for number, words in enumerate(lines, line):
-        if words.strip():
-            raise Wrong(number, "This block has only “key: value” lines.")
-    return {}
-
-
-_RICH = Body(_read_rich, lambda block: markdown_of(block["html"]).split("\n"))
-_BODIES: dict[str, Body] = {
-    "text": _RICH,
-    "key-facts": Body(
-        _read_facts,
-        lambda block: (f"- {written(fact['label'])} | {written(fact['text'])}" for fact in block["facts"]),
-    ),
-    "callout": _RICH,
-    "expander": _RICH,
-    "steps": Body(_read_steps, _write_steps),
-    "do-and-dont": Body(_read_dos_and_donts, _write_dos_and_donts),
-    "questions": _list_of_texts("questions", "- Why this scan?"),
-    "image": Body(_read_nothing, lambda block: ()),
-    "drawing": Body(_read_nothing, lambda block: ()),
-    "pages": _list_of_texts("keys", "- ct-scan"),
-    "table": Body(_read_rows, _write_rows),
-    "time-scale": Body(_read_rows, _write_rows),
+_TEXTS = Body(_read_texts, lambda field, texts: (f"- {written(text)}" for text in texts))
+_BODIES: dict[type, Body] = {
+    Rich: Body(_read_rich, lambda field, html: markdown_of(html).split("\n")),
+    Lines: _TEXTS,
+    PageKeys: _TEXTS,
+    Pairs: Body(_read_pairs, _write_pairs),
+    Grid: Body(_read_rows, _write_rows),
 }
+
+
+def _in_body(shape: Shape) -> list[Any]:
+    return [field for field in shape.fields if type(field) in _BODIES]
+
+
+def _read_body(shape: Shape, lines: Sequence[str], line: int) -> dict[str, Any]:
+    """Give what a body says of the fields that stand in it; of several lists, each begins with a line that names it."""
+    fields = _in_body(shape)
+    if len(fields) == 1:
+        return {fields[0].key: _BODIES[type(fields[0])].read(fields[0], lines, line)}
+    data: dict[str, Any] = {field.key: [] for field in fields}
+    under = {field.under: field for field in fields}
+    field = None
+    for number, words in enumerate(lines, line):
+        heading = words.strip().rstrip(":").replace("’", "'").lower()
+        if heading in under:
+            field = under[heading]
+        elif words.strip() and not fields:
+            raise Wrong(number, "This block has only “key: value” lines.")
+        elif words.strip():
+            if field is None:
+                raise Wrong(number, f"Begin with a line {' or '.join(f'“{word}”' for word in under)}.")
+            data[field.key] += _BODIES[type(field)].read(field, [words], number)
+    return data
+
+
+def _write_body(shape: Shape, block: Data) -> Iterator[str]:
+    fields = _in_body(shape)
+    for field in fields:
+        if len(fields) > 1 and block[field.key]:
+            yield field.under
+        yield from _BODIES[type(field)].write(field, block[field.key])

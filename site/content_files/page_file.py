@@ -112,7 +112,7 @@ def _key(codec: Codec = TEXT, default: Any = "", **said: Any) -> Any:
 
 @dataclass(frozen=True, kw_only=True)
 class PageFile:
-    """One version of one page, as a file says it. `blocks` are as in `pages.shapes`: [{"block": name, ...}].
+    """One version of one page, as a file says it. `blocks` are as in `pages.blocks`: [{"block": name, ...}].
 
     `lines` are those of the file, of which each block begins on one of `block_lines`, counted from 1. Then come the keys
     of the front matter, in the order in which they are written.

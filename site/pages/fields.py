@@ -32,6 +32,7 @@ class Field:
     label: Words
     help_text: Words = ""
     is_required: bool = True
+    example: str = ""  # of a list, one entry as a content file has it
 
     @property
     def default(self) -> Any:
@@ -185,6 +186,7 @@ class Lines(Field):
 
     each: Words
     longest: int = 300
+    under: str = ""  # in files, the line above it, where a block has several lists
 
     @property
     def default(self) -> list[str]:

@@ -5,10 +5,20 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pages.fields import Lines
+from pages.fields import Lines, Words
 from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Data, Shape
 
-_DO, _DONT = gettext_lazy("Do"), gettext_lazy("Don't")
+
+def _list(key: str, label: Words, under: str) -> Lines:
+    return Lines(
+        key=key,
+        label=label,
+        each=label,
+        is_required=False,
+        help_text=ROWS_MOVE,
+        example="- bring your letter",
+        under=under,
+    )
 
 
 def _neither(data: Data) -> dict[str, str]:
@@ -24,8 +34,8 @@ SHAPE = Shape(
     (
         HEADING,
         LEVEL,
-        Lines(key="dos", label=_DO, each=_DO, is_required=False, help_text=ROWS_MOVE),
-        Lines(key="donts", label=_DONT, each=_DONT, is_required=False, help_text=ROWS_MOVE),
+        _list("dos", gettext_lazy("Do"), under="do"),
+        _list("donts", gettext_lazy("Don't"), under="don't"),
     ),
     objection=_neither,
     is_list=True,

@@ -37,6 +37,7 @@ SHAPE = Shape(
                 Column("text", pgettext_lazy("field", "Text"), 600, is_long=True),
             ),
             help_text=ROWS_OF_FIGURES,
+            example="- The scan takes | 10 minutes",
         ),
     ),
     is_list=True,

@@ -52,6 +52,6 @@ SHAPE = Shape(
     "pages",
     "PageLinksPlugin",
     gettext_lazy("Links to pages"),
-    (HEADING, LEVEL, PageKeys(key="keys", label=gettext_lazy("Pages"), help_text=ROWS_MOVE)),
+    (HEADING, LEVEL, PageKeys(key="keys", label=gettext_lazy("Pages"), help_text=ROWS_MOVE, example="- ct-scan")),
     more=_cards,
 )

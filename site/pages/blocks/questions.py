@@ -14,7 +14,13 @@ SHAPE = Shape(
     (
         HEADING,
         LEVEL,
-        Lines(key="questions", label=gettext_lazy("Questions"), each=gettext_lazy("Question"), help_text=ROWS_MOVE),
+        Lines(
+            key="questions",
+            label=gettext_lazy("Questions"),
+            each=gettext_lazy("Question"),
+            help_text=ROWS_MOVE,
+            example="- Why this scan?",
+        ),
     ),
     is_list=True,
 )

@@ -33,6 +33,7 @@ SHAPE = Shape(
                 Column("text", pgettext_lazy("field", "Text"), 1000, is_long=True),
             ),
             help_text=ROWS_MOVE,
+            example="1. You lie down | The bed moves slowly.",
         ),
     ),
 )
