@@ -43,8 +43,15 @@ class Showing:
 
     def html_of(self, part: Part, block: int = -1) -> SafeString:
         """Give the HTML of the block with this number, or none where it cannot be read or what it shows is gone."""
-        if part.shape is None or part.shown is None:
+        context = self.context_of(part, block)
+        if part.shape is None or context is None:
             return SafeString("")
+        return SafeString(get_template(part.shape.template).render(context).strip())
+
+    def context_of(self, part: Part, block: int = -1) -> dict[str, Any] | None:
+        """Return what the block's template gets, or None."""
+        if part.shape is None or part.shown is None:
+            return None
         numbers = count()
 
         def line(text: str, may_explain: bool) -> SafeString:
@@ -56,13 +63,12 @@ class Showing:
         data: dict[str, Any] = _values(part.shape, part.shown, part.headings, line)
         more = part.shape.more(data, part.shown, self.found)
         if more is None:
-            return SafeString("")
-        context = {
+            return None
+        return {
             "block": data | more,
             "id": part.headings[0].id if part.has_own_heading else "",
             "tag": f"h{part.shown['level']}" if part.has_own_heading else "",
         }
-        return SafeString(get_template(part.shape.template).render(context).strip())
 
 
 def texts_to_explain(part: Part, block: int) -> list[Text]:

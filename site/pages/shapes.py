@@ -49,6 +49,7 @@ class Shape:
     plugin: str
     label: Words
     fields: tuple[Field, ...]
+    sample: Data  # as it is stored: a short one for the style guide, in which “guideline” is a source
     objection: Callable[[Data], dict[str, str]] = lambda data: {}  # what is wrong between fields, by field
     form: type[forms.ModelForm] | None = None  # where the one that `pages.block_forms` makes of the fields does not do
     is_folded: bool = False  # readers see it only when they open it

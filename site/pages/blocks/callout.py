@@ -25,4 +25,10 @@ SHAPE = Shape(
         LEVEL,
         HTML,
     ),
+    sample={
+        "tone": "information",
+        "heading": "Bring your list of medicines",
+        "level": 4,
+        "html": "<p>It helps the team.</p>",
+    },
 )

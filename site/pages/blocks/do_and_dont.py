@@ -37,6 +37,7 @@ SHAPE = Shape(
         _list("dos", gettext_lazy("Do"), under="do"),
         _list("donts", gettext_lazy("Don't"), under="don't"),
     ),
+    sample={"heading": "After your scan", "level": 4, "dos": ["drink plenty"], "donts": ["drive yourself home"]},
     objection=_neither,
     is_list=True,
 )

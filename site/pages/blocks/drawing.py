@@ -98,6 +98,7 @@ SHAPE = Shape(
             help_text=gettext_lazy("What this page adds to those words, such as where hospitals differ."),
         ),
     ),
+    sample={"drawing": "ct-scan", "caption": ""},
     more=_with_its_words,
 )
 

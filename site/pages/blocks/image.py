@@ -134,6 +134,7 @@ SHAPE = Shape(
             help_text=gettext_lazy("Who made it, and the licence that lets us show it."),
         ),
     ),
+    sample={"picture": "0" * 64, "alt": "A leaf", "decoration": False, "caption": "", "credit": ""},
     objection=_alt_or_decoration,
     form=ImageForm,
     more=_where_it_lies,

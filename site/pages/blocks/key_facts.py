@@ -40,6 +40,11 @@ SHAPE = Shape(
             example="- The scan takes | 10 minutes",
         ),
     ),
+    sample={
+        "heading": "In short",
+        "level": 4,
+        "facts": [{"label": "The scan takes", "text": "10 to 30 minutes[source: guideline]"}],
+    },
     is_list=True,
     faults=_figures_without_source,
 )

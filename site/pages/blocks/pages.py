@@ -53,5 +53,6 @@ SHAPE = Shape(
     "PageLinksPlugin",
     gettext_lazy("Links to pages"),
     (HEADING, LEVEL, PageKeys(key="keys", label=gettext_lazy("Pages"), help_text=ROWS_MOVE, example="- ct-scan")),
+    sample={"heading": "Read next", "level": 4, "keys": ["pet-ct-scan"]},
     more=_cards,
 )

@@ -22,5 +22,10 @@ SHAPE = Shape(
             example="- Why this scan?",
         ),
     ),
+    sample={
+        "heading": "Questions to ask",
+        "level": 4,
+        "questions": ["Why this scan and not another one?", "Who will tell me the results?"],
+    },
     is_list=True,
 )

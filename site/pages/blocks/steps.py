@@ -36,4 +36,10 @@ SHAPE = Shape(
             example="1. You lie down | The bed moves slowly.",
         ),
     ),
+    sample={
+        "heading": "During",
+        "level": 4,
+        "phase": "during",
+        "steps": [{"title": "You lie on a bed", "text": "It moves slowly."}],
+    },
 )

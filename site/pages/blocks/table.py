@@ -41,6 +41,12 @@ SHAPE = Shape(
         Flag(key="header_column", label=gettext_lazy("The first column holds headings")),
         Grid(key="rows", label=gettext_lazy("Rows"), help_text=ROWS_OF_FIGURES),
     ),
+    sample={
+        "caption": "Radiation of common tests",
+        "header_row": True,
+        "header_column": True,
+        "rows": [["Test", "Dose"], ["Chest X-ray", "0.02 mSv"]],
+    },
     objection=faults_of_headings,
     is_list=True,
     more=named,

@@ -23,4 +23,10 @@ class TextForm(OpenedForm, EditorsTextForm):
         return taken
 
 
-SHAPE = Shape("text", "TextPlugin", gettext_lazy("Text"), (HTML,), form=TextForm)
+SHAPE = Shape(
+    "text",
+    "TextPlugin",
+    gettext_lazy("Text"),
+    (HTML,),
+    {"html": "<p>Doctors use it to look at your chest.[source: guideline]</p>"},
+)

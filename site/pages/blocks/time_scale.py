@@ -85,6 +85,10 @@ SHAPE = Shape(
             ),
         ),
     ),
+    sample={
+        "caption": "Radiation of common tests",
+        "rows": [["Test", "Like background for"], ["CT scan", "4 and a half years"]],
+    },
     objection=_headings,
     is_list=True,
     more=_with_bars,

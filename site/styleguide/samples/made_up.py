@@ -13,10 +13,6 @@ LONG_LINE = (
     "This sentence goes on for much longer than any sentence should, so that whoever looks at it can see what happens"
     " when an editor has a great deal to say and no time at all to make it shorter."
 )
-CITATION = mark_safe('<sup><a href="#source-1"><span>Source </span>1</a></sup>')
-CITATIONS = mark_safe(
-    '<sup><a href="#source-1"><span>Source </span>1</a>, <a href="#source-12"><span>Source </span>12</a></sup>'
-)
 REVIEWED, DUE = date(2026, 11, 16), date(2029, 11, 16)
 
 
