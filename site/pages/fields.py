@@ -33,6 +33,7 @@ class Field:
     help_text: Words = ""
     is_required: bool = True
     example: str = ""  # of a list, one entry as a content file has it
+    under: str = ""  # of several lists in one block, the line above this one in a content file
 
     @property
     def default(self) -> Any:
@@ -186,7 +187,6 @@ class Lines(Field):
 
     each: Words
     longest: int = 300
-    under: str = ""  # in files, the line above it, where a block has several lists
 
     @property
     def default(self) -> list[str]:

@@ -1,4 +1,4 @@
-"""The kinds of block that a page is made of, one in each file, in the order in which files and forms name them."""
+"""The kinds of block that a page is made of, one in each file."""
 
 from __future__ import annotations
 
@@ -18,21 +18,8 @@ from pages.blocks import (
 )
 from pages.shapes import Shape
 
-SHAPES: dict[str, Shape] = {
-    kind.SHAPE.name: kind.SHAPE
-    for kind in (
-        text,
-        key_facts,
-        callout,
-        expander,
-        steps,
-        do_and_dont,
-        questions,
-        image,
-        drawing,
-        pages,
-        table,
-        time_scale,
-    )
-}
+#: In the order in which editors and files are told of them.
+_KINDS = (text, key_facts, callout, expander, steps, do_and_dont, questions, image, drawing, pages, table, time_scale)
+
+SHAPES: dict[str, Shape] = {kind.SHAPE.name: kind.SHAPE for kind in _KINDS}
 SHAPES_BY_PLUGIN = {shape.plugin: shape for shape in SHAPES.values()}

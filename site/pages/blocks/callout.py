@@ -1,7 +1,5 @@
 """A few sentences that nobody should miss."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy
 
 from pages.fields import Choice

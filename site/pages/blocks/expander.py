@@ -1,7 +1,5 @@
 """Text that a reader opens."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy
 
 from pages.shapes import HEADING, HTML, Shape

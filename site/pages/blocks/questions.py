@@ -1,7 +1,5 @@
 """Questions to take along and ask."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy
 
 from pages.fields import Lines

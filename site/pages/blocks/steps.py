@@ -1,7 +1,5 @@
 """What happens, one step after the other."""
 
-from __future__ import annotations
-
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pages.fields import Choice, Pairs

@@ -35,13 +35,15 @@ def _long(field: Field, short: Any) -> Any:
         case Line():
             return f"{LONG_WORD} {LONG_LINE}"[: field.longest]
         case Lines():
-            return [LONG_LINE, LONG_WORD, LONG_LINE]
+            return [text[: field.longest] for text in (LONG_LINE, LONG_WORD, LONG_LINE)]
         case Pairs():
             first, second = field.columns
-            words = {first.key: LONG_WORD, second.key: LONG_LINE}
-            return [words, {first.key: LONG_LINE[: first.longest], second.key: "No"}] * 3
+            return [
+                {first.key: one[: first.longest], second.key: other[: second.longest]}
+                for one, other in [(LONG_WORD, LONG_LINE), (LONG_LINE, "No")] * 3
+            ]
         case Grid():
-            return [["Test", "Dose", LONG_LINE, "What else", f"30 years {LONG_WORD}"]] * 3
+            return [[text[: field.longest] for text in ("Test", "Dose", LONG_LINE, f"30 years {LONG_WORD}")]] * 3
         case PageKeys():
             return list(_LONG_KEYS)
         case Choice():
