@@ -315,11 +315,19 @@ CMS_PERMISSION = False
 CMS_PAGE_CACHE = False
 CMS_TOOLBAR_ANONYMOUS_ON = False
 CMS_ENABLE_HELP = False  # its menu leads to other sites, which know nothing of how this one works
+
+
+class PluginsOfBlocks(SimpleLazyObject):
+    """Asked late, since they know our models. Told alike in every process, as all settings are."""
+
+    def __repr__(self) -> str:
+        return "the plugins of all blocks"
+
+
 CMS_PLACEHOLDER_CONF = {
     "body": {
         "name": "Body",
-        # Asked late, since they know our models.
-        "plugins": SimpleLazyObject(lambda: list(import_string("pages.blocks.SHAPES_BY_PLUGIN"))),
+        "plugins": PluginsOfBlocks(lambda: list(import_string("pages.blocks.SHAPES_BY_PLUGIN"))),
     },
 }
 DJANGOCMS_VERSIONING_LOCK_VERSIONS = True

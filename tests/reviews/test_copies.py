@@ -22,7 +22,9 @@ def page() -> Page:
     factories.certificate()
     page = factories.published_page(kind="imaging", also_called="CAT scan")
     factories.publish_again(page, size="minor")
-    PageDetails.objects.update(is_example=True, dates_to_month=True, retells="another page")
+    PageDetails.objects.update(
+        is_example=True, dates_to_month=True, retells="another page", retells_as_found="another page"
+    )
     assert all(getattr(PageDetails.objects.latest("pk"), name) for name in EARNED)
     return page
 

@@ -22,6 +22,7 @@ from pages.rules import NotAllowed
 from quality_marks.models import Claim
 from reviews import alarms, publishing, sealing, services
 from reviews.models import Alarm, Review, Seal, SignOff
+from search.models import IndexedPage
 from sources.models import Fact
 from tests import conftest, factories
 from tests.factories import NOW, TODAY, person
@@ -523,7 +524,7 @@ def page_called(key: str) -> Page:
 
 def without_text(version: Version) -> None:
     Award.objects.filter(details__extended_object=version.object_id)._raw_delete("default")
-    for model in (PageDetails, Citation, OutsideLink, TermUse):
+    for model in (PageDetails, Citation, OutsideLink, TermUse, IndexedPage):
         name = "extended_object" if model is PageDetails else "content"
         model._base_manager.filter(**{name: version.object_id})._raw_delete("default")
     PageContent.admin_manager.filter(pk=version.object_id)._raw_delete("default")

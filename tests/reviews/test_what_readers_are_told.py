@@ -264,10 +264,15 @@ def old_example() -> Page:
     publisher.groups.add(*person("editor").groups.all())
     team = {role: person(role) for role in ("clinical", "patient", "plain-language")}
     history = History(published_on=date(2015, 10, 1), reviewed_on=date(2015, 10, 1), to_month=True)
-    services.take_in(
-        version=factories.latest(made), by=publisher, reviewers=team, at=NOW, size="full", comment="Example."
+    publishing.bring_in(
+        version=factories.latest(made),
+        by=publisher,
+        reviewers=team,
+        at=NOW,
+        size="full",
+        comment="Example.",
+        history=history,
     )
-    publishing.publish(version=factories.latest(made), by=publisher, at=NOW, history=history)
     return made
 
 
