@@ -524,7 +524,8 @@ def page_called(key: str) -> Page:
 
 def without_text(version: Version) -> None:
     Award.objects.filter(details__extended_object=version.object_id)._raw_delete("default")
-    for model in (PageDetails, Citation, OutsideLink, TermUse, IndexedPage):
+    IndexedPage.objects.filter(content=version.object_id).delete()
+    for model in (PageDetails, Citation, OutsideLink, TermUse):
         name = "extended_object" if model is PageDetails else "content"
         model._base_manager.filter(**{name: version.object_id})._raw_delete("default")
     PageContent.admin_manager.filter(pk=version.object_id)._raw_delete("default")
