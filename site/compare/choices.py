@@ -10,14 +10,14 @@ from cms.models import PageContent
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
-from django.utils.translation import gettext, gettext_lazy
+from django.utils.translation import gettext_lazy
 
+from pages.blocks import SHAPES
 from pages.citations import without_citations
 from pages.models import Kind
 from pages.page_content import SLOT
 from pages.parts import Part, Stored, parts_of
 from pages.plugins import plugins_where
-from pages.shapes import SHAPES
 
 _KEY_FACTS = "key-facts"
 HOW_LONG = gettext_lazy("How long")
@@ -72,7 +72,7 @@ def groups_of_tests(chosen: Collection[str]) -> list[Group]:
     order = list(KINDS)
     tests.sort(key=lambda test: order.index(test[0]))
     return [
-        Group(gettext(KINDS[kind]), [test for _kind, test in of_kind])
+        Group(str(KINDS[kind]), [test for _kind, test in of_kind])
         for kind, of_kind in groupby(tests, key=lambda test: test[0])
     ]
 

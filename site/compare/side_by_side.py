@@ -16,14 +16,14 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy
 
 from compare.choices import HOW_LONG, in_short, is_comparable, label_of, live_tests
+from pages.blocks.drawing import DRAWINGS
+from pages.blocks.time_scale import TimeScale, time_scale
 from pages.citations import keys_in, with_links, without_citations
 from pages.doubt import Place, Shown, doubt_about
-from pages.drawings import DRAWINGS
 from pages.freshness import Freshness, freshness_of
 from pages.navigation import Surroundings
 from pages.page_content import Body
 from pages.page_context import ListedSource
-from pages.time_scales import TimeScale, time_scale
 from pages.versions import history_url, today_url
 from sources.models import Source
 
