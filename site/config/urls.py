@@ -35,6 +35,7 @@ urlpatterns = [
     *staff,
     *answered_before,
     path(".well-known/security.txt", security_txt),
+    path("compare/", include("compare.urls")),
     path("", include("quality_marks.urls")),
     path("search/", include("search.urls")),
     path("", include("pages.urls")),

@@ -44,6 +44,21 @@ class ListedSource:
     state_label: str
     replaced_by: str
 
+    @classmethod
+    def of(cls, number: int, source: Source) -> ListedSource:
+        """Return a source as a list shows it under this number."""
+        return cls(
+            number=number,
+            title=source.title,
+            publisher=source.publisher,
+            edition=source.edition,
+            published=source.published_in_words(),
+            address=source.address,
+            state=source.state,
+            state_label=source.get_state_display(),
+            replaced_by=source.superseded_by.title if source.superseded_by else "",
+        )
+
 
 @dataclass(frozen=True)
 class VersionNote:
@@ -137,7 +152,7 @@ def present(
         first_part=first_part,
         rest=rest,
         other_words=[listed(word, is_example=explained.must_say_example(word)) for word in explained.others],
-        sources=[_listed(number, source) for number, source in enumerate(body.sources, start=1)],
+        sources=[ListedSource.of(number, source) for number, source in enumerate(body.sources, start=1)],
         dates=dates,
         marks=_marks(details, said.awards, on=on, is_earlier=earlier is not None) if is_public and not doubt else [],
         version=VersionNote(
@@ -180,20 +195,6 @@ def held_against_what_was_signed(content: PageContent, said: _Said, body: Body, 
     place = Place.of(content, breadcrumb) if said.state == PUBLISHED else None
     shown = Shown.as_read(said.version_id, content, said.details, said.awards, body.plugins, body.facts, place)
     return doubt_about(shown)
-
-
-def _listed(number: int, source: Source) -> ListedSource:
-    return ListedSource(
-        number=number,
-        title=source.title,
-        publisher=source.publisher,
-        edition=source.edition,
-        published=source.published_in_words(),
-        address=source.address,
-        state=source.state,
-        state_label=source.get_state_display(),
-        replaced_by=source.superseded_by.title if source.superseded_by else "",
-    )
 
 
 def _marks(details: PageDetails, awards: list[Award], *, on: date, is_earlier: bool) -> list[Mark]:

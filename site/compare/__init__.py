@@ -1,0 +1,1 @@
+"""Puts tests side by side, each told by its own published page."""

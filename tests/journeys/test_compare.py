@@ -1,0 +1,88 @@
+"""A reader puts tests side by side, on a screen of any size, by keyboard, without JavaScript, and on one sheet of paper."""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard, watch
+
+TWO = "/compare/ct-scan+mri-scan/"
+THREE = "/compare/bone-scan+ct-scan+mri-scan/"
+CHOICE = "/compare/"
+TOO_FEW = "/compare/?chosen=yes"
+BIOPSIES = "/compare/ct-scan+liver-biopsy+tumour-markers/"
+
+
+def row_of(page: Page, name: str) -> Locator:
+    """Give the row with this name; other rows may have the word in their cells."""
+    return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=name))
+
+
+def test_a_reader_without_javascript_comes_from_the_scans_and_chooses_two(open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto("/imaging/")
+    page.get_by_role("link", name="Compare tests side by side").click()
+    page.get_by_label("MRI scan").check()
+    page.get_by_role("button", name="Compare").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose 2 or 3 tests.")
+    page.get_by_label("CT scan", exact=True).check()
+    page.get_by_role("button", name="Compare").click()
+
+    assert page.url.endswith(TWO)
+    expect(page.get_by_role("heading", level=1)).to_have_text("CT scan or MRI scan?")
+    page.get_by_role("row", name="Chances of a problem").get_by_role("link").first.click()
+    assert page.url.endswith("/imaging/ct-scan/#what-are-the-chances-of-a-problem")
+
+
+@pytest.mark.parametrize("address", [CHOICE, TOO_FEW, TWO, THREE, BIOPSIES])
+def test_it_is_accessible_fits_and_goes_by_keyboard(page, address):
+    trouble = watch(page)
+    page.goto(address)
+
+    assert page.evaluate("document.querySelectorAll('[style], style').length") == 0
+    assert_accessible(page)
+    assert_fits(page)
+    assert assert_goes_by_keyboard(page)[0] == "Skip to the page"
+    page.emulate_media(forced_colors="active")
+    assert_fits(page)
+    assert [said for said in trouble if "400 (Bad Request)" not in said] == []
+
+
+@pytest.mark.parametrize("address", [TWO, THREE])
+def test_on_a_phone_it_is_one_table_still_and_each_cell_is_known(phone, address):
+    phone.goto(address)
+
+    names = [name.rstrip("?") for name in re.split(", | or ", phone.get_by_role("heading", level=1).inner_text())]
+    radiation = row_of(phone, "Radiation")
+    expect(phone.get_by_role("columnheader")).to_have_text(names)
+    expect(phone.get_by_role("rowheader").first).to_have_text("What it is")
+    expect(radiation.get_by_role("cell")).to_have_count(len(names))
+    assert_accessible(phone)
+    radiation.scroll_into_view_if_needed()
+    known_by = radiation.locator("b") if len(names) == 3 else phone.get_by_role("columnheader")
+    for name in known_by.all():
+        expect(name).to_be_in_viewport()
+
+
+def test_where_the_time_is_drawn_all_is_drawn_to_one_measure(page):
+    page.goto(THREE)
+
+    bars = row_of(page, "Radiation").locator("svg")
+
+    assert len({round(bar.bounding_box()["width"]) for bar in bars.all()}) == 1
+
+
+@pytest.mark.parametrize("address", [TWO, THREE])
+def test_it_prints_on_one_sheet_that_says_it_is_an_example(page, address):
+    page.goto(address)
+    sheets = re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))
+    page.emulate_media(media="print")
+
+    assert len(sheets) == 1
+    expect(page.get_by_text("No clinician has checked it")).to_be_visible()
+    expect(page.get_by_role("row", name="How fresh its page is").get_by_role("cell").first).to_contain_text(
+        "Example dates"
+    )
+    expect(page.get_by_text("Paper goes out of date. Today’s page:")).to_contain_text(address)
+    expect(page.get_by_role("navigation")).to_have_count(0)
