@@ -29,7 +29,7 @@ KINDS = {
 
 
 @dataclass(frozen=True)
-class Choice:
+class ChosenTest:
     """A test that a reader can choose."""
 
     key: str
@@ -39,11 +39,11 @@ class Choice:
 
 
 @dataclass(frozen=True)
-class Group:
+class KindOfTest:
     """The tests of one kind, in the order of the tree."""
 
     title: str
-    tests: list[Choice]
+    tests: list[ChosenTest]
 
 
 def live_tests() -> QuerySet[PageContent]:
@@ -58,21 +58,21 @@ def live_tests() -> QuerySet[PageContent]:
     )
 
 
-def groups_of_tests(chosen: Collection[str]) -> list[Group]:
+def groups_of_tests(chosen: Collection[str]) -> list[KindOfTest]:
     """Give all tests that can be compared, in two queries; those with a chosen key are ticked."""
     rows = live_tests().order_by("page__path").values_list(
         "pk", "page__reverse_id", "title", "pagedetails__kind", "pagedetails__is_example"
     )  # fmt: skip
     comparable = _comparable()
     tests = [
-        (kind, Choice(key, title, is_example, key in chosen))
+        (kind, ChosenTest(key, title, is_example, key in chosen))
         for pk, key, title, kind, is_example in rows
         if pk in comparable
     ]
     order = list(KINDS)
     tests.sort(key=lambda test: order.index(test[0]))
     return [
-        Group(str(KINDS[kind]), [test for _kind, test in of_kind])
+        KindOfTest(str(KINDS[kind]), [test for _kind, test in of_kind])
         for kind, of_kind in groupby(tests, key=lambda test: test[0])
     ]
 

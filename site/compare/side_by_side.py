@@ -77,7 +77,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Row:
+class ComparedRow:
     """What the tests say under one label, in their order; with a scale, their time is drawn to it."""
 
     label: str
@@ -103,7 +103,7 @@ def sources_of(tests: Sequence[ComparedTest]) -> list[ListedSource]:
     return [ListedSource.of(number, source) for number, source in enumerate(_cited(tests).values(), start=1)]
 
 
-def rows_of(tests: Sequence[ComparedTest]) -> list[Row]:
+def rows_of(tests: Sequence[ComparedTest]) -> list[ComparedRow]:
     """Give the rows in which at least one of the tests says something."""
     numbers = {key: number for number, key in enumerate(_cited(tests), start=1)}
     rows = (_row(str(label), tests, numbers) for label in LABELS)
@@ -143,7 +143,7 @@ def _cited(tests: Sequence[ComparedTest]) -> dict[str, Source]:
     return {key: known[key] for text in texts for key in keys_in(text) if key in known}
 
 
-def _row(label: str, tests: Sequence[ComparedTest], numbers: dict[str, int]) -> Row:
+def _row(label: str, tests: Sequence[ComparedTest], numbers: dict[str, int]) -> ComparedRow:
     texts = [test.said.get(label_of(label), "") for test in tests]
     scale = _scale(texts) if label == str(RADIATION) else None
     bars = scale.bars if scale else [None] * len(tests)
@@ -156,7 +156,7 @@ def _row(label: str, tests: Sequence[ComparedTest], numbers: dict[str, int]) -> 
         )
         for test, text, bar in zip(tests, texts, bars, strict=True)
     ]
-    return Row(label, cells, scale)
+    return ComparedRow(label, cells, scale)
 
 
 def _scale(texts: Iterable[str]) -> TimeScale | None:

@@ -31,7 +31,7 @@ _FREE_TEXT = ("title", "summary", "also_called", "menu_title", "page_title", "me
 
 
 @dataclass(frozen=True)
-class FieldChange:
+class ChangedField:
     """A field of a version that says something else than before."""
 
     name: str
@@ -112,7 +112,7 @@ class Judged:
         return self._text_before.digest != self.text.digest
 
     @cached_property
-    def changes(self) -> list[FieldChange]:
+    def changes(self) -> list[ChangedField]:
         """Give what changed beside the blocks: every field that a sign-off covers."""
         return list(changed_fields(self._text_before, self.text))
 
@@ -256,10 +256,10 @@ def _judged_before(review: Review) -> Before | None:
     return Before("public", text, title, _("As it was last judged"), review.version) if text else None
 
 
-def changed_fields(before: JudgedText, after: JudgedText) -> Iterator[FieldChange]:
+def changed_fields(before: JudgedText, after: JudgedText) -> Iterator[ChangedField]:
     """Give every field beside the blocks that differs, in words."""
     old, new = ({field.name: field for field in text.fields} for text in (before, after))
     for name in {**new, **old}:
         was, now = (fields[name].value if name in fields else "" for fields in (old, new))
         if was != now:
-            yield FieldChange(name, (new.get(name) or old[name]).label, was, now)
+            yield ChangedField(name, (new.get(name) or old[name]).label, was, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -47,14 +47,7 @@ def read(path: Path) -> WordLists:
     Raises:
         WordListsRefused: it is not there, or not right.
     """
-    try:
-        held = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise WordListsRefused(f"{NAME} cannot be read: {error.strerror}.") from error
-    except ValueError as error:  # no TOML, or no text at all
-        raise WordListsRefused(f"{NAME} is not right: {error}") from error
-    if faults := list(_faults(held)):
-        raise WordListsRefused("\n".join(f"{NAME}: {fault}" for fault in faults))
+    held = held_in(path, _faults)
     passive, syllables = held["passive"], held["syllables"]
     return WordLists(
         instead=forms(**held["instead"]),
@@ -63,6 +56,23 @@ def read(path: Path) -> WordLists:
         said_as_words=frozenset(syllables["said-as-words"]),
         syllables=syllables["corrections"],
     )
+
+
+def held_in(path: Path, faults_in: Callable[[Mapping[str, Any]], Iterable[str]]) -> dict[str, Any]:
+    """Return what a TOML file of words holds.
+
+    Raises:
+        WordListsRefused: it is not there, not right, or `faults_in` finds something.
+    """
+    try:
+        held = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise WordListsRefused(f"{path.name} cannot be read: {error.strerror}.") from error
+    except ValueError as error:  # no TOML, or no text at all
+        raise WordListsRefused(f"{path.name} is not right: {error}") from error
+    if faults := list(faults_in(held)):
+        raise WordListsRefused("\n".join(f"{path.name}: {fault}" for fault in faults))
+    return held
 
 
 def faults_of_file(path: Path) -> list[str]:

@@ -6,7 +6,6 @@ Which words these are stands in content/careful-words.toml, for the team to add 
 from __future__ import annotations
 
 import re
-import tomllib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _lazy
+
+from plain_language.word_lists import WordListsRefused, held_in
 
 NAME = "careful-words.toml"
 #: What is said where a word of a kind changed, is new or is gone. The first three weigh most.
@@ -55,10 +56,6 @@ _NOT = re.compile(r"\w+n't")
 _PIECE = re.compile(r"(?:(?<!\w)[-−–])?[\d.,:/]*\d|[^\W\d_]+(?:'[^\W\d_]+)*|[%‰°<>≤≥±+×÷=£$€]")
 
 
-class CarefulWordsRefused(Exception):
-    """The list cannot be used; the text says why, one fault a line."""
-
-
 @dataclass(frozen=True)
 class CarefulWords:
     """The list as it was read: the kind of each word, and how words begin and end that differ in that alone."""
@@ -90,7 +87,7 @@ def careful_words() -> CarefulWords:
     """Give the list.
 
     Raises:
-        CarefulWordsRefused: it is not there, or not right.
+        WordListsRefused: it is not there, or not right.
     """
     return read(settings.CONTENT_DIR / NAME)
 
@@ -99,16 +96,9 @@ def read(path: Path) -> CarefulWords:
     """Read a list from a file.
 
     Raises:
-        CarefulWordsRefused: it is not there, or not right.
+        WordListsRefused: it is not there, or not right.
     """
-    try:
-        held = tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise CarefulWordsRefused(f"{NAME} cannot be read: {error.strerror}.") from error
-    except ValueError as error:  # no TOML, or no text at all
-        raise CarefulWordsRefused(f"{NAME} is not right: {error}") from error
-    if faults := list(_faults(held)):
-        raise CarefulWordsRefused("\n".join(f"{NAME}: {fault}" for fault in faults))
+    held = held_in(path, _faults)
     kinds = {word: key for key in (*KINDS, *_WITHOUT_HINT) for word in held[key]}
     return CarefulWords(kinds, *(tuple(held[key]) for key in _PARTS))
 
@@ -160,6 +150,6 @@ def faults_of_file(path: Path) -> list[str]:
     """Give what is wrong with a file, in words fit to show."""
     try:
         read(path)
-    except CarefulWordsRefused as refused:
+    except WordListsRefused as refused:
         return str(refused).split("\n")
     return []

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from reviews.careful_words import KINDS, NAME, CarefulWordsRefused, careful_words, faults_of_file, pieces_of, read
+from plain_language.word_lists import WordListsRefused
+from reviews.careful_words import KINDS, NAME, careful_words, faults_of_file, pieces_of, read
 
 THE_LIST = (settings.CONTENT_DIR / NAME).read_text()
 
@@ -46,10 +47,10 @@ def test_a_fault_in_it_is_named(tmp_path, old, new, fault):
 
 
 def test_a_list_that_is_missing_or_no_text_is_refused(tmp_path):
-    with pytest.raises(CarefulWordsRefused, match="cannot be read: No such file"):
+    with pytest.raises(WordListsRefused, match="cannot be read: No such file"):
         read(tmp_path / NAME)
     (tmp_path / NAME).write_bytes(b"\xff\xfe")
-    with pytest.raises(CarefulWordsRefused, match="is not right"):
+    with pytest.raises(WordListsRefused, match="is not right"):
         read(tmp_path / NAME)
 
 
