@@ -255,6 +255,33 @@ def test_the_rows_of_a_pasted_table_are_put_back(signed_in):
     editor.goto("/desk/")
 
 
+def test_an_error_and_then_a_page_that_leads_on_do_not_count_as_saved(signed_in):
+    editor = signed_in("editor")
+    editor.goto("/admin/sources/source/add/")
+    editor.get_by_label("Title").fill("Sent into an error")
+    fails = "**/admin/sources/source/add/"
+    editor.route(fails, lambda route: route.fulfill(status=400, content_type="text/html", body="<h1>Not taken</h1>"))
+    editor.get_by_role("button", name="Save", exact=True).click()
+    expect(editor.get_by_role("heading", name="Not taken")).to_be_visible()
+    editor.unroute(fails)
+    a_while_ago = """() => {
+        const [key] = Object.keys(sessionStorage).filter((key) => key.startsWith("typed:"));
+        const kept = JSON.parse(sessionStorage.getItem(key));
+        sessionStorage.setItem(key, JSON.stringify({ ...kept, sentAt: kept.sentAt - 60_000 }));
+        return kept.sentAt;
+    }"""
+    assert editor.evaluate(a_while_ago) > 0
+
+    editor.goto("/desk")  # which leads on to the address with a stroke
+    assert editor.url.endswith("/desk/")
+    editor.goto("/admin/sources/source/add/")
+
+    expect(editor.get_by_role("status")).to_contain_text("It has been put back")
+    expect(editor.get_by_label("Title")).to_have_value("Sent into an error")
+    editor.once("dialog", lambda dialog: dialog.accept())
+    editor.goto("/desk/")
+
+
 def test_who_signs_out_in_one_tab_leaves_nothing_in_another(open_page, server):
     one = open_page()
     one.goto("/accounts/login/")
