@@ -49,12 +49,14 @@ class Term(Guarded):
         return self.key
 
     def save_as_agreed(self, at: datetime) -> None:
+        self.retired_at = at
         super().save_as_agreed(at)
-        shown_words_changed.send(sender=Term)
+        shown_words_changed.send(sender=Term, changed=self)
 
     def asks_for_two(self, changed: Term) -> set[str]:
         was_explained = self.pk is not None and self.retired_at is None
-        return self.differing(changed, ("retired_at", "retired_by_id")) if was_explained else set()
+        is_retired = self.differing(changed, ("retired_at", "retired_by_id"))
+        return {"retired_by_id"} if was_explained and is_retired else set()
 
 
 class MeaningQuerySet(models.QuerySet["Meaning"]):

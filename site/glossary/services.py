@@ -47,7 +47,7 @@ def approve(*, meaning: Meaning, by: User, at: datetime) -> None:
         raise NotAllowed(objection)
     Meaning.objects.filter(pk=meaning.pk).update(approved_by=by, approved_at=at)
     Term.objects.filter(pk=meaning.of_id).update(retired_by=None, retired_at=None)
-    shown_words_changed.send(sender=Term, meaning=meaning)
+    shown_words_changed.send(sender=Term, changed=Meaning.objects.get(pk=meaning.pk))
 
 
 @transaction.atomic
@@ -69,7 +69,7 @@ def ask_to_retire(*, term: Term, by: User, at: datetime, why: str) -> Proposal:
     term = _held(term)
     if objection := rules.objection_to_retirement(by, term):
         raise NotAllowed(objection)
-    return proposals.ask(thing=term, after={"retired_at": at, "retired_by_id": by.pk}, why=why, by=by, at=at)
+    return proposals.ask(thing=term, after={"retired_by_id": by.pk}, why=why, by=by, at=at)
 
 
 def _held(term: Term) -> Term:

@@ -2,5 +2,6 @@
 
 from django.dispatch import Signal
 
-#: Which words readers get explained, or by which forms they are found, has changed. Sent inside the transaction.
+#: Which words readers get explained, or by which forms they are found, has changed. Sent inside the transaction, with what
+#: `changed` where it is one thing: the meaning that was approved, or the term that was retired.
 shown_words_changed = Signal()

@@ -158,7 +158,9 @@ def _stored(content: PageContent, cards: Iterable[Link]) -> tuple[list[tuple[Ter
 def explained_as_others() -> Iterator[tuple[int, str]]:
     """Give (content id, word) of each word for which a public version names a term that is not so called."""
     forms = {meaning.of_id: Words.of(meaning).forms for meaning in Meaning.objects.shown()}
-    uses = TermUse.objects.filter(content__versions__state__in=PUBLIC_STATES, block__isnull=False)
+    uses = TermUse.objects.filter(
+        content__versions__state__in=PUBLIC_STATES, block__isnull=False, term__retired_at=None
+    )
     for content_id, term_id, word in uses.order_by("pk").values_list("content", "term", "word"):
         if not is_form(word, forms.get(term_id, ())):
             yield content_id, word
@@ -205,10 +207,13 @@ def _batched(contents: Iterable[PageContent]) -> Iterator[list[PageContent]]:
 
 
 def _keep(content_ids: Collection[int], uses: Iterable[TermUse]) -> None:
-    """Store where versions explain words, and touch only what differs: each row that is written tells every worker."""
+    """Store where versions explain words, and touch only what differs: each row that is written tells every worker.
+
+    Where a word stood that was then retired stays: these are the pages that lost its meaning.
+    """
     fields = [field.attname for field in TermUse._meta.concrete_fields if not field.primary_key]
     missing = {tuple(getattr(use, name) for name in fields): use for use in uses}
-    stored = TermUse.objects.filter(content__in=content_ids).values_list("pk", *fields)
+    stored = TermUse.objects.filter(content__in=content_ids, term__retired_at=None).values_list("pk", *fields)
     wrong = [pk for pk, *values in stored if missing.pop(tuple(values), None) is None]
     TermUse.objects.filter(pk__in=wrong).delete()
     TermUse.objects.bulk_create(missing.values())

@@ -124,7 +124,8 @@ class Guarded(models.Model):
                 )
 
     def save_as_agreed(self, at: datetime) -> None:
-        """Save what two people agreed at that time."""
+        """Save what two people agreed at that time, if it is still right (else `ValidationError`)."""
+        self.full_clean()
         self.save()
 
     def hold(self, after: Mapping[str, Any], at: datetime) -> None:

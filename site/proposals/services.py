@@ -62,17 +62,16 @@ def agree(*, proposal: Proposal, by: User, at: datetime) -> None:
     for name, value in proposal.after.items():
         if value != proposal.before[name]:
             setattr(thing, name, thing._meta.get_field(name).to_python(value))
-    try:
-        thing.full_clean()
-    except ValidationError as error:
-        raise NotAllowed(" ".join(error.messages)) from error
     why = _("%(why)s (Asked for by %(asker)s, agreed by %(other)s.)") % {
         "why": proposal.why,
         "asker": proposal.asked_by,
         "other": by,
     }
-    with applying(proposal), acting_as(proposal.asked_by), because(why):
-        thing.save_as_agreed(at)
+    try:
+        with applying(proposal), acting_as(proposal.asked_by), because(why):
+            thing.save_as_agreed(at)
+    except ValidationError as error:
+        raise NotAllowed(" ".join(error.messages)) from error
     Proposal.objects.filter(pk=proposal.pk).update(applied_at=at)
 
 

@@ -19,12 +19,12 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from glossary.models import Meaning
+from glossary.models import Meaning, Term
 from pages.models import Citation, PageDetails, PageDetailsQuerySet, TermUse, is_live
 from reviews.models import Review, Size
 from sources.models import Change
 
-_OF_CHANGES, _OF_MEANINGS = "changes", "meanings"
+_OF_CHANGES, _OF_MEANINGS, _OF_TERMS = "changes", "meanings", "terms"
 
 #: A change of something that pages rest on: when, of what table, and which row of it.
 Known = tuple[datetime, str, int]
@@ -77,7 +77,8 @@ def how_many_early_pages() -> int:
     under = Change.objects.filter(Q(source=OuterRef("source")) | Q(fact=OuterRef("fact"))).order_by()
     cited = _citations_of(known).filter(_is_since(under, "at"))
     of_term = Meaning.objects.changed().filter(of=OuterRef("term")).order_by()
-    using = _uses_of(known).filter(_is_since(of_term, "approved_at"))
+    retired = Term.objects.filter(pk=OuterRef("term"), retired_at__isnull=False)
+    using = _uses_of(known).filter(_is_since(of_term, "approved_at") | _is_since(retired, "retired_at"))
     early = Q(pk__in=cited.values("content")) | Q(pk__in=using.values("content"))
     return PageContent.admin_manager.filter(early).count()
 
@@ -104,17 +105,22 @@ def with_reasons(pages: Collection[EarlyPage]) -> list[EarlyReview]:
     )
     meanings = Meaning.objects.in_bulk({pk for _at, of, pk in wanted if of == _OF_MEANINGS})
     said = {(_OF_CHANGES, pk): str(change) for pk, change in changes.items()}
+    terms = Term.objects.in_bulk({pk for _at, of, pk in wanted if of == _OF_TERMS})
     said |= {(_OF_MEANINGS, pk): _said_of(meaning) for pk, meaning in meanings.items()}
+    said |= {(_OF_TERMS, pk): _said_of_retired(term) for pk, term in terms.items()}
     return [
         EarlyReview(details[page.details_id], list(dict.fromkeys(said[of, pk] for _at, of, pk in sorted(page.changes))))
         for page in pages
     ]
 
 
-def known_of(change: Change | Meaning) -> Known:
+def known_of(change: Change | Meaning | Term) -> Known:
     """Give a change as `EarlyPage.changes` has it."""
     if isinstance(change, Change):
         return change.at, _OF_CHANGES, change.pk
+    if isinstance(change, Term):
+        assert change.retired_at is not None  # a term changes what readers get by being retired
+        return change.retired_at, _OF_TERMS, change.pk
     assert change.approved_at is not None  # a meaning changes what readers get by being approved
     return change.approved_at, _OF_MEANINGS, change.pk
 
@@ -122,6 +128,8 @@ def known_of(change: Change | Meaning) -> Known:
 def reason_of(change: Known) -> str:
     """Give what is said of a change, as a sentence."""
     _at, of, pk = change
+    if of == _OF_TERMS:
+        return _said_of_retired(Term.objects.get(pk=pk))
     return str(Change.objects.get(pk=pk)) if of == _OF_CHANGES else _said_of(Meaning.objects.get(pk=pk))
 
 
@@ -129,6 +137,12 @@ def _said_of(meaning: Meaning) -> str:
     assert meaning.approved_at is not None
     day = date_format(localdate(meaning.approved_at), "j F Y")
     return _("What readers are told of the word “%(term)s” changed on %(day)s.") % {"term": meaning.term, "day": day}
+
+
+def _said_of_retired(term: Term) -> str:
+    assert term.retired_at is not None
+    day, word = date_format(localdate(term.retired_at), "j F Y"), term.meanings.exclude(approved_at=None).first() or term
+    return _("Readers have not been told what “%(term)s” means since %(day)s.") % {"term": word, "day": day}
 
 
 def with_version(details: PageDetailsQuerySet) -> PageDetailsQuerySet:
@@ -149,7 +163,7 @@ def with_version(details: PageDetailsQuerySet) -> PageDetailsQuerySet:
 
 
 class _Changes:
-    """Every change of a source, a fact or a meaning, by what changed: two queries. They are few."""
+    """Every change of a source, a fact or a word, by what changed: three queries. They are few."""
 
     def __init__(self) -> None:
         self.of_sources: dict[int | None, list[Known]] = {}
@@ -159,6 +173,8 @@ class _Changes:
             of.setdefault(thing, []).append((at, _OF_CHANGES, pk))
         meanings = Meaning.objects.changed().order_by().values_list("of_id", "approved_at", "pk")
         self.of_terms: dict[int, Known] = {of: (at, _OF_MEANINGS, pk) for of, at, pk in meanings if at}
+        retired = Term.objects.filter(retired_at__isnull=False).order_by().values_list("pk", "retired_at")
+        self.of_terms |= {pk: (at, _OF_TERMS, pk) for pk, at in retired if at}
 
     def under(self, source_id: int | None, fact_id: int | None) -> list[Known]:
         """Give those that a citation of this source, or of this fact and its source, rests on."""
@@ -176,7 +192,7 @@ def _citations_of(known: _Changes) -> QuerySet[Citation]:
 
 
 def _uses_of(known: _Changes) -> QuerySet[TermUse]:
-    """Give where live pages use a word whose meaning changed, with the same two dates."""
+    """Give where live pages use a word whose meaning changed or went, with the same two dates."""
     return _with_dates(TermUse.objects.filter(term__in=known.of_terms))
 
 

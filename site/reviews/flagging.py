@@ -22,9 +22,9 @@ def _after_change(sender: type, instance: Change, created: bool, raw: bool = Fal
         transaction.on_commit(lambda: tell_of(known_of(instance)), robust=True)
 
 
-def _after_approval(sender: type, meaning: Meaning | None = None, **kwargs: Any) -> None:
-    if meaning is not None:
-        transaction.on_commit(lambda: tell_of(known_of(Meaning.objects.get(pk=meaning.pk))), robust=True)
+def _after_change_of_words(sender: type, changed: Meaning | Term | None = None, **kwargs: Any) -> None:
+    if changed is not None:
+        transaction.on_commit(lambda: tell_of(known_of(changed)), robust=True)
 
 
 def tell_of(change: Known) -> None:
@@ -43,4 +43,4 @@ def tell_of(change: Known) -> None:
 def connect() -> None:
     """Hear of every change. Called once, when the app is ready."""
     post_save.connect(_after_change, sender=Change, dispatch_uid="reviews-flagging-change")
-    shown_words_changed.connect(_after_approval, sender=Term, dispatch_uid="reviews-flagging-approval")
+    shown_words_changed.connect(_after_change_of_words, sender=Term, dispatch_uid="reviews-flagging-words")

@@ -288,6 +288,7 @@ class Source(Guarded, Replaceable):
             Source.objects.filter(pk=newer).fix(at)
 
     def save_as_agreed(self, at: datetime) -> None:
+        self.full_clean()
         self.save(at=at)
 
     def asks_for_two(self, changed: Source) -> set[str]:

@@ -10,8 +10,11 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.current_user import acting_as
 from content_files import loading
-from glossary.services import approve
+from glossary.models import Term
+from glossary.services import approve, ask_to_retire
+from pages.glossary_uses import explained_as_others
 from pages.models import PageDetails
+from proposals.services import agree
 from reviews import publishing, services
 from reviews.early_review import early_pages, first_for, how_many_early_pages, with_reasons
 from reviews.models import Review
@@ -132,6 +135,24 @@ def test_a_meaning_that_changed_marks_the_pages_that_explain_the_word():
     publish_again(Page.objects.get(reverse_id="ct-scan"), at=LATER_STILL)
     assert flagged() == set()
     assert how_many_early_pages() == 0
+
+
+def test_a_word_that_was_retired_marks_the_pages_that_explained_it_until_they_are_reviewed():
+    explained()
+    published_page(body="<p>You may have a biopsy.</p>")
+    published_page("x-ray", title="X-ray", body="<p>Stand still.</p>")
+
+    asked = ask_to_retire(term=Term.objects.get(), by=person("publisher"), at=NOW, why="Everybody knows it.")
+    assert flagged() == set()
+    agree(proposal=asked, by=person("admin"), at=LATER)
+
+    assert reasons() == ["Readers have not been told what “biopsy” means since 22 November 2026."]
+    assert flagged() == {"ct-scan"}
+    assert how_many_early_pages() == 1
+    publish_again(Page.objects.get(reverse_id="ct-scan"), at=LATER_STILL)
+    assert flagged() == set()
+    assert how_many_early_pages() == 0
+    assert list(explained_as_others()) == []
 
 
 def test_a_word_that_is_explained_for_the_first_time_marks_nothing():
