@@ -29,15 +29,16 @@ from delivery.generation import Look
 from delivery.models import Generation
 from delivery.store import PageStore
 from glossary.models import Term
+from glossary.services import ask_to_retire
 from pages import page_context
-from pages.glossary_uses import remember_all_words
 from pages.models import TermUse
+from proposals.services import agree
 from reviews import publishing, services
 from search.asking import understood
 from search.ranking import ranked
 from tests.benchmarks.many_pages import MEASURED
 from tests.delivery.scenes import ask, asking, beside_the_test, scope_of
-from tests.factories import new_draft, person
+from tests.factories import new_draft, person, somebody_answers_for
 from tests.search.queries import SHAPING
 
 HITS = 300
@@ -96,6 +97,7 @@ class Laboratory:
         """Give what publishes a revision that everybody has approved."""
         at = timezone.now()
         draft = new_draft(Page.objects.get(reverse_id=MEASURED), title=f"CT scan {next(self.drafts)}")
+        somebody_answers_for(draft)
         review = services.submit(version=draft, by=person("editor"), at=at, size="full", change_note="Clearer words.")
         word = {"decision": "approved", "comment": "", "declared_interest": "none", "at": at}
         for role in review.roles_needed:
@@ -123,8 +125,9 @@ class Laboratory:
         """Give what is done for all pages when the glossary changes: the word that most of them explain is retired."""
         uses = TermUse.objects.filter(term__retired_at=None).values("term").annotate(number=Count("pk"))
         most = uses.order_by("-number", "term")[0]["term"]
-        Term.objects.filter(pk=most).update(retired_at=timezone.now(), retired_by=person("publisher"))
-        return remember_all_words
+        at = timezone.now()
+        asked = ask_to_retire(term=Term.objects.get(pk=most), by=person("publisher"), at=at, why="Everybody knows it.")
+        return lambda: agree(proposal=asked, by=person("admin"), at=at)
 
     def cost(self, act: Act) -> float:
         """Give the milliseconds that this process spends on a processor."""

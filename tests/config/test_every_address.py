@@ -196,14 +196,20 @@ def kind_of(address: str) -> tuple:
 
 
 def found_by(visits: Visits, client: Client) -> dict[str, list[str]]:
-    """Go wherever addresses and links lead, and give one address of each view with the names of what can be sent to it."""
+    """Go wherever addresses and links lead, and give every address with the names of what can be sent to it.
+
+    Of those where there is nothing, one for each view.
+    """
     to_go = list(dict.fromkeys(filled(things_there())))
     seen, followed = set(to_go), Counter()
-    best: dict[str, tuple[int, str, list[str]]] = {}
+    there: dict[str, list[str]] = {}
+    nothing: dict[str, tuple[str, list[str]]] = {}
     for address in to_go:  # which grows
         answer, body = visits.ask(client, "everything", address)
-        view, found = kind_of(address)[0], (answer.status_code, address, names_in(body))
-        best[view] = min(best.get(view, found), found)
+        if answer.status_code < 400:
+            there[address] = names_in(body)
+        else:
+            nothing[kind_of(address)[0]] = address, names_in(body)
         for link in linked(body) if answer.status_code < 400 else ():
             try:
                 kind = kind_of(link)
@@ -213,7 +219,7 @@ def found_by(visits: Visits, client: Client) -> dict[str, list[str]]:
                 followed[kind] += 1
                 seen.add(link)
                 to_go.append(link)
-    return {address: names for _status, address, names in best.values()}
+    return there | dict(nothing.values())
 
 
 # Deprecated things of the CMS's own that it still uses are for whoever takes its next edition.
