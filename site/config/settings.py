@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "cms.middleware.page.CurrentPageMiddleware",
     "config.middleware.StaffToolbarMiddleware",
     "pages.middleware.AddressMiddleware",
+    "pages.middleware.PageContextMiddleware",
     "pages.typed.SignedOutMiddleware",
     "reviews.middleware.RefusalMiddleware",
     "config.middleware.MadeUpMiddleware",

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import brotli
 
-from delivery.expiry import holds_until
+from delivery.expiry import TRUE_UNTIL, holds_until
 
 Headers = list[tuple[bytes, bytes]]
 BROTLI_QUALITY = 11  # an eighth smaller than 5, for 20 ms once in a generation
@@ -17,7 +17,9 @@ LONGEST_AT_THAT = 128 * 1024  # a list of thousands of pages would take a second
 BROTLI_QUALITY_BEYOND = 5
 GZIP_LEVEL = 6
 #: What an answer says of its own bytes or for one occasion; a kept one says it anew.
-_OF_THE_OCCASION = frozenset({b"content-length", b"content-encoding", b"etag", b"date", b"vary", b"last-modified"})
+_OF_THE_OCCASION = frozenset(
+    {b"content-length", b"content-encoding", b"etag", b"date", b"vary", b"last-modified", TRUE_UNTIL}
+)
 #: What an answer to everybody may depend on. All who bring a session go past the store.
 _MAY_VARY_ON = frozenset({b"cookie", b"accept-encoding"})
 
@@ -85,7 +87,7 @@ class PageEntry:
             "brotli": (self.compressed.brotli, b"br"),
         }
         self.forms = {name: _form(answer.status, headers, body, encoding) for name, (body, encoding) in bodies.items()}
-        self.holds_until = holds_until(b"".join(answer.all_of(b"content-type")), answer.body)
+        self.holds_until = holds_until(b"".join(answer.all_of(b"content-type")), b"".join(answer.all_of(TRUE_UNTIL)))
         self.size = sum(len(body) for body, _encoding in bodies.values())
 
 

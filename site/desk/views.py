@@ -16,6 +16,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -350,7 +351,7 @@ def _preview(request: StaffRequest, version: Version, back: str) -> HttpResponse
         "is_in_review": rules.holding_review(version) is not None,
         "back": back,
     }
-    response = render(request, "desk/preview.html", context)
+    response = TemplateResponse(request, "desk/preview.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
 

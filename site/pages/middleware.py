@@ -1,4 +1,4 @@
-"""What happens to addresses where no page is found, and how long an answer may be kept."""
+"""What a page's template is given, what happens to addresses where no page is found, and how long an answer may be kept."""
 
 from __future__ import annotations
 
@@ -7,11 +7,38 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponsePermanentRedirect, HttpResponseRedirect
 from django.template.response import TemplateResponse
+from django.utils.timezone import localdate
 
 from pages.addresses import whereabouts, withdrawal_of
+from pages.navigation import surroundings
+from pages.page_context import present
 from pages.views import gone
 
 View = Callable[[HttpRequest], HttpResponse]
+
+
+class PageContextMiddleware:
+    """Give the template of a page its `page`, whoever shows it: the CMS, its editor, the desk or an earlier version's view.
+
+    Each hands over the content as `current_pagecontent`, which is how the CMS does it.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
+        """Make the page, and say in a header until when it is true, for whoever keeps the answer."""
+        context = response.context_data or {}
+        if content := context.get("current_pagecontent"):
+            around = surroundings(request, context["current_page"])
+            page = present(content, on=localdate(), around=around, earlier=context.get("earlier"), request=request)
+            response.context_data = {**context, "page": page}
+            if page.true_until:
+                response["True-Until"] = page.true_until.isoformat()
+        return response
 
 
 class AskAgainMiddleware:

@@ -110,6 +110,12 @@ class PageView:
         """Say whether it may not be what its reviewers signed. Then it says no dates, reviewers or marks, but `doubt`."""
         return bool(self.doubt)
 
+    @property
+    def true_until(self) -> date | None:
+        """Return the last day before one of its marks could be lost by a date, or None where none can."""
+        terms = (day for mark in self.marks if not mark.was_then for day in (self.dates.review_due_on, mark.until))
+        return min(filter(None, terms), default=None)
+
 
 def present(
     content: PageContent,

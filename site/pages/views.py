@@ -8,6 +8,7 @@ from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
@@ -168,7 +169,7 @@ def _show(request: HttpRequest, shown: PublicVersion) -> HttpResponse:
             published_on=shown.details.published_on,
             replaced_on=shown.replaced_on,
         )
-    response = render(request, shown.content.get_template(), context)
+    response = TemplateResponse(request, shown.content.get_template(), context)
     if not shown.is_current:
         response["X-Robots-Tag"] = "noindex"
     return response

@@ -141,7 +141,10 @@ def _said_of(meaning: Meaning) -> str:
 
 def _said_of_retired(term: Term) -> str:
     assert term.retired_at is not None
-    day, word = date_format(localdate(term.retired_at), "j F Y"), term.meanings.exclude(approved_at=None).first() or term
+    day, word = (
+        date_format(localdate(term.retired_at), "j F Y"),
+        term.meanings.exclude(approved_at=None).first() or term,
+    )
     return _("Readers have not been told what “%(term)s” means since %(day)s.") % {"term": word, "day": day}
 
 

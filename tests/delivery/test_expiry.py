@@ -1,10 +1,9 @@
 """A date comes while the database is away: pages stay, but none goes on claiming a mark that it may have lost."""
 
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.template.loader import render_to_string
 
 from delivery.expiry import holds_until
 from pages.models import PageDetails
@@ -13,34 +12,29 @@ from tests.delivery.scenes import PLAIN, Clock, FakeDjango, FakeLook, ask, store
 
 LONDON = ZoneInfo("Europe/London")
 HTML = b"text/html; charset=utf-8"
-MARK = b'<div class="mark" data-review-due="%s" data-held-until="%s">'
 
 
 def midnight(*day):
     return datetime(*day, tzinfo=LONDON).timestamp()
 
 
-def test_a_page_without_a_mark_claims_nothing():
-    assert holds_until(HTML, b"<p>Next review due <time datetime='2027-03-28'>March 2027</time></p>") == float("inf")
-
-
 @pytest.mark.parametrize(
-    ("body", "moment"),
+    ("last_day", "moment"),
     [
-        (MARK % (b"2027-03-28", b"2027-10-31"), midnight(2027, 3, 29)),
-        (MARK % (b"2028-02-29", b"2027-10-31"), midnight(2027, 11, 1)),
-        (MARK % (b"2028-02-29", b"2029-01-01") + MARK % (b"2028-02-29", b"2027-12-31"), midnight(2028, 1, 1)),
-        (b'<div class="mark" data-review-due="2028-02-29">', midnight(2028, 3, 1)),
-        (b'<div class="mark" data-held-until="9999-12-31">', float("inf")),
+        (b"", float("inf")),
+        (b"2027-03-28", midnight(2027, 3, 29)),
+        (b"2027-10-31", midnight(2027, 11, 1)),
+        (b"2028-02-29", midnight(2028, 3, 1)),
+        (b"9999-12-31", float("inf")),
     ],
 )
-def test_a_mark_is_claimed_until_the_first_of_its_dates_has_passed(body, moment):
-    assert holds_until(HTML, body) == moment
+def test_a_page_holds_until_its_last_day_has_passed(last_day, moment):
+    assert holds_until(HTML, last_day) == moment
 
 
 @pytest.mark.parametrize("kind", [b"application/json", b"application/atom+xml", b""])
 def test_nobody_knows_what_other_forms_claim(kind):
-    assert holds_until(kind, b"{}") == float("-inf")
+    assert holds_until(kind, b"2027-03-28") == float("-inf")
 
 
 # The page store -------------------------------------------------------------------------------------------------------
@@ -58,14 +52,8 @@ def look(clock):
 
 @pytest.fixture
 def django():
-    bodies = {
-        "/plain/": b"<p>No mark</p>",
-        "/lost/": MARK % (b"2027-03-27", b"2030-01-01"),
-        "/held/": MARK % (b"2027-03-28", b"2030-01-01"),
-        "/feed/": b"<feed/>",
-    }
     django = FakeDjango()
-    django.says = lambda environ: bodies[environ["PATH_INFO"]]
+    django.says = lambda environ: b"<p>A page</p>"
     return django
 
 
@@ -73,8 +61,9 @@ def django():
 def site(django, look, clock):
     """Give a site that has kept every page when the database goes, a minute before midnight."""
     site = store_around(django, look, clock)
-    for path in ("/plain/", "/lost/", "/held/"):
-        ask(site, path)
+    for path, *last_day in (["/plain/"], ["/lost/", "2027-03-27"], ["/held/", "2027-03-28"]):
+        django.headers = [*PLAIN, *(("True-Until", day) for day in last_day)]
+        assert b"true-until" not in dict(ask(site, path).headers)
     django.headers = [("Content-Type", "application/atom+xml"), *PLAIN[1:]]
     ask(site, "/feed/")
     look.fails = True
@@ -120,24 +109,23 @@ def test_while_the_database_answers_the_date_counts_for_every_page(site, django,
 
 
 @pytest.mark.django_db
-def test_a_page_with_a_mark_says_until_when_it_holds(client):
-    held = factories.certificate()
+@pytest.mark.parametrize("lasts", [timedelta(days=100), timedelta(days=5_000)])
+def test_a_page_with_a_mark_says_until_when_it_holds(client, lasts):
+    held = factories.certificate(held_until=factories.NOW.date() + lasts)
     page = factories.published_page("ct-scan")
     details = PageDetails.objects.get(extended_object__page=page)
 
-    body = client.get("/ct-scan/").content
-
-    assert b"data-review-due=" in body
-    last_days = (details.review_due_on, held.last_day)
-    assert holds_until(HTML, body) == min(
-        datetime.combine(date.fromordinal(day.toordinal() + 1), datetime.min.time(), tzinfo=LONDON).timestamp()
-        for day in last_days
-    )
+    assert client.get("/ct-scan/")["True-Until"] == min(details.review_due_on, held.last_day).isoformat()
 
 
-def test_a_mark_of_then_holds_for_good():
-    mark = {"name": "Good Words", "meaning": "Good.", "words": "Then.", "was_then": True, "until": None}
+@pytest.mark.django_db
+def test_a_page_without_a_mark_and_an_earlier_version_with_one_of_then_hold_for_good(client):
+    factories.published_page("x-ray")
+    factories.certificate()
+    page = factories.published_page("ct-scan")
+    factories.publish_again(page)
 
-    html = render_to_string("components/marks.html", {"marks": [mark], "review_due_on": date(2027, 1, 1)})
-
-    assert holds_until(HTML, html.encode()) == float("inf")
+    assert not client.get("/x-ray/").has_header("True-Until")
+    earlier = client.get("/versions/ct-scan/1/")
+    assert b"(at that time)" in earlier.content
+    assert not earlier.has_header("True-Until")

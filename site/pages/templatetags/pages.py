@@ -1,4 +1,4 @@
-"""What page templates ask for: `{% page_view as page %}`, `{% main_menu as menu %}`, `{% about_menu as about %}`.
+"""What templates ask for: `{% main_menu as menu %}`, `{% about_menu as about %}`.
 
 And what tables of pages do: `{{ day|as_month }}`.
 """
@@ -12,24 +12,11 @@ from typing import Any
 from django import template
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
-from django.utils.timezone import localdate
 from django.utils.translation import get_language
 
 from pages.navigation import MenuItem, Surroundings, surroundings
-from pages.page_context import PageView, present
 
 register = template.Library()
-
-
-@register.simple_tag(takes_context=True)
-def page_view(context: dict[str, Any]) -> PageView | None:
-    """Give the version that this answer shows, or None where it shows no page."""
-    content = context.get("current_pagecontent")
-    if not content:
-        return None
-    return present(
-        content, on=localdate(), around=_around(context), earlier=context.get("earlier"), request=context["request"]
-    )
 
 
 @register.simple_tag(takes_context=True)
