@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 
 import grimp
@@ -31,6 +32,18 @@ def test_every_app_has_its_place_among_the_layers():
     layers = {name.strip() for layer in contract["layers"] for name in layer.split("|")}
 
     assert apps == layers
+
+
+def test_no_class_name_means_two_things():
+    named = Counter(
+        found[1]
+        for file in (ROOT / "site").rglob("*.py")
+        if "migrations" not in file.parts and "commands" not in file.parts
+        for found in re.finditer(r"^class (\w+)", file.read_text(), re.MULTILINE)
+    )
+
+    assert named.total() > 300
+    assert [name for name, times in named.items() if times > 1] == []
 
 
 def test_the_source_root_stays_a_plain_folder():

@@ -176,7 +176,7 @@ _ON_TOP: dict[type, Codec] = {
 }
 
 
-class Body(NamedTuple):
+class BodyFormat(NamedTuple):
     """How the lines of a body, and the number of the first, are read as what a field holds, and written again."""
 
     read: Callable[[Any, Sequence[str], int], Any]
@@ -250,13 +250,13 @@ def _write_rows(field: Grid, rows: Sequence[Sequence[str]]) -> Iterator[str]:
         yield "".join(f"| {written(cell)} " if cell else "| " for cell in row) + "|"
 
 
-_TEXTS = Body(_read_texts, lambda field, texts: (f"- {written(text)}" for text in texts))
-_BODIES: dict[type, Body] = {
-    Rich: Body(_read_rich, lambda field, html: markdown_of(html).split("\n")),
+_TEXTS = BodyFormat(_read_texts, lambda field, texts: (f"- {written(text)}" for text in texts))
+_BODIES: dict[type, BodyFormat] = {
+    Rich: BodyFormat(_read_rich, lambda field, html: markdown_of(html).split("\n")),
     Lines: _TEXTS,
     PageKeys: _TEXTS,
-    Pairs: Body(_read_pairs, _write_pairs),
-    Grid: Body(_read_rows, _write_rows),
+    Pairs: BodyFormat(_read_pairs, _write_pairs),
+    Grid: BodyFormat(_read_rows, _write_rows),
 }
 
 

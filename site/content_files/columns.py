@@ -56,7 +56,7 @@ _CODECS = {
 
 
 @dataclass(frozen=True, kw_only=True)
-class Column:
+class FileColumn:
     """One key of a table, and what it stands for when it is left out. Where a model keeps it, that field's rules hold too."""
 
     name: str
@@ -120,7 +120,7 @@ class Column:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Key(Column):
+class Key(FileColumn):
     """A row of a model, which the file names by its key."""
 
     of: type[models.Model]
@@ -151,7 +151,7 @@ def columns_of(
     needed: tuple[str, ...] = (),
     kept_as: Mapping[str, str] | None = None,
     **special: Codec,
-) -> tuple[Column, ...]:
+) -> tuple[FileColumn, ...]:
     """Give columns for fields of a model, in this order.
 
     Those that the model cannot do without are needed, and those in `needed`. `kept_as` has the names of fields that are
@@ -163,7 +163,7 @@ def columns_of(
     )
 
 
-def _column(field: Any, name: str, is_needed: bool, codec: Codec | None) -> Column:
+def _column(field: Any, name: str, is_needed: bool, codec: Codec | None) -> FileColumn:
     is_flag = isinstance(field, models.BooleanField)
     is_needed = is_needed or not (field.blank or field.has_default() or is_flag or field.null)
     if field.is_relation:
@@ -171,7 +171,7 @@ def _column(field: Any, name: str, is_needed: bool, codec: Codec | None) -> Colu
         key_name = "reverse_id" if is_page else "key"
         return Key(name=name, field=field, is_needed=is_needed, of=field.related_model, key_name=key_name)
     found = (codec for kind, codec in _CODECS.items() if isinstance(field, kind))
-    return Column(
+    return FileColumn(
         name=name,
         field=field,
         codec=codec or next(found, TEXT),

@@ -19,7 +19,7 @@ from cms.models import PageContent
 from django.db import models
 
 from content_files.blocks import Pictures, read_blocks, write_blocks
-from content_files.columns import FLAG, TEXT, WHOLE, Codec, Column, Known, Said
+from content_files.columns import FLAG, TEXT, WHOLE, Codec, FileColumn, Known, Said
 from content_files.faults import ContentRefused, Fault, Wrong
 from content_files.toml import Toml, read_text, refuse_turned
 from letters.cleaning import clean_line, clean_lines
@@ -86,7 +86,7 @@ _PHRASES = _several("\n", clean_lines)
 
 
 @dataclass(frozen=True, kw_only=True)
-class FrontKey(Column):
+class FrontKey(FileColumn):
     """One key of the front matter: in which table of it, and the model that has it, where one does, under its own name."""
 
     name: str = ""

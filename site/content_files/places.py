@@ -8,7 +8,7 @@ from typing import Any
 
 from cms.models import Page
 
-from content_files.columns import NAMES, Column, Known, Said, columns_of
+from content_files.columns import NAMES, FileColumn, Known, Said, columns_of
 from content_files.faults import RowFault
 from content_files.loading_report import Outcome, RowNews
 from content_files.table import Data, Inner, Loading, Table
@@ -67,7 +67,7 @@ def _faults_of_withdrawal(row: Withdrawal) -> Iterator[tuple[str, str]]:
 
 ADDRESSES = _OfPages(
     Address,
-    (Column(name="earlier", codec=NAMES, is_needed=True),),
+    (FileColumn(name="earlier", codec=NAMES, is_needed=True),),
     key_of=Page,
     between=_faults_of_addresses,
 )

@@ -16,7 +16,7 @@ from django.db import models, transaction
 from django.utils.text import get_text_list
 
 from accounts.models import User
-from content_files.columns import Column, Key, Known, Said
+from content_files.columns import FileColumn, Key, Known, Said
 from content_files.faults import RowFault, RowsRefused
 from content_files.loading_report import Outcome, RowNews
 
@@ -49,7 +49,7 @@ class Rows:
     """
 
     model: type[models.Model]
-    columns: Sequence[Column]
+    columns: Sequence[FileColumn]
     rules: Callable[[Any], Iterable[tuple[str, str]]] = faults_of_model
 
     def faults(self, row: Any, known: Known) -> list[Said]:
@@ -106,7 +106,7 @@ class Rows:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Inner(Column):
+class Inner(FileColumn):
     """Tables in a table: rows of another model, each of which belongs to the row."""
 
     rows: Rows

@@ -23,7 +23,7 @@ from reviews.comparing import Comparison, compare, compare_lines
 from reviews.form_hints import fact_hints, form_hints
 from reviews.judged_text import JudgedText
 from reviews.models import Review
-from reviews.rounds import Look, last_refusal, text_with
+from reviews.rounds import LastLook, last_refusal, text_with
 from sources.models import Fact, Source
 
 FEW_HINTS = 12
@@ -204,7 +204,7 @@ def text_in(review: Review) -> JudgedText:
     return sent or JudgedText.of(review.version.content)
 
 
-def befores(review: Review, look: Look | None) -> list[Before]:
+def befores(review: Review, look: LastLook | None) -> list[Before]:
     """Give the texts that the one in a review can be compared with, first the one that says most to whoever looks.
 
     `look` is what that person said last.
@@ -227,7 +227,7 @@ def befores(review: Review, look: Look | None) -> list[Before]:
     return [one for at, one in enumerate(found) if one.text.digest not in {other.text.digest for other in found[:at]}]
 
 
-def _said(key: str, look: Look | None, title: str, name: str) -> Before | None:
+def _said(key: str, look: LastLook | None, title: str, name: str) -> Before | None:
     if look is None or look.text is None:
         return None
     day = {"day": date_format(localdate(look.sign_off.decided_at), "j F Y")}

@@ -9,7 +9,7 @@ from typing import NamedTuple
 _WORD = r"\w\u2011-"  # what a longer word is made of; a hyphen that never breaks is still a hyphen
 
 
-class Found(NamedTuple):
+class FoundWord(NamedTuple):
     """Where in a text which term stands."""
 
     start: int
@@ -60,12 +60,12 @@ class Matcher:
                         written.append(form)
         self._pattern = re.compile(rf"(?<![{_WORD}])(?:{_any_of(written)})(?![{_WORD}])") if written else None
 
-    def find(self, text: str) -> Iterator[Found]:
+    def find(self, text: str) -> Iterator[FoundWord]:
         """Give every use of a term, from the first to the last; none overlaps another."""
         for match in self._pattern.finditer(text) if self._pattern else ():
             form = folded(match[0])
             if form in self._keys:  # a Turkish “ı” is taken for an “i”, but is no small one
-                yield Found(match.start(), match.end(), self._keys[form])
+                yield FoundWord(match.start(), match.end(), self._keys[form])
 
 
 def _any_of(forms: Iterable[str]) -> str:

@@ -32,7 +32,7 @@ def export(folder: Path, *, keep: int) -> Exported:
     """Write everything public and make it the folder's current release, unless that says the very same already.
 
     Raises:
-        ExportRefused, FolderRefused: nothing was changed; the text says why.
+        ExportRefused, ReleaseRefused: nothing was changed; the text says why.
     """
     with releases_in(folder) as releases:
         releases.tidy(keep)

@@ -17,7 +17,7 @@ MARK = ".plainleaf-export"
 WORDS_OF_MARK = "This folder belongs to `manage.py export_site`, which makes and removes what is in it.\n"
 
 
-class FolderRefused(Exception):
+class ReleaseRefused(Exception):
     """The folder is not an export's, or somebody is at it; the text says what, and what to do."""
 
 
@@ -80,23 +80,23 @@ def releases_in(folder: Path) -> Iterator[Releases]:
     """Hold a folder for one export, made if it is not there.
 
     Raises:
-        FolderRefused: it holds what no export wrote, or another export is under way.
+        ReleaseRefused: it holds what no export wrote, or another export is under way.
     """
     folder = folder.resolve()
     if folder.exists() and not folder.is_dir():
-        raise FolderRefused(f"{folder} is a file. Name a folder.")
+        raise ReleaseRefused(f"{folder} is a file. Name a folder.")
     mark = folder / MARK
     if folder.exists() and any(folder.iterdir()) and not mark.is_file():
-        raise FolderRefused(f"{folder} holds what no export wrote. Name an empty folder, or one of export_site's own.")
+        raise ReleaseRefused(f"{folder} holds what no export wrote. Name an empty folder, or one of export_site's own.")
     if not folder.exists() and not folder.parent.is_dir():
-        raise FolderRefused(f"There is no folder {folder.parent} to export into.")
+        raise ReleaseRefused(f"There is no folder {folder.parent} to export into.")
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     with mark.open("a+") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise FolderRefused(f"Another export into {folder} is under way.") from error
+            raise ReleaseRefused(f"Another export into {folder} is under way.") from error
         if not mark.stat().st_size:
             held.write(WORDS_OF_MARK)
             held.flush()

@@ -40,7 +40,7 @@ class MenuItem:
 
 
 @dataclass(frozen=True)
-class Place:
+class TreePlace:
     """A page that readers can reach, and where it stands in the tree."""
 
     content_id: int
@@ -76,7 +76,7 @@ class Surroundings:
         self._wanted |= set(keys)
 
     @cached_property
-    def _places(self) -> list[Place]:
+    def _places(self) -> list[TreePlace]:
         shown = Q(page__parent=None) | Q(pagedetails__kind=Kind.ABOUT) | Q(page__reverse_id__in=self._wanted)
         if self.page is not None:
             shown |= Q(page__parent=self.page) | Q(page__path__in=self.page.get_ancestor_paths())
@@ -104,7 +104,7 @@ class Surroundings:
             )
         )
         return [
-            Place(
+            TreePlace(
                 content_id=content_id,
                 key=key or "",
                 tree_path=tree_path,
@@ -158,7 +158,7 @@ class Surroundings:
             below += [place for place in self._places if place.is_top and not place.is_home and not place.is_about]
         return [place.card for place in below]
 
-    def _menu(self, places: Sequence[Place], at: str) -> list[MenuItem]:
+    def _menu(self, places: Sequence[TreePlace], at: str) -> list[MenuItem]:
         return [
             MenuItem(
                 title=place.short_title,

@@ -64,7 +64,7 @@ _ALIKE = 0.35
 
 
 @dataclass(frozen=True)
-class Part:
+class Stretch:
     """A stretch of a page; all but `is_changed` are clean HTML with what changed in <ins> and <del>.
 
     `kind` says what block it begins and how that is set; either it or the heading may be empty.
@@ -90,7 +90,7 @@ class Comparison:
 
     before: SafeString
     after: SafeString
-    parts: list[Part] | None
+    parts: list[Stretch] | None
     pairs: list[Pair] = field(default_factory=list)
 
     @property
@@ -351,10 +351,10 @@ class _Held:
     def __bool__(self) -> bool:
         return self.heading is not None or self.kind is not None or bool(self.blocks)
 
-    def part(self) -> Part:
+    def part(self) -> Stretch:
         kind, title = (SafeString("") if e is None else _clean(_inside(e)) for e in (self.kind, self.heading))
         all_of_it = [e for e in (self.kind, self.heading, *self.blocks) if e is not None]
-        return Part(
+        return Stretch(
             heading=title if title or kind else SafeString(_("At the top")),
             kind=kind,
             html=_clean("\n".join(_html(block) for block in self.blocks)),
@@ -362,7 +362,7 @@ class _Held:
         )
 
 
-def _parts(blocks: list[HtmlElement]) -> Iterator[Part]:
+def _parts(blocks: list[HtmlElement]) -> Iterator[Stretch]:
     """Cut a compared text at its blocks and at its highest headings."""
     held = _Held()
     for block in blocks:

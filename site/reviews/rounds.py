@@ -18,7 +18,7 @@ REFUSED = (Review.State.CHANGES_WANTED, Review.State.REJECTED)
 
 
 @dataclass(frozen=True)
-class Look:
+class LastLook:
     """What somebody said of a text of this page in an earlier round, and that text, None where it was not kept."""
 
     sign_off: SignOff
@@ -93,20 +93,20 @@ def last_answer(version: Version) -> str:
     return answer_in(review) if review and review.state == Review.State.WITHDRAWN else ""
 
 
-def last_look(user: User, review: Review) -> Look | None:
+def last_look(user: User, review: Review) -> LastLook | None:
     """Give what this person last said of any text of this page before this round."""
     earlier = _reviews_of(review.version).filter(pk__lt=review.pk)
     signed = SignOff.objects.filter(reviewer=user, review__in=earlier, is_example=False)
     return _look(signed.select_related("review__version").order_by("-decided_at", "-pk").first())
 
 
-def last_refusal(review: Review) -> Look | None:
+def last_refusal(review: Review) -> LastLook | None:
     """Give the newest of the refusals that stood when this review was sent."""
     return _look(next(iter(refusals_before(review)), None))
 
 
-def _look(sign_off: SignOff | None) -> Look | None:
-    return Look(sign_off, text_with(sign_off.text_digest, sign_off.review.version)) if sign_off else None
+def _look(sign_off: SignOff | None) -> LastLook | None:
+    return LastLook(sign_off, text_with(sign_off.text_digest, sign_off.review.version)) if sign_off else None
 
 
 def _reviews_of(version: Version) -> ReviewQuerySet:

@@ -209,7 +209,7 @@ def test_a_folder_that_is_not_an_exports_is_refused(tmp_path):
         (tmp_path / "a/b", "no folder"),
         (tmp_path / "mine.txt", "is a file"),
     ):
-        with pytest.raises(releases.FolderRefused, match=words), releases.releases_in(folder):
+        with pytest.raises(releases.ReleaseRefused, match=words), releases.releases_in(folder):
             pass
 
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
@@ -218,7 +218,7 @@ def test_a_folder_that_is_not_an_exports_is_refused(tmp_path):
 def test_two_exports_at_once_are_one_too_many(tmp_path):
     with (
         releases.releases_in(tmp_path),
-        pytest.raises(releases.FolderRefused, match="under way"),
+        pytest.raises(releases.ReleaseRefused, match="under way"),
         releases.releases_in(tmp_path),
     ):
         pass

@@ -10,7 +10,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from operations.exporting import export, is_due
-from operations.releases import FolderRefused
+from operations.releases import ReleaseRefused
 from operations.snapshots import ExportRefused
 
 KEPT = 3
@@ -39,7 +39,7 @@ class Command(BaseCommand):
                 self._say(options, f"{folder}: nothing changed, and no date has come")
                 return
             done = export(folder, keep=options["keep"])
-        except (ExportRefused, FolderRefused, OSError, DatabaseError) as error:
+        except (ExportRefused, ReleaseRefused, OSError, DatabaseError) as error:
             raise CommandError(f"Nothing was written. {error}") from error
         for path, why in done.left_out.items():
             self._say(options, f"{path}: left out, {why}")
