@@ -106,7 +106,7 @@ class Body:
             known = self._library.facts
         else:
             named = (key for block in blocks for text in texts_within(block.data) for key in keys_in(text))
-            self._known_sources, known = Source.objects.cited(named, keys)
+            self._known_sources, known = Fact.objects.cited(named, keys)
         self.facts = {key: known[key] for key in keys if key in known}
         return {key: fact.as_cited for key, fact in self.facts.items()}
 

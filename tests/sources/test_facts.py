@@ -359,7 +359,7 @@ def test_what_a_text_cites_and_names_is_found_in_one_query(django_assert_num_que
     fact("not-named", source=source("not-cited"))
 
     with django_assert_num_queries(1):
-        sources, facts = Source.objects.cited(["newer", "unknown"], iter(["one", "two", "three"]))
+        sources, facts = Fact.objects.cited(["newer", "unknown"], iter(["one", "two", "three"]))
         said = {key: made.as_cited for key, made in facts.items()}
         words = [facts[key].source.state_in_words() for key in ("one", "two", "three")]
 
@@ -374,6 +374,6 @@ def test_a_fact_without_a_source_or_an_unknown_one_takes_a_second_query(django_a
     fact("one")
 
     with django_assert_num_queries(2):
-        sources, facts = Source.objects.cited([], ["ask", "one", "unknown"])
+        sources, facts = Fact.objects.cited([], ["ask", "one", "unknown"])
 
     assert (set(sources), set(facts)) == ({"leaflet"}, {"ask", "one"})
