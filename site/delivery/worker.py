@@ -1,45 +1,34 @@
-"""How gunicorn serves: an event loop, with the limits and the silence that a public site wants."""
+"""How gunicorn serves: an event loop, which loses no question when it leaves.
+
+Whoever is slow to ask or to read is for the server in front (nginx); here they only hold an open connection, of which a
+worker takes as many as it has files for.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import resource
-from typing import Any, ClassVar
+from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import STATUS_LINE, HttpToolsProtocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn_worker import UvicornWorker
 
 LONGEST_HEAD = 64 * 1024
 SECONDS_FOR_A_HEAD = 20.0
-SECONDS_FOR_A_BODY = 65.0  # a little longer than delivery.wsgi_bridge waits, which says so to whoever is too slow
-SECONDS_FOR_SOME_OF_AN_ANSWER = 60.0
-SOME_OF_AN_ANSWER = 16 * 1024  # far less than the slowest phone gets in that time
 SECONDS_TO_LEAVE = 2.0
-MOST_UNREAD = 128 * 1024 * 1024  # bytes of answers that wait for their readers, of all together
 MOST_CONNECTIONS = 2_000
-BUSY = b"The site is very busy. Please try again in a moment."
 
 
 class Protocol(HttpToolsProtocol):
-    """uvicorn's HTTP, which by itself waits for ever for a head to end, a body to come, and an answer to be read."""
-
-    most: ClassVar[int] = MOST_CONNECTIONS
-    #: Those who have not yet said all they want, the longest waiting first. Whoever says it is not among them.
-    slow: ClassVar[dict[Protocol, None]] = {}
-    #: Those who have not yet read what they asked for, the longest reading first, and how many bytes that is.
-    reading: ClassVar[dict[Protocol, int]] = {}
+    """uvicorn's HTTP, which by itself reads a head without end, waits for one for ever, and shuts idle lines when it leaves."""
 
     _head: float = 0  # bytes of a head that has not ended; none counts while a body comes
     _hurry: asyncio.TimerHandle | None = None
-    _patience: asyncio.TimerHandle | None = None
     _is_leaving = False
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > self.most and not self._makes_room():
-            return self._say_at_once(503, BUSY, [(b"retry-after", b"5")])
-        self._wait(SECONDS_FOR_A_HEAD)
-        return None
+        self._wait_for_head()
 
     def data_received(self, data: bytes) -> None:
         self._head += len(data)
@@ -48,8 +37,8 @@ class Protocol(HttpToolsProtocol):
             return
         if self._head > LONGEST_HEAD:
             self.send_400_response("Request head too long.")
-        elif self._head and self._hurry is None:
-            self._wait(SECONDS_FOR_A_HEAD if self._head > 0 else SECONDS_FOR_A_BODY)
+        elif self._head > 0 and self._hurry is None:
+            self._wait_for_head()
 
     def on_headers_complete(self) -> None:
         self._head = float("-inf")
@@ -61,13 +50,19 @@ class Protocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._head = 0
-        self._wait_no_more()
         super().on_message_complete()
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_more()
-        self._reader_is_done()
         super().connection_lost(exc)
+
+    def _wait_for_head(self) -> None:
+        self._hurry = self.loop.call_later(SECONDS_FOR_A_HEAD, self.transport.abort)
+
+    def _wait_no_more(self) -> None:
+        if self._hurry is not None:
+            self._hurry.cancel()
+            self._hurry = None
 
     # Who leaves ------------------------------------------------------------------------------------------------------
 
@@ -85,78 +80,6 @@ class Protocol(HttpToolsProtocol):
         is_asking = self.cycle is not None and not self.cycle.response_complete
         if not is_asking and not self.transport.is_closing():
             self.transport.close()
-
-    # Who is slow to ask ------------------------------------------------------------------------------------------------
-
-    def _wait(self, seconds: float) -> None:
-        self.slow[self] = None
-        self._hurry = self.loop.call_later(seconds, self.transport.abort)
-
-    def _wait_no_more(self) -> None:
-        if self._hurry is not None:
-            self._hurry.cancel()
-            self._hurry = None
-            del self.slow[self]
-
-    def _makes_room(self) -> bool:
-        """Hang up on whoever has been slowest to ask, so that those who hold connections open keep nobody out."""
-        slowest = next(iter(self.slow), None)
-        if slowest is None:
-            return False
-        slowest._wait_no_more()
-        slowest.transport.abort()
-        return True
-
-    # Who is slow to read -----------------------------------------------------------------------------------------------
-
-    def pause_writing(self) -> None:
-        super().pause_writing()
-        self._look_at_reader()
-
-    def resume_writing(self) -> None:
-        super().resume_writing()
-        self._reader_is_done()
-
-    def _look_at_reader(self) -> None:
-        self.reading[self] = self.transport.get_write_buffer_size()
-        self._patience = self.loop.call_later(SECONDS_FOR_SOME_OF_AN_ANSWER, self._look_again)
-        while len(self.reading) > 1 and sum(self.reading.values()) > MOST_UNREAD:
-            self._hang_up_on(next(iter(self.reading)))
-
-    def _look_again(self) -> None:
-        if self.reading[self] - self.transport.get_write_buffer_size() < SOME_OF_AN_ANSWER:
-            self._hang_up_on(self)
-        else:
-            self._look_at_reader()
-
-    def _hang_up_on(self, reader: Protocol) -> None:
-        reader._reader_is_done()
-        reader.transport.abort()
-
-    def _reader_is_done(self) -> None:
-        if self._patience is not None:
-            self._patience.cancel()
-            self._patience = None
-            del self.reading[self]
-
-    # Answers without a request that could be passed on ------------------------------------------------------------------
-
-    def send_400_response(self, msg: str) -> None:
-        self._say_at_once(400, msg.encode(), [])
-
-    def _say_at_once(self, status: int, words: bytes, more: list[tuple[bytes, bytes]]) -> None:
-        from delivery.headers import of_few_words  # asks for settings, which are not there yet when gunicorn loads this
-
-        said = [
-            *of_few_words(self.scheme or "http"),
-            *more,
-            (b"content-type", b"text/plain; charset=utf-8"),
-            (b"content-length", str(len(words)).encode()),
-            (b"connection", b"close"),
-        ]
-        lines = b"".join(name + b": " + value + b"\r\n" for name, value in said)
-        self.transport.write(STATUS_LINE[status] + lines + b"\r\n" + words)
-        self.transport.close()
 
 
 class InOnePiece:
@@ -217,7 +140,7 @@ class Worker(UvicornWorker):
     }
 
     def init_process(self) -> None:
-        Protocol.most = room_for_connections()
+        self.config.limit_concurrency = room_for_connections()  # who comes beyond that is told so, with 503
         super().init_process()
 
 
