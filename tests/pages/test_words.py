@@ -443,13 +443,16 @@ def test_a_new_meaning_is_shown_at_once_and_a_proposal_is_not(client):
 
 
 @pytest.mark.django_db
-def test_a_retired_word_is_explained_nowhere(client):
+def test_a_retired_word_is_explained_nowhere_and_where_it_stood_is_remembered(client):
     made = explained()
-    published_page(body="<p>A biopsy.</p>")
+    page = published_page(body="<p>A biopsy.</p>")
     retired(made.of)
 
     assert words_on(client) == []
-    assert not TermUse.objects.exists()
+    assert [use.word for use in TermUse.objects.all()] == ["biopsy"]
+
+    publish_again(page)
+    assert not TermUse.objects.filter(content__versions__state="published").exists()
 
 
 @pytest.mark.django_db
