@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "glossary",
     "pages",
     "reviews",
+    "feedback",
     "desk",
     "content_files",
     "search",

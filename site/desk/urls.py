@@ -1,10 +1,13 @@
 from django.urls import path
 
-from desk import glossary, proposals, records, views, who_signs
+from desk import feedback, glossary, proposals, records, views, who_signs
 
 app_name = "desk"
 urlpatterns = [
     path("", views.overview, name="home"),
+    path("feedback/", feedback.remarks, name="feedback"),
+    path("feedback/versions/", feedback.by_version, name="feedback-by-version"),
+    path("feedback/<int:pk>/", feedback.remark, name="remark"),
     path("record/", records.of_pages, name="record"),
     path("record/accounts/", records.of_powers, name="record-of-powers"),
     path("record/words/", records.of_words, name="record-of-words"),

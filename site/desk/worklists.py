@@ -25,6 +25,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import Role
 from desk.inbox import waiting_for
+from feedback.models import Remark
 from glossary.models import Meaning
 from pages.models import PageDetails, PageDetailsQuerySet, Withdrawal
 from pages.rules import PUBLIC_STATES
@@ -228,6 +229,7 @@ def menu(lists: Sequence[DeskList], at: str) -> list[dict[str, Any]]:
         for shown in lists
         if not shown.is_counted or not shown.is_quiet or shown.count
     ]
+    entries.append((_("Feedback"), reverse("desk:feedback"), Remark.objects.open().count()))
     entries.append((_("Words"), reverse("desk:words"), Meaning.objects.waiting().count()))
     entries.append((_("To agree"), reverse("desk:to-agree"), Proposal.objects.waiting().count()))
     entries.append((_("Who signs off"), reverse("desk:policies"), None))

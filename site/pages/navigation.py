@@ -18,6 +18,9 @@ from django.http import HttpRequest
 from pages.addresses import url_of_path
 from pages.models import Kind
 
+#: The pages that say whom to ring, by their keys, where there are such.
+UNWELL, CONTACT = "which-test-for-which-symptom", "contact"
+
 
 @dataclass(frozen=True)
 class Link:

@@ -19,15 +19,13 @@ from accounts.models import User
 from accounts.roles import roles_of
 from letters.cleaning import clean_line
 from pages.addresses import url_of_path
-from pages.navigation import Link, surroundings
+from pages.navigation import CONTACT, UNWELL, Link, surroundings
 from search import unanswered
 from search.asking import LONGEST, understood
 from search.ranking import ranked
 from search.results import hits, meaning_of, reachable, reachable_contents
 
 HITS_ON_A_SCREEN = 10
-#: The pages that help where nothing was found, by their keys, where there are such.
-UNWELL, CONTACT = "which-test-for-which-symptom", "contact"
 
 
 @require_safe

@@ -327,6 +327,8 @@ def test_every_table_of_ours_is_declared_public_or_known_not_to_be_seen():
         "accounts.User": "of staff; pages name roles",
         "accounts.PowerChange": "the record",
         "delivery.Generation": "what is raised",
+        "feedback.Usefulness": "for the team",
+        "feedback.Handling": "the record",
         "pages.Citation": "an index of what the texts cite, for the team",
         "pages.OutsideLink": "an index of where the texts lead, for the team",
         "proposals.Proposal": "nothing holds before a second person agrees",
@@ -362,7 +364,7 @@ def test_every_table_of_ours_is_declared_public_or_known_not_to_be_seen():
 
 
 def test_an_app_declares_its_own_tables_and_pages_those_of_the_cms():
-    for app in ("glossary", "quality_marks", "reviews", "sources"):
+    for app in ("feedback", "glossary", "quality_marks", "reviews", "sources"):
         text = (ROOT / "site" / app / "public_tables.py").read_text()
         assert set(re.findall(r'PublicTable\("(\w+)\.', text)) == {app}
 

@@ -209,6 +209,7 @@ def around() -> list[Sample]:
                 ]
             },
         ),
+        Sample("feedback", {"address": "#content"}, {"address": f"#{LONG_WORD}"}),
         Sample(
             "about_page",
             _about(),

@@ -1,0 +1,187 @@
+"""The desk's screens for what readers said: by what became of it, by page and version, and one remark with its steps."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from cms.models import PageContent
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Count, Q, QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+from djangocms_versioning.models import Version
+
+from desk import worklists
+from desk.forms import FeedbackForm, RemarkStepForm
+from desk.views import LINES_ON_A_SCREEN, StaffRequest, for_people_with_a_role
+from desk.worklists import RecordLine
+from feedback import rules, services
+from feedback.models import Remark, Usefulness
+from pages.rules import NotAllowed
+from pages.versions import history_url, titles_of
+
+
+@dataclass(frozen=True)
+class RemarkLine:
+    """A remark on a list: of which version it speaks, and where it is decided on."""
+
+    remark: Remark
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class FeedbackOfVersion:
+    """What readers said of one version: how many found it useful or not, how many remarks there are and are open."""
+
+    title: str
+    desk_url: str
+    remarks_url: str
+    yes: int
+    no: int
+    remarks: int
+    open: int
+
+
+@for_people_with_a_role
+@require_safe
+def remarks(request: StaffRequest) -> HttpResponse:
+    """List what readers wrote, the newest first, narrowed down as asked; at first, what waits for a decision."""
+    form = FeedbackForm(request.GET)
+    found = narrowed(Remark.objects.all(), **form.cleaned_data) if form.is_valid() else Remark.objects.none()
+    screen = Paginator(found.select_related("version"), LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    lines = _lines(screen.object_list)
+    return _render(
+        request, "desk/feedback.html", {"form": form, "screen": screen, "query": query.urlencode(), "lines": lines}
+    )
+
+
+@for_people_with_a_role
+@require_safe
+def by_version(request: StaffRequest) -> HttpResponse:
+    """List the versions that readers said something of, the newest first, with how much they said."""
+    ids = Usefulness.objects.values("version").union(Remark.objects.values("version"))
+    versions = Version.objects.filter(pk__in=ids).order_by("-pk")
+    screen = Paginator(versions, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    return _render(
+        request, "desk/feedback_by_version.html", {"screen": screen, "rows": _rows(list(screen.object_list))}
+    )
+
+
+@for_people_with_a_role
+@require_http_methods(["GET", "HEAD", "POST"])
+def remark(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show one remark and what was done with it; move it to another state, or say why that cannot be."""
+    remark = _remark_or_404(pk)
+    if request.method != "POST":
+        return _show(request, remark)
+    versions = rules.versions_it_may_have_led_to(remark)
+    form = RemarkStepForm(request.POST, remark=remark, versions=versions)
+    if not form.is_valid():
+        return _show(request, remark, form, status=422)
+    try:
+        services.move(remark=remark, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, _remark_or_404(pk), form, status=409)
+    messages.success(request, _("Decided: %(state)s.") % {"state": _remark_or_404(pk).get_state_display()})
+    return redirect("desk:remark", pk)
+
+
+def narrowed(remarks: QuerySet[Remark], *, state: str, words: str, version: int | None) -> QuerySet[Remark]:
+    """Return the remarks in a state (“open” is all that wait), on pages that ever had these words in their title."""
+    if version is not None:
+        remarks = remarks.filter(version=version)
+    if words:
+        remarks = remarks.filter(page__in=PageContent.admin_manager.filter(title__icontains=words).values("page_id"))
+    if state == FeedbackForm.OPEN:
+        return remarks.filter(state__in=Remark.OPEN)
+    return remarks.filter(state=state) if state else remarks
+
+
+def _remark_or_404(pk: int) -> Remark:
+    return get_object_or_404(Remark.objects.select_related("page", "version", "led_to"), pk=pk)
+
+
+def _show(request: StaffRequest, remark: Remark, form: RemarkStepForm | None = None, status: int = 200) -> HttpResponse:
+    handlings = list(remark.handlings.order_by("-at", "-pk").select_related("led_to"))
+    named = [remark.version, *(handling.led_to for handling in handlings if handling.led_to)]
+    titles = titles_of(named)
+    objection = rules.objection_to_working_on(request.user, remark)
+    if form is None and not objection:
+        form = RemarkStepForm(remark=remark, versions=rules.versions_it_may_have_led_to(remark))
+    context = {
+        "remark": remark,
+        "title": titles[remark.version_id],
+        "version_url": worklists.address_of(remark.version),
+        "history_url": history_url(remark.page),
+        "objection": objection,
+        "form": form,
+        "entries": [
+            RecordLine(
+                step=str(handling.get_state_display()),
+                about=titles[handling.led_to.pk] if handling.led_to else "",
+                url=worklists.address_of(handling.led_to) if handling.led_to else "",
+                by=handling.by_name,
+                at=handling.at,
+                why=handling.why,
+            )
+            for handling in handlings
+        ],
+    }
+    return _render(request, "desk/remark.html", context, status=status)
+
+
+def _lines(remarks: Iterable[Remark]) -> list[RemarkLine]:
+    remarks = list(remarks)
+    titles = titles_of(remark.version for remark in remarks)
+    return [RemarkLine(one, titles[one.version_id], reverse("desk:remark", args=[one.pk])) for one in remarks]
+
+
+def _rows(versions: list[Version]) -> list[FeedbackOfVersion]:
+    titles = titles_of(versions)
+    answers = {one.version_id: one for one in Usefulness.objects.filter(version__in=versions)}
+    counted = Remark.objects.filter(version__in=versions).order_by().values("version")
+    remarks = {
+        row["version"]: row
+        for row in counted.annotate(all=Count("pk"), open=Count("pk", filter=Q(state__in=Remark.OPEN)))
+    }
+    rows = []
+    for version in versions:
+        answer, said = answers.get(version.pk), remarks.get(version.pk, {"all": 0, "open": 0})
+        rows.append(
+            FeedbackOfVersion(
+                title=titles[version.pk],
+                desk_url=worklists.address_of(version),
+                remarks_url=f"{reverse('desk:feedback')}?state=&version={version.pk}" if said["all"] else "",
+                yes=answer.yes if answer else 0,
+                no=answer.no if answer else 0,
+                remarks=said["all"],
+                open=said["open"],
+            )
+        )
+    return rows
+
+
+def _render(request: StaffRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
+    ways = ((_("What they wrote"), "feedback"), (_("By page and version"), "feedback-by-version"))
+    context = {
+        "desk_menu": worklists.menu(worklists.lists_for(request.user, localdate()), reverse("desk:feedback")),
+        "ways": [
+            {"title": title, "url": url, "is_current": url == request.path, "count": None}
+            for title, name in ways
+            for url in [reverse(f"desk:{name}")]
+        ],
+        **context,
+    }
+    return render(request, template, context, status=status)

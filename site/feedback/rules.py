@@ -1,0 +1,58 @@
+"""Each rule gives its objection in words fit to show, or "" if there is none."""
+
+from __future__ import annotations
+
+from cms.models import PageContent
+from django.contrib.contenttypes.models import ContentType
+from django.utils.translation import gettext as _
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from accounts.roles import Role, roles_of
+from feedback.models import Remark
+from pages.rules import PUBLIC_STATES
+from pages.rules import NotAllowed as NotAllowed
+
+WORK_ON_FEEDBACK = frozenset({Role.EDITOR, Role.PUBLISHER})
+
+
+def objection_to_working_on(user: User, remark: Remark) -> str:
+    """Say why this person may do nothing with a remark."""
+    if not roles_of(user) & WORK_ON_FEEDBACK:
+        return _("Editors and publishers decide what comes of feedback. You can read it.")
+    if remark.state == Remark.State.REMOVED:
+        return _("The words were removed, and stay removed.")
+    return ""
+
+
+def objection_to_move(
+    user: User, remark: Remark, *, state: str, seen: str, why: str = "", led_to: Version | None = None
+) -> str:
+    """Say why this person may not move a remark to that state. `seen` is the state in which they saw it."""
+    if objection := objection_to_working_on(user, remark):
+        return objection
+    if remark.state != seen:
+        return _("Somebody else has decided on this since you opened it. It is now: %(state)s.") % {
+            "state": remark.get_state_display()
+        }
+    if state not in Remark.MOVES[remark.state]:
+        return _("It cannot go from “%(before)s” to that.") % {"before": remark.get_state_display()}
+    if state in (Remark.State.NO_CHANGE, Remark.State.REMOVED) and not why:
+        return _("Say why, so that others can understand it later.")
+    if state == Remark.State.CHANGED and led_to is None:
+        return _("Choose the published version that changed because of it. Readers are told of it.")
+    if state == Remark.State.CHANGED and led_to not in versions_it_may_have_led_to(remark):
+        return _("That is no later version of this page that readers got.")
+    return ""
+
+
+def versions_it_may_have_led_to(remark: Remark) -> list[Version]:
+    """Return the versions of the page that came before readers after the one they spoke of, the newest first."""
+    contents = PageContent.admin_manager.filter(page=remark.page_id, language=remark.language)
+    public = Version.objects.filter(
+        content_type=ContentType.objects.get_for_model(PageContent),
+        object_id__in=contents.values("pk"),
+        state__in=PUBLIC_STATES,
+    )
+    of = int(remark.version.number)
+    return [version for version in public.order_by("-pk") if int(version.number) > of]

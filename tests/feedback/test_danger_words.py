@@ -1,0 +1,68 @@
+"""Whoever writes of a danger is known by their words, and the list of these is checked."""
+
+import pytest
+from django.conf import settings
+from django.core.management import CommandError, call_command
+
+from feedback.danger_words import NAME, faults_of_file, speak_of_danger
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I have a fever since the chemo", "My temperature is 39", "FEVER!!", "I can’t really breathe", "i can't breath",
+        "I can not breathe properly", "there is a pain in my chest", "chest pains", "my legs have gone numb",
+        "my leg feels weak", "I cannot feel my feet", "I want to die", "I don't want to be here any more", "thoughts of suicide",
+        "feeling suicidal", "I might kill myself", "I keep coughing up blood", "my face is drooping", "having a seizure",
+        "I cannot cope with this", "one leg is very swollen", "pins and needles", "ｆｅｖｅｒ", "fèver",
+        "I took too many tablets", "my tongue is swollen after the dye", "I want to\nend my life",
+    ],
+)  # fmt: skip
+def test_a_danger_is_known(words):
+    assert speak_of_danger(words)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "", "Please say more about the dye.", "The print is too small", "Is there parking?", "Very useful, thank you",
+        "What does CA 15-3 mean?", "The link does not work", "How long will I wait?", "The number is wrong", "This page is confusing",
+        "I cannot see the picture", "You must hold your breath for a short time", "Nothing fits on my screen", "chest " + "and " * 9 + "pain", "فحص",
+    ],
+)  # fmt: skip
+def test_an_ordinary_remark_is_none(words):
+    assert not speak_of_danger(words)
+
+
+def test_the_list_that_comes_with_the_site_is_right():
+    assert faults_of_file(settings.CONTENT_DIR / NAME) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "missing or empty"),
+        ("signs = []", "missing or empty"),
+        ("signs = 1", "missing or empty"),
+        ('signs = ["Fever"]', "“Fever” is not words in small letters"),
+        ('signs = ["can\'t"]', "without apostrophes"),
+        ('signs = [""]', "is not words"),
+        ("signs = [1]", "“1” is not words"),
+        ('signs = ["fever", "fever"]', "stands here twice"),
+        ('signs = ["fever"]\nmore = ["x"]', "“more” is no list of this file"),
+        ("signs = [", "is not right"),
+    ],
+)
+def test_a_wrong_list_is_told_by_what_is_wrong(tmp_path, text, said):
+    (tmp_path / NAME).write_text(text)
+
+    assert said in "\n".join(faults_of_file(tmp_path / NAME))
+    with pytest.raises(CommandError, match=NAME):
+        call_command("check_content", str(tmp_path), verbosity=0)
+
+
+def test_the_site_does_not_start_without_it(settings, tmp_path):
+    settings.CONTENT_DIR = tmp_path
+
+    with pytest.raises(Exception, match=r"danger-words\.toml cannot be read"):
+        call_command("check")
