@@ -70,8 +70,8 @@ def remarks(request: StaffRequest) -> HttpResponse:
 @require_safe
 def by_version(request: StaffRequest) -> HttpResponse:
     """List the versions that readers said something of, the newest first, with how much they said."""
-    ids = Usefulness.objects.values("version").union(Remark.objects.values("version"))
-    versions = Version.objects.filter(pk__in=ids).order_by("-pk")
+    spoken_of = Q(pk__in=Usefulness.objects.values("version")) | Q(pk__in=Remark.objects.values("version"))
+    versions = Version.objects.filter(spoken_of).order_by("-pk")
     screen = Paginator(versions, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
     return _render(
         request, "desk/feedback_by_version.html", {"screen": screen, "rows": _rows(list(screen.object_list))}

@@ -1,7 +1,10 @@
 """Whoever writes of a danger is known by their words, and the list of these is checked."""
 
+import shutil
+
 import pytest
 from django.conf import settings
+from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
 from feedback.danger_words import NAME, faults_of_file, speak_of_danger
@@ -57,12 +60,19 @@ def test_a_wrong_list_is_told_by_what_is_wrong(tmp_path, text, said):
     (tmp_path / NAME).write_text(text)
 
     assert said in "\n".join(faults_of_file(tmp_path / NAME))
-    with pytest.raises(CommandError, match=NAME):
+
+
+def test_content_is_not_right_while_the_list_is_wrong(tmp_path):
+    for kind in ("about", "facts.toml", "sources.toml"):
+        there = settings.CONTENT_DIR / kind
+        (shutil.copytree if there.is_dir() else shutil.copy)(there, tmp_path / kind)
+    (tmp_path / NAME).write_text("signs = 1")
+
+    with pytest.raises(CommandError, match=r"danger-words\.toml: The list “signs” is missing"):
         call_command("check_content", str(tmp_path), verbosity=0)
 
 
 def test_the_site_does_not_start_without_it(settings, tmp_path):
     settings.CONTENT_DIR = tmp_path
 
-    with pytest.raises(Exception, match=r"danger-words\.toml cannot be read"):
-        call_command("check")
+    assert "danger-words.toml cannot be read" in "".join(found.msg for found in run_checks() if found.id == "feedback.E001")
