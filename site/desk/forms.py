@@ -266,8 +266,8 @@ class RemarkStepForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput(), required=False)
 
-    def __init__(self, *args: Any, remark: Remark, versions: Sequence[Version], **kwargs: Any) -> None:
-        super().__init__(*args, initial={"seen": remark.state}, **kwargs)
+    def __init__(self, sent: Any = None, *, remark: Remark, versions: Sequence[Version]) -> None:
+        super().__init__(sent, initial={"seen": remark.state})
         self.versions = {version.pk: version for version in versions}
         possible = Remark.MOVES[remark.state]
         self.fields["state"].choices = [  # type: ignore[attr-defined]

@@ -75,4 +75,6 @@ def test_content_is_not_right_while_the_list_is_wrong(tmp_path):
 def test_the_site_does_not_start_without_it(settings, tmp_path):
     settings.CONTENT_DIR = tmp_path
 
-    assert "danger-words.toml cannot be read" in "".join(found.msg for found in run_checks() if found.id == "feedback.E001")
+    assert "danger-words.toml cannot be read" in "".join(
+        found.msg for found in run_checks() if found.id == "feedback.E001"
+    )

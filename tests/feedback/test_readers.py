@@ -149,7 +149,7 @@ def test_what_could_tell_who_they_are_is_not_kept(client, ct_scan):
 def test_the_thanks_say_what_happens_next(client, ct_scan):
     thanks = words_on(client.get(send(client).url))
 
-    assert "After 12 months we delete your words." in thanks
+    assert "After a year we delete your words." in thanks
     assert 'href="/ct-scan/versions/"' in thanks
     assert 'href="/ct-scan/"' in thanks
 
