@@ -22,7 +22,10 @@ from tests.journeys.walking import (
 
 LISTS = [
     f"/desk/{name}"
-    for name in ("", "waiting/", "mine/", "due/", "overdue/", "urgent/", "withdrawn/", "unowned/", "bin/", "record/")
+    for name in (
+        *("", "waiting/", "mine/", "due/", "overdue/", "urgent/", "withdrawn/", "unowned/", "bin/", "record/"),
+        *("feedback/", "feedback/versions/"),
+    )
 ]
 KNOWN = [
     # The CMS's own scripts write handlers into attributes, which the policy refuses to no visible effect.
