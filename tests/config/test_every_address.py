@@ -29,6 +29,7 @@ from delivery.logs import JsonLines
 from sources.models import OtherFinding
 from tests import factories
 from tests.factories import person
+from tests.feedback.scenes import remark
 from tests.reviews.scenes import in_roles, signed, submitted, superuser, undone
 
 pytestmark = pytest.mark.django_db
@@ -115,6 +116,7 @@ def set_the_scene() -> None:
     OtherFinding.objects.create(fact=cited, source=cited.source, text="Others found 20 minutes.")
     factories.published_page("home", title="Home", template="home").set_as_homepage()
     live = factories.published_page(body=f"<p>It takes [fact: {cited.key}].</p>")
+    remark(live)
     factories.new_draft(live)
     factories.withdraw(factories.published_page("old-scan", title="Old scan"))
     factories.latest(factories.page("aside", title="Aside")).archive(person("editor"))
