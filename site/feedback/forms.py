@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from letters.cleaning import clean_lines
 
 MOST_LETTERS = 2_000
+MOST_TO_READ = 10 * MOST_LETTERS  # with signs that nobody sees
 
 
 class ReadersWords(forms.CharField):
@@ -23,15 +24,21 @@ class ReadersWords(forms.CharField):
     widget = forms.Textarea(attrs={"rows": 8, "dir": "auto"})
 
     def to_python(self, value: Any) -> str:
-        return clean_lines(str(value)) if value is not None else ""
+        typed = str(value) if value is not None else ""
+        _refuse_beyond(MOST_TO_READ, typed)  # before each letter is looked at
+        return clean_lines(typed)
 
     def validate(self, value: str) -> None:
         super().validate(value)
-        if len(value) > MOST_LETTERS:
-            raise ValidationError(
-                _("This has %(letters)s letters, and there is room for %(most)s. Please make it shorter.")
-                % {"letters": f"{len(value):,}", "most": f"{MOST_LETTERS:,}"}
-            )
+        _refuse_beyond(MOST_LETTERS, value)
+
+
+def _refuse_beyond(most: int, words: str) -> None:
+    if len(words) > most:
+        raise ValidationError(
+            _("This has %(letters)s letters, and there is room for %(most)s. Please make it shorter.")
+            % {"letters": f"{len(words):,}", "most": f"{MOST_LETTERS:,}"}
+        )
 
 
 class RemarkForm(forms.Form):

@@ -107,7 +107,7 @@ def test_whatever_is_typed_it_never_fails_and_does_nothing_twice(words):
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "1 ", "a@", "0-", "dob ", "9 ", "a.", "SW1", "born ", " at ", "(", "12/", "+", "o0"]
+    "piece", ["a", "1 ", "a@", "0-", "dob ", "9 ", "a.", "SW1", "born ", " at ", "(", "12/", "+", "o0", "㍿", "ﷺ"]
 )
 def test_no_text_takes_long(piece):
     words = (piece * 2_000)[:2_000]

@@ -68,6 +68,8 @@ def test_it_is_accessible_fits_and_goes_by_keyboard(page, address):
     assert assert_goes_by_keyboard(page)[0] == "Skip to the page"
     page.emulate_media(forced_colors="active")
     assert_fits(page)
+    page.emulate_media(media="print", forced_colors="null")
+    expect(page.get_by_role("navigation")).to_have_count(0)
     assert trouble == []
 
 
