@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "desk",
     "content_files",
     "search",
+    "take_along",
     "styleguide",
     "delivery",
     "operations",

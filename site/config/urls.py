@@ -38,6 +38,7 @@ urlpatterns = [
     path("compare/", include("compare.urls")),
     path("", include("quality_marks.urls")),
     path("search/", include("search.urls")),
+    path("take-along/", include("take_along.urls")),
     path("", include("pages.urls")),
     path("", include("cms.urls")),
 ]
