@@ -10,7 +10,8 @@ import logging
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from threading import BoundedSemaphore
@@ -31,11 +32,12 @@ from take_along.sheets import Print, digest_of, given_to_typst
 logger = logging.getLogger(__name__)
 
 FOLDER = "take-along"
-LONGEST = 60.0  # seconds that setting may take
+LONGEST = 20.0  # seconds that setting may take
 LONGEST_WAIT = 2.0  # seconds that a reader waits for another one's
 _SHEET = re.compile(rb"/Type\s*/Page\b(?!s)")
-#: In each worker of the server one at a time. A hundred readers who ask for a hundred sets must not stop the others.
+#: In each worker of the server one is set at a time, and one reader more waits: whoever only reads needs the other threads.
 _setting = BoundedSemaphore(1)
+_in_line = BoundedSemaphore(2)
 
 
 class NotNow(Exception):
@@ -118,8 +120,26 @@ def in_a_program(given: str) -> bytes:
         NotNow: others are being set, or it takes too long.
         NeverSo: typst refuses.
     """
-    if not _setting.acquire(timeout=LONGEST_WAIT):
+    with _turn():
+        return _set_in_a_program(given)
+
+
+@contextmanager
+def _turn() -> Iterator[None]:
+    if not _in_line.acquire(blocking=False):
         raise NotNow
+    try:
+        if not _setting.acquire(timeout=LONGEST_WAIT):
+            raise NotNow
+        try:
+            yield
+        finally:
+            _setting.release()
+    finally:
+        _in_line.release()
+
+
+def _set_in_a_program(given: str) -> bytes:
     try:
         command = [sys.executable, "-I", typesetting.__file__]
         done = subprocess.run(  # noqa: S603 - a program of ours, told nothing but data
@@ -128,8 +148,6 @@ def in_a_program(given: str) -> bytes:
     except (OSError, subprocess.TimeoutExpired) as error:
         logger.warning("No PDF could be made: %s", error)
         raise NotNow from error
-    finally:
-        _setting.release()
     if done.returncode < 0:  # something ended it, such as too little memory
         logger.warning("No PDF could be made: the program was ended by signal %s.", -done.returncode)
         raise NotNow

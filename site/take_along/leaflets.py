@@ -153,7 +153,8 @@ def _about(number: int, dates: Freshness) -> Iterator[tuple[str, str]]:
     yield _("Version"), words
     yield _("Reviews"), " ".join(dates.judged)
     if dates.whose == Whose.OURS and dates.review_due_on:
-        yield _("Next review due"), _month(dates.review_due_on)
+        label = _("Review overdue since") if dates.is_overdue else _("Next review due")
+        yield label, _month(dates.review_due_on)
 
 
 def _warnings(dates: Freshness, *, is_example: bool) -> Iterator[Piece]:
