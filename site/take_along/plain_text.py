@@ -91,8 +91,6 @@ class _Writer:
         told = [_wrapped(self._words(table.caption), room)]
         for row in rows:
             cells = [f"{head}: {cell}" if head else cell for head, cell in zip(heads, row, strict=True)]
-            if table.has_head_column:
-                cells[0] = row[0]
             told.append(_behind("- ", "\n".join(_wrapped(cell, room - 2) for cell in cells)))
         return "\n".join(filter(None, told))
 

@@ -9,7 +9,8 @@ from io import BytesIO
 
 import pikepdf
 
-_PIECES = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>(?:\s*<([0-9a-fA-F]+)>)?")
+_TWO = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
+_THREE = re.compile(rb"<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>\s*<([0-9a-fA-F]+)>")
 
 
 def squeezed(text: str) -> str:
@@ -17,14 +18,18 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
-def words_on(sheet: pikepdf.Page) -> str:
-    """Give the letters of a sheet in the order in which they are drawn."""
+def words_on(sheet: pikepdf.Page, *, with_foot: bool = True) -> str:
+    """Give the letters of a sheet in the order in which they are drawn; its foot is no part of what is read on."""
     fonts = {name: _letters(font) for name, font in sheet.Resources.get("/Font", {}).items()}
-    found, letters = [], {}
+    found, letters, within = [], {}, []
     for operands, operator in pikepdf.parse_content_stream(sheet):
         if str(operator) == "Tf":
             letters = fonts[str(operands[0])]
-        elif str(operator) in ("Tj", "TJ"):
+        elif str(operator) in ("BDC", "BMC"):
+            within.append(str(operands[0]))
+        elif str(operator) == "EMC":
+            within.pop()
+        elif str(operator) in ("Tj", "TJ") and (with_foot or "/Artifact" not in within):
             shown = operands[0] if str(operator) == "TJ" else [operands[0]]
             for piece in shown:
                 if isinstance(piece, pikepdf.String):
@@ -38,10 +43,10 @@ def _letters(font: pikepdf.Object) -> dict[bytes, str]:
     table = font.ToUnicode.read_bytes()
     letters = {}
     for part in re.findall(rb"beginbfchar(.*?)endbfchar", table, re.DOTALL):
-        for code, letter, _none in _PIECES.findall(part):
+        for code, letter in _TWO.findall(part):
             letters[bytes.fromhex(code.decode())] = bytes.fromhex(letter.decode()).decode("utf-16-be")
     for part in re.findall(rb"beginbfrange(.*?)endbfrange", table, re.DOTALL):
-        for first, last, letter in _PIECES.findall(part):
+        for first, last, letter in _THREE.findall(part):
             begin, start = int(first, 16), int(letter, 16)
             for code in range(begin, int(last, 16) + 1):
                 letters[code.to_bytes(2, "big")] = chr(start + code - begin)
@@ -51,7 +56,7 @@ def _letters(font: pikepdf.Object) -> dict[bytes, str]:
 def words_in(pdf: bytes) -> str:
     """Give the letters of all sheets, squeezed."""
     with pikepdf.open(BytesIO(pdf)) as opened:
-        return squeezed("".join(map(words_on, opened.pages)))
+        return squeezed("".join(words_on(sheet, with_foot=False) for sheet in opened.pages))
 
 
 def tags_of(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
