@@ -112,7 +112,7 @@ WAYS: dict[str, Way] = {
             ".pdf",
             "application/pdf",
             gettext_lazy("PDF to print or send"),
-            gettext_lazy("A4, letters of 12 point. It has all of the page, and room to write under questions."),
+            gettext_lazy("A4, letters of 12 point. It has the whole text, and room to write under questions."),
             partial(_pdf, size=Print.NORMAL),
             is_pdf=True,
         ),
@@ -121,7 +121,7 @@ WAYS: dict[str, Way] = {
             "-large-print.pdf",
             "application/pdf",
             gettext_lazy("PDF in large print"),
-            gettext_lazy("A4, letters of 18 point. It has all of the page as well."),
+            gettext_lazy("A4, letters of 18 point. It has the whole text, too."),
             partial(_pdf, size=Print.LARGE),
             is_pdf=True,
         ),
@@ -131,7 +131,7 @@ WAYS: dict[str, Way] = {
             MEDIA_TYPE,
             gettext_lazy("E-book (EPUB)"),
             gettext_lazy(
-                "For e-book readers and reading apps. You choose letters and colours. Time is told, not drawn."
+                "For e-book readers and reading apps. You choose letters and colours. Scales of time are in words alone."
             ),
             _epub,
         ),
