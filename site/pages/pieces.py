@@ -16,7 +16,7 @@ STRONG = Marks(is_strong=True)
 
 
 @dataclass(frozen=True)
-class Stretch:
+class Phrase:
     """Letters that stand alike, or nothing but the keys of the sources named there. A line break is a "\\n"."""
 
     text: str
@@ -24,7 +24,7 @@ class Stretch:
     sources: tuple[str, ...] = ()
 
 
-Said = tuple[Stretch, ...]
+Said = tuple[Phrase, ...]
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ Piece = HeadingPiece | ParagraphPiece | ListPiece | PairsPiece | TablePiece | Pi
 
 def said(text: str, marks: Marks = PLAIN) -> Said:
     """Return a plain text with its marks of sources as what they are. The mark of a fact that nobody knows is left out."""
-    return tuple(_stretches(text, marks))
+    return tuple(_phrases(text, marks))
 
 
 def paragraph(text: str, marks: Marks = PLAIN) -> ParagraphPiece:
@@ -114,22 +114,22 @@ def pieces_of_html(html: str) -> list[Piece]:
     return list(_held(boxes_of(html)))
 
 
-def _stretches(text: str, marks: Marks) -> Iterator[Stretch]:
+def _phrases(text: str, marks: Marks) -> Iterator[Phrase]:
     end = 0
     for marker in marks_in(text):
         if before := text[end : max(end, len(text[: marker.start()].rstrip()))]:
-            yield Stretch(before, marks)
+            yield Phrase(before, marks)
         if not fact_markers_in(marker[0]):
-            yield Stretch("", PLAIN, tuple(keys_in(marker[0])))
+            yield Phrase("", PLAIN, tuple(keys_in(marker[0])))
         end = marker.end()
     if end < len(text):
-        yield Stretch(text[end:], marks)
+        yield Phrase(text[end:], marks)
 
 
 def _held(box: Box) -> Iterator[Piece]:
     for held in box.holds:
         if isinstance(held, Paragraph):
-            says = tuple(stretch for text, marks in held.runs for stretch in _stretches(text, marks))
+            says = tuple(phrase for text, marks in held.runs for phrase in _phrases(text, marks))
             yield ParagraphPiece(says) if held.tag == "p" else HeadingPiece(int(held.tag[1]), says)
         elif held.tag == "blockquote":
             yield BoxPiece("quotation", "", tuple(_held(held)))

@@ -21,10 +21,10 @@ from pages.pieces import (
     ListPiece,
     PairsPiece,
     ParagraphPiece,
+    Phrase,
     PicturePiece,
     Piece,
     Said,
-    Stretch,
     TablePiece,
 )
 from take_along.leaflets import Leaflet, example_words, source_line
@@ -143,7 +143,7 @@ class _Chapter:
 
     def _heading(self, level: int, says: Said) -> SafeString:
         words, anchor = self._words(says), f"part-{len(self.headings) + 1}"
-        plain = format_html_join("", "{}", ((stretch.text,) for stretch in says))
+        plain = format_html_join("", "{}", ((phrase.text,) for phrase in says))
         self.headings.append((anchor if level == 2 else "", plain))
         return format_html('<h{} id="{}">{}</h{}>', level, anchor, words, level)
 
@@ -165,15 +165,15 @@ class _Chapter:
             yield cells
 
     def _words(self, says: Said) -> SafeString:
-        return format_html_join("", "{}", ((self._stretch(stretch),) for stretch in says))
+        return format_html_join("", "{}", ((self._phrase(phrase),) for phrase in says))
 
-    def _stretch(self, stretch: Stretch) -> SafeString:
-        if stretch.sources:
-            numbers = ((number, number) for number in self.leaflet.numbers_of(stretch))
+    def _phrase(self, phrase: Phrase) -> SafeString:
+        if phrase.sources:
+            numbers = ((number, number) for number in self.leaflet.numbers_of(phrase))
             links = format_html_join(", ", '<a href="#source-{}">{}</a>', numbers)
             return format_html("<sup>{}</sup>", links) if links else SafeString("")
-        marks = stretch.marks
-        words = format_html_join(SafeString("<br/>"), "{}", ((line,) for line in stretch.text.split("\n")))
+        marks = phrase.marks
+        words = format_html_join(SafeString("<br/>"), "{}", ((line,) for line in phrase.text.split("\n")))
         for tag in filter(None, (marks.script, "em" * marks.is_emphasised, "strong" * marks.is_strong)):
             words = format_html("<{}>{}</{}>", tag, words, tag)
         return format_html('<a href="{}">{}</a>', self.leaflet.address_of(marks.href), words) if marks.href else words

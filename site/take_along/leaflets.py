@@ -20,7 +20,7 @@ from pages.glossary_uses import explained_in
 from pages.navigation import Surroundings
 from pages.page_content import Body, Library
 from pages.page_context import ListedSource
-from pages.pieces import BoxPiece, HeadingPiece, PairsPiece, Piece, Stretch, paragraph, said
+from pages.pieces import BoxPiece, HeadingPiece, PairsPiece, Phrase, Piece, paragraph, said
 from pages.term_markup import Explained
 
 #: What stands on sections and the home page is where to go on to, and nothing to take along.
@@ -65,9 +65,9 @@ class Leaflet:
             return self.url + href
         return settings.SITE_URL + href if href.startswith("/") else href
 
-    def numbers_of(self, stretch: Stretch) -> list[int]:
+    def numbers_of(self, phrase: Phrase) -> list[int]:
         """Return the numbers of the sources that are named there, each once."""
-        return list(dict.fromkeys(self.numbers[key] for key in stretch.sources if key in self.numbers))
+        return list(dict.fromkeys(self.numbers[key] for key in phrase.sources if key in self.numbers))
 
     @property
     def foot(self) -> str:

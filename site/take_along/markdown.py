@@ -14,10 +14,10 @@ from pages.pieces import (
     ListPiece,
     PairsPiece,
     ParagraphPiece,
+    Phrase,
     PicturePiece,
     Piece,
     Said,
-    Stretch,
     TablePiece,
 )
 from take_along.leaflets import Leaflet, example_words, source_line
@@ -28,11 +28,11 @@ _MARKS = re.compile(r"[\\`*_\[\]<>|#~&]|^(?=[-+=])|(?<=^\d)(?=[.)]\s)|(?<=^\d\d)
 
 def markdown_of(leaflets: Sequence[Leaflet]) -> str:
     """Return pages one after the other, each below a heading of level 1."""
-    return "\n\n---\n\n".join("\n\n".join(filter(None, _Writer(leaflet).all())) for leaflet in leaflets) + "\n"
+    return "\n\n---\n\n".join("\n\n".join(filter(None, _MarkdownWriter(leaflet).all())) for leaflet in leaflets) + "\n"
 
 
 @dataclass(frozen=True)
-class _Writer:
+class _MarkdownWriter:
     """Writes one page."""
 
     leaflet: Leaflet
@@ -96,13 +96,13 @@ class _Writer:
         return self._words(says).replace("\\\n", " ")
 
     def _words(self, says: Said) -> str:
-        return "".join(map(self._stretch, says))
+        return "".join(map(self._phrase, says))
 
-    def _stretch(self, stretch: Stretch) -> str:
-        if stretch.sources:
-            numbers = self.leaflet.numbers_of(stretch)
+    def _phrase(self, phrase: Phrase) -> str:
+        if phrase.sources:
+            numbers = self.leaflet.numbers_of(phrase)
             return rf" \[{', '.join(map(str, numbers))}\]" if numbers else ""
-        text, marks = _plain(stretch.text), stretch.marks
+        text, marks = _plain(phrase.text), phrase.marks
         if marks.script:
             text = f"<{marks.script}>{text}</{marks.script}>"
         if marks.is_emphasised:

@@ -15,10 +15,10 @@ from pages.pieces import (
     ListPiece,
     PairsPiece,
     ParagraphPiece,
+    Phrase,
     PicturePiece,
     Piece,
     Said,
-    Stretch,
     TablePiece,
 )
 from take_along.leaflets import Leaflet, example_words, source_line
@@ -29,11 +29,11 @@ _UNDERLINES = {1: "=", 2: "-", 3: "~", 4: "."}
 
 def text_of(leaflets: Sequence[Leaflet]) -> str:
     """Return pages one after the other in lines of at most 72 letters; only an address may be longer."""
-    return f"\n\n\n{'*' * COLUMNS}\n\n\n".join("\n\n".join(_Writer(leaflet).all()) for leaflet in leaflets) + "\n"
+    return f"\n\n\n{'*' * COLUMNS}\n\n\n".join("\n\n".join(_TextWriter(leaflet).all()) for leaflet in leaflets) + "\n"
 
 
 @dataclass(frozen=True)
-class _Writer:
+class _TextWriter:
     """Writes one page. `room` is how many letters a line may have."""
 
     leaflet: Leaflet
@@ -95,13 +95,13 @@ class _Writer:
         return "\n".join(filter(None, told))
 
     def _words(self, says: Said) -> str:
-        return "".join(map(self._stretch, says))
+        return "".join(map(self._phrase, says))
 
-    def _stretch(self, stretch: Stretch) -> str:
-        if stretch.sources:
-            numbers = self.leaflet.numbers_of(stretch)
+    def _phrase(self, phrase: Phrase) -> str:
+        if phrase.sources:
+            numbers = self.leaflet.numbers_of(phrase)
             return f" [{', '.join(map(str, numbers))}]" if numbers else ""
-        text, marks = stretch.text, stretch.marks
+        text, marks = phrase.text, phrase.marks
         if marks.script:
             text = in_letters(marks.script, text)
         address = self.leaflet.address_of(marks.href).removeprefix("mailto:").removeprefix("tel:")

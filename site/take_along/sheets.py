@@ -145,14 +145,14 @@ def _piece(piece: Piece, of: Leaflet) -> dict[str, Any]:
 
 def _said(says: Said, of: Leaflet) -> list[dict[str, Any]]:
     told = []
-    for stretch in says:
-        numbers = of.numbers_of(stretch)
-        if stretch.sources and not numbers:
+    for phrase in says:
+        numbers = of.numbers_of(phrase)
+        if phrase.sources and not numbers:
             continue
-        marks = stretch.marks
+        marks = phrase.marks
         told.append(
             {
-                "text": stretch.text,
+                "text": phrase.text,
                 "sources": numbers,
                 "script": marks.script,
                 "is_strong": marks.is_strong,

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from pages.fields import Field, Lines
 from pages.navigation import Link
-from pages.pieces import ListPiece, Marks, ParagraphPiece, Piece, Said, Stretch
+from pages.pieces import ListPiece, Marks, ParagraphPiece, Phrase, Piece, Said
 from pages.rows import Column, ListField
 from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Data, Found, Shape
 
@@ -56,8 +56,8 @@ def _listed(data: Data, found: Found) -> list[Piece]:
 
 
 def _linked(card: Link) -> Said:
-    linked = Stretch(card.title, Marks(href=card.url))
-    return (linked, Stretch(f". {card.summary}")) if card.summary else (linked,)
+    linked = Phrase(card.title, Marks(href=card.url))
+    return (linked, Phrase(f". {card.summary}")) if card.summary else (linked,)
 
 
 SHAPE = Shape(
