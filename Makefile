@@ -68,6 +68,8 @@ run: port venv-run env-file ## Serve the site on this machine, everything includ
 		$(PY) manage.py collectstatic --noinput --verbosity 0
 		echo "$$given" > "$$DATA_DIR/static-collected"
 	fi
+	echo "Making the PDFs"
+	$(PY) manage.py make_pdfs || echo "The site goes on without them."
 	$(SAY_WHERE)
 	exec $(PY) -m gunicorn config.asgi --pythonpath site --bind 127.0.0.1:$(PORT) \
 		--worker-class delivery.worker.Worker --workers 2 --preload --no-control-socket --log-level warning

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "desk",
     "content_files",
     "search",
+    "take_along",
     "styleguide",
     "delivery",
     "operations",

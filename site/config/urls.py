@@ -39,6 +39,7 @@ urlpatterns = [
     path("feedback/", include("feedback.urls")),
     path("", include("quality_marks.urls")),
     path("search/", include("search.urls")),
+    path("take-along/", include("take_along.urls")),
     path("", include("pages.urls")),
     path("", include("cms.urls")),
 ]

@@ -53,6 +53,11 @@ class ObjectStorage(S3Storage):
         with self._asking(name):
             return int(self._client.head_object(**self._of(name))["ContentLength"])
 
+    def listdir(self, name: str) -> tuple[list[str], list[str]]:
+        with self._asking(name):
+            folders, files = super().listdir(name)
+            return folders, files
+
     def delete(self, name: str) -> None:
         with self._asking(name):
             self._client.delete_object(**self._of(name))

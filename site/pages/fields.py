@@ -19,6 +19,7 @@ from letters.cleaning import clean_line, objection_to
 from pages.citations import fact_markers_in, html_with_facts, markers_in, texts_within, with_facts
 from pages.cleaning import LONGEST_HTML, clean_html, lines_of
 from pages.pasting import Pasted
+from pages.pieces import ListPiece, PairsPiece, Piece, TablePiece, entries, paragraph, pieces_of_html, said
 from pages.rows import Column, GridField, ListField, PairsField
 
 Words = str | Promise
@@ -64,6 +65,10 @@ class Field:
 
     def texts(self, value: Any) -> Iterator[str]:
         """Give the plain texts in a stored value, in reading order, with their marks of sources."""
+        yield from ()
+
+    def pieces(self, value: Any) -> Iterator[Piece]:
+        """Give what a stored value says, its facts told, for whoever does not write HTML."""
         yield from ()
 
     def with_facts(self, value: Any, said: Mapping[str, str]) -> Any:
@@ -135,6 +140,10 @@ class Line(Field):
     def texts(self, value: str) -> Iterator[str]:
         yield from filter(None, [value])
 
+    def pieces(self, value: str) -> Iterator[Piece]:
+        if value:
+            yield paragraph(value)
+
     def with_facts(self, value: str, said: Mapping[str, str]) -> str:
         return with_facts(value, said, is_start=True)
 
@@ -174,6 +183,9 @@ class Rich(Field):
     def texts(self, value: str) -> Iterator[str]:
         yield from lines_of(value)
 
+    def pieces(self, value: str) -> Iterator[Piece]:
+        yield from pieces_of_html(value)
+
     def with_facts(self, value: str, said: Mapping[str, str]) -> str:
         return html_with_facts(value, said)
 
@@ -204,6 +216,10 @@ class Lines(Field):
 
     def texts(self, value: list[str]) -> Iterator[str]:
         yield from value
+
+    def pieces(self, value: list[str]) -> Iterator[Piece]:
+        if value:
+            yield ListPiece(entries(value))
 
     def with_facts(self, value: list[str], said: Mapping[str, str]) -> list[str]:
         return [with_facts(line, said, is_start=True) for line in value]
@@ -253,6 +269,10 @@ class Pairs(Field):
         for pair in value:
             yield from filter(None, pair.values())
 
+    def pieces(self, value: list[dict[str, str]]) -> Iterator[Piece]:
+        label, text = (column.key for column in self.columns)
+        yield PairsPiece(tuple((said(pair[label]), said(pair[text])) for pair in value))
+
     def with_facts(self, value: list[dict[str, str]], said: Mapping[str, str]) -> list[dict[str, str]]:
         return [{key: with_facts(text, said, is_start=True) for key, text in pair.items()} for pair in value]
 
@@ -297,6 +317,10 @@ class Grid(Field):
     def texts(self, value: list[list[str]]) -> Iterator[str]:
         for row in value:
             yield from filter(None, row)
+
+    def pieces(self, value: list[list[str]]) -> Iterator[Piece]:
+        rows = tuple(tuple(said(cell) for cell in row) for row in value)
+        yield TablePiece((), rows, has_head_row=True, has_head_column=True)
 
     def with_facts(self, value: list[list[str]], said: Mapping[str, str]) -> list[list[str]]:
         return [[with_facts(cell, said, is_start=True) for cell in row] for row in value]

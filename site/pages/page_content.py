@@ -25,6 +25,7 @@ from pages.faults import TextFault
 from pages.models import Block, Picture
 from pages.navigation import Link
 from pages.parts import Heading, Part, Stored, parts_of
+from pages.pieces import Piece
 from pages.plugins import Plugin, plugins_of, plugins_where
 from pages.rules import NotAllowed, objection_to_edit, version_of
 from pages.shapes import Data, Found
@@ -206,6 +207,12 @@ class Body:
         """Give all words in reading order, one line for each paragraph, without marks of sources."""
         lines = (without_citations(text) for part in self.parts for text in part.texts)
         return "\n".join(filter(None, lines))
+
+    def pieces(self) -> list[Piece]:
+        """Give what it says without HTML, in reading order; the sources it names are told by their keys."""
+        found = Found(self.pictures, self.linked_pages)
+        read = ((part.shape, part.shown) for part in self.parts)
+        return [piece for shape, shown in read if shape and shown is not None for piece in shape.pieces(shown, found)]
 
     def as_data(self) -> list[dict[str, Any]]:
         """Give the blocks as stored, as [{"block": name, ...data}], for files. `write_blocks` takes them back."""

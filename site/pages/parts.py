@@ -18,7 +18,7 @@ from pages.fields import Field, Rich
 from pages.shapes import Data, Shape
 
 #: Anchors that the page's own parts have.
-TAKEN_IDS = frozenset({"about-this-page", "content", "quality-marks", "sources"})
+TAKEN_IDS = frozenset({"about-this-page", "content", "quality-marks", "sources", "take-along"})
 _HEADING = re.compile(r"<h([234])>(.*?)</h\1>")
 _HEADING_START = re.compile(r"<h([234])>")
 _LONGEST_ANCHOR = 80  # letters

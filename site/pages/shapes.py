@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from pages.fields import Field, Level, Line, Rich, Words
 from pages.models import Picture
 from pages.navigation import Link
+from pages.pieces import HeadingPiece, Piece, said
 
 Data = dict[str, Any]
 
@@ -58,6 +59,10 @@ class Shape:
     faults: Callable[[Data], Iterable[tuple[str, str]]] = lambda data: ()
     #: What its template gets beside its fields, of those as they are shown and as data. None where there is nothing to show.
     more: Callable[[Data, Data, Found], Data | None] = lambda shown, data, found: {}
+    #: What it says without HTML, of its data with its facts told, below its heading; where its fields do not say it alone.
+    told: Callable[[Data, Found], Iterable[Piece]] | None = None
+    #: What holds all of that, its heading too, where it stands in something of its own.
+    around: Callable[[Data, tuple[Piece, ...]], Piece] | None = None
 
     @property
     def template(self) -> str:
@@ -106,6 +111,18 @@ class Shape:
     def texts(self, data: Data) -> list[str]:
         """Give every plain text of cleaned data in reading order, with its marks of sources."""
         return [text for field in self.fields for text in field.texts(data[field.key])]
+
+    def pieces(self, data: Data, found: Found) -> tuple[Piece, ...]:
+        """Give what a block says without HTML, of its data with its facts told; nothing where what it shows is gone."""
+        has_heading = "level" in data
+        if self.told:
+            pieces = tuple(self.told(data, found))
+        else:
+            fields = (field for field in self.fields if not (has_heading and field is HEADING))
+            pieces = tuple(piece for field in fields for piece in field.pieces(data[field.key]))
+        if pieces and has_heading:
+            pieces = (HeadingPiece(data["level"], said(data["heading"])), *pieces)
+        return (self.around(data, pieces),) if pieces and self.around else pieces
 
     def with_facts(self, data: Data, said: Mapping[str, str]) -> Data:
         """Give cleaned data with what its facts say, by their keys, in the place of their marks."""

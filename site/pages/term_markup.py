@@ -78,6 +78,13 @@ class Explained:
             then = _NOTHING if done == end else then
         return html + escape(text[done:end]) + then
 
+    @property
+    def meanings(self) -> list[Meaning]:
+        """Give every meaning that it explains, wherever that stands, by their terms."""
+        used = {use.meaning.of_id: use.meaning for uses in self._uses.values() for use in uses}
+        every = used | {meaning.of_id: meaning for meaning in self.others}
+        return sorted(every.values(), key=lambda meaning: meaning.term.casefold())
+
     def must_say_example(self, meaning: Meaning) -> bool:
         """Say whether a meaning is an example; a page whose notice says so of all its words need not say it of each."""
         return meaning.is_example and not self._is_example

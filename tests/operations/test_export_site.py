@@ -78,7 +78,9 @@ def test_every_address_is_there_byte_for_byte_and_what_moved_leads_on(whole_site
     assert {page["path"].split("/")[-1][-4:] if "/pictures/" in page["path"] else page["path"] for page in said["pages"]} == {
         "/", "/ct-scan/", "/ct-scan/versions/", "/ct-scan/versions/1/", "/glossary/", "/robots.txt", "/sitemap.xml",
         "/versions/", "/versions/ct-scan/1/", "/versions/ct-scan/2/", "/versions/home/1/", "/versions/old-scan/",
-        "/versions/old-scan/1/", ".png", "/search/", "/search/names.json", "/compare/", "/feedback/ct-scan/2/",
+        "/versions/old-scan/1/", ".png", "/search/", "/search/names.json", "/compare/", "/feedback/ct-scan/2/", "/take-along/",
+        "/take-along/ct-scan/", "/take-along/ct-scan/a4.pdf", "/take-along/ct-scan/large-print.pdf",
+        "/take-along/ct-scan/book.epub", "/take-along/ct-scan/text.txt", "/take-along/ct-scan/text.md",
     }  # fmt: skip
     assert [page["path"] for page in said["gone"]] == ["/old-scan", "/old-scan/"]
     for page in said["pages"] + said["gone"]:

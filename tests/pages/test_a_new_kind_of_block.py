@@ -8,8 +8,9 @@ from content_files.blocks import Pictures, read_blocks, write_blocks
 from pages.block_forms import form_for
 from pages.blocks import SHAPES, SHAPES_BY_PLUGIN
 from pages.fields import Line, Lines, Pairs
+from pages.pieces import HeadingPiece, ListPiece, PairsPiece, entries, paragraph, said
 from pages.rows import Column
-from pages.shapes import HEADING, LEVEL, Shape
+from pages.shapes import HEADING, LEVEL, Found, Shape
 from reviews.judged_text import JudgedText
 from styleguide.samples import groups
 from styleguide.samples.made_up import LONG_WORD
@@ -79,6 +80,17 @@ def test_reviewers_see_all_of_it():
     assert "Contacts" in told
     assert all(text in told for text in CONTACTS.texts(STORED))
     assert "otherwise" not in told
+
+
+def test_paper_and_e_books_have_all_of_it():
+    pieces = CONTACTS.pieces(STORED, Found({}, {}))
+
+    assert pieces == (
+        HeadingPiece(3, said("Whom to ask")),
+        paragraph("9 to 5"),
+        PairsPiece(((said("Nurse"), said("111")),)),
+        ListPiece(entries(STORED["bring"])),
+    )
 
 
 def test_the_style_guide_shows_it_short_and_long():

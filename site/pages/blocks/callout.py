@@ -3,7 +3,16 @@
 from django.utils.translation import gettext_lazy
 
 from pages.fields import Choice
-from pages.shapes import HEADING, HTML, LEVEL, Shape
+from pages.pieces import BoxPiece, Piece
+from pages.shapes import HEADING, HTML, LEVEL, Data, Shape
+
+#: The word above it, by its tone.
+_WORDS = {"important": gettext_lazy("Important"), "urgent": gettext_lazy("Urgent")}
+
+
+def _box(data: Data, pieces: tuple[Piece, ...]) -> Piece:
+    return BoxPiece(data["tone"], str(_WORDS.get(data["tone"], "")), pieces)
+
 
 SHAPE = Shape(
     "callout",
@@ -29,4 +38,5 @@ SHAPE = Shape(
         "level": 4,
         "html": "<p>It helps the team.</p>",
     },
+    around=_box,
 )

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pages.fields import Lines, Words
-from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Data, Shape
+from pages.pieces import BoxPiece, ListPiece, Piece, entries
+from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Data, Found, Shape
 
 
 def _list(key: str, label: Words, under: str) -> Lines:
@@ -27,6 +30,12 @@ def _neither(data: Data) -> dict[str, str]:
     return {}
 
 
+def _two_lists(data: Data, found: Found) -> Iterator[Piece]:
+    for key, word in (("dos", _("Do")), ("donts", _("Do not"))):
+        if data[key]:
+            yield BoxPiece(key, word, (ListPiece(entries(data[key])),))
+
+
 SHAPE = Shape(
     "do-and-dont",
     "DoAndDontPlugin",
@@ -40,4 +49,5 @@ SHAPE = Shape(
     sample={"heading": "After your scan", "level": 4, "dos": ["drink plenty"], "donts": ["drive yourself home"]},
     objection=_neither,
     is_list=True,
+    told=_two_lists,
 )

@@ -7,6 +7,7 @@ signs them too, so a drawing that pages show never changes: a better one gets a 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,17 @@ from django import forms
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pages.fields import Choice, Line, Words
+from pages.pieces import PicturePiece, Piece, said
 from pages.shapes import Data, Found, Shape
 
 FOLDER = settings.ROOT / "static/img/drawings"
 _SVG = "{http://www.w3.org/2000/svg}"
+_OF_A_PAGE = re.compile(r"var\(--[-\w]+,(#[0-9a-f]+)\)")
+_GROUND = "#fbf8f3"
 
 
 @dataclass(frozen=True)
@@ -39,6 +44,11 @@ class Drawing:
     def path(self) -> str:
         """Return its file as `static` takes it; alone it has a ground, and its part `#d` takes the page's colours."""
         return f"img/drawings/{self.key}.svg"
+
+    def on_white(self) -> bytes:
+        """Return its file as paper and e-books take it, which know no colours of a page."""
+        text = (FOLDER / f"{self.key}.svg").read_text(encoding="utf-8")
+        return _OF_A_PAGE.sub(r"\1", text).replace(_GROUND, "#fff").encode()
 
     def as_readers_get_it(self) -> dict[str, str]:
         """Return what a page shows of it: {words, sha256}."""
@@ -80,6 +90,13 @@ def _with_its_words(shown: Data, data: Data, found: Found) -> Data:
     return {"url": static(drawing.path), "words": drawing.words}
 
 
+def _pictured(data: Data, found: Found) -> list[Piece]:
+    drawing = DRAWINGS[data["drawing"]]
+    caption = f"{drawing.words} {data['caption']}".strip()
+    name = f"{drawing.key}.svg"
+    return [PicturePiece(drawing.on_white, name, "image/svg+xml", f"{_('Drawing')}: {drawing.title}", said(caption))]
+
+
 SHAPE = Shape(
     "drawing",
     "DrawingPlugin",
@@ -100,6 +117,7 @@ SHAPE = Shape(
     ),
     sample={"drawing": "ct-scan", "caption": ""},
     more=_with_its_words,
+    told=_pictured,
 )
 
 

@@ -2,7 +2,13 @@
 
 from django.utils.translation import gettext_lazy
 
-from pages.shapes import HEADING, HTML, Shape
+from pages.pieces import STRONG, BoxPiece, Piece, paragraph, pieces_of_html
+from pages.shapes import HEADING, HTML, Data, Found, Shape
+
+
+def _opened(data: Data, found: Found) -> list[Piece]:
+    return [BoxPiece("folded", "", (paragraph(data["heading"], STRONG), *pieces_of_html(data["html"])))]
+
 
 SHAPE = Shape(
     "expander",
@@ -11,4 +17,5 @@ SHAPE = Shape(
     (HEADING, HTML),
     {"heading": "What if I do not like small spaces?", "html": "<p>Tell the team.</p>"},
     is_folded=True,
+    told=_opened,
 )

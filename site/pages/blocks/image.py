@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +14,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from media.pictures import CONTENT_TYPES, stored
 from pages.block_forms import BlockForm
 from pages.fields import Field, Flag, Line
 from pages.models import Picture
 from pages.pictures import ACCEPTED, WHAT_IS_TAKEN, picture_url, store_picture
+from pages.pieces import PicturePiece, Piece, said
 from pages.shapes import Data, Found, Shape
 
 
@@ -107,6 +110,27 @@ def _where_it_lies(shown: Data, data: Data, found: Found) -> Data | None:
     return {"url": picture_url(picture), "width": picture.width, "height": picture.height}
 
 
+def _pictured(data: Data, found: Found) -> Iterator[Piece]:
+    picture = found.pictures.get(data["picture"])
+    if picture is None:
+        return
+    credit = _("Picture: %(credit)s") % {"credit": data["credit"]} if data["credit"] else ""
+    yield PicturePiece(
+        lambda: _bytes_of(picture),
+        f"{picture.sha256}.{picture.extension}",
+        CONTENT_TYPES[picture.extension],
+        data["alt"],
+        said(" ".join(filter(None, [data["caption"], credit]))),
+    )
+
+
+def _bytes_of(picture: Picture) -> bytes:
+    content = stored(picture.file, picture.sha256)
+    if content is None:
+        raise OSError(f"{picture.file.name} was changed since it was stored.")
+    return content
+
+
 SHAPE = Shape(
     "image",
     "ImagePlugin",
@@ -138,4 +162,5 @@ SHAPE = Shape(
     objection=_alt_or_decoration,
     form=ImageForm,
     more=_where_it_lies,
+    told=_pictured,
 )

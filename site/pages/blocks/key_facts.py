@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pages.citations import keys_in, without_citations
 from pages.fields import Pairs
+from pages.pieces import BoxPiece
 from pages.rows import Column
 from pages.shapes import HEADING, LEVEL, ROWS_OF_FIGURES, Data, Shape
 
@@ -47,4 +48,5 @@ SHAPE = Shape(
     },
     is_list=True,
     faults=_figures_without_source,
+    around=lambda data, pieces: BoxPiece("short", "", pieces),
 )

@@ -13,6 +13,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pages.fields import Field, Lines
+from pages.navigation import Link
+from pages.pieces import ListPiece, Marks, ParagraphPiece, Phrase, Piece, Said
 from pages.rows import Column, ListField
 from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Data, Found, Shape
 
@@ -48,6 +50,16 @@ def _cards(shown: Data, data: Data, found: Found) -> Data:
     return {"cards": [found.pages[key] for key in data["keys"] if key in found.pages]}
 
 
+def _listed(data: Data, found: Found) -> list[Piece]:
+    cards = [found.pages[key] for key in data["keys"] if key in found.pages]
+    return [ListPiece(tuple((ParagraphPiece(_linked(card)),) for card in cards))] if cards else []
+
+
+def _linked(card: Link) -> Said:
+    linked = Phrase(card.title, Marks(href=card.url))
+    return (linked, Phrase(f". {card.summary}")) if card.summary else (linked,)
+
+
 SHAPE = Shape(
     "pages",
     "PageLinksPlugin",
@@ -55,4 +67,5 @@ SHAPE = Shape(
     (HEADING, LEVEL, PageKeys(key="keys", label=gettext_lazy("Pages"), help_text=ROWS_MOVE, example="- ct-scan")),
     sample={"heading": "Read next", "level": 4, "keys": ["pet-ct-scan"]},
     more=_cards,
+    told=_listed,
 )

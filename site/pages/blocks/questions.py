@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy
 
 from pages.fields import Lines
+from pages.pieces import ListPiece, entries
 from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Shape
 
 SHAPE = Shape(
@@ -26,4 +27,5 @@ SHAPE = Shape(
         "questions": ["Why this scan and not another one?", "Who will tell me the results?"],
     },
     is_list=True,
+    told=lambda data, found: [ListPiece(entries(data["questions"]), has_room=True)],
 )

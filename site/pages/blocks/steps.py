@@ -3,8 +3,18 @@
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pages.fields import Choice, Pairs
+from pages.pieces import STRONG, ListPiece, Piece, paragraph
 from pages.rows import Column
-from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Shape
+from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Data, Found, Shape
+
+
+def _numbered(data: Data, found: Found) -> list[Piece]:
+    return [ListPiece(tuple(_step(**step) for step in data["steps"]), is_numbered=True)]
+
+
+def _step(title: str, text: str) -> tuple[Piece, ...]:
+    return (paragraph(title, STRONG), paragraph(text)) if title else (paragraph(text),)
+
 
 SHAPE = Shape(
     "steps",
@@ -40,4 +50,5 @@ SHAPE = Shape(
         "phase": "during",
         "steps": [{"title": "You lie on a bed", "text": "It moves slowly."}],
     },
+    told=_numbered,
 )

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from pages.citations import without_citations
 from pages.fields import Flag, Grid, Line
+from pages.pieces import Piece, Said, TablePiece, said
 from pages.shapes import ROWS_OF_FIGURES, Data, Found, Shape
 
 #: Of rows in a block that has no fields to say so, the first and the first of each are headings.
@@ -31,6 +32,15 @@ def named(shown: Data, data: Data, found: Found) -> Data:
     return {"caption_text": without_citations(data["caption"])}
 
 
+def rows_of(rows: list[list[str]]) -> tuple[tuple[Said, ...], ...]:
+    """Return what the cells of rows say."""
+    return tuple(tuple(said(cell) for cell in row) for row in rows)
+
+
+def _told(data: Data, found: Found) -> list[Piece]:
+    return [TablePiece(said(data["caption"]), rows_of(data["rows"]), data["header_row"], data["header_column"])]
+
+
 SHAPE = Shape(
     "table",
     "TablePlugin",
@@ -50,4 +60,5 @@ SHAPE = Shape(
     objection=faults_of_headings,
     is_list=True,
     more=named,
+    told=_told,
 )

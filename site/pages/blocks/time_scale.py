@@ -11,9 +11,10 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pages.blocks.table import BOTH_HEADINGS, faults_of_headings, named
+from pages.blocks.table import BOTH_HEADINGS, faults_of_headings, named, rows_of
 from pages.citations import without_citations
 from pages.fields import Grid, Line
+from pages.pieces import Piece, TablePiece, said
 from pages.shapes import ROWS_OF_FIGURES, Data, Found, Shape
 
 BOX = 20  # a year, in units of the drawing
@@ -60,10 +61,20 @@ def _headings(data: Data) -> dict[str, str]:
 
 def _with_bars(shown: Data, data: Data, found: Found) -> Data:
     """Put beside each text of the last column how long its bar is."""
-    scale = time_scale([without_citations(row[-1]) for row in data["rows"][1:]])
+    scale = _scale_of(data)
     for row, bar in zip(shown["rows"][1:], scale.bars, strict=True):
         row[-1]["bar"] = bar
     return named(shown, data, found) | {"scale": scale}
+
+
+def _scale_of(data: Data) -> TimeScale:
+    return time_scale([without_citations(row[-1]) for row in data["rows"][1:]])
+
+
+def _told(data: Data, found: Found) -> list[Piece]:
+    scale = _scale_of(data)
+    caption, bars = said(data["caption"]), (None, *scale.bars)
+    return [TablePiece(caption, rows_of(data["rows"]), True, True, bars=bars, width=scale.width)]
 
 
 SHAPE = Shape(
@@ -92,4 +103,5 @@ SHAPE = Shape(
     objection=_headings,
     is_list=True,
     more=_with_bars,
+    told=_told,
 )

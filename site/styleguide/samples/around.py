@@ -175,6 +175,7 @@ def around() -> list[Sample]:
             {"words": [_word("tissue", meaning="Cells of one kind.")]},
             {"words": [_word("wider", also_called=[LONG_WORD] * 3, is_example=True), _word("longer", term=LONG_WORD)]},
         ),
+        Sample("take_along", {"key": "ct-scan"}, {"key": "a-key-as-long-as-the-cms-lets-a-key-be--"}),
         Sample(
             "sources",
             {"sources": [_source(1, address="https://example.org/ct")]},
