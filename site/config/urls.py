@@ -36,6 +36,7 @@ urlpatterns = [
     *answered_before,
     path(".well-known/security.txt", security_txt),
     path("compare/", include("compare.urls")),
+    path("my-questions/", include("questions.urls")),
     path("", include("quality_marks.urls")),
     path("search/", include("search.urls")),
     path("", include("pages.urls")),

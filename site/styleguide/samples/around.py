@@ -111,6 +111,7 @@ def around() -> list[Sample]:
             {"hits": [_hit("CT scan", "ct scan")]},
             {"hits": [_hit(LONG_WORD, LONG_WORD), _hit(LONG_LINE, "sentence")]},
         ),
+        Sample("my_questions", {"sheet_key": "ct-scan"}, {"sheet_key": LONG_WORD}),
         Sample(
             "site_footer",
             {"organisation": "Plainleaf", "is_example_site": True, "menu": menu("Privacy", "Contact")},
