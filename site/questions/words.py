@@ -26,7 +26,7 @@ WORDS: dict[str, Promise] = {
     "moved": gettext_lazy("Moved. It is now number {number}."),
     "first": gettext_lazy("It is the first on your list already."),
     "last": gettext_lazy("It is the last on your list already."),
-    "cleared": gettext_lazy("Your list is cleared from this device."),
+    "cleared": gettext_lazy("Everything is cleared from this device."),
     "about": gettext_lazy("From:"),
     "answer": gettext_lazy("Answer:"),
     "saved": gettext_lazy("Saved on {date}"),

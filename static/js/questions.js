@@ -238,7 +238,7 @@
   }
 
   function newRow(id) {
-    const item = own.querySelector("template").content.firstElementChild.cloneNode(true);
+    const item = within("row").content.firstElementChild.cloneNode(true);
     const row = {
       item, id, heading: item.querySelector("h3"), from: item.querySelector(".question-from"), summary: item.querySelector("summary"),
       answer: within("answer", item), text: within("text", item), onPaper: item.querySelector(".question-answer"), filled: {},
@@ -364,6 +364,7 @@
     removed = null;
     within("put-back").hidden = true;
     show();
+    document.dispatchEvent(new Event("cleared")); // keeping.js removes what it kept
     tell("cleared");
     document.getElementById("my-list").focus();
   }

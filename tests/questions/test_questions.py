@@ -53,7 +53,9 @@ def test_a_sheet_has_all_the_questions_of_its_page_and_nothing_else_of_it(client
 
     assert asked_on(client) == {"Questions to ask": ["Why this scan?"], "Before": ["Can I eat?", "Can I drive?"]}
     assert "narrow bed" not in client.get(SHEET).content.decode()
-    assert [heading.tag for heading in html_of(client).xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4]")] == [
+    assert [
+        heading.tag for heading in html_of(client).xpath("//main//*[self::h1 or self::h2 or self::h3 or self::h4]")
+    ] == [
         "h1",
         "h2",
         "h2",
@@ -79,7 +81,9 @@ def test_facts_are_told_and_sources_are_numbered_as_they_are_met_on_the_sheet(cl
     )
 
     assert asked_on(client)["Questions to ask"] == ["Why 15 minutesSource 1?", "Can it take longer?"]
-    assert [entry.get("id") for entry in html_of(client).xpath('//section[@aria-labelledby = "sources"]//li')] == ["source-1"]
+    assert [entry.get("id") for entry in html_of(client).xpath('//section[@aria-labelledby = "sources"]//li')] == [
+        "source-1"
+    ]
     assert "Named in the text" not in client.get(SHEET).content.decode()
 
 

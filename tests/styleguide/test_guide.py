@@ -12,7 +12,15 @@ from tests.environment import ROOT
 from tests.factories import person
 
 COMPONENTS = sorted(path.stem for path in (ROOT / "templates/components").glob("*.html"))
-GIVEN_NO_WORDS = {"earlier_version", "example_notice", "example_words", "freshness", "month", "overdue_notice"}
+GIVEN_NO_WORDS = {
+    "earlier_version",
+    "example_notice",
+    "example_words",
+    "freshness",
+    "kept_notice",
+    "month",
+    "overdue_notice",
+}
 SAMPLES = {sample.name: sample for samples in groups().values() for sample in samples}
 
 

@@ -111,7 +111,12 @@ def around() -> list[Sample]:
             {"hits": [_hit("CT scan", "ct scan")]},
             {"hits": [_hit(LONG_WORD, LONG_WORD), _hit(LONG_LINE, "sentence")]},
         ),
-        Sample("my_questions", {"sheet_key": "ct-scan"}, {"sheet_key": LONG_WORD}),
+        Sample(
+            "my_questions",
+            {"sheet_key": "ct-scan", "keep_key": "ct-scan"},
+            {"sheet_key": LONG_WORD, "keep_key": LONG_WORD},
+        ),
+        Sample("kept_notice", {}, {}),
         Sample(
             "site_footer",
             {"organisation": "Plainleaf", "is_example_site": True, "menu": menu("Privacy", "Contact")},
