@@ -309,7 +309,7 @@
     fillFrom(row.from, it);
     for (const name of ["answer", "text"]) {
       if (row.filled[name] !== it[name]) row[name].value = row.filled[name] = it[name];
-      row[name].setAttribute("aria-label", `${onOneLine(row[name].labels[0].textContent)}: ${it.text}`);
+      row[name].setAttribute("aria-label", `${onOneLine(row[name].closest("label").textContent)}: ${it.text}`);
     }
     for (const control of row.item.querySelectorAll("summary, button")) control.setAttribute("aria-label", `${control.textContent}: ${it.text}`);
   }

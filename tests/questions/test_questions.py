@@ -48,7 +48,7 @@ def asked_on(client, address: str = SHEET) -> dict[str, list[str]]:
 
 
 def test_a_sheet_has_all_the_questions_of_its_page_and_nothing_else_of_it(client):
-    blocks = [asks("Why this scan?"), asks("Can I eat?", "Can I drive?", heading="Before", level=4)]
+    blocks = [asks("Why this scan?"), asks("Can I eat?", "Can I drive?", heading="Before", level=3)]
     published_page(body=[("TextPlugin", {"html": "<p>You lie on a narrow bed.</p>"}), *blocks])
 
     assert asked_on(client) == {"Questions to ask": ["Why this scan?"], "Before": ["Can I eat?", "Can I drive?"]}
