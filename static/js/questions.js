@@ -297,7 +297,7 @@
       // then it leads nowhere
     }
     const name = document.createElement(it.page && address?.origin === location.origin ? "a" : "span");
-    if (name.href !== undefined) name.href = address.href;
+    if (name.href !== undefined) name.href = address.pathname.replace(/^\/+/, "/"); // two slashes would name another site
     name.textContent = it.title;
     from.replaceChildren(`${words.about} `, name);
   }

@@ -26,6 +26,7 @@ async function take(path, title, answer) {
   const cache = await caches.open(KEPT);
   if (isGone) {
     await cache.delete(path);
+    if (new URL(self.registration.scope).pathname === path) await self.registration.unregister();
     return "gone";
   }
   const html = await answer.text();
