@@ -79,7 +79,7 @@ def test_every_address_is_there_byte_for_byte_and_what_moved_leads_on(whole_site
         "/", "/ct-scan/", "/ct-scan/versions/", "/ct-scan/versions/1/", "/glossary/", "/robots.txt", "/sitemap.xml",
         "/versions/", "/versions/ct-scan/1/", "/versions/ct-scan/2/", "/versions/home/1/", "/versions/old-scan/",
         "/versions/old-scan/1/", ".png", "/search/", "/search/names.json", "/compare/",
-        "/my-questions/", "/my-questions/words.json",
+        "/my-questions/", "/my-questions/words.json", "/keep/", "/keep/ct-scan/", "/offline.js",
     }  # fmt: skip
     assert [page["path"] for page in said["gone"]] == ["/old-scan", "/old-scan/"]
     for page in said["pages"] + said["gone"]:
