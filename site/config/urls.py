@@ -37,6 +37,8 @@ urlpatterns = [
     path(".well-known/security.txt", security_txt),
     path("compare/", include("compare.urls")),
     path("feedback/", include("feedback.urls")),
+    path("my-questions/", include("questions.urls")),
+    path("", include("offline.urls")),
     path("", include("quality_marks.urls")),
     path("search/", include("search.urls")),
     path("take-along/", include("take_along.urls")),

@@ -97,6 +97,7 @@ class PageView:
     contents: list[Heading]
     first_part: SafeString  # what comes before “On this page”
     rest: SafeString
+    has_questions: bool  # for readers to tick
     other_words: list[ListedWord]
     sources: list[ListedSource]
     dates: Freshness
@@ -157,6 +158,7 @@ def present(
         contents=body.contents,
         first_part=first_part,
         rest=rest,
+        has_questions=any(part.name == "questions" and part.shown for part in body.parts),
         other_words=[listed(word, is_example=explained.must_say_example(word)) for word in explained.others],
         sources=[ListedSource.of(number, source) for number, source in enumerate(body.sources, start=1)],
         dates=dates,

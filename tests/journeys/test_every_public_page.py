@@ -15,6 +15,7 @@ GUIDE = "how-secondary-breast-cancer-is-diagnosed"
 NOWHERE = "/nothing-is-here/"
 GLOSSARY = "/glossary/"  # its words have dates of their own
 FEEDBACK = f"/feedback/{GUIDE}/3/"
+LIST = "/my-questions/"  # its sheets have dates
 BESIDE_THE_SITEMAP = [
     f"/{GUIDE}/versions/",
     f"/{GUIDE}/versions/1/",
@@ -22,9 +23,22 @@ BESIDE_THE_SITEMAP = [
     f"/versions/{GUIDE}/3/",
     "/imaging/ct-scan/versions/",
     FEEDBACK,
+    LIST,
+    "/my-questions/ct-scan/",
     NOWHERE,
 ]
-OF_EVERY_TYPE = ["/", "/imaging/", f"/{GUIDE}/", "/contact/", GLOSSARY, *BESIDE_THE_SITEMAP[:2], FEEDBACK, NOWHERE]
+OF_EVERY_TYPE = [
+    "/",
+    "/imaging/",
+    f"/{GUIDE}/",
+    "/contact/",
+    GLOSSARY,
+    LIST,
+    "/my-questions/ct-scan/",
+    *BESIDE_THE_SITEMAP[:2],
+    FEEDBACK,
+    NOWHERE,
+]
 
 
 @pytest.fixture(scope="module")
@@ -39,9 +53,12 @@ def addresses(server) -> list[str]:
 # What holds on one page ------------------------------------------------------------------------------------------------
 
 
-def brings_no_script_but_that_of_the_search_and_no_style(page: Page, address: str) -> None:
+def brings_no_script_but_those_of_the_search_and_of_questions_and_no_style(page: Page, address: str) -> None:
     scripts = page.evaluate("[...document.scripts].map((script) => [new URL(script.src).pathname, script.textContent])")
-    assert [(re.sub(r"\.\w+\.js$", ".js", path), words) for path, words in scripts] == [("/static/js/search.js", "")]
+    wanted = ["search", "questions"] if page.locator(".questions, .question-list").count() else ["search"]
+    assert [(re.sub(r"\.\w+\.js$", ".js", path), words) for path, words in scripts] == [
+        (f"/static/js/{name}.js", "") for name in wanted
+    ]
     assert page.evaluate("document.querySelectorAll('[style], style').length") == 0
 
 
@@ -67,12 +84,12 @@ def paper_shows_the_notice_and_the_dates_and_no_menu(page: Page, address: str) -
     expect(page.locator("body > a[href='#content']")).not_to_be_visible()
     for notice in page.locator(".notice-bar").all():  # a page that was really reviewed has none
         expect(notice).to_be_visible()
-    if address not in (NOWHERE, GLOSSARY, FEEDBACK):
-        expect(page.locator(".freshness, .version-list-dates").first).to_be_visible()
+    if address not in (NOWHERE, GLOSSARY, LIST, FEEDBACK):
+        expect(page.locator(".freshness, .version-list-dates, .sheet .page-end").first).to_be_visible()
 
 
 CHECKS = (
-    brings_no_script_but_that_of_the_search_and_no_style,
+    brings_no_script_but_those_of_the_search_and_of_questions_and_no_style,
     axe_finds_nothing,
     nothing_scrolls_sideways_on_a_screen_of_320_px_even_with_text_twice_as_large,
     the_readers_own_colours_are_left_alone,

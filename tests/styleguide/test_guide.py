@@ -17,6 +17,7 @@ GIVEN_NO_WORDS = {
     "example_notice",
     "example_words",
     "freshness",
+    "kept_notice",
     "month",
     "overdue_notice",
     "take_along",

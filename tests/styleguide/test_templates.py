@@ -24,10 +24,11 @@ def test_a_page_says_its_language(name):
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_template_brings_no_script_and_no_style_of_its_own(name):
-    """But for the search, whose script is a file of ours and does nothing that is needed."""
+    """But for the search and the questions, whose scripts are files of ours and do nothing that is needed."""
     text = (TEMPLATES / name).read_text()
-    if name == "base.html":
-        text = text.replace("""<script src="{% static 'js/search.js' %}" defer></script>""", "", 1)
+    for where, script in {"base.html": "search", "pages/page.html": "questions"}.items():
+        if name == where:
+            text = text.replace(f"""<script src="{{% static 'js/{script}.js' %}}" defer></script>""", "", 1)
 
     assert re.findall(r"<script|<style|\sstyle=|\son\w+=|javascript:", text) == []
 

@@ -111,6 +111,7 @@ def around() -> list[Sample]:
             {"hits": [_hit("CT scan", "ct scan")]},
             {"hits": [_hit(LONG_WORD, LONG_WORD), _hit(LONG_LINE, "sentence")]},
         ),
+        Sample("kept_notice", {}, {}),
         Sample(
             "site_footer",
             {"organisation": "Plainleaf", "is_example_site": True, "menu": menu("Privacy", "Contact")},
@@ -175,7 +176,11 @@ def around() -> list[Sample]:
             {"words": [_word("tissue", meaning="Cells of one kind.")]},
             {"words": [_word("wider", also_called=[LONG_WORD] * 3, is_example=True), _word("longer", term=LONG_WORD)]},
         ),
-        Sample("take_along", {"key": "ct-scan"}, {"key": "a-key-as-long-as-the-cms-lets-a-key-be--"}),
+        Sample(
+            "take_along",
+            {"key": "ct-scan", "has_questions": True},
+            {"key": "a-key-as-long-as-the-cms-lets-a-key-be--", "has_questions": False},
+        ),
         Sample(
             "sources",
             {"sources": [_source(1, address="https://example.org/ct")]},
