@@ -84,3 +84,13 @@ def test_a_storage_that_is_away_is_asked_again_after_a_pause(storage, monkeypatc
 
 def test_no_other_host_is_ever_named(storage):
     assert storage.url("pictures/a.png") == "/media/pictures/a.png"
+
+
+def test_what_lies_in_a_folder_can_be_listed_and_a_refusal_is_a_fault(storage, answers):
+    listed = {"Contents": [{"Key": "site/take-along/ct-scan/1.pdf"}], "CommonPrefixes": []}
+    answers.add_response("list_objects", listed)
+    answers.add_client_error("list_objects", "AccessDenied", http_status_code=403)
+
+    assert storage.listdir("take-along/ct-scan") == ([], ["1.pdf"])
+    with pytest.raises(OSError, match="refuses: AccessDenied"):
+        storage.listdir("take-along/ct-scan")
