@@ -11,6 +11,8 @@ from pages.faults import of_box
 from pages.models import Block
 from pages.page_content import Body
 from pages.parts import Stored, parts_of
+from take_along.leaflets import leaflets_of
+from take_along.plain_text import text_of
 from tests import factories
 from tests.delivery.scenes import generation
 from tests.factories import NOW, TODAY, latest, new_draft, page, publish_again, published_page
@@ -174,7 +176,7 @@ def test_a_mark_is_promised_no_longer_than_the_box_is_reviewed_in_time(client):
     box(review_interval_months=2)
     published_page(body=[shown()])
 
-    assert 'data-review-due="2027-01-16"' in read(client)
+    assert client.get("/ct-scan/")["True-Until"] == "2027-01-16"
 
 
 # Where something is wrong ---------------------------------------------------------------------------------------------
@@ -300,6 +302,27 @@ def test_the_page_of_a_box_leads_to_the_pages_that_show_it(client):
     assert "Where this advice stands" in html
     assert '<a href="/ct-scan/">CT scan</a>' in html
     assert "MRI scan" not in html
+
+
+def test_a_box_is_taken_along_in_its_words_with_its_dates():
+    box()
+    published_page(body=[shown()])
+
+    (told,) = leaflets_of(["ct-scan"], on=TODAY)
+    text = " ".join(text_of([told]).split())
+
+    assert FIRST in text
+    assert "URGENT" in text.upper()
+    assert "Whole page last reviewed November 2026" in text
+    assert "Pressure on your spinal cord: sources and reviews" in text
+
+
+def test_paper_has_no_hole_either():
+    body = Body([Stored("danger", shown()[1])])
+
+    (piece,) = body.pieces()
+
+    assert "call 999" in str(piece)
 
 
 def test_a_preview_shows_todays_box():
