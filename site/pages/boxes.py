@@ -30,14 +30,14 @@ from pages.doubt import Shown, doubt_about
 from pages.freshness import freshness_of
 from pages.models import Block, Kind, PageDetails, Withdrawal
 from pages.plugins import Plugin, plugins_of, plugins_where
-from pages.shapes import Box, Data
+from pages.shapes import DangerBox, Data
 from pages.versions import PublicVersion, ever_public, permanent_url
 from sources.models import Fact
 
 SLOT = "body"
 
 
-def boxes_with(keys: Collection[str], *, on: date, language: str = settings.LANGUAGE_CODE) -> dict[str, Box]:
+def boxes_with(keys: Collection[str], *, on: date, language: str = settings.LANGUAGE_CODE) -> dict[str, DangerBox]:
     """Give the boxes that other pages can show, as they are on that day, by the keys of their pages."""
     live = list(_live(keys, language))
     facts = Fact.objects.by_keys(key for one in live for key in fact_keys_within(one.data)) if live else {}
@@ -91,14 +91,14 @@ def holds_box(content: PageContent) -> bool:
     return is_called_so and words_of_box(plugins_of(content), content.language) is not None
 
 
-def _box(live: _Live, facts: Mapping[str, Fact], on: date) -> Box:
+def _box(live: _Live, facts: Mapping[str, Fact], on: date) -> DangerBox:
     content, plugins, data = live
     details: PageDetails = content.pagedetails
     awards = list(details.awards.all())
     doubt = doubt_about(Shown.as_read(content.version_id, content, details, awards, plugins, facts, None))
     said = callout.SHAPE.with_facts(data, {key: fact.as_cited for key, fact in facts.items()})
     path = content.page.get_path(content.language)
-    return Box(
+    return DangerBox(
         title=content.title,
         url="" if path is None else url_of_path(path),
         tone=said["tone"],

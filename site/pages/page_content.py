@@ -32,7 +32,7 @@ from pages.parts import Heading, Part, Stored, parts_of
 from pages.pieces import Piece
 from pages.plugins import Plugin, plugins_of, plugins_where
 from pages.rules import NotAllowed, objection_to_edit, version_of
-from pages.shapes import Box, Data, Found
+from pages.shapes import DangerBox, Data, Found
 from pages.term_markup import SUMMARY, Explained, Text
 from sources.models import Fact, Source
 
@@ -213,7 +213,7 @@ class Body:
         return [key for part in self.parts for key in part.named(BoxKey)]
 
     @cached_property
-    def boxes(self) -> Mapping[str, Box]:
+    def boxes(self) -> Mapping[str, DangerBox]:
         """Give the boxes that it shows, as readers get them today, by their keys."""
         return boxes_with(self.box_keys, on=localdate(), language=self.language)
 

@@ -39,7 +39,7 @@ ROWS_OF_FIGURES = format_lazy(
 
 
 @dataclass(frozen=True)
-class Box:
+class DangerBox:
     """The words of a danger's own page that other pages show, as readers get them today.
 
     `url` is "" where readers cannot reach that page; `doubt` says why they are told that it is being checked, or is "".
@@ -72,7 +72,7 @@ class Found(NamedTuple):
 
     pictures: Mapping[str, Picture]
     pages: Mapping[str, Link]
-    boxes: Mapping[str, Box]
+    boxes: Mapping[str, DangerBox]
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from pages.cleaning import Marks
 from pages.fields import Field
 from pages.models import Kind
 from pages.pieces import HeadingPiece, ParagraphPiece, Phrase, Piece, pieces_of_html, said
-from pages.shapes import LEVEL, Box, Data, Found, Shape
+from pages.shapes import LEVEL, DangerBox, Data, Found, Shape
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,7 +44,7 @@ def _to_choose() -> list[tuple[str, str]]:
     return sorted(live.values_list("page__reverse_id", "title"), key=lambda choice: choice[1].casefold())
 
 
-def heading_of(box: Box | None) -> str:
+def heading_of(box: DangerBox | None) -> str:
     """Return what stands above a box; also above the words that stand in the place of one that is away."""
     return box.heading if box else _("When to get help at once")
 

@@ -18,7 +18,7 @@ from pages.freshness import freshness_of
 from pages.models import PageDetails, Picture
 from pages.navigation import Link
 from pages.parts import Stored, parts_of
-from pages.shapes import Box, Data, Found, Shape
+from pages.shapes import DangerBox, Data, Found, Shape
 from styleguide.samples.made_up import DUE, LONG_LINE, LONG_WORD, REVIEWED, Sample, cards, html
 
 _LONG_HTML = (
@@ -71,10 +71,10 @@ def _context(shape: Shape, data: Data) -> dict[str, Any]:
     return context
 
 
-def _box(*, is_long: bool) -> Box:
+def _box(*, is_long: bool) -> DangerBox:
     """Return a box as its own page would have it; the long one is overdue for review."""
     details = PageDetails(reviewed_on=REVIEWED, review_due_on=DUE, is_example=False)
-    return Box(
+    return DangerBox(
         title=LONG_LINE if is_long else "Pressure on your spinal cord",
         url="#content",
         tone="urgent",
