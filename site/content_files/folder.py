@@ -18,6 +18,7 @@ from content_files.page_tree import faults_of_places, read_folder, urls_of
 from content_files.places import is_away
 from content_files.tables import TABLE_FILES
 from content_files.toml import Toml, read_text, refuse_turned
+from pages.models import Kind
 from quality_marks.models import Certificate, Claim
 from sources.models import Fact, Source
 
@@ -75,7 +76,8 @@ def read_content(folder: Path) -> ContentFolder:
         faults += refused.faults
     if faults:
         raise ContentRefused(faults)
-    known |= Known(pages=keys, urls=urls_of(files))
+    boxes = {file.key for file in files if file.kind == Kind.DANGER}
+    known |= Known(pages=keys, boxes=boxes, urls=urls_of(files))
     listed = {Path(folder.name, name): sha256 for name, sha256 in listed_in(folder).items()}
     exported = {path for path, sha256 in listed.items() if sha256_of(folder.parent / path) == sha256}
     return ContentFolder(folder, files, tables, known, set(listed), exported)

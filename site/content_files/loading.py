@@ -32,6 +32,7 @@ from content_files.table import Loading
 from content_files.tables import TABLE_FILES
 from pages.digest import digest_of, fingerprint
 from pages.faults import known_paths
+from pages.models import Kind, PageDetails
 from pages.rules import PUBLIC_STATES
 from quality_marks.models import Certificate, Claim
 from reviews import rules
@@ -110,12 +111,14 @@ def _load_tables(content: ContentFolder, loading: Loading) -> list[RowNews]:
 
 def _known_here() -> Known:
     """Give what pages may name because the database has it."""
+    of_boxes = PageDetails.objects.filter(kind=Kind.DANGER, extended_object__page__reverse_id__isnull=False)
     return Known(
         sources=set(Source.objects.values_list("key", flat=True)),
         facts={fact.key: fact.as_cited for fact in Fact.objects.select_related("source")},
         certificates=set(Certificate.objects.values_list("key", flat=True)),
         claims=set(Claim.objects.values_list("key", flat=True)),
         pages=set(Page.objects.exclude(reverse_id=None).values_list("reverse_id", flat=True)),
+        boxes=set(of_boxes.values_list("extended_object__page__reverse_id", flat=True)),
         urls=known_paths(),
     )
 

@@ -25,7 +25,7 @@ from content_files.loading_report import FileNews, FileOutcome, RowNews
 from content_files.page_file import LANGUAGE, PageFile, content_fields_of
 from content_files.page_tree import newest_of
 from content_files.places import remember_earlier, withdrawals_of
-from pages.models import PageDetails, Picture
+from pages.models import Kind, PageDetails, Picture
 from pages.page_content import write_blocks
 from pages.pictures import keep
 from pages.rules import NotAllowed
@@ -90,16 +90,15 @@ class Site:
                     drafts[key] = self._version(Page.objects.get(reverse_id=key), following)
                 told[file.path] = FileNews(FileOutcome.PUT_ON_RECORD)
         parting = self._parting(newest)
-        for file in newest.values():
-            if file.key in parting:
-                told[file.path] = self._bring_out(drafts[file.key], file, newest)
-        for key in parting & {*self.content.away}:
-            self._take_away(key)
-        for file in newest.values():
-            if file.key not in parting:
-                told[file.path] = self._bring_out(drafts[file.key], file, newest)
-                if file.key in self.content.tables["withdrawals.toml"].held:
-                    self._take_away(file.key)
+        shown = self._shown(newest) - parting  # first of all, for a page goes out only where readers get its boxes
+        for keys in (shown, parting, newest.keys() - shown - parting):
+            for file in newest.values():
+                if file.key in keys:
+                    told[file.path] = self._bring_out(drafts[file.key], file, newest)
+                    if file.key not in parting and file.key in self.content.tables["withdrawals.toml"].held:
+                        self._take_away(file.key)
+            for key in keys & parting & {*self.content.away}:
+                self._take_away(key)
         return told
 
     def go_on_with(self, file: PageFile) -> FileNews:
@@ -210,6 +209,11 @@ class Site:
             if any(one in self.content.away and self._has_live_below(one, newest) for one in [key, *above]):
                 parting |= {key, *above}
         return parting
+
+    def _shown(self, newest: dict[str, PageFile]) -> set[str]:
+        """Give the keys of the pages whose boxes others show, with all that stand above them."""
+        boxes = {key for key, file in newest.items() if file.kind == Kind.DANGER}
+        return boxes | {above for key in boxes for above in self._above(newest[key], newest)}
 
     def _above(self, file: PageFile, newest: dict[str, PageFile]) -> list[str]:
         above = []

@@ -11,18 +11,20 @@ from pages import faults
 from pages.blocks.pages import PageKeys
 from pages.citations import fact_keys_within
 from pages.faults import TextFault
+from pages.models import Kind
 from pages.parts import Part, Stored, parts_of
 
 
 @dataclass(frozen=True)
 class Known:
-    """What pages may name: keys of sources, pages and marks, what a text says that names a fact, and paths of pages."""
+    """What pages may name: keys of sources, pages, boxes and marks, what a text says that names a fact, and paths of pages."""
 
     sources: Collection[str] = frozenset()
     facts: Mapping[str, str] = field(default_factory=dict)
     certificates: Collection[str] = frozenset()
     claims: Collection[str] = frozenset()
     pages: Collection[str] = frozenset()
+    boxes: Collection[str] = frozenset()
     urls: Collection[str] = frozenset()
 
     def __or__(self, other: Known) -> Known:
@@ -32,6 +34,7 @@ class Known:
             {*self.certificates, *other.certificates},
             {*self.claims, *other.claims},
             {*self.pages, *other.pages},
+            {*self.boxes, *other.boxes},
             {*self.urls, *other.urls},
         )
 
@@ -57,11 +60,20 @@ def faults_of_words(file: PageFile, known: Known) -> Iterator[Fault]:
     parts = parts_of(stored, lambda keys: {key: known.facts[key] for key in keys if key in known.facts})
     if not parts and file.template == TEMPLATES["page"]:
         yield Fault(file.path, len(file.lines), "The page is empty.")
+    for fault in _faults_of_boxes(file, parts, known):
+        yield _fault(file, parts.index(fault.part) if fault.part else 0, fault)
     level = 1
     for at, part in enumerate(parts):
         for fault in _faults(part, parts, level, known):
             yield _fault(file, at, fault)
         level = part.headings[-1].level if part.headings else level
+
+
+def _faults_of_boxes(file: PageFile, parts: Sequence[Part], known: Known) -> Iterator[TextFault]:
+    """Whether readers get a box is asked when a page that shows it comes in: an earlier version may show one that is away."""
+    if file.kind == Kind.DANGER:
+        return faults.of_box(parts) if parts else iter(())
+    return faults.of_boxes(parts, known.boxes)
 
 
 def _faults(part: Part, page: Sequence[Part], level: int, known: Known) -> Iterator[TextFault]:

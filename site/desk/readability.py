@@ -112,7 +112,7 @@ def _passages(parts: Sequence[Part]) -> Iterator[Passage]:
                     yield Passage(_place(part, above), text, is_running=not is_heading)
             else:
                 yield from _of_field(part, field, value)
-        above = part.headings[-1].title if part.headings else above
+        above = next((heading.title for heading in reversed(part.headings) if heading.title), above)
 
 
 def _of_html(html: str) -> Iterator[tuple[str, str, bool]]:
@@ -144,7 +144,7 @@ def _place(part: Part, heading: str) -> str:
 
 def _structure_hints(parts: Sequence[Part]) -> Iterator[PlacedHint]:
     """Give the hints on what holds a page together: headings, links and pictures."""
-    headings = [(heading.level, heading.title) for part in parts for heading in part.headings]
+    headings = [(heading.level, heading.title) for part in parts for heading in part.headings if heading.title]
     yield from (PlacedHint(hint, _("Headings of the page")) for hint in about.heading_hints(headings))
     for part in parts:
         yield from (PlacedHint(hint, part.title) for hint in about.link_hints(part.links))

@@ -15,8 +15,6 @@ from pages.navigation import CONTACT, Surroundings
 from pages.page_content import Body
 from pages.shapes import Found
 
-_NOT_TO_BE_MISSED = ("urgent", "important")
-
 
 @dataclass(frozen=True)
 class WhomToRing:
@@ -49,10 +47,5 @@ def whom_to_ring() -> WhomToRing:
     awards = list(details.awards.all())
     if doubt_about(Shown.as_read(content.version_id, content, details, awards, body.plugins, body.facts, place)):
         return WhomToRing()
-    showing = Showing(numbers={}, found=Found({}, {}))
-    boxes = [
-        showing.html_of(part)
-        for part in body.parts
-        if part.name == "callout" and part.data and part.data["tone"] in _NOT_TO_BE_MISSED
-    ]
-    return WhomToRing(tuple(boxes), details.is_example)
+    showing = Showing(numbers={}, found=Found({}, {}, body.boxes))
+    return WhomToRing(tuple(showing.html_of(part) for part in body.parts if part.is_warning), details.is_example)

@@ -12,6 +12,8 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from pages.addresses import url_of_path
+from pages.blocks import callout, danger
+from pages.blocks.danger import BoxKey
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
 from pages.citations import fact_keys_in, keys_in, unreadable_in
@@ -109,6 +111,40 @@ def of_pages(parts: Sequence[Part]) -> Iterator[TextFault]:
         if key not in existing:
             reason = _("%(block)s names the page “%(key)s”, which does not exist.") % {"block": part.title, "key": key}
             yield TextFault(reason, part, (key,), names_block=True)
+
+
+def of_boxes(parts: Sequence[Part], live: Collection[str]) -> Iterator[TextFault]:
+    """Object to boxes that readers do not get, and to showing one twice; `live` are the keys of those that they get."""
+    shown: set[str] = set()
+    for part in parts:
+        for key in part.named(BoxKey):
+            if key not in live:
+                yield TextFault(no_box(key), part, (key,))
+            elif key in shown:
+                yield TextFault(_("The box “%(key)s” stands on this page twice.") % {"key": key}, part, (key,))
+            shown.add(key)
+
+
+def no_box(key: str) -> str:
+    """Object to a box whose words readers do not get."""
+    return _("Readers do not get the box “%(key)s”. Publish its page first, or show another box.") % {"key": key}
+
+
+def of_box(parts: Sequence[Part]) -> Iterator[TextFault]:
+    """Object to a page with urgent advice whose first block other pages could not show, or that shows another box."""
+    first = parts[0] if parts else None
+    held = first.data if first is not None and first.name == callout.SHAPE.name else None
+    if held is None or held["tone"] == "information":
+        words = _(
+            "A page with urgent advice begins with a callout, urgent or important: that is what other pages show."
+        )
+        yield TextFault(words, first, names_block=True)
+    elif first is not None and (len(first.headings) > 1 or any(href.startswith("#") for href, _words in first.links)):
+        words = _("A callout that other pages show has no headings in its text, and no links to parts of its own page.")
+        yield TextFault(words, first)
+    for part in parts:
+        if part.name == danger.SHAPE.name:
+            yield TextFault(_("A page with urgent advice shows no box of another page."), part)
 
 
 def of_links(

@@ -104,11 +104,18 @@ def _between_marks(text: str) -> Iterator[tuple[int, str]]:
 
 
 def explained_in(
-    content: PageContent, details: PageDetails, body: Body, *, cards: Sequence[Link], is_public: bool
+    content: PageContent,
+    details: PageDetails,
+    body: Body,
+    *,
+    cards: Sequence[Link],
+    of_other_pages: Sequence[str] = (),
+    is_public: bool,
 ) -> Explained:
     """Give the words that a version explains: for a public one as they were worked out, in one query.
 
-    `cards` are the pages that it shows by title and summary. Their words are explained, too.
+    `cards` are the pages that it shows by title and summary, `of_other_pages` are texts of others that it shows as they are
+    today. Their words are explained, too.
     """
     if is_public:
         own, on_cards = _stored(content, cards)
@@ -116,6 +123,8 @@ def explained_in(
         glossary = Glossary()
         own = [(use, glossary.meanings[use.term_id]) for use in glossary.uses_in(content, details, body)]
         on_cards = glossary.meanings_in(text for card in cards for text in (card.title, card.summary))
+    if of_other_pages:
+        on_cards = [*on_cards, *Glossary().meanings_in(of_other_pages)]
     return _explained(own, on_cards, is_example=is_public and details.is_example)
 
 

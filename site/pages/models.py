@@ -38,6 +38,7 @@ class Kind(models.TextChoices):
     IMAGING = "imaging", _("Scan or X-ray")
     BLOOD_TEST = "blood-test", _("Blood test")
     BIOPSY = "biopsy", _("Biopsy")
+    DANGER = "danger", _("Urgent advice")
     GUIDE = "guide", _("Guide")
     ABOUT = "about", _("About this site")
 

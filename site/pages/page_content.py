@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
@@ -12,14 +13,17 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from djangocms_text.models import Text as StoredText
 
 from pages import faults
 from pages.block_rendering import Showing, links_to, texts_to_explain
 from pages.blocks import SHAPES, SHAPES_BY_PLUGIN
+from pages.blocks.danger import BoxKey, heading_of
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
+from pages.boxes import SLOT, boxes_with, live_box_keys
 from pages.citations import keys_in, texts_within, without_citations
 from pages.faults import TextFault
 from pages.models import Block, Picture
@@ -28,11 +32,10 @@ from pages.parts import Heading, Part, Stored, parts_of
 from pages.pieces import Piece
 from pages.plugins import Plugin, plugins_of, plugins_where
 from pages.rules import NotAllowed, objection_to_edit, version_of
-from pages.shapes import Data, Found
+from pages.shapes import DangerBox, Data, Found
 from pages.term_markup import SUMMARY, Explained, Text
 from sources.models import Fact, Source
 
-SLOT = "body"
 _FEWEST_FOR_CONTENTS = 4
 _MAY_BE_EMPTY = ("pages/section.html", "pages/home.html")  # they show the pages below them
 
@@ -125,8 +128,13 @@ class Body:
     def contents(self) -> list[Heading]:
         """Give the parts of a long page for “On this page”; none when there are few, and none that readers do not see."""
         seen = [part for part in self.parts if not (keys := part.named(PageKeys)) or self._any_known(keys)]
-        tops = [h for part in seen for h in part.headings if h.level == 2 and not h.is_folded]
+        tops = [h for part in seen for h in self._headings_of(part) if h.level == 2 and not h.is_folded]
         return tops if len(tops) >= _FEWEST_FOR_CONTENTS else []
+
+    def _headings_of(self, part: Part) -> Iterable[Heading]:
+        """Return the headings that readers see above a block and in it: above a box, the one that it has today."""
+        keys = part.named(BoxKey)
+        return [replace(part.headings[0], title=heading_of(self.boxes.get(key))) for key in keys] or part.headings
 
     @cached_property
     def cited_keys(self) -> list[str]:
@@ -148,23 +156,32 @@ class Body:
 
     def render(self, request: HttpRequest | None = None, explained: Explained | None = None) -> SafeString:
         """Give the HTML of all blocks; where the page is being edited, keys that nobody knows are shown."""
-        return _joined(self.render_around_contents(request, explained))
+        return _joined(self.render_in_order(request, explained))
 
-    def render_around_contents(
+    def render_in_order(
         self, request: HttpRequest | None = None, explained: Explained | None = None
-    ) -> tuple[SafeString, SafeString]:
-        """Return the HTML before “On this page” and after it: what a page says first comes before its furniture."""
+    ) -> tuple[SafeString, SafeString, SafeString]:
+        """Return the HTML of what stands under the title, of what else comes before “On this page”, and of the rest.
+
+        Under the title stand the warnings with which the page begins: what a page says first comes before its furniture.
+        """
         showing = self._showing(request, explained)
         shown = [showing.html_of(part, block) for block, part in enumerate(self.parts, start=SUMMARY + 1)]
-        first = self._first_part()
-        return _joined(shown[:first]), _joined(shown[first:])
+        warnings, first = self._first_parts()
+        return _joined(shown[:warnings]), _joined(shown[warnings:first]), _joined(shown[first:])
 
-    def _first_part(self) -> int:
-        """Return how many blocks make up the page's first part, 0 where the first block with headings holds several."""
+    def _first_parts(self) -> tuple[int, int]:
+        """Return at which block the leading warnings end, and at which the page's first part does.
+
+        That is the first block with a heading that is no warning, unless it holds several or no contents come after it.
+        """
+        warnings = 0
         for number, part in enumerate(self.parts, 1):
-            if tops := [heading for heading in part.headings if heading.level == 2]:
-                return number if len(tops) == 1 and self.contents else 0
-        return 0
+            if part.is_warning:
+                warnings = number
+            elif tops := [heading for heading in part.headings if heading.level == 2]:
+                return warnings, number if len(tops) == 1 and self.contents else warnings
+        return warnings, warnings
 
     def texts_to_explain(self) -> list[Text]:
         """Give every text in which words can be explained, in reading order."""
@@ -179,7 +196,7 @@ class Body:
     def _showing(self, request: HttpRequest | None, explained: Explained | None = None) -> Showing:
         return Showing(
             numbers={source.key: number for number, source in enumerate(self.sources, 1)},
-            found=Found(self.pictures, self.linked_pages),
+            found=Found(self.pictures, self.linked_pages, self.boxes),
             show_unknown=_is_being_edited(request),
             explained=explained,
         )
@@ -189,6 +206,16 @@ class Body:
         """Give the pictures that it shows, by their fingerprints."""
         wanted = [sha256 for part in self.parts for sha256 in part.named(PictureKey)]
         return {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)} if wanted else {}
+
+    @property
+    def box_keys(self) -> list[str]:
+        """Give the keys of the boxes that its blocks show, known or not."""
+        return [key for part in self.parts for key in part.named(BoxKey)]
+
+    @cached_property
+    def boxes(self) -> Mapping[str, DangerBox]:
+        """Give the boxes that it shows, as readers get them today, by their keys."""
+        return boxes_with(self.box_keys, on=localdate(), language=self.language)
 
     @property
     def page_keys(self) -> list[str]:
@@ -210,7 +237,7 @@ class Body:
 
     def pieces(self) -> list[Piece]:
         """Give what it says without HTML, in reading order; the sources it names are told by their keys."""
-        found = Found(self.pictures, self.linked_pages)
+        found = Found(self.pictures, self.linked_pages, self.boxes)
         read = ((part.shape, part.shown) for part in self.parts)
         return [piece for shape, shown in read if shape and shown is not None for piece in shape.pieces(shown, found)]
 
@@ -218,10 +245,13 @@ class Body:
         """Give the blocks as stored, as [{"block": name, ...data}], for files. `write_blocks` takes them back."""
         return [{"block": part.name, **part.stored.data} for part in self.parts]
 
-    def faults(self, known_paths: Callable[[], Collection[str]] | None = None) -> list[TextFault]:
+    def faults(
+        self, known_paths: Callable[[], Collection[str]] | None = None, *, holds_box: bool = False
+    ) -> list[TextFault]:
         """Give all that must be put right before anybody is asked to judge the text; each says so in words fit to show.
 
-        Links within the site are looked up in what `known_paths` gives (it is `faults.known_paths`), or not at all.
+        `holds_box` says whether other pages may show its first block. Links within the site are looked up in what
+        `known_paths` gives (it is `faults.known_paths`), or not at all.
         """
         links = any(part.links for part in self.parts)
         found = [
@@ -231,6 +261,7 @@ class Body:
             *faults.of_citations(self.parts, {source.key for source in self.sources}),
             *faults.of_pictures(self.parts),
             *faults.of_pages(self.parts),
+            *(faults.of_box(self.parts) if holds_box else faults.of_boxes(self.parts, live_box_keys(self.box_keys))),
             *faults.of_links(self.parts, known_paths() if known_paths and links else None),
         ]
         if not self.parts and not self.may_be_empty:

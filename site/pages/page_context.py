@@ -14,11 +14,13 @@ from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from pages import versions
+from pages.block_rendering import links_to
+from pages.boxes import boxes_with, live_pages_that_show
 from pages.doubt import Place, Shown, doubt_about
 from pages.freshness import Freshness, freshness_of
 from pages.glossary_index import ListedWord, listed
 from pages.glossary_uses import explained_in
-from pages.models import Award, PageDetails
+from pages.models import Award, Kind, PageDetails
 from pages.navigation import Link, Surroundings
 from pages.page_content import Body
 from pages.parts import Heading
@@ -95,16 +97,20 @@ class PageView:
     doubt: str
     breadcrumb: list[Link]
     contents: list[Heading]
-    first_part: SafeString  # what comes before “On this page”
+    warnings: SafeString  # what stands under the title
+    first_part: SafeString  # what else comes before “On this page”
     rest: SafeString
     has_questions: bool  # for readers to tick
     other_words: list[ListedWord]
     sources: list[ListedSource]
     dates: Freshness
     marks: list[Mark]
+    marks_hold_until: date | None  # the last day on which neither the page nor a box on it is overdue
     version: VersionNote
     earlier: Earlier | None
     children: list[Link]
+    shows_boxes: bool
+    shown_on: list[Link]  # the pages that show this one's box
 
     @property
     def is_in_doubt(self) -> bool:
@@ -114,7 +120,7 @@ class PageView:
     @property
     def true_until(self) -> date | None:
         """Return the last day before one of its marks could be lost by a date, or None where none can."""
-        terms = (day for mark in self.marks if not mark.was_then for day in (self.dates.review_due_on, mark.until))
+        terms = (day for mark in self.marks if not mark.was_then for day in (self.marks_hold_until, mark.until))
         return min(filter(None, terms), default=None)
 
 
@@ -136,13 +142,19 @@ def present(
     body = Body.of(content)
     around.ask_for(body.page_keys)
     body.linked_pages = around.links_to(body.page_keys)
+    body.boxes = boxes_with(body.box_keys, on=on, language=content.language)
     breadcrumb = around.breadcrumb()
     doubt = held_against_what_was_signed(content, said, body, breadcrumb) if is_public else ""
     children = around.children()
     cards = [*(children if content.template == SECTION else ()), *body.linked_pages.values()]
-    explained = explained_in(content, details, body, cards=cards, is_public=is_public)
+    shown_on = _pages_that_show(content) if details.kind == Kind.DANGER and is_public and not earlier else []
+    shared = [text for box in body.boxes.values() for text in box.texts] + [link.title for link in shown_on]
+    explained = explained_in(content, details, body, cards=cards, of_other_pages=shared, is_public=is_public)
     dates = freshness_of(details, on=on, is_public=is_public and not doubt, is_earlier=earlier is not None)
-    first_part, rest = body.render_around_contents(request, explained)
+    boxes_are_sound = len(body.boxes) == len({*body.box_keys}) and all(box.is_sound for box in body.boxes.values())
+    may_have_marks = is_public and not doubt and (earlier is not None or boxes_are_sound)
+    due_days = [dates.review_due_on, *(box.dates.review_due_on for box in body.boxes.values())]
+    warnings, first_part, rest = body.render_in_order(request, explained)
     return PageView(
         title=content.title,
         key=page.reverse_id or "",
@@ -156,13 +168,15 @@ def present(
         doubt=doubt,
         breadcrumb=breadcrumb,
         contents=body.contents,
+        warnings=warnings,
         first_part=first_part,
         rest=rest,
         has_questions=any(part.name == "questions" and part.shown for part in body.parts),
         other_words=[listed(word, is_example=explained.must_say_example(word)) for word in explained.others],
         sources=[ListedSource.of(number, source) for number, source in enumerate(body.sources, start=1)],
         dates=dates,
-        marks=_marks(details, said.awards, on=on, is_earlier=earlier is not None) if is_public and not doubt else [],
+        marks=_marks(details, said.awards, on=on, is_earlier=earlier is not None) if may_have_marks else [],
+        marks_hold_until=min(filter(None, due_days), default=None),
         version=VersionNote(
             number=said.number,
             change_note=details.change_note,
@@ -171,7 +185,14 @@ def present(
         ),
         earlier=replace(earlier, published_on=None, replaced_on=None) if earlier and doubt else earlier,
         children=children,
+        shows_boxes=bool(body.box_keys),
+        shown_on=shown_on,
     )
+
+
+def _pages_that_show(content: PageContent) -> list[Link]:
+    keys = live_pages_that_show([content.page.reverse_id or ""])
+    return list(links_to(list(keys), content.language).values())
 
 
 class _Said(NamedTuple):

@@ -18,7 +18,7 @@ from pages.fields import Field, Rich
 from pages.shapes import Data, Shape
 
 #: Anchors that the page's own parts have.
-TAKEN_IDS = frozenset({"about-this-page", "content", "quality-marks", "sources", "take-along"})
+TAKEN_IDS = frozenset({"about-this-page", "content", "quality-marks", "shown-on", "sources", "take-along"})
 _HEADING = re.compile(r"<h([234])>(.*?)</h\1>")
 _HEADING_START = re.compile(r"<h([234])>")
 _LONGEST_ANCHOR = 80  # letters
@@ -69,6 +69,11 @@ class Part:
         return bool(self.data and "level" in self.data)
 
     @property
+    def is_warning(self) -> bool:
+        """Say whether readers must not miss it."""
+        return self.shape is not None and self.shown is not None and self.shape.is_warning(self.shown)
+
+    @property
     def is_clean(self) -> bool:
         """Say whether the block is stored exactly as cleaning gives it."""
         return self.data is not None and self.data == self.stored.data and not self.stored.has_copy
@@ -96,7 +101,8 @@ class Part:
         if self.shape is None:
             return f"“{self.name}”"
         data = self.shown or {}
-        words = data.get("heading") or data.get("caption") or data.get("alt") or next(iter(self.texts), "")
+        named = (data.get(key) for key in ("heading", "caption", "alt", "box"))
+        words = next(filter(None, named), None) or next(iter(self.texts), "")
         words = without_citations(words)
         if len(words) > 60:
             words = f"{words[:60].rstrip()}…"
@@ -167,8 +173,8 @@ def _cleaned(stored: Stored) -> tuple[Data | None, tuple[str, ...]]:
 
 def _headings(shape: Shape, data: Data, ids: _Ids) -> Iterable[Heading]:
     if "level" in data:
-        title = without_citations(data["heading"])
-        yield Heading(data["level"], title, ids.take(title))
+        title = without_citations(data.get("heading", ""))  # a box brings its own
+        yield Heading(data["level"], title, ids.take(title or data.get("box", "")))
     for html in rich_texts(shape, data):
         for level, inside in _HEADING.findall(html):
             title = without_citations(lines(inside))

@@ -12,11 +12,14 @@ from typing import Any, NamedTuple
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from pages.cleaning import lines_of
 from pages.fields import Field, Level, Line, Rich, Words
+from pages.freshness import Freshness, Whose
 from pages.models import Picture
 from pages.navigation import Link
 from pages.pieces import HeadingPiece, Piece, said
@@ -35,11 +38,41 @@ ROWS_OF_FIGURES = format_lazy(
 )
 
 
+@dataclass(frozen=True)
+class DangerBox:
+    """The words of a danger's own page that other pages show, as readers get them today.
+
+    `url` is "" where readers cannot reach that page; `doubt` says why they are told that it is being checked, or is "".
+    """
+
+    title: str
+    url: str
+    tone: str
+    heading: str
+    html: SafeString
+    dates: Freshness
+    doubt: str
+
+    @property
+    def texts(self) -> list[str]:
+        """Give every plain text that stands in it."""
+        return [self.title, self.heading, *lines_of(self.html)]
+
+    @property
+    def is_sound(self) -> bool:
+        """Say whether our own reviewers stand behind it today."""
+        return self.dates.whose == Whose.OURS and not (self.doubt or self.dates.is_overdue or self.dates.unchecked)
+
+
 class Found(NamedTuple):
-    """What blocks of a page only name, where it was found: pictures by their fingerprints, published pages by their keys."""
+    """What blocks of a page only name, where it was found.
+
+    Pictures by their fingerprints, published pages by their keys, and boxes by the keys of their pages.
+    """
 
     pictures: Mapping[str, Picture]
     pages: Mapping[str, Link]
+    boxes: Mapping[str, DangerBox]
 
 
 @dataclass(frozen=True)
@@ -54,6 +87,7 @@ class Shape:
     objection: Callable[[Data], dict[str, str]] = lambda data: {}  # what is wrong between fields, by field
     form: type[forms.ModelForm] | None = None  # where the one that `pages.block_forms` makes of the fields does not do
     is_folded: bool = False  # readers see it only when they open it
+    is_warning: Callable[[Data], bool] = lambda data: False  # readers get it before all else that stands first
     is_list: bool = False  # things are looked up in it one at a time, or taken along: no running text
     #: What must be put right in a block before anybody judges it, and the words it is about.
     faults: Callable[[Data], Iterable[tuple[str, str]]] = lambda data: ()
@@ -114,7 +148,7 @@ class Shape:
 
     def pieces(self, data: Data, found: Found) -> tuple[Piece, ...]:
         """Give what a block says without HTML, of its data with its facts told; nothing where what it shows is gone."""
-        has_heading = "level" in data
+        has_heading = {"level", "heading"} <= data.keys()
         if self.told:
             pieces = tuple(self.told(data, found))
         else:

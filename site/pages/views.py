@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from pages import versions
+from pages.boxes import changes_under
 from pages.freshness import freshness_of
 from pages.glossary_index import letters
 from pages.models import Withdrawal
@@ -128,6 +129,7 @@ def _history(request: HttpRequest, page: Page | None) -> HttpResponse:
         return gone(request, public[0].hidden_by)
     url = versions.today_url(page)
     prefetch_related_objects([version.details for version in readable if version.details.pk], "awards")
+    changes = changes_under(public)
     context = {
         "current_page": page,
         "page_title": readable[0].content.title,
@@ -141,6 +143,7 @@ def _history(request: HttpRequest, page: Page | None) -> HttpResponse:
                 "change_note": version.details.change_note,
                 "is_current": version.is_current,
                 "doubt": version.doubt,
+                "box_changes": changes.get(version.version_id, []),
             }
             for version in readable
         ],

@@ -16,6 +16,7 @@ from django.utils.timezone import localdate
 from djangocms_versioning.constants import PUBLISHED
 
 from media.pictures import stored
+from pages.boxes import blocks_that_show, live_box_keys
 from pages.glossary_uses import explained_as_others
 from pages.models import Address, Block, Picture, Withdrawal
 from pages.rules import PUBLIC_STATES
@@ -35,6 +36,7 @@ def what_does_not_fit() -> Found:
     yield from _places(pages)
     yield from _words()
     yield from _pictures()
+    yield from _boxes()
 
 
 class Pages:
@@ -166,3 +168,13 @@ def _is_there(picture: Picture | None) -> bool:
         return False
     except OSError:  # where pictures lie cannot be reached just now, and that says nothing of the picture
         return True
+
+
+def _boxes() -> Found:
+    """Say which live pages show a box that readers do not get, so that they read other words in its place."""
+    live = {content.pk: content for content in PageContent.objects.annotate(version=F("versions__pk"))}
+    shown = list(blocks_that_show(live).order_by("pk").values_list("placeholder__object_id", "of"))
+    there = live_box_keys({key for _content_id, key in shown})
+    for content_id, key in shown:
+        if key not in there:
+            yield live[content_id].version, f"it shows the box “{key}”, which is away"

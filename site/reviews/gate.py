@@ -25,7 +25,7 @@ from pages.addresses import remember_addresses
 from pages.edit_locks import version_holding
 from pages.models import Withdrawal
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, reasons_not_to_edit, was_ever_public
-from reviews import binning, locking, publishing, rules
+from reviews import binning, locking, needed_boxes, publishing, rules
 
 _ADDRESS_FIELDS = ("is_home", "login_required", "application_urls", "application_namespace", "site_id")
 
@@ -39,10 +39,12 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
         # asked when the version is saved, because that is the last door for every path (`refuse_unreviewed_state`).
         version = Version.objects.select_for_update().get(pk=obj.pk)
         locking.hold_page(obj.content.page_id)
+        needed_boxes.hold_boxes(obj.content)
         _refuse(rules.objection_to_state(version))
     elif operation == constants.OPERATION_UNPUBLISH and not _is_replaced(obj, kwargs.get("to_be_published")):
         if not Withdrawal.objects.standing().filter(page=obj.content.page).exists():
             raise NotAllowed(_("A live page is withdrawn with a reason, on the desk."))
+        _refuse(needed_boxes.objection_because_shown(obj.content.page))
     elif operation == constants.OPERATION_ARCHIVE:
         _refuse(rules.objection_because_in_review(obj))
     elif operation == constants.OPERATION_DRAFT:

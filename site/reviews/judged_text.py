@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pages.blocks import SHAPES_BY_PLUGIN
+from pages.blocks.danger import BoxKey
 from pages.blocks.drawing import DRAWINGS, Drawing, DrawingKey
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
@@ -178,6 +179,7 @@ class _Told:
         held = [value for read in self._read for value in read.values]
         pictures = [value for field, value in held if isinstance(field, PictureKey)]
         pages = [key for field, value in held if isinstance(field, PageKeys) for key in value]
+        pages += [value for field, value in held if isinstance(field, BoxKey)]
         self._pictures = {p.sha256: p for p in Picture.objects.filter(sha256__in=pictures)} if pictures else {}
         self._pages = _titles(pages) if pages else {}
 
@@ -205,6 +207,8 @@ class _Told:
         match field:
             case DrawingKey():
                 return f"{DRAWINGS[value].title}, {self._signed(value)['sha256'][:12]}"
+            case BoxKey():
+                return f"{self._pages.get(value) or _('Nobody knows this page')}, {value}"
             case Choice():
                 return str(dict(field.choices)[value])
             case Flag():
@@ -246,6 +250,10 @@ class _Told:
                 return format_html(image, picture_url(picture), data["alt"], picture.width, picture.height)
             case DrawingKey():
                 return self._drawing(DRAWINGS[value], self._signed(value))
+            case BoxKey():
+                return format_html(
+                    "<p>{}</p>", _("Its words stand on a page of their own, with sign-offs of their own.")
+                )
             case PageKeys():
                 unknown = _("Nobody knows this page")
                 names = ((self._pages.get(key, unknown), key) for key in value)

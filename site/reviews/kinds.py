@@ -1,7 +1,8 @@
 """As which kinds a version is judged: what it is called, what its page was ever public as, and what its words were elsewhere.
 
 Otherwise a page could be called one of the site's own pages, or its words be copied into one, and so slip past those who
-judge what patients read.
+judge what patients read. A page that shows the box of a danger, or ever did, is judged as urgent advice, too: whoever takes
+that away from readers changes what they are told to do.
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
 from djangocms_versioning.models import Version
 
-from pages.models import PageDetails
+from pages.boxes import blocks_that_show
+from pages.models import Kind, PageDetails
 from pages.rules import PUBLIC_STATES
 from reviews.models import CarriedKind
 
@@ -19,7 +21,10 @@ from reviews.models import CarriedKind
 def kinds_judged(version: Version) -> set[str]:
     """Give every kind whose reviewers must judge this version."""
     public = _public_versions_of_its_page(version)
-    return _kinds_in(Q(extended_object=version.object_id), version, public)
+    shows_box = blocks_that_show([version.object_id, *public.values_list("object_id", flat=True)]).exists()
+    return _kinds_in(Q(extended_object=version.object_id), version, public) | (
+        {Kind.DANGER.value} if shows_box else set()
+    )
 
 
 def kinds_brought_along(version: Version) -> set[str]:

@@ -22,7 +22,7 @@ from proposals.models import Guarded
 from sources.models import Writing
 
 #: Kinds whose words only a clinician can judge, unless they change no meaning.
-CLINICAL_KINDS = frozenset({Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY})
+CLINICAL_KINDS = frozenset({Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY, Kind.DANGER})
 ROLE_CHOICES = [(role.value, role.label) for role in REVIEWER_ROLES]
 
 
@@ -72,9 +72,9 @@ class ReviewPolicy(Guarded):
         return f"{self.get_kind_display()}, {self.get_size_display()}"
 
     def clean(self) -> None:
-        """Refuse that no clinician judges pages about tests."""
+        """Refuse that no clinician judges pages about tests or with urgent advice."""
         if self.kind in CLINICAL_KINDS and self.size != Size.MINOR and Role.CLINICAL not in self.roles:
-            raise ValidationError(_("A clinical reviewer always judges pages about tests."))
+            raise ValidationError(_("A clinical reviewer always judges pages about tests, and urgent advice."))
 
     def asks_for_two(self, changed: ReviewPolicy) -> set[str]:
         return {"roles"} if set(self.roles or ()) - set(changed.roles) else set()

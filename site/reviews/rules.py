@@ -25,7 +25,7 @@ from accounts.roles import Role, roles_of
 from pages.citations import objection_to_marks
 from pages.digest import describe, digest_of, fingerprint
 from pages.faults import known_paths
-from pages.models import PageDetails
+from pages.models import Kind, PageDetails
 from pages.page_content import Body
 from pages.reserved import is_reserved
 from pages.rules import NotAllowed, is_live, objection_to_address, objection_to_edit, was_ever_public
@@ -33,6 +33,7 @@ from reviews.authorship import Authorship, authors_by_role, part_in
 from reviews.kinds import kinds_judged
 from reviews.known_words import known_among
 from reviews.models import CLINICAL_KINDS, Binned, Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
+from reviews.needed_boxes import objection_because_shown, objection_to_boxes
 from reviews.sealing import is_in_doubt
 from reviews.sizes import FoundSize, size_of
 from sources.links import to_ask
@@ -92,7 +93,8 @@ def objections_to_text(version: Version) -> list[str]:
     plain = [content.title, content.menu_title, content.page_title, content.meta_description]
     plain += [details.summary, details.also_called, details.words_people_use] if details else []
     objections += [objection_to_marks(text or "") for text in plain]
-    objections += map(str, Body.of(content).faults(known_paths))
+    holds_box = details is not None and details.kind == Kind.DANGER
+    objections += map(str, Body.of(content).faults(known_paths, holds_box=holds_box))
     return [objection for objection in objections if objection]
 
 
@@ -344,7 +346,7 @@ def objection_to_publication(version: Version) -> str:
     ):
         return objection
     answers = "" if review.is_example or review.is_urgent else objection_because_nobody_answers(version)
-    return answers or objection_to_address(version.content)
+    return answers or objection_to_address(version.content) or objection_to_boxes(version.content)
 
 
 def objection_to_bringing_in(by: User, version: Version, reviewers: Mapping[str, User]) -> str:
@@ -411,7 +413,7 @@ def objection_to_withdrawal(by: User, page: Page, *, reason: str) -> str:
         return _("The home page cannot be withdrawn.")
     if not reason.strip():
         return _("Say why the page is withdrawn. Readers who come to its address see this.")
-    return ""
+    return objection_because_shown(page)
 
 
 def objection_to_move(by: User | AnonymousUser | None, page: Page) -> str:

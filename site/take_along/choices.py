@@ -16,6 +16,7 @@ KINDS = {
     Kind.IMAGING: gettext_lazy("Scans and X-rays"),
     Kind.BLOOD_TEST: gettext_lazy("Blood tests"),
     Kind.BIOPSY: gettext_lazy("Biopsies"),
+    Kind.DANGER: gettext_lazy("Urgent advice"),
 }
 
 

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from glossary.models import Meaning
 from pages import versions
+from pages.boxes import boxes_with
 from pages.doubt import Place, Shown, doubt_about
 from pages.freshness import Freshness, Whose, freshness_of
 from pages.glossary_uses import explained_in
@@ -122,7 +123,10 @@ def _leaflet(content: PageContent, on: date, library: Library | None) -> Leaflet
     place = Place.of(content, Surroundings(page).breadcrumb())
     doubt = doubt_about(Shown.as_read(content.version_id, content, details, awards, body.plugins, body.facts, place))
     dates = freshness_of(details, on=on, is_public=not doubt)
-    explained = explained_in(content, details, body, cards=list(body.linked_pages.values()), is_public=True)
+    body.boxes = boxes_with(body.box_keys, on=on, language=content.language)
+    shared = [text for box in body.boxes.values() for text in box.texts]
+    cards = list(body.linked_pages.values())
+    explained = explained_in(content, details, body, cards=cards, of_other_pages=shared, is_public=True)
     return Leaflet(
         key=page.reverse_id,
         version=number,

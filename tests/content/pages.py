@@ -48,6 +48,12 @@ def pages_of_tests() -> list[PageFile]:
     return [file for file in current() if file.key in TESTS]
 
 
+@lru_cache(maxsize=1)
+def boxes() -> dict[str, dict[str, str]]:
+    """Give the callout that other pages show as the box of a danger, by the key of its page."""
+    return {file.key: file.blocks[0] for file in current() if file.kind == "danger"}
+
+
 def texts_of(file: PageFile) -> Iterator[str]:
     """Give every plain text of a page, summary and change note included, with its marks."""
     yield from (file.title, file.summary, file.change_note)
@@ -56,9 +62,10 @@ def texts_of(file: PageFile) -> Iterator[str]:
 
 
 def statements_of(file: PageFile) -> Iterator[tuple[str, bool]]:
-    """Give each paragraph, list line, key fact and row of a table, and whether a source or fact stands with it."""
+    """Give each paragraph, list line, key fact and row of a table, boxes included, and whether a source stands with it."""
     yield file.summary, True  # says again what the page says with its sources
     for block in file.blocks:
+        block = boxes()[block["box"]] if block["block"] == "danger" else block
         data = {key: value for key, value in block.items() if key != "block"}
         if block["block"] in ("table", "time-scale"):
             for row in block["rows"]:
@@ -107,7 +114,10 @@ OTHERS = {
     **dict.fromkeys(["contrast-and-tracers", "radiation-and-you", "claustrophobia"], "imaging"),
     "pregnancy-and-breastfeeding": "imaging",
     **dict.fromkeys(["receptors", "gene-tests"], "biopsy"),
-    **dict.fromkeys(["home", "imaging", "blood-tests", "biopsies"], "guide"),
+    **dict.fromkeys(["home", "imaging", "blood-tests", "biopsies", "urgent"], "guide"),
+    **dict.fromkeys(
+        ["spinal-cord", "infection-on-treatment", "blood-clot", "high-calcium", "severe-reaction"], "danger"
+    ),
     **dict.fromkeys(
         [
             "how-secondary-breast-cancer-is-diagnosed",

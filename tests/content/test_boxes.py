@@ -1,6 +1,7 @@
 """Each danger has one box. It says the same on every page, in the same words, and nothing else on the site lists its signs.
 
-Until blocks can be shared, the box is copied from page to page, and this is what keeps the copies one.
+The words of five stand once, on pages of their own, and stand first wherever they are needed. The others belong to a page, or
+are copied: then this is what keeps the copies one.
 """
 
 import re
@@ -9,7 +10,7 @@ import pytest
 
 from pages.citations import without_citations
 from pages.cleaning import lines_of
-from tests.content.pages import current, parts_as_read
+from tests.content.pages import boxes, current, parts_as_read
 
 #: The heading of each box, and the pages that have it.
 BOXES = {
@@ -27,7 +28,7 @@ BOXES = {
         "bone-biopsy",
     },
     "Coughing up blood": {"which-test-for-which-symptom"},
-    "Signs of a blood clot": {"which-test-for-which-symptom"},
+    "Signs of a blood clot: ring at once": {"which-test-for-which-symptom"},
     "A bone that may be broken": {"which-test-for-which-symptom"},
     "High calcium: ring today": {"which-test-for-which-symptom", "calcium"},
     "New signs from the brain: ring the same day": {"which-test-for-which-symptom"},
@@ -64,11 +65,49 @@ UNCLEAR = re.compile(
 
 
 def callouts():
-    """Give (page, heading, tone, HTML) of each callout that readers get today."""
+    """Give (page, heading, tone, HTML) of each callout that readers get today, shared ones on every page that shows them."""
+    of_boxes = {file.key: parts_as_read(file)[0].shown for file in current() if file.kind == "danger"}
     for file in current():
-        for part in parts_as_read(file):
-            if part.name == "callout":
-                yield file.key, part.shown["heading"], part.shown["tone"], part.shown["html"]
+        for part in parts_as_read(file) if file.kind != "danger" else ():
+            if part.name in ("callout", "danger"):
+                shown = of_boxes[part.shown["box"]] if part.name == "danger" else part.shown
+                yield file.key, shown["heading"], shown["tone"], shown["html"]
+
+
+def test_the_words_of_a_shared_box_stand_on_no_other_page():
+    assert set(boxes()) == {"spinal-cord", "infection-on-treatment", "blood-clot", "high-calcium", "severe-reaction"}
+    for file in current():
+        if file.kind != "danger":
+            said = {block.get("html") for block in file.blocks}
+            assert not said & {box["html"] for box in boxes().values()}, file.key
+
+
+def test_a_page_begins_with_its_boxes():
+    """Only a sentence that says what a 24-hour cancer line is, or leads past them, may stand before or between them."""
+    for file in current():
+        names = [block["block"] for block in file.blocks]
+        if "danger" in names:
+            last = len(names) - names[::-1].index("danger")
+            assert set(names[:last]) - {"danger", "callout"} <= {"text"}, file.key
+            assert "key-facts" not in names[:last], file.key
+            assert names[:last].count("text") <= 2, file.key
+
+
+def test_on_the_page_of_symptoms_the_boxes_stand_by_their_haste():
+    """First what is for 999 or A&E, then what is for the line at once, then what is for today."""
+    headings = [heading for key, heading, _tone, _html in callouts() if key == "which-test-for-which-symptom"]
+
+    assert headings == [
+        "Call 999 at once if you",
+        "Coughing up blood",
+        "A bone that may be broken",
+        "Infection during or soon after cancer treatment: ring at once",
+        "Pressure on your spinal cord: ring at once",
+        "Signs of a blood clot: ring at once",
+        "High calcium: ring today",
+        "New signs from the brain: ring the same day",
+        "Yellow skin or eyes: ring the same day",
+    ]
 
 
 def test_each_box_stands_on_its_pages_and_on_no_other():

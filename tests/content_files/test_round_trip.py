@@ -190,6 +190,16 @@ def a_site() -> None:
     factories.publish_again(page("back"), at=LATER + timedelta(days=2), body="<p>Better.</p>")
     unsafe = factories.published_page("unsafe", title="Unsafe", parent=page("imaging"))
     factories.withdraw(unsafe, at=LATER, for_safety=True, reason="Wrong dose.\nSorry.")
+    # Boxes: one that a page shows which comes before it in the tree, and one that only an earlier version showed.
+    callout = ("CalloutPlugin", {"tone": "urgent", "heading": "Ring", "level": 2, "html": "<p>Ring us.</p>"})
+    for key in ("clot", "old-box"):
+        factories.published_page(key, title=key, kind="danger", parent=page("odd"), body=[callout])
+    box = {"level": 2}
+    shows = factories.published_page("a-test", title="A test", body=[("DangerPlugin", {"box": "old-box"} | box)])
+    shows.move_page(page("home"), "right")
+    factories.publish_again(page("a-test"), at=LATER, body=[("DangerPlugin", {"box": "clot"} | box)])
+    factories.withdraw(page("old-box"), at=LATER)
+    factories.publish_again(page("clot"), at=LATER + timedelta(days=1))
     # Never public, so in no file.
     factories.page("secret", title="Secret", parent=page("imaging"))
     factories.new_draft(page("moved"), body="<p>Not yet.</p>")
@@ -250,7 +260,7 @@ def test_a_second_run_changes_nothing_at_all(moved):
     folder, _before = moved
     before = site_as_it_is()
 
-    assert load(folder) == ["17 versions in files: 17 there already. Nothing was changed."]
+    assert load(folder) == ["22 versions in files: 22 there already. Nothing was changed."]
 
     assert differences(before, site_as_it_is()) == []
 
@@ -292,7 +302,7 @@ def test_an_export_into_its_own_site_changes_nothing(tmp_path):
     folder = export(tmp_path / "export")
     before = site_as_it_is()
 
-    assert load(folder) == ["17 versions in files: 17 there already. Nothing was changed."]
+    assert load(folder) == ["22 versions in files: 22 there already. Nothing was changed."]
 
     assert differences(before, site_as_it_is()) == []
     assert "starter-content@example.org" not in {v.created_by.email for v in Version.objects.all()}
@@ -485,7 +495,7 @@ def test_the_commands_do_the_same(exported, tmp_path, capsys):
     assert "guide/unsafe/1.md: hidden from the public for safety; keep this folder to yourselves" in said
     assert (
         said.splitlines()[-1]
-        == f"{tmp_path / 'out'}: 17 versions of 11 pages, {len(files_in(folder)) - 1} files in all"
+        == f"{tmp_path / 'out'}: 22 versions of 14 pages, {len(files_in(folder)) - 1} files in all"
     )
     assert files_in(tmp_path / "out") == files_in(folder)
 

@@ -83,7 +83,7 @@ def test_reviewers_see_all_of_it():
 
 
 def test_paper_and_e_books_have_all_of_it():
-    pieces = CONTACTS.pieces(STORED, Found({}, {}))
+    pieces = CONTACTS.pieces(STORED, Found({}, {}, {}))
 
     assert pieces == (
         HeadingPiece(3, said("Whom to ask")),

@@ -60,7 +60,7 @@ def test_a_page_says_what_the_contract_with_its_template_promises(client, site):
     assert (shown.title, shown.key, shown.kind, shown.url) == ("CT scan", "ct-scan", "imaging", "/imaging/ct-scan/")
     assert shown.summary == "A scan with X-rays."
     assert [(step.title, step.url) for step in shown.breadcrumb] == [("Home", "/"), ("Scans", "/imaging/")]
-    assert "narrow bed" in shown.first_part + shown.rest
+    assert "narrow bed" in shown.warnings + shown.first_part + shown.rest
     assert shown.dates.reviewed_on == shown.dates.published_on == shown.dates.first_published_on == TODAY
     assert shown.dates.review_due_on == date(2029, 11, 16)
     assert not shown.is_overdue
@@ -182,7 +182,7 @@ def test_staff_see_a_draft_where_the_cms_previews_it(client, site):
         assert answer.status_code == 200
         assert shown.title == "CT scan, again"
         assert shown.version.number == 2
-        assert "Draft words." in shown.first_part + shown.rest
+        assert "Draft words." in shown.warnings + shown.first_part + shown.rest
 
 
 def test_a_draft_does_not_say_that_it_was_reviewed(client, site):

@@ -97,7 +97,7 @@ def words_on(client, address="/ct-scan/") -> list[str]:
 
 def body_of(client, address="/ct-scan/") -> str:
     page = client.get(address).context["page"]
-    return page.first_part + page.rest
+    return page.warnings + page.first_part + page.rest
 
 
 # What is explained ----------------------------------------------------------------------------------------------------

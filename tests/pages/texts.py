@@ -158,6 +158,7 @@ _lines = some.lists(line, max_size=4)
 KINDS = {
     "text": {"html": html},
     "key-facts": {**_heading, "facts": some.lists(some.fixed_dictionaries({"label": line, "text": line}), max_size=4)},
+    "danger": {"box": some.from_regex(r"\A[-a-zA-Z0-9_]{1,40}\Z"), "level": some.sampled_from([2, 3, 4])},
     "callout": {"tone": some.sampled_from(["information", "important", "urgent"]), **_heading, "html": html},
     "expander": {"heading": line, "html": html},
     "steps": {

@@ -198,6 +198,7 @@ VALUES = {
     "level": (2, 3),
     "html": ("<p>You <strong>may</strong> eat.</p>", "<p>You may eat.</p>"),
     "facts": ([{"label": "Time", "text": "5 minutes"}], [{"label": "Time", "text": "6 minutes"}]),
+    "box": ("spinal-cord", "high-calcium"),
     "tone": ("important", "urgent"),
     "phase": ("before", "after"),
     "steps": ([{"title": "Lie down", "text": ""}], [{"title": "", "text": "Lie down"}]),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.blocks import (
     callout,
+    danger,
     do_and_dont,
     drawing,
     expander,
@@ -19,7 +20,21 @@ from pages.blocks import (
 from pages.shapes import Shape
 
 #: In the order in which editors and files are told of them.
-_KINDS = (text, key_facts, callout, expander, steps, do_and_dont, questions, image, drawing, pages, table, time_scale)
+_KINDS = (
+    text,
+    key_facts,
+    danger,
+    callout,
+    expander,
+    steps,
+    do_and_dont,
+    questions,
+    image,
+    drawing,
+    pages,
+    table,
+    time_scale,
+)
 
 SHAPES: dict[str, Shape] = {kind.SHAPE.name: kind.SHAPE for kind in _KINDS}
 SHAPES_BY_PLUGIN = {shape.plugin: shape for shape in SHAPES.values()}

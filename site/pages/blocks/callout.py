@@ -10,7 +10,8 @@ from pages.shapes import HEADING, HTML, LEVEL, Data, Shape
 _WORDS = {"important": gettext_lazy("Important"), "urgent": gettext_lazy("Urgent")}
 
 
-def _box(data: Data, pieces: tuple[Piece, ...]) -> Piece:
+def box_around(data: Data, pieces: tuple[Piece, ...]) -> Piece:
+    """Return what a callout says, set off from the rest, below the word for its tone."""
     return BoxPiece(data["tone"], str(_WORDS.get(data["tone"], "")), pieces)
 
 
@@ -38,5 +39,6 @@ SHAPE = Shape(
         "level": 4,
         "html": "<p>It helps the team.</p>",
     },
-    around=_box,
+    around=box_around,
+    is_warning=lambda data: bool(data["tone"] != "information"),
 )

@@ -127,7 +127,14 @@ def around() -> list[Sample]:
         Sample(
             "earlier_version",
             {"number": 1, "today_url": "#content", "dates": replace(FRESH, whose="retold", retells="another page")},
-            {"number": 12, "today_url": "", "published_on": REVIEWED, "replaced_on": DUE, "dates": example},
+            {
+                "number": 12,
+                "today_url": "",
+                "published_on": REVIEWED,
+                "replaced_on": DUE,
+                "dates": example,
+                "shows_boxes": True,
+            },
         ),
         Sample("freshness", {"dates": FRESH}, {"dates": replace(example, is_overdue=True)}),
         Sample("unchecked", {"unchecked": [CORRECTED]}, {"unchecked": [LONG_LINE, LONG_WORD]}),
@@ -156,9 +163,15 @@ def around() -> list[Sample]:
                 "has_sources": False,
             },
         ),
+        Sample("also_called", {"names": ["CAT scan"]}, {"names": [LONG_LINE, LONG_WORD]}),
         Sample(
             "page_list",
             {"pages": [{"title": "CT scan", "url": "#content", "summary": "X-rays from many angles."}]},
+            {"pages": cards(4)},
+        ),
+        Sample(
+            "shown_on",
+            {"pages": [{"title": "CT scan", "url": "#content"}]},
             {"pages": cards(4)},
         ),
         Sample(
@@ -219,6 +232,6 @@ def around() -> list[Sample]:
         Sample(
             "about_page",
             _about(),
-            _about(dates=unknown, version=version, today_url=""),
+            _about(dates=unknown, version=version, today_url="", shows_boxes=True),
         ),
     ]

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.templatetags.static import static
 
 from pages.block_rendering import Showing
 from pages.blocks import SHAPES
+from pages.blocks.danger import BoxKey
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
+from pages.citations import without_citations
 from pages.fields import Choice, Field, Grid, Line, Lines, Pairs, Rich
-from pages.models import Picture
+from pages.freshness import freshness_of
+from pages.models import PageDetails, Picture
 from pages.navigation import Link
 from pages.parts import Stored, parts_of
-from pages.shapes import Data, Found, Shape
-from styleguide.samples.made_up import LONG_LINE, LONG_WORD, Sample, cards
+from pages.shapes import DangerBox, Data, Found, Shape
+from styleguide.samples.made_up import DUE, LONG_LINE, LONG_WORD, REVIEWED, Sample, cards, html
 
 _LONG_HTML = (
     f"<h4>{LONG_LINE}</h4><p>{LONG_LINE}[source: guideline, study] {LONG_WORD} <strong>bold</strong>, <em>emphasis</em>"
@@ -46,6 +50,8 @@ def _long(field: Field, short: Any) -> Any:
             return [[text[: field.longest] for text in ("Test", "Dose", LONG_LINE, f"30 years {LONG_WORD}")]] * 3
         case PageKeys():
             return list(_LONG_KEYS)
+        case BoxKey():
+            return _LONG_KEYS[0]
         case Choice():
             return field.choices[-1][0]
     return short
@@ -57,11 +63,26 @@ def _context(shape: Shape, data: Data) -> dict[str, Any]:
     pictures = {key: Picture(sha256=key, file=f"{key}.png", width=240, height=240) for key in part.named(PictureKey)}
     pages = {key: Link("PET-CT scan", "#content") for key in part.named(PageKeys)}
     pages |= {key: Link(card["title"], card["url"], card["summary"]) for key in _LONG_KEYS for card in cards(1)}
-    context = Showing(numbers={"guideline": 1, "study": 12}, found=Found(pictures, pages)).context_of(part)
+    boxes = {key: _box(is_long=key in _LONG_KEYS) for key in part.named(BoxKey)}
+    context = Showing(numbers={"guideline": 1, "study": 12}, found=Found(pictures, pages, boxes)).context_of(part)
     assert context is not None, part.faults
     if pictures:
         context["block"]["url"] = static("img/leaf.svg")  # which nobody had to store
     return context
+
+
+def _box(*, is_long: bool) -> DangerBox:
+    """Return a box as its own page would have it; the long one is overdue for review."""
+    details = PageDetails(reviewed_on=REVIEWED, review_due_on=DUE, is_example=False)
+    return DangerBox(
+        title=LONG_LINE if is_long else "Pressure on your spinal cord",
+        url="#content",
+        tone="urgent",
+        heading=LONG_LINE if is_long else "Pressure on your spinal cord: ring at once",
+        html=html(without_citations(_LONG_HTML) if is_long else "<p>Ring your 24-hour cancer line.</p>"),
+        dates=freshness_of(details, on=date(2030, 1, 1) if is_long else REVIEWED),
+        doubt="",
+    )
 
 
 def blocks() -> list[Sample]:
