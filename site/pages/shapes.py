@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django import forms
@@ -72,7 +73,7 @@ class Found(NamedTuple):
 
     pictures: Mapping[str, Picture]
     pages: Mapping[str, Link]
-    boxes: Mapping[str, DangerBox]
+    boxes: Mapping[str, DangerBox] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

@@ -231,7 +231,7 @@ def around() -> list[Sample]:
         Sample("feedback", {"address": "#content"}, {"address": f"#{LONG_WORD}"}),
         Sample(
             "about_page",
-            _about(),
-            _about(dates=unknown, version=version, today_url="", shows_boxes=True),
+            _about(shows_boxes=True),
+            _about(dates=unknown, version=version, today_url=""),
         ),
     ]
