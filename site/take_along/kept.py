@@ -142,8 +142,8 @@ def _turn() -> Iterator[None]:
 def _set_in_a_program(given: str) -> bytes:
     try:
         command = [sys.executable, "-I", typesetting.__file__]
-        done = subprocess.run(  # noqa: S603 - a program of ours, told nothing but data
-            command, input=given.encode(), capture_output=True, timeout=LONGEST, check=False
+        done = subprocess.run(  # noqa: S603 - a program of ours, told nothing but data and none of our secrets
+            command, input=given.encode(), capture_output=True, timeout=LONGEST, check=False, env={}
         )
     except (OSError, subprocess.TimeoutExpired) as error:
         logger.warning("No PDF could be made: %s", error)
@@ -196,13 +196,14 @@ def keys_kept() -> list[str]:
 
 def _hear_of_version(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
     """A page got another version, or was taken away: nobody is to find its old sheets, however that is asked for."""
-    if issubclass(sender, PageContent) and operation in (OPERATION_PUBLISH, OPERATION_UNPUBLISH):
-        transaction.on_commit(partial(_forget, obj.content.page.reverse_id))
+    is_of_readers = issubclass(sender, PageContent) and operation in (OPERATION_PUBLISH, OPERATION_UNPUBLISH)
+    if is_of_readers and (key := obj.content.page.reverse_id):
+        transaction.on_commit(partial(_forget, key))
 
 
-def _forget(key: str | None) -> None:
+def _forget(key: str) -> None:
     try:
-        forget_all_but((), key or "-")
+        forget_all_but((), key)
     except OSError as error:  # they are found by nobody, and the nightly run throws them away
         logger.warning("The PDFs of %s cannot be deleted: %s", key, error)
 

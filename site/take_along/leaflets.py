@@ -19,7 +19,7 @@ from pages.doubt import Place, Shown, doubt_about
 from pages.freshness import Freshness, Whose, freshness_of
 from pages.glossary_uses import explained_in
 from pages.navigation import Surroundings
-from pages.page_content import Body, Library
+from pages.page_content import Body
 from pages.page_context import ListedSource
 from pages.pieces import BoxPiece, HeadingPiece, PairsPiece, Phrase, Piece, paragraph, said
 from pages.term_markup import Explained
@@ -39,7 +39,6 @@ class Leaflet:
     key: str
     version: int
     title: str
-    kind: str
     url: str
     permanent_url: str
     doubt: str
@@ -112,11 +111,10 @@ def leaflets_of(keys: Collection[str], *, on: date) -> list[Leaflet]:
         .prefetch_related("pagedetails__awards")
         .annotate(version_id=F("versions__pk"), number=F("versions__number"))
     )
-    library = Library() if len(keys) > 1 else None
-    return [_leaflet(content, on, library) for content in contents]
+    return [_leaflet(content, on) for content in contents]
 
 
-def _leaflet(content: PageContent, on: date, library: Library | None) -> Leaflet:
+def _leaflet(content: PageContent, on: date) -> Leaflet:
     page, details, number = content.page, content.pagedetails, int(content.number)
     body = Body.of(content)
     awards = list(details.awards.all())
@@ -131,7 +129,6 @@ def _leaflet(content: PageContent, on: date, library: Library | None) -> Leaflet
         key=page.reverse_id,
         version=number,
         title=content.title,
-        kind=details.kind,
         url=settings.SITE_URL + versions.today_url(page),
         permanent_url=settings.SITE_URL + versions.permanent_url(page, number),
         doubt=doubt,
