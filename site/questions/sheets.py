@@ -73,7 +73,7 @@ def sheet_of(content: PageContent) -> Sheet:
     parts = [part for part in body.parts if part.name == QUESTIONS.name]
     cited = _cited(parts)
     sources = [source for source in body.sources if source.key in cited]
-    showing = Showing(numbers={source.key: number for number, source in enumerate(sources, 1)}, found=Found({}, {}))
+    showing = Showing(numbers={source.key: number for number, source in enumerate(sources, 1)}, found=Found({}, {}, {}))
     blocks = [context | {"tag": "h2"} for part in parts if (context := showing.context_of(part)) is not None]
     return Sheet(blocks, [ListedSource.of(number, source) for number, source in enumerate(sources, 1)])
 
