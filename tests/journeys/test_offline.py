@@ -30,7 +30,7 @@ def answers_with(page: Page, address: str, **answer) -> None:
 def test_a_kept_page_opens_without_the_internet_says_from_when_it_is_and_no_other_meets_the_worker(page):
     trouble = watch(page)
     page.goto(CT)
-    page.get_by_role("link", name="Keep this page to read without the internet").click()
+    page.get_by_role("link", name="Keep it on this device").click()
     keep(page)
     assert_accessible(page)
     assert_fits(page)
