@@ -37,8 +37,8 @@ def _of_content(user: User) -> Q:
     return Q(content__in=PageContent.admin_manager.filter(_answered_by(user)).values("pk"))
 
 
-def _desk_page(details: PageDetails, anchor: str = "") -> str:
-    return reverse("desk:version", args=[details.version_id]) + anchor  # type: ignore[attr-defined]
+def _desk_page(details: PageDetails) -> str:
+    return reverse("desk:version", args=[details.version_id])  # type: ignore[attr-defined]
 
 
 def _whose(details: PageDetails, user: User) -> str:
@@ -141,23 +141,19 @@ DEAD_LINKS = Duty(_dead, _mend_links)
 def without_owner() -> PageDetailsQuerySet:
     """Give the live pages that nobody who works here answers for."""
     nobody = Q(owner__isnull=True) | Q(owner__is_active=False)
-    return PageDetails.objects.live().filter(nobody).order_by("extended_object__title", "pk")
+    return PageDetails.objects.live().filter(nobody)
 
 
-def _unowned(user: User, today: date) -> PageDetailsQuerySet:
-    found = with_version(without_owner())
-    return found if Role.PUBLISHER in roles_of(user) else found.none()
+def _unowned(user: User, today: date) -> OnDemand[int]:
+    """Give how many pages nobody answers for, where there are any: naming owners is one thing to do, however many there are."""
+    number = without_owner().count() if Role.PUBLISHER in roles_of(user) else 0
+    return OnDemand(lambda: min(number, 1), lambda: [number] if number else [])
 
 
-def _name_owners(found: Sequence[PageDetails], user: User, today: date) -> list[Task]:
-    return [
-        Task(
-            _("Name an owner for %(title)s") % {"title": details.extended_object.title},
-            _desk_page(details, "#new-draft"),
-            _("Nobody who works here answers for it. Start a draft, and name one in its page details."),
-        )
-        for details in found
-    ]
+def _name_owners(numbers: Sequence[int], user: User, today: date) -> list[Task]:
+    what = ngettext("Name an owner for %(n)s page", "Name owners for %(n)s pages", numbers[0]) % {"n": numbers[0]}
+    why = _("Nobody who works here answers for them. Start a draft of each, and name its owner in the page details.")
+    return [Task(what, f"{reverse('desk:pages')}?owner=nobody&state=live", why)]
 
 
 UNOWNED = Duty(_unowned, _name_owners)

@@ -142,7 +142,7 @@ def test_a_changed_source_is_looked_at_by_who_answers_for_the_page_and_else_by_a
     assert told(person("editor")) == []
     assert told(person("publisher")) == [
         "Look at CT scan: something it rests on has changed",
-        "Name an owner for CT scan",
+        "Name an owner for 1 page",
     ]
 
 
