@@ -92,10 +92,12 @@ def pages(request: StaffRequest) -> HttpResponse:
     """Show the pages that were asked for, in the order that was asked for, screen by screen."""
     user, today = request.user, localdate()
     form = PageFilterForm(request.GET, auto_id="pages-%s")
-    screen = _screen(request, _content_ids(request, form))
+    views = list(links_to_views(user, today, form.asked()))
+    number = next((view["count"] for view in views if view["is_current"]), None)
+    screen = _screen(request, _content_ids(request, form), number)
     context = {
         "form": form,
-        "views": list(links_to_views(user, today, form.asked())),
+        "views": views,
         "columns": _columns(request, request.GET.get("sort", "")),
         "rows": page_rows(list(screen.object_list), user, today),
         "screen": screen,
@@ -182,8 +184,12 @@ def by_name(request: StaffRequest, name: str) -> HttpResponse:
     return redirect(view.address)
 
 
-def _screen(request: StaffRequest, found: Any) -> Any:
-    return Paginator(found, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+def _screen(request: StaffRequest, found: Any, number: int | None = None) -> Any:
+    """Give the part of a list that is asked for; who knows already how many there are says so."""
+    paginator = Paginator(found, LINES_ON_A_SCREEN)
+    if number is not None:
+        paginator.count = number
+    return paginator.get_page(request.GET.get("page"))
 
 
 def _query(request: StaffRequest) -> str:

@@ -18,9 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from desk.page_list import SORTS, STATES, narrowed_down
+from desk.page_list import ELSEWHERE, SORTS, STATES, numbers_of
 from pages.models import Kind, PageDetails
-from reviews.early_review import how_many_early_pages
 
 LONGEST_SEARCH = 200
 
@@ -37,7 +36,10 @@ class PageFilterForm(forms.Form):
     state = forms.ChoiceField(
         label=gettext_lazy("State"),
         required=False,
-        choices=[("", gettext_lazy("any")), *((name, title) for name, (title, _texts) in STATES.items())],
+        choices=[
+            ("", gettext_lazy("any")),
+            *((name, title) for name, (title, _found) in {**STATES, **ELSEWHERE}.items()),
+        ],
     )
     due = forms.ChoiceField(
         label=gettext_lazy("Review due"),
@@ -128,12 +130,6 @@ class SavedView:
         query = urlencode(self.asks)
         return f"{reverse('desk:pages')}?{query}" if query else reverse("desk:pages")
 
-    def count(self, user: User, today: date) -> int:
-        """Count the pages in it."""
-        if self.asks == {"state": "early"}:
-            return how_many_early_pages()
-        return narrowed_down(self.asks, user, today).count()
-
 
 SAVED_VIEWS = (
     SavedView("all", gettext_lazy("All"), {}),
@@ -157,8 +153,9 @@ SAVED_VIEWS = (
 
 def links_to_views(user: User, today: date, asked: dict[str, str]) -> Iterator[dict[str, Any]]:
     """Give the saved views with how many pages each holds, the one that is asked for marked."""
+    counts = numbers_of({view.name: view.asks for view in SAVED_VIEWS}, user, today)
     for view in SAVED_VIEWS:
-        count = view.count(user, today)
+        count = counts[view.name]
         is_current = asked == view.asks
         if count or is_current or not view.is_quiet:
             yield {"title": view.title, "url": view.address, "count": count, "is_current": is_current}

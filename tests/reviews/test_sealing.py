@@ -393,7 +393,6 @@ def test_every_desk_shows_it_first_until_it_is_as_it_was(client, ct_scan):
     read(client)
     for role in ("editor", "clinical", "publisher"):
         client.force_login(person(role))
-        desk = read(client, "/desk/")
         tasks = client.get("/desk/").context["tasks"]
         assert tasks[0].what == "Look at once at CT scan, version 2: it is in doubt"
         assert "Its text is not the one that our reviewers signed." in read(client, "/desk/pages/?state=doubt")

@@ -301,7 +301,8 @@ def test_withdrawing_the_page_does_not_pretend_that_somebody_reviewed_it(client,
     assert outstanding() == [review]
     assert not Entry.objects.filter(step="settled").exists()
     client.force_login(person("clinical"))
-    assert "It was live without a review, which is still to be done." in client.get("/desk/pages/?state=unchecked").content.decode()
+    listed = client.get("/desk/pages/?state=unchecked").content.decode()
+    assert "It was live without a review, which is still to be done." in listed
 
 
 def test_a_withdrawn_one_is_settled_by_its_own_sign_offs(page):

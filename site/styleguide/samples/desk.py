@@ -172,7 +172,10 @@ def desk() -> list[Sample]:
         Sample(
             "task_list",
             {"tasks": [_task("Review CT scan", "Full review, sent by an editor.", "sent on 19 November")], "start": 1},
-            {"tasks": [_task(LONG_LINE, LONG_LINE, "by 4 December"), _task(LONG_WORD, LONG_WORD, LONG_LINE)], "start": 1},
+            {
+                "tasks": [_task(LONG_LINE, LONG_LINE, "by 4 December"), _task(LONG_WORD, LONG_WORD, LONG_LINE)],
+                "start": 1,
+            },
         ),
         Sample(
             "others_list",
