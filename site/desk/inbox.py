@@ -73,13 +73,13 @@ def _is_refused() -> Q:
     """Say of a review, in SQL, that it refused a draft, which was not sent again since."""
     later = Review.objects.filter(version=OuterRef("version"), pk__gt=OuterRef("pk"))
     refused = Q(state__in=(Review.State.CHANGES_WANTED, Review.State.REJECTED), version__state=DRAFT)
-    return refused & ~Exists(later)
+    return refused & Q(~Exists(later))
 
 
 def _is_theirs(user: User) -> Q:
     """Say of a review, in SQL, that this person sent or wrote its text, or owns the page."""
     owned = PageDetails.objects.filter(owner=user, extended_object__versions=OuterRef("version"))
-    return Q(submitted_by=user) | Q(version__created_by=user) | Exists(owned)
+    return Q(submitted_by=user) | Q(version__created_by=user) | Q(Exists(owned))
 
 
 def _for_word_of(user: User, roles: frozenset[str]) -> QuerySet[Review]:

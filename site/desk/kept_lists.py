@@ -39,7 +39,7 @@ def kept_list(request: HttpRequest, app: str, model: str) -> HttpResponseBase:
     except IncorrectLookupParameters as error:
         raise SuspiciousOperation("the list cannot be narrowed down so") from error
     columns = [name for name in keeper.get_list_display(request) if name != "action_checkbox"]
-    headings = [capfirst(label_for_field(name, keeper.model, keeper)) for name in columns]
+    headings = [capfirst(str(label_for_field(name, keeper.model, keeper))) for name in columns]
     return spreadsheet(f"{app}-{model}", headings, _cells(rows, columns, keeper))
 
 

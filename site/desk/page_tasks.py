@@ -38,7 +38,7 @@ def _of_content(user: User) -> Q:
 
 
 def _desk_page(details: PageDetails) -> str:
-    return reverse("desk:version", args=[details.version_id])  # type: ignore[attr-defined]
+    return reverse("desk:version", args=[details.version_id])
 
 
 def _whose(details: PageDetails, user: User) -> str:

@@ -173,10 +173,12 @@ def _proposals(user: User, today: date) -> QuerySet[Proposal]:
     return Proposal.objects.waiting().filter(content_type__in=kinds).exclude(asked_by=user)
 
 
-def _guarded(model: type) -> list[type]:
-    return [
-        below for kind in model.__subclasses__() for below in ([] if kind._meta.abstract else [kind]) + _guarded(kind)
-    ]
+def _guarded(model: type[Guarded]) -> list[type[Guarded]]:
+    """Give the kinds of things that have proposals."""
+    found: list[type[Guarded]] = []
+    for kind in model.__subclasses__():
+        found += [*([] if kind._meta.abstract else [kind]), *_guarded(kind)]
+    return found
 
 
 def _decide(proposals: Sequence[Proposal], user: User, today: date) -> list[Task]:

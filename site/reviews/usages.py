@@ -127,7 +127,7 @@ def has_dead_link() -> Q:
     return Q(pk__in=links.values("content")) | Q(pk__in=cited.values("content"))
 
 
-def _dead(among: Q | None) -> tuple[QuerySet[OutsideLink], QuerySet[Citation], dict[int, str | None]] | None:
+def _dead(among: Q | None) -> tuple[QuerySet[OutsideLink], QuerySet[Citation], dict[int, str]] | None:
     """Give the dead links in live texts, the citations whose source has a dead address, and that address by the source.
 
     None where no link is dead.

@@ -87,6 +87,7 @@ def test_on_a_phone_the_bar_is_one_row_and_a_page_its_title_and_one_line(signed_
     phone.get_by_text("Filter and sort").tap()
     phone.get_by_label("Review due").select_option(label="no date")
     phone.get_by_role("button", name="Show").tap()
+    phone.wait_for_url("**due=none**")
     phone.goto("/desk/pages/?q=ct+scan")
     row = phone.get_by_role("row").filter(has=phone.get_by_role("rowheader", name="CT scan", exact=True))
     expect(row.get_by_text("due ", exact=False).first).to_be_visible()
@@ -110,7 +111,7 @@ def test_a_reviewer_reads_on_the_site_and_gets_from_there_to_their_work(signed_i
 
     reviewer = signed_in("plain-language")
     reviewer.goto("/contact/")
-    reviewer.get_by_role("navigation", name="Your work").get_by_role("link", name="The desk").click()
+    reviewer.get_by_role("navigation", name="Your work").get_by_role("link", name="The desk", exact=True).click()
     reviewer.get_by_role("link", name="Review Finding the way, version 1").click()
     assert reviewer.url == review
     sign_off(reviewer)
@@ -139,4 +140,4 @@ def test_an_editor_comes_from_the_desk_to_a_new_page(signed_in):
     editor.goto("/desk/")
     editor.get_by_role("link", name="New page").click()
 
-    expect(editor.get_by_label("Title")).to_be_visible()
+    expect(editor.get_by_role("textbox", name="Title:", exact=True)).to_be_visible()
