@@ -1,4 +1,4 @@
-"""What reviews, alarms, drafts and second opinions ask of a person."""
+"""What reviews, alarms, drafts, readers and second opinions ask of a person."""
 
 from __future__ import annotations
 
@@ -21,11 +21,14 @@ from desk.inbox import refused_drafts, to_answer, to_correct_again, to_publish, 
 from desk.lines import address_of
 from desk.standing import day_in_words
 from desk.tasks import Duty, Task
+from feedback.models import Remark
+from feedback.rules import WORK_ON_FEEDBACK
 from glossary.models import Meaning
 from glossary.rules import APPROVERS
 from pages.versions import titles_of
 from proposals.models import Guarded, Proposal
 from reviews import rules
+from reviews.lazy_list import OnDemand
 from reviews.models import Alarm, Binned, Review, SignOff
 
 
@@ -195,6 +198,26 @@ def _decide(proposals: Sequence[Proposal], user: User, today: date) -> list[Task
 
 MEANINGS = Duty(lambda user, today: _meanings(user, today).select_related("of"), _judge_meanings)
 TO_AGREE = Duty(lambda user, today: _proposals(user, today).select_related("asked_by"), _decide)
+
+
+# What readers wrote ---------------------------------------------------------------------------------------------------
+
+
+def _remarks(user: User, today: date) -> OnDemand[int]:
+    """Give how many remarks of readers wait, where there are any: they are one thing to do, however many there are."""
+    number = Remark.objects.open().count() if roles_of(user) & WORK_ON_FEEDBACK else 0
+    return OnDemand(lambda: min(number, 1), lambda: [number] if number else [])
+
+
+def _read_remarks(numbers: Sequence[int], user: User, today: date) -> list[Task]:
+    what = ngettext(
+        "Decide on %(n)s remark that a reader wrote", "Decide on %(n)s remarks that readers wrote", numbers[0]
+    )
+    why = _("Each waits until somebody says what becomes of it.")
+    return [Task(what % {"n": numbers[0]}, reverse("desk:feedback"), why)]
+
+
+FEEDBACK = Duty(_remarks, _read_remarks)
 
 
 # Drafts ---------------------------------------------------------------------------------------------------------------

@@ -23,6 +23,7 @@ IN_ORDER: tuple[Duty, ...] = (
     page_tasks.OVERDUE,
     page_tasks.EARLY,
     page_tasks.DEAD_LINKS,
+    review_tasks.FEEDBACK,
     review_tasks.TO_AGREE,
     review_tasks.MEANINGS,
     page_tasks.DUE_SOON,

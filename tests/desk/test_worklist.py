@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from desk.worklist import Worklist
+from feedback.models import Remark
 from pages.models import PageDetails
 from proposals import services as proposals
 from reviews.models import Alarm
@@ -286,3 +287,12 @@ def test_a_draft_in_work_by_somebody_else_is_not_mine():
 
     assert told(person("editor", "other@example.org")) == []
     assert told(person("editor")) == ["Go on with your draft of CT scan, version 2"]
+
+
+def test_what_readers_wrote_is_one_thing_to_do_for_those_who_decide_on_it():
+    version = latest(published_page())
+    for words in ("Too long.", "It hurt."):
+        Remark.objects.create(page=version.content.page, version=version, words=words, received_on=TODAY)
+
+    assert told(person("publisher")) == ["Decide on 2 remarks that readers wrote"]
+    assert told(person("clinical")) == []
