@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from cms.models import PageContent
+from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -168,20 +169,9 @@ def _judge_meanings(meanings: Sequence[Meaning], user: User, today: date) -> lis
 
 
 def _proposals(user: User, today: date) -> QuerySet[Proposal]:
-    kinds = [
-        kind.pk
-        for kind in ContentType.objects.get_for_models(*_guarded(Guarded)).values()
-        if getattr(kind.model_class(), "agreed_by", frozenset()) & roles_of(user)
-    ]
+    guarded = [model for model in apps.get_models() if issubclass(model, Guarded) and model.agreed_by & roles_of(user)]
+    kinds = [kind.pk for kind in ContentType.objects.get_for_models(*guarded).values()]
     return Proposal.objects.waiting().filter(content_type__in=kinds).exclude(asked_by=user)
-
-
-def _guarded(model: type[Guarded]) -> list[type[Guarded]]:
-    """Give the kinds of things that have proposals."""
-    found: list[type[Guarded]] = []
-    for kind in model.__subclasses__():
-        found += [*([] if kind._meta.abstract else [kind]), *_guarded(kind)]
-    return found
 
 
 def _decide(proposals: Sequence[Proposal], user: User, today: date) -> list[Task]:
