@@ -36,6 +36,7 @@ for model in (Group, EmailAddress, Authenticator):
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 admin.site.site_header = admin.site.site_title = settings.ORGANISATION
 admin.site.index_title = _("Administration")
+admin.site.enable_nav_sidebar = False  # the desk's menu leads to what is met every week
 admin.site.password_change = lambda request, extra_context=None: redirect("account_change_password")  # type: ignore
 
 

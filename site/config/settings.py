@@ -281,6 +281,7 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English")]
 TIME_ZONE = "Europe/London"
 USE_I18N = USE_TZ = True
+FORMAT_MODULE_PATH = ["config.formats"]  # days as they are written here, in the administration as well
 
 # Files ----------------------------------------------------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from whitenoise.storage import CompressedManifestStaticFilesStorage
 
 IMPORT = re.compile(r'^@import "([^"]+)";\n', re.MULTILINE)
 COMMENT = re.compile(r"/\*.*?\*/\n*", re.DOTALL)
-WHOLE = ("css/site.css", "css/desk.css")
+WHOLE = ("css/site.css", "css/desk.css", "css/admin.css")
 
 
 def whole_stylesheet(name: str) -> str:

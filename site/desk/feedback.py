@@ -14,15 +14,14 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 from djangocms_versioning.models import Version
 
-from desk import worklists
+from desk.doors import StaffRequest, for_people_with_a_role
 from desk.forms import FeedbackForm, RemarkStepForm
-from desk.views import LINES_ON_A_SCREEN, StaffRequest, for_people_with_a_role
-from desk.worklists import RecordLine
+from desk.lines import RecordLine, address_of
+from desk.overview import LINES_ON_A_SCREEN
 from feedback import rules, services
 from feedback.models import Remark, Usefulness
 from pages.rules import NotAllowed
@@ -123,7 +122,7 @@ def _show(request: StaffRequest, remark: Remark, form: RemarkStepForm | None = N
     context = {
         "remark": remark,
         "title": titles[remark.version_id],
-        "version_url": worklists.address_of(remark.version),
+        "version_url": address_of(remark.version),
         "history_url": history_url(remark.page),
         "objection": objection,
         "form": form,
@@ -131,7 +130,7 @@ def _show(request: StaffRequest, remark: Remark, form: RemarkStepForm | None = N
             RecordLine(
                 step=str(handling.get_state_display()),
                 about=titles[handling.led_to.pk] if handling.led_to else "",
-                url=worklists.address_of(handling.led_to) if handling.led_to else "",
+                url=address_of(handling.led_to) if handling.led_to else "",
                 by=handling.by_name,
                 at=handling.at,
                 why=handling.why,
@@ -162,7 +161,7 @@ def _rows(versions: list[Version]) -> list[FeedbackOfVersion]:
         rows.append(
             FeedbackOfVersion(
                 title=titles[version.pk],
-                desk_url=worklists.address_of(version),
+                desk_url=address_of(version),
                 remarks_url=f"{reverse('desk:feedback')}?state=&version={version.pk}" if said["all"] else "",
                 yes=answer.yes if answer else 0,
                 no=answer.no if answer else 0,
@@ -176,7 +175,6 @@ def _rows(versions: list[Version]) -> list[FeedbackOfVersion]:
 def _render(request: StaffRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
     ways = ((_("What they wrote"), "feedback"), (_("By page and version"), "feedback-by-version"))
     context = {
-        "desk_menu": worklists.menu(worklists.lists_for(request.user, localdate()), reverse("desk:feedback")),
         "ways": [
             {"title": title, "url": url, "is_current": url == request.path, "count": None}
             for title, name in ways

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from desk import worklists
-from desk.views import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest, for_people_with_a_role
+from desk.spreadsheets import spreadsheet
 from glossary import services
 from glossary.models import Meaning
 from glossary.rules import forms_taken, objection_to_approval, objection_to_setting_aside
@@ -35,11 +35,23 @@ class WaitingMeaning:
 def words(request: StaffRequest) -> HttpResponse:
     """List the proposals, those that wait longest first."""
     context = {
-        "desk_menu": worklists.menu(worklists.lists_for(request.user, localdate()), request.path),
         "proposals": _proposals(request.user),
         "may_write": request.user.has_perm("glossary.change_term"),
     }
     return render(request, "desk/words.html", context)
+
+
+@for_people_with_a_role
+@require_safe
+def words_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the proposals as a file for a spreadsheet."""
+    rows = (
+        (made.term, made.meaning, one.now.meaning if one.now else "", made.written_by, made.written_at, made.why)
+        for one in _proposals(request.user)
+        for made in [one.proposed]
+    )
+    headings = [_("Term"), _("Proposed"), _("Readers get now"), _("Written by"), _("Written"), _("Why")]
+    return spreadsheet("words", headings, rows)
 
 
 @for_people_with_a_role

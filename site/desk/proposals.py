@@ -9,18 +9,18 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import DateField
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.text import capfirst
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.services import NotAllowed
-from desk import worklists
-from desk.views import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest, for_people_with_a_role
+from desk.spreadsheets import spreadsheet
 from proposals import rules, services
 from proposals.models import Proposal
 from reviews.comparing import compare_lines
@@ -56,10 +56,18 @@ def to_agree(request: StaffRequest) -> HttpResponse:
     """List the changes that wait for a second person, those that wait longest first."""
     waiting = Proposal.objects.waiting().select_related("content_type", "asked_by")
     context = {
-        "desk_menu": worklists.menu(worklists.lists_for(request.user, localdate()), request.path),
         "proposals": [_told(proposal, request.user) for proposal in waiting],
     }
     return render(request, "desk/to_agree.html", context)
+
+
+@for_people_with_a_role
+@require_safe
+def to_agree_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the same as a file for a spreadsheet."""
+    waiting = Proposal.objects.waiting().select_related("content_type", "asked_by")
+    rows = ([capfirst(one.content_type.name), in_short(one), one.asked_by, one.asked_at, one.why] for one in waiting)
+    return spreadsheet("to-agree", [_("Kind"), _("Change"), _("Asked for by"), _("When"), _("Why")], rows)
 
 
 @for_people_with_a_role

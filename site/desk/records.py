@@ -7,64 +7,102 @@ from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from accounts.models import PowerChange
 from accounts.powers import NamesThen
-from desk import worklists
+from desk.doors import StaffRequest, for_people_with_a_role
 from desk.forms import RecordForm
+from desk.lines import RecordLine, entries_about, record_lines
+from desk.overview import LINES_ON_A_SCREEN
 from desk.proposals import in_short
-from desk.views import LINES_ON_A_SCREEN, StaffRequest, for_people_with_a_role
-from desk.worklists import RecordLine
+from desk.spreadsheets import in_parts, spreadsheet
 from glossary.models import Meaning
 from proposals.models import Proposal
 from reviews.models import Entry
 from sources.models import Change
+
+Found = tuple[Any, Callable[[Any], Sequence[RecordLine]]]
 
 
 @for_people_with_a_role
 @require_safe
 def of_pages(request: StaffRequest) -> HttpResponse:
     """Show what was done to pages, the newest first, narrowed down as asked."""
-    form = RecordForm(request.GET)
-    entries = Entry.objects.order_by("-at", "-pk")
-    if form.is_valid():
-        entries = worklists.entries_about(entries, **form.cleaned_data)
-    return _show(request, entries, worklists.record_lines, form=form)
+    return _show(request, _of_pages(request), form=RecordForm(request.GET))
 
 
 @for_people_with_a_role
 @require_safe
 def of_powers(request: StaffRequest) -> HttpResponse:
     """Show what was done to accounts, the newest first."""
-    return _show(request, PowerChange.objects.order_by("-at", "-pk"), _power_lines)
+    return _show(request, _of_powers())
 
 
 @for_people_with_a_role
 @require_safe
 def of_words(request: StaffRequest) -> HttpResponse:
     """Show what changed of what readers see outside any version, the newest first."""
+    return _show(request, _of_words())
+
+
+@for_people_with_a_role
+@require_safe
+def of_pages_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the record of pages, narrowed down as asked, as a file for a spreadsheet."""
+    return _file("record-of-pages", _of_pages(request))
+
+
+@for_people_with_a_role
+@require_safe
+def of_powers_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the record of accounts as a file for a spreadsheet."""
+    return _file("record-of-accounts", _of_powers())
+
+
+@for_people_with_a_role
+@require_safe
+def of_words_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the record of words as a file for a spreadsheet."""
+    return _file("record-of-words", _of_words())
+
+
+def _of_pages(request: StaffRequest) -> Found:
+    form = RecordForm(request.GET)
+    entries = Entry.objects.order_by("-at", "-pk")
+    return entries_about(entries, **form.cleaned_data) if form.is_valid() else entries, record_lines
+
+
+def _of_powers() -> Found:
+    return PowerChange.objects.order_by("-at", "-pk"), _power_lines
+
+
+def _of_words() -> Found:
     names = NamesThen()
     lines = [*_change_lines(names), *_proposal_lines(names), *_meaning_lines(names)]
-    return _show(request, sorted(lines, key=lambda line: line.at, reverse=True), list)
+    return sorted(lines, key=lambda line: line.at, reverse=True), list
 
 
-def _show(request: StaffRequest, found: Any, tell: Callable[[Any], Sequence[RecordLine]], **more: Any) -> HttpResponse:
+def _file(name: str, told: Found) -> HttpResponseBase:
+    rows = ([line.at, line.step, line.about, line.by, line.why] for line in in_parts(*told))
+    return spreadsheet(name, [_("When"), _("What"), _("Of what"), _("Who"), _("Why")], rows)
+
+
+def _show(request: StaffRequest, told: Found, **more: Any) -> HttpResponse:
+    found, tell = told
     screen = Paginator(found, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
     kinds = ((_("Pages"), "record"), (_("Accounts and powers"), "record-of-powers"), (_("Words"), "record-of-words"))
+    links = [{"title": title, "url": reverse(f"desk:{name}"), "count": None, "name": name} for title, name in kinds]
+    here = next(link for link in links if link["url"] == request.path)
     context = {
-        "desk_menu": worklists.menu(worklists.lists_for(request.user, localdate()), reverse("desk:record")),
-        "kinds": [
-            {"title": title, "url": url, "is_current": url == request.path, "count": None}
-            for title, name in kinds
-            for url in [reverse(f"desk:{name}")]
-        ],
+        "kinds": [link | {"is_current": link is here} for link in links],
+        "file_url": reverse(f"desk:{here['name']}-file"),
         "screen": screen,
         "query": query.urlencode(),
         "entries": tell(screen.object_list),

@@ -1,108 +1,44 @@
-"""The desk's screens: they translate between a browser and `worklists`, `actions` and `services`, nothing more."""
+"""The desk's screens of a version and of a review: they translate between a browser and `services`, nothing more."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
-from cms.models import Page, PageContent
+from cms.models import PageContent
 from cms.toolbar.utils import get_object_edit_url, get_object_preview_url
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.db.models import Q
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 from djangocms_versioning.constants import DRAFT
 from djangocms_versioning.models import Version
 
 from accounts.models import User
-from accounts.roles import roles_of
-from desk import readability, worklists
+from desk import lines, readability
 from desk.actions import PLACEHOLDER, Step, steps_for
+from desk.doors import StaffRequest, for_people_with_a_role
 from desk.forms import SignOffForm
 from desk.review_page import Before, Judged, befores, text_in
+from desk.standing import standing, still_missing, urgency
 from desk.taking_actions import TAKING, open_review, reviewer_roles, roles_to_decide_in
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, was_ever_public
-from pages.versions import history_url, titles_of
+from pages.versions import history_url, titles_of, today_url
 from reviews import rules, services
 from reviews.early_review import early_pages, with_reasons
 from reviews.judged_text import JudgedText
-from reviews.lazy_list import OnDemand
 from reviews.models import Review
 from reviews.rounds import answer_in, last_look, refusals_before
 from reviews.usages import dead_links
 
-LINES_ON_OVERVIEW = 10
-LINES_ON_A_SCREEN = 25
 WAYS_TO_LOOK = ("changes", "both", "text")
-
-
-class StaffRequest(HttpRequest):
-    """A request of somebody who has signed in."""
-
-    user: User
-    current_page: Page
-    toolbar: Any
-
-
-def for_people_with_a_role(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """Let in people who hold a role, and let nothing of it be kept in a cache."""
-
-    @never_cache
-    @login_required
-    @wraps(view)
-    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if not roles_of(request.user):
-            raise PermissionDenied(_("You have no role here yet. An administrator can give you one."))
-        return view(request, *args, **kwargs)
-
-    return guarded
-
-
-# Lists ----------------------------------------------------------------------------------------------------------------
-
-
-@for_people_with_a_role
-@require_safe
-def overview(request: StaffRequest) -> HttpResponse:
-    """Show the beginning of every list."""
-    lists = worklists.lists_for(request.user, localdate())
-    told = [(shown, shown.tell(shown.items[: LINES_ON_OVERVIEW + 1], localdate())) for shown in lists]
-    shortened = [
-        {"list": shown, "lines": lines[:LINES_ON_OVERVIEW], "is_cut": len(lines) > LINES_ON_OVERVIEW}
-        for shown, lines in told
-        if lines or not shown.is_quiet
-    ]
-    context = {"lists": shortened, "undated": worklists.undated_sources(request.user)}
-    return _render(request, "desk/desk.html", context, lists=lists)
-
-
-@for_people_with_a_role
-@require_safe
-def one_list(request: StaffRequest, name: str) -> HttpResponse:
-    """Show one list, screen by screen."""
-    lists = worklists.lists_for(request.user, localdate())
-    shown = next((one for one in lists if one.name == name), None)
-    if shown is None:
-        raise Http404
-    if isinstance(shown.items, OnDemand):
-        shown.items.fetch()
-    paginator = Paginator(shown.items, LINES_ON_A_SCREEN)
-    paginator.count = shown.count  # which the menu tells, too, so that it is counted once
-    screen = paginator.get_page(request.GET.get("page"))
-    context = {"list": shown, "lines": shown.tell(screen.object_list, localdate()), "screen": screen}
-    return _render(request, "desk/list.html", context, lists=lists)
 
 
 # A version ------------------------------------------------------------------------------------------------------------
@@ -123,7 +59,7 @@ def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
     if key not in TAKING:
         raise Http404
     if request.method != "POST":
-        return redirect(worklists.address_of(version))
+        return redirect(lines.address_of(version))
     taking = TAKING[key]
     form = taking.form(request.POST, version=version, auto_id=f"{key}-%s")
     if not form.is_valid():
@@ -134,7 +70,7 @@ def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
         form.add_error(None, str(refusal))
         return _show_version(request, _version_or_404(pk), filled_in={key: form}, status=409)
     messages.success(request, str(taking.done))
-    return redirect(review or worklists.address_of(version))
+    return redirect(review or lines.address_of(version))
 
 
 @for_people_with_a_role
@@ -142,7 +78,7 @@ def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
 def version_preview(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a version as a patient would see it."""
     version = _version_or_404(pk)
-    return _preview(request, version, back=worklists.address_of(version))
+    return _preview(request, version, back=lines.address_of(version))
 
 
 @for_people_with_a_role
@@ -158,8 +94,9 @@ def plain_language(request: StaffRequest, pk: int) -> HttpResponse:
         "words": words,
         "scores": readability.scores(read, this=version),
         "edit_url": _edit_url(request.user, version),
+        "site_url_of_page": today_url(version.content.page),
     }
-    return _render(request, "desk/plain_language.html", context)
+    return render(request, "desk/plain_language.html", context)
 
 
 def _edit_url(user: User, version: Version) -> str:
@@ -184,7 +121,7 @@ def _show_version(
     context = {
         "version": version,
         "title": titles_of([version])[version.pk],
-        "standing": worklists.standing(version),
+        "standing": standing(version),
         "details": details,
         "note": details.change_note if details and (version.state != DRAFT or open_review(version)) else "",
         "was_public": version.state in PUBLIC_STATES,
@@ -195,19 +132,21 @@ def _show_version(
         "review": open_review(version),
         "edit_url": _edit_url(user, version),
         "cms_url": get_object_preview_url(content) if _may_edit_pages(user) else "",
+        "site_url_of_page": today_url(content.page),
         "history_url": history_url(content.page) if was_ever_public(content.page_id) else "",
-        "versions": worklists.version_lines(worklists.versions_of(content.page), localdate()),
-        "reviews": worklists.review_lines(version.reviews.all(), localdate()),
-        "entries": worklists.record_lines(content.page.record.order_by("-at", "-pk")),
+        "versions": lines.version_lines(lines.versions_of(content.page), localdate()),
+        "reviews": lines.review_lines(version.reviews.all(), localdate()),
+        "entries": lines.record_lines(content.page.record.order_by("-at", "-pk")),
     }
-    return _render(request, "desk/version.html", context, status=status)
+    return render(request, "desk/version.html", context, status=status)
 
 
 def _what_came_up(page_id: int) -> dict[str, Any]:
     """Give why a page is to be reviewed early, and the dead links in it, both of what readers get now."""
+    this = Q(content__page=page_id)
     return {
-        "early_reasons": [reason for one in with_reasons(early_pages(page_id)) for reason in one.reasons],
-        "dead_links": dead_links(page_id),
+        "early_reasons": [reason for one in with_reasons(early_pages(this)) for reason in one.reasons],
+        "dead_links": dead_links(this),
     }
 
 
@@ -290,19 +229,20 @@ def _show_review(
     context = {
         "review": review,
         "title": titles_of([review.version])[review.version_id],
+        "site_url_of_page": today_url(review.version.content.page),
         "judged": judged,
         "way": way,
         "ways": _ways(review, ways, way, before),
         "befores": _befores(review, compared_with, way, before),
         "what": _("Re-review") if review.is_recheck else review.get_size_display(),
-        "urgency": worklists.urgency(review, localdate()),
-        "standing": worklists.still_missing(review) if review.state in Review.HOLDING else review.get_state_display(),
+        "urgency": urgency(review, localdate()),
+        "standing": still_missing(review) if review.state in Review.HOLDING else review.get_state_display(),
         "is_as_sent": judged.text.digest_made(review.making) == review.text_digest,
         "has_moved_on": judged.text.digest_made(review.making)
         == review.text_digest
         != JudgedText.of(review.version.content).digest_made(review.making),
         **_what_came_up(review.version.content.page_id),
-        "sign_offs": worklists.sign_offs_of(review),
+        "sign_offs": lines.sign_offs_of(review),
         "refusals": refusals_before(review),
         "answer": answer_in(review),
         "look": look,
@@ -312,7 +252,7 @@ def _show_review(
             request.user, review, reason=PLACEHOLDER
         ),
     }
-    return _render(request, "desk/review.html", context, status=status)
+    return render(request, "desk/review.html", context, status=status)
 
 
 def _ways(review: Review, ways: tuple[str, ...], way: str, before: Before | None) -> list[dict[str, Any]]:
@@ -354,14 +294,3 @@ def _preview(request: StaffRequest, version: Version, back: str) -> HttpResponse
     response = TemplateResponse(request, "desk/preview.html", context)
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _render(
-    request: StaffRequest,
-    template: str,
-    context: dict[str, Any],
-    lists: list[worklists.DeskList] | None = None,
-    status: int = 200,
-) -> HttpResponse:
-    lists = lists or worklists.lists_for(request.user, localdate())
-    return render(request, template, {"desk_menu": worklists.menu(lists, request.path), **context}, status=status)

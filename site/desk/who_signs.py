@@ -8,11 +8,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
-from desk import worklists
-from desk.views import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest, for_people_with_a_role
 from proposals.models import Proposal
 from reviews.models import ReviewPolicy
 from reviews.rules import in_words
@@ -43,7 +41,6 @@ def policies(request: StaffRequest) -> HttpResponse:
     of_policies = ContentType.objects.get_for_model(ReviewPolicy)
     asked = Proposal.objects.filter(content_type=of_policies).select_related("asked_by", "decided_by")
     context = {
-        "desk_menu": worklists.menu(worklists.lists_for(request.user, localdate()), request.path),
         "policies": rows,
         "changes": [
             Told(proposal, in_words(proposal.before["roles"]), in_words(proposal.after["roles"]))

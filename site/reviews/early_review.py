@@ -47,12 +47,13 @@ class EarlyPage:
     changes: set[Known]
 
 
-def early_pages(page_id: int | None = None) -> list[EarlyPage]:
-    """Give the live pages to be reviewed early, of the whole site or whether one page is; the longest known first."""
+def early_pages(among: Q | None = None) -> list[EarlyPage]:
+    """Give the live pages to be reviewed early, the longest known first.
+
+    `among` is what holds of the `content` of those that are asked about, where not all are.
+    """
     known = _Changes()
-    cited, using = _citations_of(known), _uses_of(known)
-    if page_id is not None:
-        cited, using = cited.filter(content__page=page_id), using.filter(content__page=page_id)
+    cited, using = _citations_of(known).filter(among or Q()), _uses_of(known).filter(among or Q())
     page = [f"content__pagedetails{field}" for field in ("", "__owner", "__deputy")]
     rows = [
         (*row[:3], known.under(row[3], row[4]), *row[5:])
@@ -71,16 +72,21 @@ def early_pages(page_id: int | None = None) -> list[EarlyPage]:
     return sorted(found.values(), key=lambda page: (min(page.changes)[0], page.details_id))
 
 
-def how_many_early_pages() -> int:
-    """Count what `early_pages` gives, without fetching it: the database asks what `_since` does."""
+def how_many_early_pages(among: Q | None = None) -> int:
+    """Count what `early_pages` gives, without fetching it."""
+    return PageContent.admin_manager.filter(is_early(among)).count()
+
+
+def is_early(among: Q | None = None) -> Q:
+    """Say in SQL of a `PageContent` what `early_pages` finds: the database asks what `_since` does."""
     known = _Changes()
     under = Change.objects.filter(Q(source=OuterRef("source")) | Q(fact=OuterRef("fact"))).order_by()
-    cited = _citations_of(known).filter(_is_since(under, "at"))
+    cited = _citations_of(known).filter(among or Q()).filter(_is_since(under, "at"))
     of_term = Meaning.objects.changed().filter(of=OuterRef("term")).order_by()
     retired = Term.objects.filter(pk=OuterRef("term"), retired_at__isnull=False)
-    using = _uses_of(known).filter(_is_since(of_term, "approved_at") | _is_since(retired, "retired_at"))
-    early = Q(pk__in=cited.values("content")) | Q(pk__in=using.values("content"))
-    return PageContent.admin_manager.filter(early).count()
+    using = _uses_of(known).filter(among or Q())
+    using = using.filter(_is_since(of_term, "approved_at") | _is_since(retired, "retired_at"))
+    return Q(pk__in=cited.values("content")) | Q(pk__in=using.values("content"))
 
 
 def _is_since(changes: QuerySet[Any], at: str) -> Q:

@@ -81,9 +81,9 @@ def addresses_in_pages() -> set[str]:
     return set(OutsideLink.objects.filter(content__in=live).values_list("address", flat=True))
 
 
-def dead_links(page_id: int | None = None) -> list[DeadLink]:
-    """Give the dead links of all live pages, or of one, each page's together."""
-    return with_pages(dead_places(page_id))
+def dead_links(among: Q | None = None) -> list[DeadLink]:
+    """Give the dead links of all live pages, or of those of whose `content` this holds, each page's together."""
+    return with_pages(dead_places(among))
 
 
 class DeadPlace(NamedTuple):
@@ -95,19 +95,12 @@ class DeadPlace(NamedTuple):
     source_id: int = 0
 
 
-def dead_places(page_id: int | None = None) -> OnDemand[DeadPlace]:
-    """Give where the dead links of all live pages stand, or of one, each page's together."""
-    dead = set(LinkCheck.objects.dead().values_list("address", flat=True))
-    if not dead:
+def dead_places(among: Q | None = None) -> OnDemand[DeadPlace]:
+    """Give where the dead links of all live pages stand, or of those of whose `content` this holds, each page's together."""
+    found = _dead(among)
+    if found is None:
         return OnDemand(lambda: 0, list)
-    maybe = Source.objects.filter(Q(address__in=dead) | Q(address__contains="#"))  # a place in a page is not asked for
-    asked = {pk: to_ask(address) for pk, address in maybe.order_by().values_list("pk", "address")}
-    sources = [pk for pk, address in asked.items() if address in dead]
-    live = Q(Exists(PageDetails.objects.live().filter(extended_object=OuterRef("content"))))
-    if page_id is not None:
-        live &= Q(content__page=page_id)
-    links = OutsideLink.objects.filter(live, address__in=dead)
-    cited = Citation.objects.filter(live, source__in=sources)
+    links, cited, asked = found
 
     def count() -> int:
         # A version leads to an address once, but it can name a source by itself and by several facts.
@@ -123,6 +116,30 @@ def dead_places(page_id: int | None = None) -> OnDemand[DeadPlace]:
         return sorted(places)
 
     return OnDemand(count, fetch)
+
+
+def has_dead_link() -> Q:
+    """Say in SQL of a `PageContent` what `dead_places` finds."""
+    found = _dead(None)
+    if found is None:
+        return Q(pk__in=[])
+    links, cited, _asked = found
+    return Q(pk__in=links.values("content")) | Q(pk__in=cited.values("content"))
+
+
+def _dead(among: Q | None) -> tuple[QuerySet[OutsideLink], QuerySet[Citation], dict[int, str]] | None:
+    """Give the dead links in live texts, the citations whose source has a dead address, and that address by the source.
+
+    None where no link is dead.
+    """
+    dead = set(LinkCheck.objects.dead().values_list("address", flat=True))
+    if not dead:
+        return None
+    maybe = Source.objects.filter(Q(address__in=dead) | Q(address__contains="#"))  # a place in a page is not asked for
+    asked = {pk: to_ask(address) for pk, address in maybe.order_by().values_list("pk", "address")}
+    sources = [pk for pk, address in asked.items() if address in dead]
+    live = Q(Exists(PageDetails.objects.live().filter(extended_object=OuterRef("content")))) & (among or Q())
+    return OutsideLink.objects.filter(live, address__in=dead), Citation.objects.filter(live, source__in=sources), asked
 
 
 def with_pages(places: Iterable[DeadPlace]) -> list[DeadLink]:

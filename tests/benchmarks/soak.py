@@ -28,7 +28,7 @@ SAMPLE_EVERY = 5.0
 PAUSE = 0.15  # between two requests of one reader
 GROWTH = 1.05
 PATHS = ("/", PAGE, "/imaging/", "/biopsies/", "/imaging/mri-scan/", "/glossary/", "/sitemap.xml", "/robots.txt")
-DESK = ("/desk/", "/desk/due/", "/desk/mine/", "/desk/early/", "/desk/record/")
+DESK = ("/desk/", "/desk/next/", "/desk/pages/?due=90", "/desk/pages/?state=early", "/desk/record/")
 
 
 @dataclass

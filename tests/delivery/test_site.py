@@ -292,7 +292,7 @@ def test_where_no_room_is_left_staff_are_told_that(client, monkeypatch, error):
     def full(*arguments):
         raise error
 
-    monkeypatch.setattr("desk.worklists.lists_for", full)
+    monkeypatch.setattr("desk.overview.Worklist", full)
     answer = client.get("/desk/")
 
     assert answer.status_code == 503

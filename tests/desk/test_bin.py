@@ -68,7 +68,8 @@ def test_in_the_bin_nothing_can_be_done_with_it_but_bringing_it_back(client):
     assert [step["title"] for step in client.get(f"/desk/versions/{version.pk}/").context["steps"]] == [
         "Bring the page back"
     ]
-    assert client.get("/desk/mine/").context["lines"] == []
+    assert client.get("/desk/pages/?owner=wrote").context["rows"] == []
+    assert client.get("/desk/").context["tasks"] == []
 
 
 def test_what_was_public_or_judged_stays():
@@ -120,12 +121,12 @@ def test_an_editor_throws_it_away_and_finds_it_again_on_the_desk(client):
     client.force_login(person("editor"))
 
     client.post(f"/desk/versions/{version.pk}/throw-away/")
-    (line,) = client.get("/desk/bin/").context["lines"]
-    assert line.title == "CT scan, version 1"
-    assert "Put there by editor@example.org. It can be brought back until" in line.more
+    (row,) = client.get("/desk/pages/?state=bin").context["rows"]
+    assert row.title == "CT scan"
+    assert "Put there by editor@example.org. It can be brought back until" in row.notes[0]
 
-    client.post(f"{line.url}bring-back/")
-    assert client.get("/desk/bin/").context["lines"] == []
+    client.post(f"{row.url}bring-back/")
+    assert client.get("/desk/pages/?state=bin").context["rows"] == []
     assert not Binned.objects.exists()
 
 

@@ -1,12 +1,16 @@
-"""What the desk's menu says of a list is how long the list is, though it is counted without being fetched."""
+"""What the desk says of a view or a list is how long it is, though it is counted without being fetched."""
 
 from datetime import date, timedelta
 
 import pytest
 
-from desk import worklists
+from desk.page_filters import SAVED_VIEWS
+from desk.page_list import numbers_of
+from desk.worklist import Worklist
 from pages.models import PageDetails
+from reviews.early_review import early_pages, how_many_early_pages
 from reviews.models import Review
+from reviews.usages import dead_places
 from sources.links import LinkAnswer, keep
 from sources.models import Change
 from tests.factories import NOW, TODAY, fact, page, person, published_page, source, withdraw
@@ -18,12 +22,14 @@ LATER = NOW + timedelta(days=6)
 GONE = LinkAnswer(False, "The server says that there is nothing (404).", 404)
 
 
-def lengths(role="editor"):
-    """Give {name: (as it is counted, as it is fetched)} of every list."""
-    user = person(role)
-    counted = {one.name: one.count for one in worklists.lists_for(user, TODAY)}
-    fetched = {one.name: len(list(one.items)) for one in worklists.lists_for(user, TODAY)}
-    return {name: (counted[name], fetched[name]) for name in counted}
+def early():
+    """Give how many pages are to be reviewed early: as it is counted, as it is fetched."""
+    return how_many_early_pages(), len(early_pages())
+
+
+def dead():
+    """Give how many dead links there are: as it is counted, as it is fetched."""
+    return dead_places().count(), len(list(dead_places()))
 
 
 def live_page(key, body, *, published_on=None, reviewed_in_full=True):
@@ -55,12 +61,12 @@ def test_pages_to_be_reviewed_early_are_counted_as_they_are_listed():
     page("draft", title="Draft", slug="draft", body=cites)
     withdraw(live_page("gone", cites))
 
-    assert lengths()["early"] == (5, 5)
+    assert early() == (5, 5)
 
     with unguarded():
         Review.objects.update(submitted_at=LATER)
 
-    assert lengths()["early"] == (2, 2)  # those that nobody reviewed in full
+    assert early() == (2, 2)  # those that nobody reviewed in full
 
 
 @pytest.mark.django_db
@@ -69,7 +75,7 @@ def test_a_day_begins_at_midnight_in_london_when_early_reviews_are_counted():
     Change.objects.create(source=changed, at=NOW.replace(year=2026, month=6, day=9, hour=23), what="changed")
     live_page("that-day", "<p>[source: changed]</p>", reviewed_in_full=False, published_on=date(2026, 6, 10))
 
-    assert lengths()["early"] == (1, 1)
+    assert early() == (1, 1)
 
 
 @pytest.mark.django_db
@@ -94,10 +100,13 @@ def test_dead_links_are_counted_as_they_are_listed():
     page("draft", title="Draft", slug="draft", body=everything)
     withdraw(live_page("gone", everything))
 
-    assert lengths()["links"] == (5, 5)
+    assert dead() == (5, 5)
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("role", ["editor", "clinical", "publisher"])
 def test_nothing_is_counted_where_there_is_nothing(role):
-    assert set(lengths(role).values()) == {(0, 0)}
+    counts = numbers_of({view.name: view.asks for view in SAVED_VIEWS}, person(role), TODAY)
+    assert set(counts.values()) == {0}
+    assert Worklist(person(role), TODAY).count() == 0
+    assert (early(), dead()) == ((0, 0), (0, 0))

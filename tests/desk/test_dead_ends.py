@@ -23,8 +23,8 @@ def steps(who, version):
     return {step.key: step for step in steps_for(person(who), version)}
 
 
-def lines_of(client, name):
-    return client.get(f"/desk/{name}/").context["lines"]
+def rows_of(client, query):
+    return client.get(f"/desk/pages/?{query}").context["rows"]
 
 
 # Withdrawn pages ------------------------------------------------------------------------------------------------------
@@ -34,17 +34,17 @@ def test_a_withdrawn_page_is_on_the_desk_and_comes_back_from_there(client):
     page = factories.withdraw(published_page(), reason="The advice has changed.")
     client.force_login(person("editor"))
 
-    (line,) = lines_of(client, "withdrawn")
-    assert line.title == "CT scan, version 1"
-    assert "Withdrawn on 16 November 2026: The advice has changed." in line.more
-    assert "Withdrawn pages" in [entry["title"] for entry in client.get("/desk/").context["desk_menu"]]
+    (row,) = rows_of(client, "state=withdrawn")
+    assert row.title == "CT scan"
+    assert row.notes == ["Withdrawn on 16 November 2026: The advice has changed."]
+    assert "Withdrawn (1)" in client.get("/desk/").content.decode()
 
-    answer = client.post(f"{line.url}new-draft/")
+    answer = client.post(f"{row.url}new-draft/")
     draft = latest(page)
     assert answer["Location"] == reverse("desk:version", args=[draft.pk])
     assert (draft.state, draft.created_by) == (DRAFT, person("editor"))
     factories.publish(draft)
-    assert lines_of(client, "withdrawn") == []
+    assert rows_of(client, "state=withdrawn") == []
     assert client.get("/ct-scan/").status_code == 200
 
 
@@ -116,14 +116,14 @@ def test_what_reviewers_want_changed_waits_for_its_authors_until_it_is_sent_agai
     signed(review, "clinical", decision=decision, comment="Say how long.")
     client.force_login(person("editor"))
 
-    (line,) = lines_of(client, "waiting")
-    assert line.url == review.get_absolute_url()
+    (task,) = client.get("/desk/next/").context["tasks"]
+    assert task.url == review.get_absolute_url()
     client.force_login(person("publisher"))
-    assert lines_of(client, "waiting") == []
+    assert list(client.get("/desk/next/").context["tasks"]) == []
 
     submitted(review.version.content.page)
     client.force_login(person("editor"))
-    assert lines_of(client, "waiting") == []
+    assert list(client.get("/desk/next/").context["tasks"]) == []
 
 
 # Somebody else's draft ------------------------------------------------------------------------------------------------
@@ -218,7 +218,7 @@ def test_a_live_page_that_nobody_answers_for_is_listed_and_can_still_be_correcte
     published_page("mri-scan", title="MRI scan")
     client.force_login(person("editor"))
 
-    assert [row.title for row in lines_of(client, "unowned")] == ["CT scan"]
+    assert [row.title for row in rows_of(client, "owner=nobody")] == ["CT scan"]
     draft = factories.new_draft(page)
     publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="A wrong dose.")
     assert latest(page).state == "published"

@@ -235,7 +235,7 @@ def test_an_urgent_correction_needs_a_reason_and_stays_on_the_desk(publisher):
     assert without.status_code == 422
     assert Version.objects.get(pk=draft.pk).state == "published"
     assert review.change_note == "The dose was wrong."
-    assert "7 days left to review it" in words(publisher.get("/desk/urgent/"))
+    assert "7 days left to review it" in words(publisher.get("/desk/pages/?state=unchecked"))
     assert "7 days left to review it" in words(publisher.get(address(draft)))
 
 

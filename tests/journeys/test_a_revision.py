@@ -114,9 +114,11 @@ def test_changes_wanted_go_back_to_the_editor_and_come_again(signed_in):
     sign_off(reviewer, "I want changes", "Say “uses”.")
 
     editor.goto("/desk/")
-    mine = editor.get_by_role("region", name="My pages").get_by_role("listitem").filter(has_text="MRI scan, version 2")
-    expect(mine).to_contain_text("Changes were wanted: “Say “uses”.”")
+    mine = editor.get_by_role("region", name="What you do next").get_by_role("listitem")
+    mine = mine.filter(has_text="Answer what a reviewer wants changed in MRI scan, version 2")
+    expect(mine).to_contain_text("“Say “uses”.” Change the text and send it again.")
     mine.get_by_role("link").click()
+    editor.get_by_role("link", name="Where it stands").click()
     editor.get_by_role("link", name="Edit the text").click()
     ready(editor)
     rewrite(editor, "This sentence utilises long words.", "This sentence uses short words.")
@@ -176,7 +178,7 @@ def test_somebody_who_wrote_and_reviews_hears_why_another_must_sign_off(signed_i
     expect(decision).to_have_text("Your decision You wrote part of this version, so someone else must review it.")
     expect(both.get_by_role("button", name="Sign off")).to_have_count(0)
     both.goto("/desk/")
-    expect(both.get_by_role("region", name="Waiting for me")).not_to_contain_text("X-ray, version 2")
+    expect(both.get_by_role("region", name="What you do next")).not_to_contain_text("X-ray, version 2")
 
     for role in ("clinician", "patient-reviewer", "plain-language"):
         reviewer = signed_in(role)

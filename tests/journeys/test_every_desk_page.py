@@ -23,9 +23,25 @@ from tests.journeys.walking import (
 LISTS = [
     f"/desk/{name}"
     for name in (
-        *("", "waiting/", "mine/", "due/", "overdue/", "urgent/", "withdrawn/", "unowned/", "bin/", "record/"),
+        *("", "next/", "pages/", "pages/?due=90&sort=-due", "pages/?state=withdrawn", "pages/?state=nonsense"),
+        *("pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/"),
         *("feedback/", "feedback/versions/"),
     )
+]
+#: What is kept in the administration, by whom.
+KEPT = [
+    ("editor", "/admin/sources/source/"),
+    ("editor", "/admin/sources/source/add/"),
+    ("editor", "/admin/sources/fact/"),
+    ("editor", "/admin/sources/fact/add/"),
+    ("editor", "/admin/glossary/term/"),
+    ("editor", "/admin/glossary/term/add/"),
+    ("editor", "/admin/pages/picture/"),
+    ("admin", "/admin/quality_marks/certificate/"),
+    ("admin", "/admin/quality_marks/claim/add/"),
+    ("admin", "/admin/quality_marks/scheme/"),
+    ("admin", "/admin/accounts/user/"),
+    ("admin", "/admin/accounts/user/add/"),
 ]
 KNOWN = [
     # The CMS's own scripts write handlers into attributes, which the policy refuses to no visible effect.
@@ -50,7 +66,6 @@ def addresses(signed_in, places) -> list[tuple[str, str]]:
         name_owner(editor)
         choose_step(editor, "Where this version stands")
         places["draft"] = editor.url
-        editor.goto("/desk/mine/")
         start_draft(editor, "/blood-tests/having-a-blood-test/")
         rewrite(editor, a_sentence(editor), "A sentence so that something has changed.")
         places["review"] = send_for_review(editor, "A sentence is new.")
@@ -60,8 +75,8 @@ def addresses(signed_in, places) -> list[tuple[str, str]]:
     draft, review, live = places["draft"], places["review"], places["live"]
     return [
         *(("publisher", address) for address in LISTS),
-        ("clinician", "/desk/waiting/"),
-        ("editor", "/desk/mine/"),
+        ("clinician", "/desk/"),
+        ("editor", "/desk/"),
         ("editor", draft),
         ("publisher", draft),
         ("publisher", live),
@@ -111,6 +126,40 @@ def test_each_page_holds_what_every_page_must(visit, addresses, subtests):
             assert_accessible(page)
         with subtests.test(f"{role} at {address}: nothing scrolls sideways on a screen of 320 px"):
             assert_fits(page)
+
+
+WIDER_THAN_THE_SCREEN = """() => document.documentElement.scrollWidth > innerWidth && innerWidth"""
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((e) => {
+  const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+  if (!box.width || !e.checkVisibility({visibilityProperty: true}) || style.clipPath != "none") return false;
+  const scrolls = e.closest(".results, .data-table, [tabindex='0']");
+  return !scrolls && box.right > innerWidth + 1 && !e.closest("[hidden], .hidden, .visually-hidden, svg");
+}).map((e) => e.outerHTML.slice(0, 120))"""
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_nothing_is_cut_off_at_the_desk_or_in_what_is_kept(visit, addresses, subtests, width):
+    for role, address in [*addresses, *KEPT]:
+        if "preview" in address:
+            continue  # which is a page of the site's
+        page = visit(role, address)
+        page.set_viewport_size({"width": width, "height": 800})
+        page.goto(address)
+        with subtests.test(f"{role} at {address}, {width} px"):
+            assert not page.evaluate(WIDER_THAN_THE_SCREEN)
+            assert page.evaluate(CUT_OFF) == []
+            if width == 1280 and page.locator(".results").count():
+                assert page.locator(".results").evaluate("e => e.scrollWidth <= e.clientWidth")
+
+
+def test_what_is_kept_has_the_desks_bar_and_way_back_and_can_be_read_by_everybody(visit, subtests):
+    for role, address in KEPT:
+        page = visit(role, address)
+        page.set_viewport_size({"width": 1280, "height": 800})
+        with subtests.test(address):
+            assert_accessible(page)
+            page.get_by_role("banner").get_by_role("link", name="Desk", exact=True).click()
+            page.wait_for_url("**/desk/")
 
 
 @pytest.mark.parametrize("which", ["review", "draft", "live"])

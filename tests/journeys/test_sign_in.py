@@ -16,7 +16,7 @@ from tests.journeys.walking import invite, open_menu, ready, sign_in
 
 
 def test_a_wrong_password_is_said_and_the_address_kept(page, server):
-    page.goto("/desk/overdue/")
+    page.goto("/desk/pages/?due=overdue")
     page.get_by_label("E-mail address").fill("editor@example.org")
     page.get_by_label("Password").fill("not it")
     page.get_by_role("button", name="Sign in", exact=True).click()
@@ -26,7 +26,7 @@ def test_a_wrong_password_is_said_and_the_address_kept(page, server):
     expect(page.get_by_label("Password")).to_have_value("")
     page.get_by_label("Password").fill(server.password)
     page.get_by_role("button", name="Sign in", exact=True).click()
-    page.wait_for_url("**/desk/overdue/")
+    page.wait_for_url("**/desk/pages/?due=overdue")
 
 
 @pytest.mark.parametrize("door", ["the desk", "the toolbar"])
@@ -92,7 +92,7 @@ def test_where_a_second_step_is_asked_for_nothing_opens_without_it(signed_in, op
     strict_page.get_by_role("button", name="Finish").click()
     recovery = strict_page.locator("code").first.inner_text()
     strict_page.goto("/desk/")
-    expect(strict_page.get_by_role("heading", level=1)).to_have_text("Your desk")
+    expect(strict_page.get_by_role("heading", level=1)).to_have_text("What you do next")
 
     strict_page.context.clear_cookies()
     sign_in(strict_page, address, server.password)

@@ -160,9 +160,9 @@ def fill_in_and_send(page: Page, note: str, size: str) -> str:
 
 
 def take_up(page: Page, title: str) -> None:
-    """Open a review from the list of what waits for somebody."""
-    page.goto("/desk/")
-    page.get_by_role("region", name="Waiting for me").get_by_role("link", name=title).click()
+    """Open what a task of somebody's list is about, by words of it."""
+    page.goto("/desk/next/")
+    page.get_by_role("list").get_by_role("link", name=title).click()
 
 
 def sign_off(page: Page, decision: str = "I approve it", comment: str = "") -> None:
@@ -176,8 +176,7 @@ def sign_off(page: Page, decision: str = "I approve it", comment: str = "") -> N
 
 def publish(page: Page, title: str) -> None:
     """Publish what everybody has approved, from the list of what waits for the publisher."""
-    take_up(page, title)
-    page.get_by_role("link", name="Where it stands").click()
+    take_up(page, f"Publish {title}")
     page.get_by_role("button", name="Publish", exact=True).click()
     page.get_by_text("Patients read this version now").wait_for()
 

@@ -159,7 +159,7 @@ def test_somebody_else_agrees_at_the_desk_and_the_page_is_marked_and_the_record_
     assert change.by == person("admin")
     assert "Its publisher has moved it." in change.why
     assert "agreed by publisher@example.org" in change.why
-    assert "another title" in client.get("/desk/early/").content.decode()
+    assert "another title" in client.get("/desk/pages/?state=early").content.decode()
     record = client.get(reverse("desk:record-of-words")).content.decode()
     for words in ("Asked for a change", "Agreed", "another title", "to “Tests for secondary breast cancer”"):
         assert words in record

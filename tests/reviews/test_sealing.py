@@ -382,7 +382,7 @@ def test_it_costs_a_reader_one_question(client, ct_scan, monkeypatch):
 
 
 def test_every_desk_shows_it_first_until_it_is_as_it_was(client, ct_scan):
-    title = "Pages in doubt"
+    title = "it is in doubt"
     before = Text.objects.last().body
     for role in ("editor", "clinical", "publisher"):
         client.force_login(person(role))
@@ -393,10 +393,9 @@ def test_every_desk_shows_it_first_until_it_is_as_it_was(client, ct_scan):
     read(client)
     for role in ("editor", "clinical", "publisher"):
         client.force_login(person(role))
-        desk = read(client, "/desk/")
-        assert desk.index('<h2 id="doubt">Pages in doubt') < desk.index('<h2 id="waiting">')
-        assert "CT scan, version 2" in desk
-        assert "Its text is not the one that our reviewers signed." in read(client, "/desk/doubt/")
+        tasks = client.get("/desk/").context["tasks"]
+        assert tasks[0].what == "Look at once at CT scan, version 2: it is in doubt"
+        assert "Its text is not the one that our reviewers signed." in read(client, "/desk/pages/?state=doubt")
 
     Text.objects.update(body=before)
     client.logout()

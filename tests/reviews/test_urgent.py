@@ -8,7 +8,6 @@ from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
-from desk import worklists
 from pages.models import PageDetails
 from pages.rules import NotAllowed
 from reviews import publishing, rules, services
@@ -34,7 +33,7 @@ def corrected(page, *, by=None, at=NOW, reason="The dose was wrong.") -> Review:
 
 
 def outstanding() -> list[Review]:
-    return list(worklists.urgent())
+    return list(Review.objects.urgent_and_unreviewed().order_by("due_on", "pk"))
 
 
 # What it does ---------------------------------------------------------------------------------------------------------
@@ -166,7 +165,7 @@ def test_it_is_on_everybodys_desk(client, page, role):
     corrected(page)
     client.force_login(person(role))
 
-    answer = client.get("/desk/urgent/")
+    answer = client.get("/desk/pages/?state=unchecked")
 
     assert answer.status_code == 200
     assert "CT scan" in answer.content.decode()
@@ -302,7 +301,8 @@ def test_withdrawing_the_page_does_not_pretend_that_somebody_reviewed_it(client,
     assert outstanding() == [review]
     assert not Entry.objects.filter(step="settled").exists()
     client.force_login(person("clinical"))
-    assert "It was live without a review, which is still to be done." in client.get("/desk/urgent/").content.decode()
+    listed = client.get("/desk/pages/?state=unchecked").content.decode()
+    assert "It was live without a review, which is still to be done." in listed
 
 
 def test_a_withdrawn_one_is_settled_by_its_own_sign_offs(page):

@@ -254,7 +254,7 @@ def test_the_desk_calls_the_dates_of_an_example_examples(client, example):
     assert "November 2029 (example date)" in words(client, f"/desk/versions/{factories.latest(example).pk}/")
     with time_machine.travel(datetime(2029, 12, 1, tzinfo=UTC)):
         client.force_login(person("publisher"))
-        assert "November 2029 (overdue) (example date)" in words(client, "/desk/overdue/")
+        assert "November 2029 (overdue) (example date)" in words(client, "/desk/pages/?due=overdue")
 
 
 @pytest.fixture

@@ -18,16 +18,40 @@ def _sign_off(role: str, state: str, state_label: str, **more: Any) -> dict[str,
     return {"role": role, "state": state, "state_label": state_label} | more
 
 
-def _pages(count: int, *, is_overdue: bool, **more: Any) -> list[dict[str, Any]]:
+def _pages(count: int, **more: Any) -> list[dict[str, Any]]:
     plain = {
         "title": "CT scan",
         "url": "#content",
+        "section": "Scans",
+        "kind": "Scan or X-ray",
         "owner": "editor@example.org",
-        "reviewed_on": REVIEWED,
+        "state": "live",
         "review_due_on": DUE,
+        "due": "16 November 2029",
+        "is_overdue": False,
         "is_example": False,
+        "waits_for": "",
+        "notes": [],
     }
-    return [plain | {"is_overdue": is_overdue} | more] * count
+    return [plain | more] * count
+
+
+def _columns(*titles: str) -> list[dict[str, str]]:
+    return [{"title": title, "url": "#content", "sorted": "" if n else "ascending"} for n, title in enumerate(titles)]
+
+
+def _task(what: str, why: str, when: str) -> dict[str, str]:
+    return {"what": what, "url": "#content", "why": why, "when": when}
+
+
+def _turn(title: str, waits_for: str, urgent: str = "") -> dict[str, str]:
+    return {
+        "title": title,
+        "url": "#content",
+        "waits_for": waits_for,
+        "since": "since 19 November 2026",
+        "urgent": urgent,
+    }
 
 
 def _entry(step: str, why: str = "") -> dict[str, Any]:
@@ -58,7 +82,7 @@ def desk() -> list[Sample]:
     return [
         Sample(
             "desk_bar",
-            {"organisation": "Plainleaf", "menu": menu("Waiting for me", "Due"), "is_signed_in": True},
+            {"organisation": "Plainleaf", "menu": menu("Desk", "Pages"), "is_signed_in": True},
             {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6, LONG_WORD), "is_signed_in": True},
         ),
         Sample(
@@ -129,12 +153,39 @@ def desk() -> list[Sample]:
         ),
         Sample(
             "page_table",
-            {"caption": "Due in 90 days", "rows": _pages(1, is_overdue=False), "empty": ""},
+            {"label": "Pages", "columns": _columns("Page", "Owner"), "rows": _pages(1), "empty": ""},
             {
-                "caption": LONG_LINE,
-                "rows": _pages(3, is_overdue=True, title=LONG_LINE, owner=f"{LONG_WORD}@example.org"),
+                "label": LONG_LINE,
+                "columns": _columns("Page", "Section", "Kind", "Owner", "State", "Review due"),
+                "rows": _pages(
+                    3,
+                    is_overdue=True,
+                    title=LONG_LINE,
+                    owner=f"{LONG_WORD}@example.org",
+                    state="live, in review, to be reviewed early",
+                    waits_for=LONG_LINE,
+                    notes=[LONG_LINE, LONG_WORD],
+                ),
                 "empty": "",
             },
+        ),
+        Sample(
+            "task_list",
+            {"tasks": [_task("Review CT scan", "Full review, sent by an editor.", "sent on 19 November")], "start": 1},
+            {
+                "tasks": [_task(LONG_LINE, LONG_LINE, "by 4 December"), _task(LONG_WORD, LONG_WORD, LONG_LINE)],
+                "start": 1,
+            },
+        ),
+        Sample(
+            "others_list",
+            {"others": [_turn("CT scan, version 3", "Still to sign off: clinical.")]},
+            {"others": [_turn(LONG_LINE, LONG_LINE), _turn(LONG_WORD, LONG_WORD, urgent=LONG_LINE)]},
+        ),
+        Sample(
+            "way_to_desk",
+            {"ways": [("The desk", "#content")]},
+            {"ways": [("The desk", "#content"), (LONG_LINE, "#content"), (LONG_WORD, "#content")]},
         ),
         Sample(
             "review_list",

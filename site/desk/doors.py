@@ -1,0 +1,40 @@
+"""Who comes in at the desk."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from cms.models import Page
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+
+from accounts.models import User
+from accounts.roles import roles_of
+
+
+class StaffRequest(HttpRequest):
+    """A request of somebody who has signed in."""
+
+    user: User
+    current_page: Page
+    toolbar: Any
+
+
+def for_people_with_a_role(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+    """Let in people who hold a role, and let nothing of it be kept in a cache."""
+
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if not roles_of(request.user):
+            raise PermissionDenied(_("You have no role here yet. An administrator can give you one."))
+        return view(request, *args, **kwargs)
+
+    return guarded

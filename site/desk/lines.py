@@ -1,0 +1,158 @@
+"""Tells of versions, reviews, sign-offs and the record line by line, as the desk's components show them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from cms.models import Page, PageContent
+from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from accounts.roles import Role
+from desk.standing import sent_by, standing, urgency
+from pages.versions import titles_of
+from reviews.models import Entry, Review, SignOff
+
+
+@dataclass(frozen=True)
+class VersionLine:
+    """A version on a list, as components/review_list.html shows it."""
+
+    title: str
+    url: str
+    more: str
+    urgent: str = ""
+
+
+@dataclass(frozen=True)
+class SignOffLine:
+    """What one role said in a review, as components/sign_offs.html shows it."""
+
+    role: str
+    state: str
+    state_label: str
+    who: str = ""
+    decided_on: date | None = None
+    declared_interest: str = ""
+    comment: str = ""
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """A line of the record, as components/record.html shows it."""
+
+    step: str
+    about: str
+    url: str
+    by: User | str | None
+    at: datetime
+    why: str
+
+
+def review_lines(reviews: Iterable[Review], today: date) -> list[VersionLine]:
+    """Tell of each review what it is about and what it still needs."""
+    if isinstance(reviews, QuerySet):
+        reviews = reviews.select_related("version", "submitted_by").prefetch_related("sign_offs")
+    reviews = list(reviews)
+    titles = titles_of(review.version for review in reviews)
+    return [
+        VersionLine(
+            title=titles[review.version_id],
+            url=review.get_absolute_url(),
+            more=sent_by(review),
+            urgent=urgency(review, today),
+        )
+        for review in reviews
+    ]
+
+
+def version_lines(versions: Iterable[Version], today: date) -> list[VersionLine]:
+    """Tell of each version where it stands."""
+    if isinstance(versions, QuerySet):
+        versions = versions.prefetch_related("reviews__sign_offs")
+    versions = list(versions)
+    titles = titles_of(versions)
+    lines = []
+    for version in versions:
+        urgent_review = next(
+            (r for r in version.reviews.all() if r.is_urgent and r.published_at and not r.settled_at), None
+        )
+        lines.append(
+            VersionLine(
+                title=titles[version.pk],
+                url=reverse("desk:version", args=[version.pk]),
+                more=standing(version),
+                urgent=urgency(urgent_review, today) if urgent_review else "",
+            )
+        )
+    return lines
+
+
+def sign_offs_of(review: Review) -> list[SignOffLine]:
+    """Tell what each role that was asked has said, in the usual order of roles."""
+    said = {sign_off.role: sign_off for sign_off in review.sign_offs.select_related("reviewer")}
+    return [_sign_off_line(review, role, said.get(role)) for role in review.roles_needed]
+
+
+def _sign_off_line(review: Review, role: str, said: SignOff | None) -> SignOffLine:
+    name = str(Role(role).label)
+    if said is None:
+        return SignOffLine(name, "waiting", _("Not signed off yet") if review.is_open else _("No longer asked"))
+    label = str(said.get_decision_display())
+    return SignOffLine(
+        role=name,
+        state=said.decision,
+        state_label=_("%(said)s. Example, not a real reviewer's word") % {"said": label} if said.is_example else label,
+        who=str(said.reviewer),
+        decided_on=localdate(said.decided_at),
+        declared_interest=said.declared_interest,
+        comment=said.comment,
+    )
+
+
+def record_lines(entries: Iterable[Entry]) -> list[RecordLine]:
+    """Tell of each line of the record which version it is about."""
+    if isinstance(entries, QuerySet):
+        entries = entries.select_related("by", "version", "page")
+    entries = list(entries)
+    titles = titles_of(entry.version for entry in entries if entry.version)
+    return [
+        RecordLine(
+            step=entry.get_step_display(),
+            about=titles[entry.version_id] if entry.version_id else str(entry.page.reverse_id),
+            url=address_of(entry.version) if entry.version else "",
+            by=entry.by_name or entry.by,
+            at=entry.at,
+            why=entry.why,
+        )
+        for entry in entries
+    ]
+
+
+def entries_about(entries: QuerySet[Entry], *, words: str = "", step: str = "") -> QuerySet[Entry]:
+    """Narrow the record down to pages that ever had these words in their title, and to one step."""
+    if words:
+        pages = PageContent.admin_manager.filter(title__icontains=words).values("page_id")
+        entries = entries.filter(page__in=pages)
+    return entries.filter(step=step) if step else entries
+
+
+def versions_of(page: Page) -> QuerySet[Version]:
+    """Give every version of a page, the newest first."""
+    contents = PageContent.admin_manager.filter(page=page, language=settings.LANGUAGE_CODE)
+    return Version.objects.filter(
+        content_type=ContentType.objects.get_for_model(PageContent), object_id__in=contents.values("pk")
+    ).order_by("-pk")
+
+
+def address_of(version: Version) -> str:
+    """Give the address of a version's page on the desk."""
+    return reverse("desk:version", args=[version.pk])

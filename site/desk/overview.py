@@ -1,0 +1,203 @@
+"""The desk's first screen and its three lists: what a person must do next, the pages, and what others wait for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+from typing import Any
+
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import capfirst
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from desk.doors import StaffRequest, for_people_with_a_role
+from desk.menu import ways_to_kept
+from desk.others import others_turns, told_of_others
+from desk.page_filters import SAVED_VIEWS, PageFilterForm, links_to_views
+from desk.page_list import SORTS, in_order, narrowed_down
+from desk.page_rows import PageRow, page_rows
+from desk.spreadsheets import in_parts, spreadsheet
+from desk.worklist import Worklist
+from sources.models import Source
+
+LINES_ON_OVERVIEW = 10
+LINES_ON_A_SCREEN = 25
+
+
+@for_people_with_a_role
+@require_safe
+def overview(request: StaffRequest) -> HttpResponse:
+    """Show what to do next, then the beginning of the pages, then of what others wait for."""
+    user, today = request.user, localdate()
+    tasks = Worklist(user, today)
+    others = others_turns(user)
+    texts = in_order(narrowed_down({}, user, today), "title").values_list("pk", flat=True)
+    views = list(links_to_views(user, today, {}))
+    context = {
+        "tasks": tasks[:LINES_ON_OVERVIEW],
+        "number_of_tasks": tasks.count(),
+        "form": PageFilterForm({}, auto_id="pages-%s"),
+        "views": views,
+        "columns": _columns(request, ""),
+        "rows": page_rows(list(texts[:LINES_ON_OVERVIEW]), user, today),
+        "number_of_pages": views[0]["count"],
+        "others": told_of_others(others[:LINES_ON_OVERVIEW], today),
+        "number_of_others": others.count(),
+        "kept": list(ways_to_kept(user)),
+        "undated": _undated_sources(request),
+        "may_make_pages": user.is_staff and user.has_perm("cms.add_page"),
+    }
+    return render(request, "desk/desk.html", context)
+
+
+def _undated_sources(request: StaffRequest) -> dict[str, Any] | None:
+    """Give how many sources that still stand have no date, and where they are listed; None where that is no question."""
+    if not request.user.has_perm("sources.view_source") or not (count := Source.objects.undated().count()):
+        return None
+    return {"count": count, "address": f"{reverse('admin:sources_source_changelist')}?dated=no&state__exact=current"}
+
+
+# What to do next ------------------------------------------------------------------------------------------------------
+
+
+@for_people_with_a_role
+@require_safe
+def next_tasks(request: StaffRequest) -> HttpResponse:
+    """Show all that this person must do, screen by screen."""
+    screen = _screen(request, Worklist(request.user, localdate()))
+    return render(request, "desk/next.html", {"tasks": screen.object_list, "screen": screen})
+
+
+@for_people_with_a_role
+@require_safe
+def next_tasks_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the same as a file for a spreadsheet."""
+    tasks = Worklist(request.user, localdate())
+    rows = ([task.what, task.why, task.when, _whole(request, task.url)] for task in in_parts(tasks, list))
+    return spreadsheet("next", [_("What to do"), _("Why"), _("When"), _("Where")], rows)
+
+
+# Pages ----------------------------------------------------------------------------------------------------------------
+
+
+@for_people_with_a_role
+@require_safe
+def pages(request: StaffRequest) -> HttpResponse:
+    """Show the pages that were asked for, in the order that was asked for, screen by screen."""
+    user, today = request.user, localdate()
+    form = PageFilterForm(request.GET, auto_id="pages-%s")
+    views = list(links_to_views(user, today, form.asked()))
+    number = next((view["count"] for view in views if view["is_current"]), None)
+    screen = _screen(request, _content_ids(request, form), number)
+    context = {
+        "form": form,
+        "views": views,
+        "columns": _columns(request, request.GET.get("sort", "")),
+        "rows": page_rows(list(screen.object_list), user, today),
+        "screen": screen,
+        "query": _query(request),
+        "may_make_pages": user.is_staff and user.has_perm("cms.add_page"),
+    }
+    return render(request, "desk/pages.html", context)
+
+
+@for_people_with_a_role
+@require_safe
+def pages_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the pages that were asked for as a file for a spreadsheet."""
+    ids = _content_ids(request, PageFilterForm(request.GET))
+    rows = in_parts(ids, lambda part: page_rows(list(part), request.user, localdate()))
+    headings = [_("Page"), _("Section"), _("Kind"), _("Owner"), _("State"), _("Review due"), _("Overdue")]
+    headings += [_("Example dates"), _("Waits for"), _("Why"), _("Where")]
+    return spreadsheet("pages", headings, _cells_of_pages(request, rows))
+
+
+def _cells_of_pages(request: StaffRequest, rows: Iterator[PageRow]) -> Iterator[list[Any]]:
+    for row in rows:
+        yield [
+            *(row.title, row.section, row.kind, row.owner, row.state, row.review_due_on, row.is_overdue),
+            *(row.is_example, row.waits_for, " ".join(row.notes), _whole(request, row.url)),
+        ]
+
+
+def _content_ids(request: StaffRequest, form: PageFilterForm) -> Any:
+    form.is_valid()  # what is not valid is said at its field, and left out of what was cleaned
+    found = narrowed_down(form.cleaned_data, request.user, localdate())
+    return in_order(found, request.GET.get("sort", "")).values_list("pk", flat=True)
+
+
+def _columns(request: StaffRequest, sort: str) -> list[dict[str, str]]:
+    """Give the columns that the table sorts by: what each is called, and the address that sorts by it, or the other way round."""
+    by, is_down = sort.removeprefix("-"), sort.startswith("-")
+    query = request.GET.copy()
+    query.pop("page", None)
+    columns = []
+    for name, title in SORTS.items():
+        query["sort"] = f"-{name}" if by == name and not is_down else name
+        is_sorted = ("descending" if is_down else "ascending") if by == name else ""
+        columns.append(
+            {"title": capfirst(title), "url": f"{reverse('desk:pages')}?{query.urlencode()}", "sorted": is_sorted}
+        )
+    return columns
+
+
+# What others wait for -------------------------------------------------------------------------------------------------
+
+
+@for_people_with_a_role
+@require_safe
+def others(request: StaffRequest) -> HttpResponse:
+    """Show all that waits for somebody else, screen by screen."""
+    screen = _screen(request, others_turns(request.user))
+    return render(
+        request, "desk/others.html", {"others": told_of_others(screen.object_list, localdate()), "screen": screen}
+    )
+
+
+@for_people_with_a_role
+@require_safe
+def others_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the same as a file for a spreadsheet."""
+    told = in_parts(others_turns(request.user), partial(told_of_others, today=localdate()))
+    rows = ([one.title, one.waits_for, one.urgent, one.since, _whole(request, one.url)] for one in told)
+    return spreadsheet("others", [_("Version"), _("Waits for"), _("Urgent"), _("Since"), _("Where")], rows)
+
+
+# All of them ----------------------------------------------------------------------------------------------------------
+
+
+@for_people_with_a_role
+@require_safe
+def by_name(request: StaffRequest, name: str) -> HttpResponse:
+    """Send whoever comes by the short name of a view to where its filters stand in the address."""
+    if name == "waiting":
+        return redirect("desk:next")
+    view = next((view for view in SAVED_VIEWS if view.name == name), None)
+    if view is None:
+        raise Http404
+    return redirect(view.address)
+
+
+def _screen(request: StaffRequest, found: Any, number: int | None = None) -> Any:
+    """Give the part of a list that is asked for; who knows already how many there are says so."""
+    paginator = Paginator(found, LINES_ON_A_SCREEN)
+    if number is not None:
+        paginator.count = number
+    return paginator.get_page(request.GET.get("page"))
+
+
+def _query(request: StaffRequest) -> str:
+    """Give what is asked for without the number of the screen."""
+    query = request.GET.copy()
+    query.pop("page", None)
+    return query.urlencode()
+
+
+def _whole(request: StaffRequest, address: str) -> str:
+    return request.build_absolute_uri(address)

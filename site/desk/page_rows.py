@@ -1,0 +1,228 @@
+"""Tells of each page in the desk's table where it stands, when it is due, whom it waits for, and why."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from cms.models import Page, PageContent
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Q, prefetch_related_objects
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from djangocms_versioning.constants import DRAFT, PUBLISHED
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from accounts.roles import Role, roles_of
+from desk.inbox import waiting_for
+from desk.lines import address_of
+from desk.standing import day_in_words, roles_missing, urgency
+from pages.models import PageDetails, Withdrawal
+from pages.rules import PUBLIC_STATES
+from reviews import rules
+from reviews.binning import DAYS_IN_BIN
+from reviews.early_review import early_pages, with_reasons
+from reviews.models import Alarm, Binned, Review, SignOff
+from reviews.usages import dead_links
+
+SOON_DAYS = 90
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """A page in the desk's table, as components/page_table.html shows it. `notes` are sentences that say why."""
+
+    title: str
+    url: str
+    section: str
+    kind: str
+    owner: str
+    state: str
+    review_due_on: date | None
+    due: str
+    is_overdue: bool
+    is_example: bool
+    waits_for: str
+    notes: list[str]
+
+
+def page_rows(content_ids: Sequence[int], user: User, today: date) -> list[PageRow]:
+    """Tell of the pages with these texts, in this order. It takes the same few queries however many they are."""
+    contents = PageContent.admin_manager.select_related("page", "pagedetails__owner", "pagedetails__deputy")
+    found = contents.in_bulk(content_ids)
+    around = _Around(list(found.values()), user)
+    return [_Telling(found[pk], around, today).row() for pk in content_ids if pk in found]
+
+
+class _Around:
+    """What is known of several pages beside their texts, each thing fetched once for all of them."""
+
+    def __init__(self, contents: Sequence[PageContent], user: User) -> None:
+        self.user = user
+        pages = {content.page_id for content in contents}
+        page_of = dict(PageContent.admin_manager.filter(page__in=pages).order_by().values_list("pk", "page_id"))
+        of_pages = ContentType.objects.get_for_model(PageContent)
+        self.versions: dict[int, list[Version]] = defaultdict(list)
+        for version in Version.objects.filter(content_type=of_pages, object_id__in=page_of).order_by("pk"):
+            self.versions[page_of[version.object_id]].append(version)
+        versions = [version for some in self.versions.values() for version in some]
+        current = [version for version in versions if version.state in (DRAFT, PUBLISHED)]
+        prefetch_related_objects(current, "created_by", "locked_by", "reviews__sign_offs", "reviews__submitted_by")
+        unchecked = Review.objects.urgent_and_unreviewed().filter(version__in=versions).select_related("version")
+        self.unchecked = {page_of[review.version.object_id]: review for review in unchecked}
+        doubts = Alarm.objects.standing().filter(version__in=versions).select_related("version")
+        self.doubts = {page_of[alarm.version.object_id]: str(alarm.get_kind_display()) for alarm in doubts}
+        among = Q(content__page__in=pages)
+        self.early = {one.details.extended_object_id: one.reasons for one in with_reasons(early_pages(among))}
+        self.dead: dict[int, list[str]] = defaultdict(list)
+        for link in dead_links(among):
+            self.dead[link.details.extended_object_id].append(str(link))
+        withdrawals = Withdrawal.objects.standing().filter(page__in=pages)
+        self.withdrawals = {withdrawal.page_id: withdrawal for withdrawal in withdrawals}
+        self.binned = {one.page_id: one for one in Binned.objects.filter(page__in=pages).select_related("by")}
+        self.mine = set(waiting_for(user).filter(version__in=current).values_list("pk", flat=True))
+        self.sections = self._sections(contents)
+
+    @staticmethod
+    def _sections(contents: Sequence[PageContent]) -> dict[str, str]:
+        """Give the titles of the pages at the top, by where they stand in the tree."""
+        tops = {content.page.path[: Page.steplen] for content in contents}
+        titles = PageContent.admin_manager.filter(page__path__in=tops).order_by("pk")
+        return dict(titles.values_list("page__path", "title"))
+
+
+class _Telling:
+    """One page, and the words for it."""
+
+    def __init__(self, content: PageContent, around: _Around, today: date) -> None:
+        self.content, self.around, self.today = content, around, today
+        self.details: PageDetails | None = getattr(content, "pagedetails", None)
+        versions = around.versions[content.page_id]
+        self.draft = next((version for version in reversed(versions) if version.state == DRAFT), None)
+        self.live = next((version for version in reversed(versions) if version.state == PUBLISHED), None)
+        public = next((version for version in reversed(versions) if version.state in PUBLIC_STATES), None)
+        self.shown = self.draft or self.live or public or versions[-1]
+        self.reviews = sorted(
+            (review for version in (self.draft, self.live) if version for review in version.reviews.all()),
+            key=lambda review: (review.submitted_at, review.pk),
+        )
+        self.open_review = next((review for review in self.reviews if review.state in Review.HOLDING), None)
+        of_draft = [review for review in self.reviews if self.draft and review.version_id == self.draft.pk]
+        self.refused = of_draft[-1] if of_draft and of_draft[-1].state in _REFUSALS else None
+
+    def row(self) -> PageRow:
+        details = self.details
+        top = self.around.sections.get(self.content.page.path[: Page.steplen], "")
+        return PageRow(
+            title=self.content.title,
+            url=address_of(self.shown),
+            section="" if self.content.page.parent_id is None else top,
+            kind=str(details.get_kind_display()) if details else "",
+            owner=self._person(self._owner) if self._owner else "",
+            state=", ".join(self._states()),
+            review_due_on=details.review_due_on if details and self.live else None,
+            due=self._due(),
+            is_overdue=bool(details and self.live and details.is_overdue(self.today)),
+            is_example=bool(details and details.is_example),
+            waits_for=self._waits_for(),
+            notes=list(self._notes()),
+        )
+
+    def _due(self) -> str:
+        """Give the day on which the next review is due in words; its month where no more is known."""
+        day = self.details.review_due_on if self.details and self.live else None
+        if day is None or self.details is None:
+            return ""
+        return date_format(day, "F Y") if self.details.dates_to_month else day_in_words(day)
+
+    @property
+    def _owner(self) -> User | None:
+        owner = self.details.owner if self.details else None
+        return owner if owner and owner.is_active else None
+
+    def _person(self, person: User) -> str:
+        return _("you") if person == self.around.user else str(person)
+
+    def _states(self) -> Iterator[str]:
+        page, around = self.content.page_id, self.around
+        if page in around.binned:
+            yield _("in the bin")
+        elif self.live:
+            yield _("live")
+        elif page in around.withdrawals:
+            yield _("withdrawn")
+        elif not self.draft:
+            yield _("set aside")
+        if page in around.doubts:
+            yield _("in doubt")
+        if page in around.unchecked:
+            yield _("urgent correction not yet reviewed")
+        if self.open_review and self.open_review.state == Review.State.APPROVED:
+            yield _("approved, not yet out")
+        elif self.open_review and self.open_review.is_recheck:
+            yield _("being reviewed again")
+        elif self.open_review:
+            yield _("in review")
+        elif self.refused:
+            yield str(self.refused.get_state_display()).lower()
+        elif self.draft:
+            yield _("draft in work")
+        if self.content.pk in around.early:
+            yield _("to be reviewed early")
+        if self.content.pk in around.dead:
+            yield _("dead link")
+
+    def _waits_for(self) -> str:
+        page, around = self.content.page_id, self.around
+        if page in around.binned:
+            return ""
+        if self.open_review:
+            if self.open_review.pk in around.mine:
+                return _("you")
+            if self.open_review.state == Review.State.APPROVED:
+                return _("a publisher")
+            return _("%(roles)s sign-off") % {"roles": rules.in_words(roles_missing(self.open_review))}
+        if self.refused:
+            return self._person(self.refused.submitted_by)
+        if page in around.doubts:
+            return _("you") if Role.PUBLISHER in roles_of(around.user) else _("a publisher")
+        if self.draft:
+            return self._person(self.draft.locked_by or self.draft.created_by)
+        return self._owners_turn() if self.live else ""
+
+    def _owners_turn(self) -> str:
+        if self._owner is None:
+            return _("an owner")
+        due = self.details.review_due_on if self.details else None
+        is_soon = due is not None and due <= self.today + timedelta(days=SOON_DAYS)
+        came_up = {self.content.pk} & (self.around.early.keys() | self.around.dead.keys())
+        has_turn = is_soon or came_up or self.content.page_id in self.around.unchecked
+        return self._person(self._owner) if has_turn else ""
+
+    def _notes(self) -> Iterator[str]:
+        """Give what says why a page stands where it does."""
+        page, around = self.content.page_id, self.around
+        if page in around.doubts:
+            yield around.doubts[page]
+        if page in around.unchecked:
+            yield urgency(around.unchecked[page], self.today)
+        if self.refused:
+            for said in self.refused.sign_offs.all():
+                if said.decision != SignOff.Decision.APPROVED:
+                    yield f"“{said.comment}”"
+        yield from around.early.get(self.content.pk, ())
+        yield from around.dead.get(self.content.pk, ())
+        if withdrawal := around.withdrawals.get(page):
+            words = _("Withdrawn on %(day)s: %(reason)s")
+            yield words % {"day": day_in_words(withdrawal.withdrawn_on), "reason": withdrawal.reason}
+        if binned := around.binned.get(page):
+            until = day_in_words(localdate(binned.at) + timedelta(days=DAYS_IN_BIN))
+            words = _("Put there by %(who)s. It can be brought back until %(day)s.")
+            yield words % {"who": binned.by, "day": until}
+
+
+_REFUSALS = (Review.State.CHANGES_WANTED, Review.State.REJECTED)

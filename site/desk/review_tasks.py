@@ -1,0 +1,240 @@
+"""What reviews, alarms, drafts, readers and second opinions ask of a person."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from cms.models import PageContent
+from django.apps import apps
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from djangocms_versioning.constants import DRAFT
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from accounts.roles import roles_of
+from desk.inbox import refused_drafts, to_answer, to_correct_again, to_publish, to_sign_off
+from desk.lines import address_of
+from desk.standing import day_in_words
+from desk.tasks import Duty, Task
+from feedback.models import Remark
+from feedback.rules import WORK_ON_FEEDBACK
+from glossary.models import Meaning
+from glossary.rules import APPROVERS
+from pages.versions import titles_of
+from proposals.models import Guarded, Proposal
+from reviews import rules
+from reviews.lazy_list import OnDemand
+from reviews.models import Alarm, Binned, Review, SignOff
+
+
+def _since(words: str, day: date | None) -> str:
+    return words % {"day": day_in_words(day)} if day else ""
+
+
+# Doubt ----------------------------------------------------------------------------------------------------------------
+
+
+def _look_at_doubts(alarms: Sequence[Alarm], user: User, today: date) -> list[Task]:
+    titles = titles_of(alarm.version for alarm in alarms)
+    return [
+        Task(
+            _("Look at once at %(title)s: it is in doubt") % {"title": titles[alarm.version_id]},
+            address_of(alarm.version),
+            str(alarm.get_kind_display()),
+            _since(_("noticed on %(day)s"), localdate(alarm.noticed_at)),
+        )
+        for alarm in alarms
+    ]
+
+
+IN_DOUBT = Duty(lambda user, today: Alarm.objects.standing().select_related("version"), _look_at_doubts)
+
+
+# Reviews --------------------------------------------------------------------------------------------------------------
+
+
+def _read(reviews: QuerySet[Review]) -> QuerySet[Review]:
+    return reviews.select_related("version", "submitted_by").prefetch_related("sign_offs")
+
+
+def _telling(tell: Callable[[Review, str, date], Task]) -> Callable[[Sequence[Review], User, date], list[Task]]:
+    """Give what tells of many reviews, from what tells of one by the title of its version."""
+
+    def tell_all(reviews: Sequence[Review], user: User, today: date) -> list[Task]:
+        titles = titles_of(review.version for review in reviews)
+        return [tell(review, titles[review.version_id], today) for review in reviews]
+
+    return tell_all
+
+
+def _judge_urgent(review: Review, title: str, today: date) -> Task:
+    return Task(
+        _("Review the urgent correction to %(title)s") % {"title": title},
+        review.get_absolute_url(),
+        _("Readers have it already, and are told that nobody has checked it: “%(note)s”")
+        % {"note": review.change_note},
+        _until(review, today),
+    )
+
+
+def _until(review: Review, today: date) -> str:
+    days = rules.days_left(review, today)
+    if days is None or days < 0:
+        return _("was due on %(day)s") % {"day": day_in_words(review.due_on)}
+    if days == 0:
+        return _("by today")
+    words = ngettext("by %(day)s, %(days)s day left", "by %(day)s, %(days)s days left", days)
+    return words % {"day": day_in_words(review.due_on), "days": days}
+
+
+def _correct_again(review: Review, title: str, today: date) -> Task:
+    return Task(
+        _("Put right the urgent correction to %(title)s") % {"title": title},
+        review.get_absolute_url(),
+        _("Readers have it, and a reviewer did not agree: “%(said)s”") % {"said": _refusal(review)},
+        _until(review, today),
+    )
+
+
+def _refusal(review: Review) -> str:
+    said = [word.comment for word in review.sign_offs.all() if word.decision != SignOff.Decision.APPROVED]
+    return said[-1] if said else ""
+
+
+def _answer(review: Review, title: str, today: date) -> Task:
+    words = {
+        Review.State.CHANGES_WANTED: _("Answer what a reviewer wants changed in %(title)s"),
+        Review.State.REJECTED: _("Answer why %(title)s was rejected"),
+    }[Review.State(review.state)]
+    since = localdate(review.completed_at) if review.completed_at else None
+    why = _("“%(said)s” Change the text and send it again.") % {"said": _refusal(review)}
+    return Task(words % {"title": title}, review.get_absolute_url(), why, _since(_("wanted since %(day)s"), since))
+
+
+def _publish(review: Review, title: str, today: date) -> Task:
+    since = localdate(review.completed_at) if review.completed_at else None
+    return Task(
+        _("Publish %(title)s") % {"title": title},
+        f"{address_of(review.version)}#publish",
+        _("Everybody asked has approved it."),
+        _since(_("approved on %(day)s"), since),
+    )
+
+
+def _judge(review: Review, title: str, today: date) -> Task:
+    what = _("Re-review") if review.is_recheck else review.get_size_display()
+    why = _("%(what)s, sent by %(who)s: “%(note)s”")
+    example = _("Example.") + " " if review.is_example else ""
+    return Task(
+        _("Review %(title)s") % {"title": title},
+        review.get_absolute_url(),
+        example + why % {"what": what, "who": review.submitted_by, "note": review.change_note},
+        _since(_("sent on %(day)s"), localdate(review.submitted_at)),
+    )
+
+
+URGENT_TO_JUDGE = Duty(
+    lambda user, today: _read(to_sign_off(user).filter(due_on__isnull=False)), _telling(_judge_urgent)
+)
+TO_CORRECT_AGAIN = Duty(lambda user, today: _read(to_correct_again(user)), _telling(_correct_again))
+TO_ANSWER = Duty(lambda user, today: _read(to_answer(user)), _telling(_answer))
+TO_PUBLISH = Duty(lambda user, today: _read(to_publish(user)), _telling(_publish))
+TO_JUDGE = Duty(lambda user, today: _read(to_sign_off(user).filter(due_on__isnull=True)), _telling(_judge))
+
+
+# Second opinions ------------------------------------------------------------------------------------------------------
+
+
+def _meanings(user: User, today: date) -> QuerySet[Meaning]:
+    waiting = Meaning.objects.waiting().exclude(written_by=user).order_by("written_at", "pk")
+    return waiting if roles_of(user) & APPROVERS else waiting.none()
+
+
+def _judge_meanings(meanings: Sequence[Meaning], user: User, today: date) -> list[Task]:
+    return [
+        Task(
+            _("Judge what readers are told of the word “%(term)s”") % {"term": meaning.term},
+            f"{reverse('desk:words')}#word-{meaning.of.key}",
+            f"“{meaning.meaning}”",
+            _since(_("proposed on %(day)s"), localdate(meaning.written_at)),
+        )
+        for meaning in meanings
+    ]
+
+
+def _proposals(user: User, today: date) -> QuerySet[Proposal]:
+    guarded = [model for model in apps.get_models() if issubclass(model, Guarded) and model.agreed_by & roles_of(user)]
+    kinds = [kind.pk for kind in ContentType.objects.get_for_models(*guarded).values()]
+    return Proposal.objects.waiting().filter(content_type__in=kinds).exclude(asked_by=user)
+
+
+def _decide(proposals: Sequence[Proposal], user: User, today: date) -> list[Task]:
+    return [
+        Task(
+            _("Decide on a change of %(thing)s") % {"thing": proposal.thing_name},
+            reverse("desk:to-agree"),
+            _("%(who)s asked for it: “%(why)s”") % {"who": proposal.asked_by, "why": proposal.why},
+            _since(_("asked on %(day)s"), localdate(proposal.asked_at)),
+        )
+        for proposal in proposals
+    ]
+
+
+MEANINGS = Duty(lambda user, today: _meanings(user, today).select_related("of"), _judge_meanings)
+TO_AGREE = Duty(lambda user, today: _proposals(user, today).select_related("asked_by"), _decide)
+
+
+# What readers wrote ---------------------------------------------------------------------------------------------------
+
+
+def _remarks(user: User, today: date) -> OnDemand[int]:
+    """Give how many remarks of readers wait, where there are any: they are one thing to do, however many there are."""
+    number = Remark.objects.open().count() if roles_of(user) & WORK_ON_FEEDBACK else 0
+    return OnDemand(lambda: min(number, 1), lambda: [number] if number else [])
+
+
+def _read_remarks(numbers: Sequence[int], user: User, today: date) -> list[Task]:
+    what = ngettext(
+        "Decide on %(n)s remark that a reader wrote", "Decide on %(n)s remarks that readers wrote", numbers[0]
+    )
+    why = _("Each waits until somebody says what becomes of it.")
+    return [Task(what % {"n": numbers[0]}, reverse("desk:feedback"), why)]
+
+
+FEEDBACK = Duty(_remarks, _read_remarks)
+
+
+# Drafts ---------------------------------------------------------------------------------------------------------------
+
+
+def _drafts_of(user: User, today: date) -> QuerySet[Version]:
+    """Give the drafts that this person works on and nobody judges."""
+    of_pages = ContentType.objects.get_for_model(PageContent)
+    theirs = Q(locked_by=user) | Q(locked_by=None, created_by=user)
+    judged = Review.objects.filter(version=OuterRef("pk"), state__in=Review.HOLDING)
+    binned = PageContent.admin_manager.filter(page__in=Binned.objects.values("page"))
+    drafts = Version.objects.filter(theirs, ~Exists(judged), content_type=of_pages, state=DRAFT)
+    drafts = drafts.exclude(object_id__in=binned.values("pk"))
+    return drafts.exclude(pk__in=refused_drafts().values("version")).order_by("-modified", "-pk")
+
+
+def _go_on(versions: Sequence[Version], user: User, today: date) -> list[Task]:
+    titles = titles_of(versions)
+    return [
+        Task(
+            _("Go on with your draft of %(title)s") % {"title": titles[version.pk]},
+            address_of(version),
+            _("It has not been sent for review."),
+            _since(_("begun on %(day)s"), localdate(version.created)),
+        )
+        for version in versions
+    ]
+
+
+DRAFTS = Duty(_drafts_of, _go_on)

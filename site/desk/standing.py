@@ -1,0 +1,94 @@
+"""Says in words where versions and reviews stand."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from djangocms_versioning.constants import ARCHIVED, DRAFT, PUBLISHED
+from djangocms_versioning.models import Version
+
+from reviews import rules
+from reviews.models import Review, SignOff
+
+
+def standing(version: Version) -> str:
+    """Say where a version stands, from its reviews as they were fetched."""
+    reviews = sorted(version.reviews.all(), key=lambda review: (review.submitted_at, review.pk))
+    open_review = next((review for review in reviews if review.state in Review.HOLDING), None)
+    if version.state == DRAFT:
+        return _standing_of_draft(open_review, reviews)
+    if version.state == PUBLISHED:
+        if open_review:
+            return _("Live, and being reviewed. %(missing)s") % {"missing": still_missing(open_review)}
+        return _("Live.")
+    return _("Set aside before it was published.") if version.state == ARCHIVED else _("No longer live.")
+
+
+def _standing_of_draft(open_review: Review | None, reviews: Sequence[Review]) -> str:
+    if open_review is not None:
+        return still_missing(open_review)
+    if not reviews:
+        return _("Draft, not sent for review yet.")
+    last = reviews[-1]
+    words = {
+        Review.State.CHANGES_WANTED: _("Draft. Changes were wanted: “%(comment)s”"),
+        Review.State.REJECTED: _("Draft. It was rejected: “%(comment)s”"),
+    }.get(Review.State(last.state), _("Draft, taken back from review."))
+    refusals = [s.comment for s in last.sign_offs.all() if s.decision != SignOff.Decision.APPROVED]
+    return words % {"comment": refusals[-1] if refusals else ""}
+
+
+def still_missing(review: Review) -> str:
+    """Say what a review that is under way still needs."""
+    if review.state == Review.State.APPROVED:
+        return _("Everybody asked has approved it. A publisher can publish it now.")
+    return _("Still to sign off: %(roles)s.") % {"roles": rules.in_words(roles_missing(review))}
+
+
+def roles_missing(review: Review) -> list[str]:
+    """Give the roles whose word a review still needs, from its sign-offs as they were fetched."""
+    signed = {sign_off.role for sign_off in review.sign_offs.all()}
+    return [role for role in review.roles_needed if role not in signed]
+
+
+def urgency(review: Review, today: date) -> str:
+    """Say how long the review of an urgent correction may still take, or "" where that is no question."""
+    days = rules.days_left(review, today)
+    if days is None or review.settled_at or not review.published_at:
+        return ""
+    if review.version.state != PUBLISHED:
+        return _("It was live without a review, which is still to be done.")
+    if days < 0:
+        return _("Live without a review. It should have been reviewed by %(day)s.") % {
+            "day": day_in_words(review.due_on)
+        }
+    if days == 0:
+        return _("Live without a review. It must be reviewed today.")
+    return ngettext(
+        "Live without a review. %(days)s day left to review it.",
+        "Live without a review. %(days)s days left to review it.",
+        days,
+    ) % {"days": days}
+
+
+def sent_by(review: Review) -> str:
+    """Say of a review what is judged, who sent it when, and what it still needs."""
+    what = _("Re-review") if review.is_recheck else review.get_size_display()
+    sent = _("%(what)s, sent by %(who)s on %(day)s.") % {
+        "what": what,
+        "who": review.submitted_by,
+        "day": day_in_words(localdate(review.submitted_at)),
+    }
+    example = _("Example.") if review.is_example else ""
+    stands = still_missing(review) if review.state in Review.HOLDING else f"{review.get_state_display()}."
+    return " ".join(filter(None, [example, sent, stands]))
+
+
+def day_in_words(day: date | None) -> str:
+    """Give a day as people here write it, or ""."""
+    return date_format(day, "j F Y") if day else ""

@@ -1,0 +1,59 @@
+"""What templates ask of the desk: `{% desk_menu as menu %}`, `{% way_to_desk %}`, and two questions with yes or no."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.http import HttpRequest
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
+
+from accounts.roles import roles_of
+from desk.kept_lists import LISTS
+from desk.menu import MenuEntry, menu
+from desk.ways import ways_from_page
+
+register = template.Library()
+
+#: Windows and screens of the CMS, which have a look of their own.
+_OF_THE_CMS = ("/admin/cms/", "/admin/djangocms_", "/admin/pages/pagedetails/")
+
+
+@register.simple_tag(takes_context=True)
+def desk_menu(context: dict[str, Any]) -> list[MenuEntry]:
+    """Give the menu of whoever is signed in; nothing to anybody else."""
+    request = context.get("request")
+    user = getattr(request, "user", None)
+    return menu(user, request.path) if request and user and user.is_authenticated else []
+
+
+@register.filter
+def is_administration(request: HttpRequest) -> bool:
+    """Say whether an answer is a screen of the administration, and no window of the CMS or of another form."""
+    return bool(request) and not request.path.startswith(_OF_THE_CMS) and "_popup" not in request.GET
+
+
+@register.filter
+def is_kept(options: Any) -> bool:
+    """Say whether a list of the administration can be had as a file, from the options of its model."""
+    return (options.app_label, options.model_name) in LISTS
+
+
+@register.simple_tag(takes_context=True)
+def way_to_desk(context: dict[str, Any]) -> str:
+    """Give people with a role, who see no toolbar, a line that leads from a page of the site to their work.
+
+    Readers get nothing: who has no session is not even asked for, so that what they get can be kept for all of them.
+    """
+    request = context.get("request")
+    if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return ""
+    user = getattr(request, "user", None)
+    toolbar = getattr(request, "toolbar", None)
+    is_shown = user and user.is_authenticated and roles_of(user) and not (toolbar and toolbar.show_toolbar)
+    if not is_shown or context.get("back"):
+        return ""
+    ways = ways_from_page(context.get("current_pagecontent"))
+    return SafeString(render_to_string("components/way_to_desk.html", {"ways": ways}))

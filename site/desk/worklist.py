@@ -1,0 +1,69 @@
+"""What a person must do next: one list, the most pressing first."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cached_property
+from typing import overload
+
+from accounts.models import User
+from desk import page_tasks, review_tasks
+from desk.tasks import Duty, Task
+from reviews.lazy_list import OnDemand
+
+#: What comes first: what may do readers harm now, then what readers wait for, then what only colleagues wait for. Within
+#: each, what is due first or has waited longest.
+IN_ORDER: tuple[Duty, ...] = (
+    review_tasks.IN_DOUBT,
+    review_tasks.URGENT_TO_JUDGE,
+    review_tasks.TO_CORRECT_AGAIN,
+    review_tasks.TO_ANSWER,
+    review_tasks.TO_PUBLISH,
+    review_tasks.TO_JUDGE,
+    page_tasks.OVERDUE,
+    page_tasks.EARLY,
+    page_tasks.DEAD_LINKS,
+    review_tasks.FEEDBACK,
+    review_tasks.TO_AGREE,
+    review_tasks.MEANINGS,
+    page_tasks.DUE_SOON,
+    page_tasks.UNOWNED,
+    review_tasks.DRAFTS,
+)
+
+
+class Worklist:
+    """The tasks of one person in order. It is counted and cut as a queryset is, and fetches only what is shown."""
+
+    def __init__(self, user: User, today: date) -> None:
+        self.user, self.today = user, today
+        self._found = [(duty, duty.find(user, today)) for duty in IN_ORDER]
+
+    def count(self) -> int:
+        """Say how many there are."""
+        return sum(self._counts)
+
+    def __len__(self) -> int:
+        return self.count()
+
+    @cached_property
+    def _counts(self) -> list[int]:
+        return [found.count() for _duty, found in self._found]
+
+    @overload
+    def __getitem__(self, places: int) -> Task: ...
+    @overload
+    def __getitem__(self, places: slice) -> list[Task]: ...
+    def __getitem__(self, places: int | slice) -> Task | list[Task]:
+        if isinstance(places, int):
+            return self[places : places + 1][0]
+        first, end, _step = places.indices(self.count())
+        told: list[Task] = []
+        before = 0
+        for (duty, found), count in zip(self._found, self._counts, strict=True):
+            start, stop = max(first - before, 0), min(end - before, count)
+            if start < stop:
+                shown = found[start:stop] if isinstance(found, OnDemand) else list(found[start:stop])
+                told += duty.tell(shown, self.user, self.today)
+            before += count
+        return told

@@ -1,0 +1,34 @@
+"""What the tests of the desk's lists do again and again."""
+
+from datetime import timedelta
+
+from reviews import publishing, services
+from reviews.models import Review
+from tests import factories
+from tests.factories import NOW, new_draft, page, person, published_page
+
+
+def submitted(of=None, *, key="ct-scan", by=None, size="full", at=NOW) -> Review:
+    version = factories.latest(of or page(key, by=by))
+    return services.submit(version=version, by=by or person("editor"), at=at, size=size, change_note="First version.")
+
+
+def sign(review, role, *, by=None, decision="approved", comment=""):
+    return services.sign_off(
+        review=review,
+        role=role,
+        by=by or person(role),
+        decision=decision,
+        comment=comment,
+        declared_interest="none",
+        at=NOW,
+    )
+
+
+def urgently_published(key="x-ray", at=NOW) -> Review:
+    draft = new_draft(published_page(key, slug=key))
+    return publishing.publish_urgently(version=draft, by=person("publisher"), at=at, reason="The dose was wrong.")
+
+
+def overdue_page(key="old-page"):
+    return published_page(key, slug=key, at=NOW - timedelta(days=4 * 365))

@@ -1,0 +1,352 @@
+"""The desk's one table of pages: found by words, narrowed down and sorted, all of it in the address."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from accounts.models import User
+from desk.page_filters import SAVED_VIEWS
+from desk.page_list import numbers_of
+from pages.models import PageDetails
+from tests import factories
+from tests.desk.scenes import overdue_page, sign, submitted, urgently_published
+from tests.factories import NOW, new_draft, page, person, published_page
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+@pytest.fixture
+def editor(client):
+    client.force_login(person("editor"))
+    return client
+
+
+def rows(client, query=""):
+    answer = client.get(f"/desk/pages/?{query}")
+    assert answer.status_code == 200
+    return answer.context["rows"]
+
+
+def titles(client, query=""):
+    return [row.title for row in rows(client, query)]
+
+
+def row_of(client, title, query=""):
+    return next(row for row in rows(client, query) if row.title == title)
+
+
+# What a row says ------------------------------------------------------------------------------------------------------
+
+
+def test_each_page_is_there_once_with_what_readers_get_whatever_is_in_work(editor):
+    new_draft(published_page(), title="CT scan, other words")
+    page("mri-scan", title="MRI scan")
+
+    assert titles(editor) == ["CT scan", "MRI scan"]
+
+
+def test_a_row_says_where_the_page_stands_and_whom_it_waits_for(editor):
+    page("a", title="Draft")
+    submitted(page("b", title="In review"))
+    refused = submitted(page("c", title="Refused"))
+    sign(refused, "patient", decision="changes-wanted", comment="Too long.")
+    approved = submitted(page("d", title="Approved"))
+    for role in approved.roles_needed:
+        sign(approved, role)
+    published_page("e", title="Live", slug="e")
+    submitted(new_draft(published_page("f", title="Both", slug="f")).content.page)
+
+    assert {row.title: (row.state, row.waits_for) for row in rows(editor)} == {
+        "Draft": ("draft in work", "you"),
+        "In review": ("in review", "clinical, patient, plain-language sign-off"),
+        "Refused": ("changes wanted", "you"),
+        "Approved": ("approved, not yet out", "a publisher"),
+        "Live": ("live", ""),
+        "Both": ("live, in review", "clinical, patient, plain-language sign-off"),
+    }
+    assert row_of(editor, "Refused").notes == ["“Too long.”"]
+
+
+def test_whom_it_waits_for_is_told_to_each_as_it_is_for_them(client):
+    submitted()
+    client.force_login(person("clinical"))
+
+    assert row_of(client, "CT scan").waits_for == "you"
+
+
+def test_a_row_says_when_its_review_is_due_and_who_answers_for_it(editor):
+    overdue_page("old")
+    old = row_of(editor, "CT scan")
+
+    assert (old.is_overdue, old.owner, old.waits_for) == (True, "you", "you")
+    assert old.due == f"{PageDetails.objects.get().review_due_on:%-d %B %Y}"
+    words = editor.get("/desk/pages/").content.decode()
+    assert f"{old.due}</time> (overdue)" in words
+
+
+def test_a_day_that_is_known_to_the_month_only_is_told_so(editor):
+    overdue_page("old")
+    PageDetails.objects.update(dates_to_month=True)
+
+    assert row_of(editor, "CT scan").due == f"{PageDetails.objects.get().review_due_on:%B %Y}"
+
+
+def test_a_page_of_somebody_who_left_has_no_owner(editor):
+    published_page(owner=person("editor", "gone@example.org"))
+    User.objects.filter(email="gone@example.org").update(is_active=False)
+
+    assert row_of(editor, "CT scan", "owner=nobody").waits_for == "an owner"
+    assert "no owner" in editor.get("/desk/pages/").content.decode()
+
+
+def test_a_page_leads_to_its_work_and_from_there_to_the_site(editor):
+    made = published_page()
+    draft = new_draft(made)
+
+    assert row_of(editor, "CT scan").url == f"/desk/versions/{draft.pk}/"
+    assert 'href="/ct-scan/"' in editor.get(f"/desk/versions/{draft.pk}/").content.decode()
+
+
+# What it is narrowed down by ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("ct", ["CT scan"]),
+        ("SCAN", ["CT scan", "MRI scan"]),
+        ("tunnel", ["MRI scan"]),
+        ("doughnut scan", ["CT scan"]),
+        ("in work", ["CT scan"]),
+        ("%", []),
+        ("_", []),
+        ("nothing of the kind", []),
+    ],
+)
+def test_pages_are_found_by_words_of_their_titles_and_other_names(editor, words, found):
+    new_draft(published_page(words_people_use="doughnut"), title="Words that are in work")
+    published_page("mri-scan", title="MRI scan", slug="mri-scan", also_called="Tunnel scan, magnetic resonance")
+
+    assert titles(editor, f"q={words.replace('%', '%25').replace(' ', '+')}") == found
+
+
+def test_pages_are_found_by_section_kind_and_owner(editor):
+    scans = published_page("imaging", title="Scans", slug="imaging")
+    published_page(parent=scans, kind="imaging")
+    published_page("liver", title="Liver tests", slug="liver", owner=person("editor", "other@example.org"))
+    other = person("editor", "other@example.org")
+
+    assert titles(editor, "section=imaging") == ["CT scan", "Scans"]
+    assert row_of(editor, "CT scan").section == "Scans"
+    assert titles(editor, "kind=imaging") == ["CT scan"]
+    assert titles(editor, f"owner={other.pk}") == ["Liver tests"]
+    assert titles(editor, "owner=me") == ["CT scan", "Scans"]
+    assert titles(editor, "owner=nobody") == []
+    assert titles(editor, "owner=wrote&kind=imaging") == ["CT scan"]
+
+
+def test_pages_are_found_by_when_their_review_is_due(editor):
+    overdue_page("old")
+    due = factories.latest(published_page("soon", title="Soon", slug="soon")).object_id
+    PageDetails.objects.filter(extended_object=due).update(review_due_on=NOW.date() + timedelta(days=45))
+    page("draft", title="Draft")
+
+    assert titles(editor, "due=overdue") == ["CT scan"]
+    assert titles(editor, "due=30") == []
+    assert titles(editor, "due=60") == titles(editor, "due=90") == ["Soon"]
+    assert titles(editor, "due=none") == ["Draft"]
+
+
+def test_only_what_patients_read_is_due(editor):
+    factories.withdraw(overdue_page("gone"))
+    factories.publish_again(overdue_page("replaced"))
+
+    assert titles(editor, "due=overdue") == []
+
+
+def test_pages_are_found_by_where_they_stand(editor):
+    page("a", title="Draft")
+    submitted(page("b", title="Asked"))
+    sign(submitted(page("c", title="Refused")), "patient", decision="rejected", comment="No.")
+    urgently_published("d")
+    factories.withdraw(published_page("e", title="Gone", slug="e"), reason="The advice has changed.")
+    factories.latest(page("f", title="Aside")).archive(person("editor"))
+    of = {
+        state: titles(editor, f"state={state}")
+        for state in (
+            "live",
+            "draft",
+            "review",
+            "wanted",
+            "approved",
+            "unchecked",
+            "doubt",
+            "withdrawn",
+            "aside",
+            "bin",
+        )
+    }
+
+    assert of == {
+        "live": ["CT scan"],
+        "draft": ["Draft"],
+        "review": ["Asked", "CT scan"],
+        "wanted": ["Refused"],
+        "approved": [],
+        "unchecked": ["CT scan"],
+        "doubt": [],
+        "withdrawn": ["Gone"],
+        "aside": ["Aside"],
+        "bin": [],
+    }
+    assert titles(editor) == ["Asked", "CT scan", "Draft", "Refused"]
+    assert row_of(editor, "Gone", "state=withdrawn").notes == ["Withdrawn on 16 November 2026: The advice has changed."]
+
+
+def test_an_urgent_correction_whose_page_is_gone_is_still_to_be_reviewed(editor):
+    review = urgently_published()
+    factories.withdraw(review.version.content.page)
+
+    (row,) = rows(editor, "state=unchecked")
+    assert "It was live without a review, which is still to be done." in row.notes
+
+
+# In what order --------------------------------------------------------------------------------------------------------
+
+
+def test_the_table_sorts_by_each_of_its_columns_both_ways(editor):
+    scans = published_page("imaging", title="Scans", slug="imaging", kind="guide")
+    published_page(parent=scans, kind="imaging", owner=person("editor", "zoe@example.org"))
+    overdue_page("old")
+    PageDetails.objects.filter(extended_object__page__reverse_id="old").update(kind="biopsy")
+    submitted(page("draft", title="a draft"))
+
+    assert titles(editor) == titles(editor, "sort=title") == ["a draft", "CT scan", "CT scan", "Scans"]
+    assert titles(editor, "sort=-title") == ["Scans", "CT scan", "CT scan", "a draft"]
+    assert titles(editor, "sort=section") == ["Scans", "CT scan", "CT scan", "a draft"]
+    assert titles(editor, "sort=kind") == ["CT scan", "a draft", "Scans", "CT scan"]
+    assert titles(editor, "sort=-owner")[0] == "CT scan"
+    assert titles(editor, "sort=state")[0] == "a draft"
+    assert [row.is_overdue for row in rows(editor, "sort=due")] == [True, False, False, False]
+    assert rows(editor, "sort=due")[-1].title == rows(editor, "sort=-due")[-1].title == "a draft"
+
+
+def test_a_heading_says_how_the_table_is_sorted_and_sorts_it_the_other_way(editor):
+    published_page()
+    words = editor.get("/desk/pages/?kind=guide&sort=due").content.decode()
+
+    assert 'aria-sort="ascending"><a href="/desk/pages/?kind=guide&amp;sort=-due">Review due</a>' in words
+    assert 'href="/desk/pages/?kind=guide&amp;sort=title"' in words
+
+
+def test_a_long_table_comes_screen_by_screen_and_keeps_what_was_asked(editor, monkeypatch):
+    monkeypatch.setattr("desk.overview.LINES_ON_A_SCREEN", 2)
+    for n in range(3):
+        page(f"page-{n}", title=f"Page {n}")
+    words = editor.get("/desk/pages/?q=page&sort=-title").content.decode()
+
+    assert "Screen 1 of 2" in words
+    assert "?q=page&amp;sort=-title&amp;page=2" in words
+    assert titles(editor, "q=page&sort=-title&page=2") == ["Page 0"]
+
+
+# Saved views ----------------------------------------------------------------------------------------------------------
+
+
+def test_a_view_says_how_many_pages_it_holds_and_marks_the_one_that_is_open(editor):
+    overdue_page("old")
+    submitted()
+    views = {str(view["title"]): view for view in editor.get("/desk/pages/?due=overdue").context["views"]}
+
+    assert {title: view["count"] for title, view in views.items()} == {
+        "All": 2,
+        "Mine": 2,
+        "I wrote in": 2,
+        "In review": 1,
+        "Overdue": 1,
+        "Due in 90 days": 0,
+    }
+    assert [title for title, view in views.items() if view["is_current"]] == ["Overdue"]
+
+
+@pytest.mark.parametrize("view", SAVED_VIEWS, ids=lambda view: view.name)
+def test_every_view_has_a_short_name_and_counts_what_it_lists(editor, view):
+    factories.withdraw(published_page("gone", title="Gone", slug="gone"))
+    urgently_published()
+    page("draft", title="Draft")
+    overdue_page("old")
+
+    assert editor.get(f"/desk/{view.name}/")["Location"] == view.address
+    query = view.address.partition("?")[2]
+    counts = numbers_of({view.name: view.asks}, person("editor"), NOW.date())
+    assert counts[view.name] == len(rows(editor, query))
+
+
+# Whatever is asked ----------------------------------------------------------------------------------------------------
+
+ODD = ["", "\0", "%", "-1", "9" * 40, "x" * 10_000, "'\"<b>", "\u202e", "title", "__class__", "a\r\nb", "\ud7ff"]
+
+
+@pytest.mark.parametrize("value", ODD, ids=range(len(ODD)))
+def test_no_question_breaks_the_table(editor, value):
+    published_page()
+    names = ("q", "section", "kind", "owner", "state", "due", "sort", "page", "other")
+    asked = [("/desk/pages/", {name: [value, value]}) for name in names]
+    everything = {name: [value, value] for name in names}
+    asked += [(path, everything) for path in ("/desk/pages.csv", "/desk/next/", "/desk/others/", "/desk/")]
+    for path, query in asked:
+        answer = editor.get(path, query)
+        assert answer.status_code == 200, (path, query)
+        assert answer.getvalue()
+
+
+def test_what_cannot_be_asked_is_said_at_its_field_and_the_rest_is_shown(editor):
+    published_page()
+    answer = editor.get("/desk/pages/?state=nonsense&q=scan")
+
+    assert [row.title for row in answer.context["rows"]] == ["CT scan"]
+    assert "Select a valid choice. nonsense is not one of the available choices." in answer.content.decode()
+
+
+# What it costs --------------------------------------------------------------------------------------------------------
+
+PATHS = [
+    *("/desk/", "/desk/next/", "/desk/others/", "/desk/pages/", "/desk/pages/?q=scan&sort=-due", "/desk/record/"),
+    *(view.address for view in SAVED_VIEWS if view.asks),
+    *("/desk/pages.csv", "/desk/next.csv", "/desk/others.csv", "/desk/record.csv"),
+]
+
+
+def make_pages(start, number):
+    for n in range(start, start + number):
+        submitted(key=f"waiting-{n}")
+        overdue_page(f"old-{n}")
+        urgently_published(f"urgent-{n}")
+        page(f"draft-{n}")
+
+
+def test_every_list_and_file_takes_as_many_queries_for_three_pages_as_for_one(client):
+    def costs():
+        found = {}
+        for role in ("editor", "clinical", "publisher"):
+            client.force_login(person(role))
+            for path in PATHS:
+                with CaptureQueriesContext(connection) as queries:
+                    client.get(path).getvalue()
+                found[role, path] = len(queries)
+        return found
+
+    make_pages(0, 1)
+    costs()  # so that what is remembered for good is remembered
+    for_one = costs()
+    make_pages(1, 2)
+
+    assert costs() == for_one
+    assert max(for_one.values()) <= 90
