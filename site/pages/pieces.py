@@ -115,13 +115,18 @@ def pieces_of_html(html: str) -> list[Piece]:
 
 
 def _phrases(text: str, marks: Marks) -> Iterator[Phrase]:
-    end = 0
+    end, sources = 0, tuple[str, ...]()
     for marker in marks_in(text):
         if before := text[end : max(end, len(text[: marker.start()].rstrip()))]:
+            if sources:
+                yield Phrase("", PLAIN, sources)
             yield Phrase(before, marks)
-        if not fact_markers_in(marker[0]):
-            yield Phrase("", PLAIN, tuple(keys_in(marker[0])))
+            sources = ()
+        if not fact_markers_in(marker[0]):  # of two marks side by side the numbers would be read as one
+            sources += tuple(keys_in(marker[0]))
         end = marker.end()
+    if sources:
+        yield Phrase("", PLAIN, sources)
     if end < len(text):
         yield Phrase(text[end:], marks)
 
