@@ -15,9 +15,8 @@ from django.utils.translation import gettext_lazy
 from pages.blocks import SHAPES
 from pages.citations import without_citations
 from pages.models import Kind
-from pages.page_content import SLOT
 from pages.parts import Part, Stored, parts_of
-from pages.plugins import plugins_where
+from pages.plugins import SLOT, plugins_where
 
 _KEY_FACTS = "key-facts"
 HOW_LONG = gettext_lazy("How long")

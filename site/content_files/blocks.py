@@ -15,8 +15,9 @@ from django.core.exceptions import ValidationError
 from content_files.columns import TEXT, Codec
 from content_files.faults import Wrong
 from content_files.markdown import heading_out_of_place, html_of, markdown_of
-from content_files.plain_lines import cells_in, in_two, meant, written
+from content_files.plain_lines import cells_in, meant, texts_on, written
 from pages.blocks import SHAPES
+from pages.blocks.choices import Ways
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
 from pages.fields import Flag, Grid, Level, Lines, Pairs, Rich
@@ -214,13 +215,15 @@ def _read_texts(field: Lines | PageKeys, lines: Sequence[str], line: int) -> lis
 
 
 def _read_pairs(field: Pairs, lines: Sequence[str], line: int) -> list[dict[str, str]]:
-    first, second = field.columns
+    columns = [column.key for column in field.columns]
+    needed = [column.key for column in field.columns if column.is_required]
     pairs = []
     for number, item in _items(lines, line, field.example):
-        one, other = in_two(item)
-        if other is None and first.is_required:
-            raise Wrong(number, f"This needs a {first.key} and a {second.key} with “ | ” between them.")
-        pairs.append({first.key: "", second.key: one} if other is None else {first.key: one, second.key: other})
+        texts = texts_on(item, len(columns))
+        given = next((keys for keys in (columns, needed) if len(keys) == len(texts)), None)
+        if given is None:
+            raise Wrong(number, f"This needs a {' and a '.join(needed)} with “ | ” between them.")
+        pairs.append(dict.fromkeys(columns, "") | dict(zip(given, texts, strict=True)))
     return pairs
 
 
@@ -256,6 +259,7 @@ _BODIES: dict[type, BodyFormat] = {
     Lines: _TEXTS,
     PageKeys: _TEXTS,
     Pairs: BodyFormat(_read_pairs, _write_pairs),
+    Ways: BodyFormat(_read_pairs, _write_pairs),
     Grid: BodyFormat(_read_rows, _write_rows),
 }
 

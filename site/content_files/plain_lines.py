@@ -20,10 +20,9 @@ def written(text: str) -> str:
     return _MEANS_SOMETHING.sub(r"\\\g<0>", text)
 
 
-def in_two(line: str) -> tuple[str, str | None]:
-    """Give the two texts on a line with a bar between them; the second is None where there is no bar."""
-    first, bar, second = line.partition(" | ")
-    return meant(first.strip()), meant(second.strip()) if bar else None
+def texts_on(line: str, most: int) -> list[str]:
+    """Give the texts on a line with bars between them, so many at most."""
+    return [meant(text.strip()) for text in line.split(" | ", most - 1)]
 
 
 def cells_in(row: str) -> list[str]:

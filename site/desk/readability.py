@@ -129,7 +129,7 @@ def _of_field(part: Part, field: Field, value: Any) -> Iterator[Passage]:
     is_running = field.key not in _NOT_RUNNING and not (part.shape and part.shape.is_list)
     titles = set()
     if isinstance(field, Pairs):
-        title, text_below = (column.key for column in field.columns)
+        *_key, title, text_below = (column.key for column in field.columns)
         titles = {pair[title] for pair in value if pair[text_below]}
     for text in field.texts(value):
         if field.key != "credit":

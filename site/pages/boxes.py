@@ -29,12 +29,10 @@ from pages.citations import fact_keys_within, without_citations
 from pages.doubt import Shown, doubt_about
 from pages.freshness import freshness_of
 from pages.models import Block, Kind, PageDetails, Withdrawal
-from pages.plugins import Plugin, plugins_of, plugins_where
+from pages.plugins import SLOT, Plugin, plugins_of, plugins_where
 from pages.shapes import DangerBox, Data
 from pages.versions import PublicVersion, ever_public, permanent_url
 from sources.models import Fact
-
-SLOT = "body"
 
 
 def boxes_with(keys: Collection[str], *, on: date, language: str = settings.LANGUAGE_CODE) -> dict[str, DangerBox]:

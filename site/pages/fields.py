@@ -71,6 +71,10 @@ class Field:
         """Give what a stored value says, its facts told, for whoever does not write HTML."""
         yield from ()
 
+    def names_in(self, value: Any) -> list[str]:
+        """Give what a stored value names, where the field names pictures or pages."""
+        return [value]
+
     def with_facts(self, value: Any, said: Mapping[str, str]) -> Any:
         """Give a stored value with what its facts say, by their keys, in the place of their marks."""
         return value
@@ -230,10 +234,10 @@ class Lines(Field):
 
 @dataclass(frozen=True, kw_only=True)
 class Pairs(Field):
-    """A list of two plain texts each, such as a label and what it labels."""
+    """A list of a few plain texts each, such as a label and what it labels."""
 
     each: Words
-    columns: tuple[Column, Column]
+    columns: tuple[Column, ...]
 
     @property
     def default(self) -> list[dict[str, str]]:

@@ -14,6 +14,7 @@ from cms.models import Page, PageContent
 from django.conf import settings
 from django.db.models import Q
 from django.http import HttpRequest
+from django.utils.safestring import SafeString
 
 from pages.addresses import url_of_path
 from pages.models import Kind
@@ -24,12 +25,16 @@ UNWELL, CONTACT = "which-test-for-which-symptom", "contact"
 
 @dataclass(frozen=True)
 class Link:
-    """A page as a breadcrumb or a card names it. On a card, `content_id` says which version's words these are."""
+    """A page as a breadcrumb or a card names it. On a card, `content_id` says which version's words these are.
+
+    `drawing` are the shapes of a drawing that the page shows; only lists of tests have it filled in.
+    """
 
     title: str
     url: str
     summary: str = ""
     content_id: int | None = None
+    drawing: SafeString | None = None
 
 
 @dataclass(frozen=True)

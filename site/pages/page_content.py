@@ -20,17 +20,19 @@ from djangocms_text.models import Text as StoredText
 from pages import faults
 from pages.block_rendering import Showing, links_to, texts_to_explain
 from pages.blocks import SHAPES, SHAPES_BY_PLUGIN
+from pages.blocks.choices import Ways
 from pages.blocks.danger import BoxKey, heading_of
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
-from pages.boxes import SLOT, boxes_with, live_box_keys
+from pages.boxes import boxes_with, live_box_keys
+from pages.cards import with_drawings
 from pages.citations import keys_in, texts_within, without_citations
 from pages.faults import TextFault
 from pages.models import Block, Picture
 from pages.navigation import Link
 from pages.parts import Heading, Part, Stored, parts_of
 from pages.pieces import Piece
-from pages.plugins import Plugin, plugins_of, plugins_where
+from pages.plugins import SLOT, Plugin, plugins_of, plugins_where
 from pages.rules import NotAllowed, objection_to_edit, version_of
 from pages.shapes import DangerBox, Data, Found
 from pages.term_markup import SUMMARY, Explained, Text
@@ -196,7 +198,7 @@ class Body:
     def _showing(self, request: HttpRequest | None, explained: Explained | None = None) -> Showing:
         return Showing(
             numbers={source.key: number for number, source in enumerate(self.sources, 1)},
-            found=Found(self.pictures, self.linked_pages, self.boxes),
+            found=Found(self.pictures, self._shown_pages, self.boxes),
             show_unknown=_is_being_edited(request),
             explained=explained,
         )
@@ -226,6 +228,13 @@ class Body:
     def linked_pages(self) -> Mapping[str, Link]:
         """Give the pages that cards lead to, by key. Whoever has them already may set them, and saves a query."""
         return links_to(self.page_keys, self.language) if self.page_keys else {}
+
+    @cached_property
+    def _shown_pages(self) -> Mapping[str, Link]:
+        """Give the linked pages, with their drawings where a block shows these."""
+        keys = [key for part in self.parts for key in part.named(Ways)]
+        drawn = {key: self.linked_pages[key] for key in keys if key in self.linked_pages}
+        return {**self.linked_pages, **dict(zip(drawn, with_drawings(drawn.values()), strict=True))}
 
     def _any_known(self, keys: Iterable[str]) -> bool:
         return any(key in self.linked_pages for key in keys)

@@ -16,6 +16,7 @@ from djangocms_versioning.models import Version
 from pages import versions
 from pages.block_rendering import links_to
 from pages.boxes import boxes_with, live_pages_that_show
+from pages.cards import with_drawings
 from pages.doubt import Place, Shown, doubt_about
 from pages.freshness import Freshness, freshness_of
 from pages.glossary_index import ListedWord, listed
@@ -146,6 +147,8 @@ def present(
     breadcrumb = around.breadcrumb()
     doubt = held_against_what_was_signed(content, said, body, breadcrumb) if is_public else ""
     children = around.children()
+    if content.template == SECTION:
+        children = with_drawings(children)
     cards = [*(children if content.template == SECTION else ()), *body.linked_pages.values()]
     shown_on = _pages_that_show(content) if details.kind == Kind.DANGER and is_public and not earlier else []
     shared = [text for box in body.boxes.values() for text in box.texts] + [link.title for link in shown_on]

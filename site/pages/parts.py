@@ -82,8 +82,8 @@ class Part:
         """Give what its fields of one sort name: the fingerprints of pictures, or the keys of pages."""
         if self.shape is None or self.data is None:
             return []
-        held = (self.data[field.key] for field in self.shape.fields if isinstance(field, sort))
-        return [name for value in held for name in ([value] if isinstance(value, str) else value)]
+        fields = [field for field in self.shape.fields if isinstance(field, sort)]
+        return [name for field in fields for name in field.names_in(self.data[field.key])]
 
     def taken(self) -> Data:
         """Give the data as it is stored, of a block that somebody gives us now.

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 from cms.models import CMSPlugin, PageContent
 from django.contrib.contenttypes.models import ContentType
 
+SLOT = "body"  # the one placeholder that readers see
+
 
 class Plugin(NamedTuple):
     """A row of the CMS's, with what its text or its block holds; of a kind that is neither, both are None."""

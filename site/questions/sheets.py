@@ -14,10 +14,10 @@ from django.db.models import QuerySet
 from pages.block_rendering import Showing
 from pages.blocks import SHAPES
 from pages.citations import keys_in
-from pages.page_content import SLOT, Body
+from pages.page_content import Body
 from pages.page_context import ListedSource
 from pages.parts import Part
-from pages.plugins import plugins_where
+from pages.plugins import SLOT, plugins_where
 from pages.shapes import Found
 
 QUESTIONS = SHAPES["questions"]

@@ -25,6 +25,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pages.blocks import SHAPES_BY_PLUGIN
+from pages.blocks.choices import Ways
 from pages.blocks.danger import BoxKey
 from pages.blocks.drawing import DRAWINGS, Drawing, DrawingKey
 from pages.blocks.image import PictureKey
@@ -34,9 +35,10 @@ from pages.citations import fact_markers_in, keys_in, markers_in
 from pages.digest import CONTENT_FIELDS, describe, fingerprint
 from pages.fields import Choice, Field, Flag, Grid, Level, Line, Lines, Pairs, Rich
 from pages.models import PageDetails, Picture
-from pages.page_content import SLOT, Body
+from pages.page_content import Body
 from pages.parts import Stored
 from pages.pictures import picture_url
+from pages.plugins import SLOT
 from pages.shapes import Data, Shape
 from reviews.comparing import BLOCK, KIND, compare_lines
 from reviews.telling_unseen import SOURCE_MARK
@@ -178,7 +180,7 @@ class _Told:
         self._read = [_Read.of(block) for block in says["blocks"]]
         held = [value for read in self._read for value in read.values]
         pictures = [value for field, value in held if isinstance(field, PictureKey)]
-        pages = [key for field, value in held if isinstance(field, PageKeys) for key in value]
+        pages = [key for field, value in held if isinstance(field, PageKeys) for key in field.names_in(value)]
         pages += [value for field, value in held if isinstance(field, BoxKey)]
         self._pictures = {p.sha256: p for p in Picture.objects.filter(sha256__in=pictures)} if pictures else {}
         self._pages = _titles(pages) if pages else {}
@@ -240,6 +242,8 @@ class _Told:
             case Lines():
                 entries = "".join(f"<li>{self._line(line)}</li>" for line in value)
                 return f"{self._labelled('p', field, '')}<ul>{entries}</ul>" if value else ""
+            case Ways():
+                return f"<ul>{''.join(map(self._way, value))}</ul>"
             case Pairs():
                 return f"<ol>{''.join(self._pair(pair.values()) for pair in value)}</ol>"
             case Grid():
@@ -255,10 +259,18 @@ class _Told:
                     "<p>{}</p>", _("Its words stand on a page of their own, with sign-offs of their own.")
                 )
             case PageKeys():
-                unknown = _("Nobody knows this page")
-                names = ((self._pages.get(key, unknown), key) for key in value)
-                return format_html("<ul>{}</ul>", format_html_join("", "<li>{} [{}]</li>", names))
+                return format_html(
+                    "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((self._page(key),) for key in value))
+                )
         return ""
+
+    def _page(self, key: str) -> str:
+        return f"{self._pages.get(key, _('Nobody knows this page'))} [{key}]"
+
+    def _way(self, row: Mapping[str, str]) -> str:
+        """Tell the words of a link, the line beside it and the page it leads to."""
+        words = (row["title"], row["line"], _("Leads to: %(page)s") % {"page": self._page(row["key"])})
+        return format_html("<li><p><strong>{}</strong></p><p>{}</p><p>{}</p></li>", *words)
 
     def _signed(self, key: str) -> Mapping[str, str]:
         """Give what readers got of a drawing when the text was described."""

@@ -149,7 +149,7 @@ def _in_rows(label: str, before: list[tuple[str, str]], after: list[tuple[str, s
         yield _("“%(field)s”: a row was moved.") % {"field": label}
     else:
         for (place, old), (_same_place, new) in zip(before, after, strict=True):
-            if old != new and place in ("label", "title"):
+            if old != new and place in ("label", "title", "key"):
                 yield _from_to(_("A heading changed"), old, new)
             elif old != new:
                 yield from _in_text(_Stream.of_line(old), _Stream.of_line(new), doubts)

@@ -20,6 +20,7 @@ from pages.models import PageDetails
 from reviews.models import Alarm
 from search.asking import Asked
 from search.models import IndexedPage, Name
+from search.naming import key_of
 from search.words import stems_of, words_of
 
 _FEWEST_WORDS = 4  # of a sentence that is quoted rather than a longer one: fewer are a label
@@ -96,6 +97,15 @@ def hits(page_ids: Sequence[int], asked: Asked, *, on: date) -> list[Hit]:
             )
         )
     return shown
+
+
+def is_told_of(page_ids: Sequence[int], asked: Asked) -> bool:
+    """Say whether one of these pages is about what is asked for: by its title, or because that is a name of it."""
+    keys = {key_of(asked.stems), key_of(asked.all_stems)}
+    if Name.objects.filter(page__in=page_ids, key__in=keys).exists():
+        return True
+    titles = reachable_contents().filter(page__in=page_ids).values_list("title", flat=True)
+    return any(set(asked.stems) <= set(stems_of(title)) for title in titles)
 
 
 def meaning_of(asked: Asked) -> Meaning | None:

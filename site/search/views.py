@@ -23,7 +23,7 @@ from pages.navigation import CONTACT, UNWELL, Link, surroundings
 from search import unanswered
 from search.asking import LONGEST, understood
 from search.ranking import ranked
-from search.results import hits, meaning_of, reachable, reachable_contents
+from search.results import hits, is_told_of, meaning_of, reachable, reachable_contents
 
 HITS_ON_A_SCREEN = 10
 
@@ -48,6 +48,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "hits": shown,
         "screen": screen,
         "meaning": meaning,
+        "is_only_mentioned": bool(meaning and found) and not is_told_of(found, asked),
         "is_example": any(hit.is_example for hit in shown) or bool(meaning and meaning.is_example),
         **_ways_on(request),
         "all_pages": [] if typed else sorted(map(_link, reachable_contents()), key=lambda page: page.title.casefold()),

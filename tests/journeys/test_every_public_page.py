@@ -53,12 +53,11 @@ def addresses(server) -> list[str]:
 # What holds on one page ------------------------------------------------------------------------------------------------
 
 
-def brings_no_script_but_those_of_the_search_and_of_questions_and_no_style(page: Page, address: str) -> None:
+def brings_no_script_but_ours_and_no_style(page: Page, address: str) -> None:
     scripts = page.evaluate("[...document.scripts].map((script) => [new URL(script.src).pathname, script.textContent])")
-    wanted = ["search", "questions"] if page.locator(".questions, .question-list").count() else ["search"]
-    assert [(re.sub(r"\.\w+\.js$", ".js", path), words) for path, words in scripts] == [
-        (f"/static/js/{name}.js", "") for name in wanted
-    ]
+    wanted = ["reader", "questions"] if page.locator(".questions, .question-list").count() else ["reader"]
+    brought = [(re.sub(r"\.\w+\.js$", ".js", path), words) for path, words in scripts]
+    assert brought == [(f"/static/js/{name}.js", "") for name in wanted]
     assert page.evaluate("document.querySelectorAll('[style], style').length") == 0
 
 
@@ -89,7 +88,7 @@ def paper_shows_the_notice_and_the_dates_and_no_menu(page: Page, address: str) -
 
 
 CHECKS = (
-    brings_no_script_but_those_of_the_search_and_of_questions_and_no_style,
+    brings_no_script_but_ours_and_no_style,
     axe_finds_nothing,
     nothing_scrolls_sideways_on_a_screen_of_320_px_even_with_text_twice_as_large,
     the_readers_own_colours_are_left_alone,

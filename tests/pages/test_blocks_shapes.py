@@ -28,6 +28,13 @@ GOOD = {
     "image": {"picture": SHA, "alt": "A scanner", "decoration": False, "caption": "", "credit": ""},
     "drawing": {"drawing": "ct-scan", "caption": ""},
     "pages": {"heading": "Read next", "level": 2, "keys": ["pet-ct-scan", "x-ray"]},
+    "choices": {
+        "look": "drawings",
+        "choices": [
+            {"key": "pet-ct-scan", "title": "I have a scan coming up", "line": "What it is like"},
+            {"key": "x-ray", "title": "X-ray", "line": ""},
+        ],
+    },
     "time-scale": {
         "caption": "Doses",
         "rows": [["", "Like background for"], ["X-ray", "3 days [source: guideline-2026]"]],
@@ -84,6 +91,17 @@ BAD = [
     ("drawing", {"drawing": ["ct-scan"]}, "“Drawing” must be one of"),
     ("drawing", {"caption": "x" * 501}, "“Caption” is longer than 500"),
     ("pages", {"keys": []}, "“Pages” is missing"),
+    ("choices", {"choices": []}, "“Choices” is missing"),
+    (
+        "choices",
+        {"choices": [{"key": "x-ray", "title": "", "line": "Quick"}]},
+        "“Choice 1: Words of the link” is missing",
+    ),
+    ("choices", {"choices": [{"key": "", "title": "X-ray", "line": ""}]}, "“Choice 1: Page” is missing"),
+    ("choices", {"choices": [{"key": "/x-ray/", "title": "X-ray"}]}, "“/x-ray/” is not the key of a page"),
+    ("choices", {"choices": [{"key": "x-ray", "title": "X [source: a]"}]}, "cannot name a source or a fact"),
+    ("choices", {"choices": [{"key": "x-ray", "title": "X", "line": "[fact: a]"}]}, "cannot name a source or a fact"),
+    ("choices", {"look": "cards"}, "“How it looks” must be one of: rows, drawings, urgent"),
     ("pages", {"keys": ["/imaging/"]}, "“/imaging/” is not the key of a page"),
     ("time-scale", {"rows": [["Test"], ["X-ray"]]}, "needs two columns or more"),
     ("time-scale", {"rows": [["Test", "Like"]]}, "holds only headings"),
@@ -151,7 +169,7 @@ def test_no_tag_in_a_plain_field_and_no_script_in_a_rich_one_is_stored_as_more_t
     attack = "<script>alert(1)</script><b>x</b>"
     data = SHAPES[name].clean(GOOD[name])
     for key, value in data.items():
-        if isinstance(value, str) and key not in ("tone", "phase", "picture", "drawing"):
+        if isinstance(value, str) and key not in ("tone", "phase", "look", "picture", "drawing"):
             data[key] = attack
 
     cleaned = SHAPES[name].clean(data)

@@ -166,7 +166,9 @@ def test_plain_fields_are_words_and_never_tags():
     attack = "<script>alert(1)</script>"
     for name, data in GOOD.items():
         hostile = {
-            key: attack if isinstance(value, str) and key not in ("tone", "phase", "picture", "drawing") else value
+            key: attack
+            if isinstance(value, str) and key not in ("tone", "phase", "look", "picture", "drawing")
+            else value
             for key, value in data.items()
         }
         for key, rows in hostile.items():
@@ -181,6 +183,8 @@ def test_plain_fields_are_words_and_never_tags():
                 ]
         if name == "pages":
             hostile["keys"] = ["x-ray"]
+        if name == "choices":
+            hostile["choices"] = [row | {"key": "x-ray"} for row in hostile["choices"]]
         html = body("<p>words</p>", (name, hostile)).render()
         assert "<script" not in html, name
 

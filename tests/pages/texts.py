@@ -177,6 +177,13 @@ KINDS = {
     },
     "drawing": {"drawing": some.sampled_from(["ct-scan", "mri-scan"]), "caption": line},
     "pages": {**_heading, "keys": some.lists(some.from_regex(r"\A[-a-zA-Z0-9_]{1,40}\Z"), max_size=4)},
+    "choices": {
+        "look": some.sampled_from(["rows", "drawings", "urgent"]),
+        "choices": some.lists(
+            some.fixed_dictionaries({"key": some.from_regex(r"\A[-a-zA-Z0-9_]{1,40}\Z"), "title": line, "line": line}),
+            max_size=4,
+        ),
+    },
     "time-scale": {"caption": line, "rows": some.lists(some.lists(line, min_size=2, max_size=2), max_size=4)},
     "table": {
         "caption": line,

@@ -224,8 +224,8 @@ def test_only_pages_with_questions_bring_the_script_and_lead_to_a_sheet(client):
     asking()
     published_page("silent", title="Silent")
 
-    assert scripts_of(client, "/ct-scan/") == ["search.js", "questions.js"]
-    assert scripts_of(client, "/silent/") == ["search.js"]
+    assert scripts_of(client, "/ct-scan/") == ["reader.js", "questions.js"]
+    assert scripts_of(client, "/silent/") == ["reader.js"]
     assert {address: SHEET in client.get(address).content.decode() for address in ("/ct-scan/", "/silent/")} == {
         "/ct-scan/": True,
         "/silent/": False,

@@ -212,6 +212,11 @@ VALUES = {
     "caption": ("Doses", "Doses [source: leaflet]"),
     "credit": ("", "A hospital"),
     "keys": (["ct-scan", "mri-scan"], ["mri-scan", "ct-scan"]),
+    "look": ("rows", "urgent"),
+    "choices": (
+        [{"key": "ct-scan", "title": "I wait", "line": ""}],
+        [{"key": "mri-scan", "title": "I wait", "line": ""}],
+    ),
     "header_row": (True, False),
     "header_column": (True, False),
     "rows": ([["a", "b"], ["c", "d"]], [["a", "b"], ["d", "c"]]),

@@ -367,6 +367,8 @@ ONE_FIELD = [
     ("ImagePlugin", {"alt": SCANER}, {"alt": SCANNER}, "changed"),
     ("DrawingPlugin", {"drawing": "ct-scan"}, {"drawing": "mri-scan"}, "“Drawing” changed"),
     ("PageLinksPlugin", {"keys": ["a"]}, {"keys": ["b"]}, "“Pages” changed"),
+    ("ChoicesPlugin", {"choices": [{"key": "beeds"}]}, {"choices": [{"key": "beds"}]}, "A heading changed"),
+    ("ChoicesPlugin", {"look": "rows"}, {"look": "urgent"}, "“How it looks” changed"),
     ("StepsPlugin", {"phase": "before"}, {"phase": "after"}, "“When” changed"),
     ("StepsPlugin", {"steps": [{"title": "Beeds"}]}, {"steps": [{"title": "Beds"}]}, "A heading changed"),
     ("DoAndDontPlugin", {"dos": ["Rest."]}, {"dos": ["Rest.", "Eat."]}, "a row was added"),

@@ -85,6 +85,19 @@ def test_a_medical_word_is_explained(client):
         assert "Nothing found" not in words(seen)
 
 
+def test_where_no_page_is_about_a_word_alone_the_results_say_so(client):
+    explained("mammogram", "An X-ray of the breast.")
+    explained("biopsy", "A small sample of the body.")
+    factories.published_page(
+        "core-biopsy", title="Core biopsy", words_people_use="mammogram and biopsy", body="<p>After a mammogram.</p>"
+    )
+    says_so = "No page here is about this alone. These pages mention it."
+
+    assert says_so in words(client.get("/search/?q=mammogram"))
+    for query in ("biopsy", "biopsies", "mammogram and biopsy", "after a mammogram"):
+        assert says_so not in words(client.get("/search/", {"q": query})), query
+
+
 def test_nothing_found_helps(client, real_pages):
     answer = client.get("/search/?q=zzzzqqqq")
     seen, html = words(answer), answer.content.decode()

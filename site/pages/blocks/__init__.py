@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pages.blocks import (
     callout,
+    choices,
     danger,
     do_and_dont,
     drawing,
@@ -32,6 +33,7 @@ _KINDS = (
     image,
     drawing,
     pages,
+    choices,
     table,
     time_scale,
 )

@@ -18,6 +18,7 @@ from django import forms
 from django.conf import settings
 from django.templatetags.static import static
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -33,12 +34,16 @@ _GROUND = "#fbf8f3"
 
 @dataclass(frozen=True)
 class Drawing:
-    """A drawing; `words` stand for it where it is not seen, and below it where it is."""
+    """A drawing; `words` stand for it where it is not seen, and below it where it is.
+
+    `shapes` are its lines alone, for a list in which its page is named beside it.
+    """
 
     key: str
     title: str
     words: str
     sha256: str
+    shapes: SafeString
 
     @property
     def path(self) -> str:
@@ -59,7 +64,10 @@ def _read(path: Path) -> Drawing:
     content = path.read_bytes()
     root = ElementTree.fromstring(content)  # noqa: S314 - a file of ours
     title, words = (root.findtext(f"{_SVG}{tag}", default="") for tag in ("title", "desc"))
-    return Drawing(path.stem, title, words, hashlib.sha256(content).hexdigest())
+    drawn = content.decode()
+    # Without the name of the part: two lists of one page may show it.
+    shapes = drawn[drawn.index('<g id="d"') : drawn.rindex("</svg>")].replace(' id="d"', "", 1).strip()
+    return Drawing(path.stem, title, words, hashlib.sha256(content).hexdigest(), SafeString(shapes))
 
 
 DRAWINGS: dict[str, Drawing] = {path.stem: _read(path) for path in sorted(FOLDER.glob("*.svg"))}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,25 +19,38 @@ from pages.pieces import ListPiece, Marks, ParagraphPiece, Phrase, Piece, Said
 from pages.rows import Column, ListField
 from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Data, Found, Shape
 
+LONGEST_KEY = 40  # letters
+
 
 @dataclass(frozen=True, kw_only=True)
 class PageKeys(Field):
     """The keys of pages, each once."""
 
     @property
-    def default(self) -> list[str]:
+    def default(self) -> list[Any]:
         return []
 
-    def clean(self, value: Any) -> list[str]:
-        each = Lines(key=self.key, label=self.label, each=_("Page"), longest=40, is_required=self.is_required)
+    def clean(self, value: Any) -> list[Any]:
+        each = Lines(key=self.key, label=self.label, each=_("Page"), longest=LONGEST_KEY, is_required=self.is_required)
         keys = list(dict.fromkeys(each.clean(value)))
-        if wrong := [key for key in keys if not re.fullmatch("[-a-zA-Z0-9_]+", key)]:
-            raise ValidationError([_("“%(key)s” is not the key of a page.") % {"key": key} for key in wrong])
+        refuse_what_is_no_key(keys)
         return keys
 
+    def names_in(self, value: Any) -> list[str]:
+        return list(value)
+
     def form_field(self) -> forms.Field:
-        column = Column("key", gettext_lazy("Page"), 40, choices=_pages_to_choose)
-        return ListField(columns=[column], each=gettext_lazy("Page"), **self._asked())
+        return ListField(columns=[PAGE], each=gettext_lazy("Page"), **self._asked())
+
+
+def refuse_what_is_no_key(keys: Iterable[str]) -> None:
+    """Refuse what cannot be the key of a page.
+
+    Raises:
+        ValidationError: names each.
+    """
+    if wrong := [key for key in keys if not re.fullmatch("[-a-zA-Z0-9_]+", key)]:
+        raise ValidationError([_("“%(key)s” is not the key of a page.") % {"key": key} for key in wrong])
 
 
 def _pages_to_choose() -> list[tuple[str, str]]:
@@ -44,6 +58,10 @@ def _pages_to_choose() -> list[tuple[str, str]]:
     rows = PageContent.admin_manager.exclude(page__reverse_id=None).order_by("pk")
     titles = dict(rows.values_list("page__reverse_id", "title"))
     return sorted(titles.items(), key=lambda choice: choice[1].casefold())
+
+
+#: In which a row says to which page it leads.
+PAGE = Column("key", gettext_lazy("Page"), LONGEST_KEY, choices=_pages_to_choose)
 
 
 def _cards(shown: Data, data: Data, found: Found) -> Data:

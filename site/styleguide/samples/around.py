@@ -8,6 +8,7 @@ from typing import Any
 
 from django.templatetags.static import static
 
+from pages.blocks.drawing import DRAWINGS
 from pages.freshness import Freshness
 from search.results import Hit, marked
 from search.words import words_of
@@ -64,6 +65,11 @@ def _hit(title: str, found: str) -> Hit:
         is_example=False,
         is_in_doubt=False,
     )
+
+
+def _drawn(title: str, summary: str = "", drawing: str = "ct-scan") -> dict[str, Any]:
+    shapes = DRAWINGS[drawing].shapes if drawing else ""
+    return {"title": title, "url": "#content", "summary": summary, "drawing": shapes}
 
 
 def _about(**more: Any) -> dict[str, Any]:
@@ -166,8 +172,8 @@ def around() -> list[Sample]:
         Sample("also_called", {"names": ["CAT scan"]}, {"names": [LONG_LINE, LONG_WORD]}),
         Sample(
             "page_list",
-            {"pages": [{"title": "CT scan", "url": "#content", "summary": "X-rays from many angles."}]},
-            {"pages": cards(4)},
+            {"pages": [_drawn("CT scan", "X-rays from many angles."), _drawn("A test without a drawing", drawing="")]},
+            {"pages": [*cards(3), _drawn(LONG_WORD, LONG_LINE)]},
         ),
         Sample(
             "shown_on",

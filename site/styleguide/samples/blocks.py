@@ -9,7 +9,9 @@ from django.templatetags.static import static
 
 from pages.block_rendering import Showing
 from pages.blocks import SHAPES
+from pages.blocks.choices import Ways
 from pages.blocks.danger import BoxKey
+from pages.blocks.drawing import DRAWINGS
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
 from pages.citations import without_citations
@@ -40,6 +42,8 @@ def _long(field: Field, short: Any) -> Any:
             return f"{LONG_WORD} {LONG_LINE}"[: field.longest]
         case Lines():
             return [text[: field.longest] for text in (LONG_LINE, LONG_WORD, LONG_LINE)]
+        case Ways():
+            return [{"key": key, "title": LONG_WORD, "line": LONG_LINE} for key in _LONG_KEYS]
         case Pairs():
             first, second = field.columns
             return [
@@ -62,7 +66,9 @@ def _context(shape: Shape, data: Data) -> dict[str, Any]:
     (part,) = parts_of([Stored(shape.name, data)])
     pictures = {key: Picture(sha256=key, file=f"{key}.png", width=240, height=240) for key in part.named(PictureKey)}
     pages = {key: Link("PET-CT scan", "#content") for key in part.named(PageKeys)}
-    pages |= {key: Link(card["title"], card["url"], card["summary"]) for key in _LONG_KEYS for card in cards(1)}
+    drawing = DRAWINGS["ct-scan"].shapes
+    (card,) = cards(1)
+    pages |= {key: Link(card["title"], card["url"], card["summary"], drawing=drawing) for key in _LONG_KEYS}
     boxes = {key: _box(is_long=key in _LONG_KEYS) for key in part.named(BoxKey)}
     context = Showing(numbers={"guideline": 1, "study": 12}, found=Found(pictures, pages, boxes)).context_of(part)
     assert context is not None, part.faults

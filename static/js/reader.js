@@ -1,6 +1,8 @@
-// Suggests pages while somebody types into the search box. The names of all pages come in one file when the box is first
-// entered, and are looked through here: no letter of what is typed leaves the browser.
+// What helps a reader on any page, and is needed on none: pages suggested while one searches, and where one is on a long page.
 "use strict";
+
+// The names of all pages come in one file when the box is first entered, and are looked through here: no letter of what is
+// typed leaves the browser.
 {
   const MOST = 6;
   const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
@@ -92,4 +94,22 @@
   function go(option) {
     if (option) location.assign(option.dataset.url);
   }
+}
+
+// “On this page” says which part is being read.
+{
+  const links = [...document.querySelectorAll(".contents a")];
+  const headings = links.map((link) => document.getElementById(link.hash.slice(1)));
+
+  // The last part that begins in the upper third of the window, or above it.
+  function mark() {
+    const at = headings.findLastIndex((heading) => heading?.getBoundingClientRect().top < innerHeight / 3);
+    links.forEach((link, number) => {
+      if (number === at) link.setAttribute("aria-current", "location");
+      else link.removeAttribute("aria-current");
+    });
+  }
+
+  const crossing = new IntersectionObserver(mark, { rootMargin: "0px 0px -66%" });
+  for (const heading of headings) if (heading) crossing.observe(heading);
 }
