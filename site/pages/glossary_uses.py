@@ -22,15 +22,13 @@ from glossary.models import Meaning, Term
 from glossary.rules import Words
 from glossary.signals import shown_words_changed
 from pages.citations import marks_in, without_citations
-from pages.models import Citation, Kind, PageDetails, TermUse
+from pages.models import TESTS, Citation, PageDetails, TermUse
 from pages.navigation import Link
 from pages.page_content import Body, Library
 from pages.rules import PUBLIC_STATES
 from pages.term_markup import SUMMARY, Explained, ExplainedWord, Text
 from sources.models import Source
 
-#: Pages of these kinds are about the words of their own title: a button at each first use would only be in the way.
-_KINDS_ABOUT_THEIR_TITLE = (Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY)
 _AT_A_TIME = 200
 
 
@@ -45,7 +43,7 @@ class Glossary:
     def uses_in(self, content: PageContent, details: PageDetails, body: Body) -> list[TermUse]:
         """Give where a version's words are explained, unsaved; without a place, at its end."""
         in_title = self._keys_in([content.title])
-        subjects = in_title if details.kind in _KINDS_ABOUT_THEIR_TITLE else set()
+        subjects = in_title if details.kind in TESTS else set()  # there a button at each first use would be in the way
         places = self._first_uses(texts_of(details, body), subjects)
         uses = {
             key: TermUse(block=text.block, text=text.number, start=start, word=text.says[start:end])

@@ -43,6 +43,10 @@ class Kind(models.TextChoices):
     ABOUT = "about", _("About this site")
 
 
+#: Pages of these kinds are each about one test.
+TESTS = (Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY)
+
+
 def is_live(content: str) -> Exists:
     """Say whether patients read now what a column names the content of. Asked row by row: few rows need few looks."""
     of_pages = ContentType.objects.get_for_model(PageContent)

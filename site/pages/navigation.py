@@ -17,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from pages.addresses import url_of_path
-from pages.models import Kind
+from pages.models import TESTS, Kind
 
 #: The pages that say whom to ring, by their keys, where there are such.
 UNWELL, CONTACT = "which-test-for-which-symptom", "contact"
@@ -60,12 +60,16 @@ class TreePlace:
     summary: str
     url: str
     is_home: bool
-    is_about: bool
+    kind: str
     in_menu: bool
 
     @property
     def is_top(self) -> bool:
         return self.parent_id is None
+
+    @property
+    def is_about(self) -> bool:
+        return self.kind == Kind.ABOUT
 
     @property
     def card(self) -> Link:
@@ -122,7 +126,7 @@ class Surroundings:
                 summary=summary or "",
                 url=url_of_path(path),
                 is_home=is_home,
-                is_about=kind == Kind.ABOUT,
+                kind=kind or "",
                 in_menu=in_navigation,
             )
             for content_id, key, tree_path, parent_id, menu_title, title, summary, path, is_home, kind, in_navigation in rows
@@ -165,6 +169,10 @@ class Surroundings:
         if self.page.is_home:
             below += [place for place in self._places if place.is_top and not place.is_home and not place.is_about]
         return [place.card for place in below]
+
+    def has_tests_below(self) -> bool:
+        """Say whether one of the pages right below this one is about a test."""
+        return any(place.kind in TESTS and self.page and place.parent_id == self.page.pk for place in self._places)
 
     def _menu(self, places: Sequence[TreePlace], at: str) -> list[MenuItem]:
         return [

@@ -110,6 +110,7 @@ class PageView:
     version: VersionNote
     earlier: Earlier | None
     children: list[Link]
+    has_tests_below: bool
     shows_boxes: bool
     shown_on: list[Link]  # the pages that show this one's box
 
@@ -188,6 +189,7 @@ def present(
         ),
         earlier=replace(earlier, published_on=None, replaced_on=None) if earlier and doubt else earlier,
         children=children,
+        has_tests_below=around.has_tests_below(),
         shows_boxes=bool(body.box_keys),
         shown_on=shown_on,
     )

@@ -17,12 +17,12 @@ from djangocms_versioning.models import Version
 from accounts.roles import REVIEWER_ROLES, Role, roles_of
 from glossary.models import Meaning
 from pages.digest import making_of_today
-from pages.models import Kind
+from pages.models import TESTS, Kind
 from proposals.models import Guarded
 from sources.models import Writing
 
 #: Kinds whose words only a clinician can judge, unless they change no meaning.
-CLINICAL_KINDS = frozenset({Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY, Kind.DANGER})
+CLINICAL_KINDS = frozenset({*TESTS, Kind.DANGER})
 ROLE_CHOICES = [(role.value, role.label) for role in REVIEWER_ROLES]
 
 

@@ -448,3 +448,14 @@ def test_the_pages_that_come_with_the_site_can_be_compared(client):
     rows = table(client, "/compare/bone-scan+ct-scan+mri-scan/")
     assert [name for name in rows if name.startswith("Radiation")] == ["Radiation Each box is a year."]
     assert {str(label) for label in LABELS} - {name.split(" Each")[0] for name in rows} == set()
+
+
+@pytest.mark.parametrize(
+    ("kind", "leads"), [("imaging", True), ("blood-test", True), ("danger", False), ("guide", False)]
+)
+def test_a_section_leads_to_comparing_only_where_tests_stand_below_it(client, kind, leads):
+    section = published_page("tests", title="Tests", template="section")
+    body = [("CalloutPlugin", {"heading": "Ring us", "level": 2, "tone": "urgent", "html": "<p>At once.</p>"})]
+    published_page("one", title="One", kind=kind, parent=section, body=body)
+
+    assert ("Compare tests side by side" in client.get("/tests/").content.decode()) is leads
