@@ -55,7 +55,8 @@ def addresses(server) -> list[str]:
 
 def brings_no_script_but_ours_and_no_style(page: Page, address: str) -> None:
     scripts = page.evaluate("[...document.scripts].map((script) => [new URL(script.src).pathname, script.textContent])")
-    wanted = ["reader", "questions"] if page.locator(".questions, .question-list").count() else ["reader"]
+    parts = {"questions": ".questions, .question-list", "keeping": "#kept, #keep"}
+    wanted = ["reader", *(name for name, part in parts.items() if page.locator(part).count())]
     brought = [(re.sub(r"\.\w+\.js$", ".js", path), words) for path, words in scripts]
     assert brought == [(f"/static/js/{name}.js", "") for name in wanted]
     assert page.evaluate("document.querySelectorAll('[style], style').length") == 0
