@@ -229,6 +229,12 @@ class Body:
         """Give the pages that cards lead to, by key. Whoever has them already may set them, and saves a query."""
         return links_to(self.page_keys, self.language) if self.page_keys else {}
 
+    @property
+    def cards(self) -> list[Link]:
+        """Give the pages that it shows by title and summary; a choice has words of its own."""
+        keys = dict.fromkeys(key for part in self.parts if not part.named(Ways) for key in part.named(PageKeys))
+        return [self.linked_pages[key] for key in keys if key in self.linked_pages]
+
     @cached_property
     def _shown_pages(self) -> Mapping[str, Link]:
         """Give the linked pages, with their drawings where a block shows these."""

@@ -150,7 +150,7 @@ def present(
     children = around.children()
     if content.template == SECTION:
         children = with_drawings(children)
-    cards = [*(children if content.template == SECTION else ()), *body.linked_pages.values()]
+    cards = [*(children if content.template == SECTION else ()), *body.cards]
     shown_on = _pages_that_show(content) if details.kind == Kind.DANGER and is_public and not earlier else []
     shared = [text for box in body.boxes.values() for text in box.texts] + [link.title for link in shown_on]
     explained = explained_in(content, details, body, cards=cards, of_other_pages=shared, is_public=is_public)

@@ -10,6 +10,7 @@ from pages.blocks.drawing import DRAWINGS
 from pages.models import Block
 from pages.page_content import Body
 from tests.factories import latest, new_draft, page, published_page, withdraw
+from tests.glossary.scenes import explained
 
 pytestmark = pytest.mark.django_db
 
@@ -107,6 +108,13 @@ def test_the_home_page_has_its_dates_at_its_end_and_no_list_of_contents(client):
     )
     assert 'class="contents"' not in shown
     assert "page--with-contents" not in shown
+
+
+def test_words_of_the_summary_of_a_page_that_a_choice_leads_to_are_not_explained(client):
+    explained("biopsy")
+    published_page("there", title="There", summary="A biopsy is small.")
+
+    assert "Other words" not in home(client, choices(("there", "I am there", "")))
 
 
 def test_the_choices_of_a_page_are_words_of_it():
