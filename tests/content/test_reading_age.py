@@ -13,8 +13,8 @@ from tests.content.pages import parts_as_read, words_as_read
 EACH = (4, 6)
 SHORT = 6  # words
 MOST_SHORT = 0.15
-#: Nothing but lists: of questions, and of signs that somebody must find at a glance.
-LISTS = {"questions-to-ask", "which-test-for-which-symptom", *pages.boxes()}
+#: Nothing but lists: of questions, of ways to go on, and of signs that somebody must find at a glance.
+LISTS = {"home", "questions-to-ask", "which-test-for-which-symptom", *pages.boxes()}
 
 
 @pytest.fixture(scope="module")
