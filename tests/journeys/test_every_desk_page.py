@@ -120,11 +120,11 @@ def test_each_page_holds_what_every_page_must(visit, addresses, subtests):
             heard[role] = watch(page)
             page.reload()
         with subtests.test(
-            f"{role} at {address}: no complaint, and no script but what keeps what is typed and what names pages"
+            f"{role} at {address}: no complaint, and no script but what keeps what is typed and what readers have"
         ):
             assert heard[role] == []
             scripts = page.evaluate("[...document.scripts].map(script => script.src)")
-            assert all("/typing" in script or "/search" in script for script in scripts)
+            assert all("/typing" in script or "/reader" in script for script in scripts)
         with subtests.test(f"{role} at {address}: axe finds nothing"):
             assert_accessible(page)
         with subtests.test(f"{role} at {address}: nothing scrolls sideways on a screen of 320 px"):

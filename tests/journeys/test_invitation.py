@@ -72,6 +72,7 @@ def test_somebody_invited_comes_in_by_password_app_and_passkey(signed_in, server
     sign_in(page)
     page.wait_for_url("**/desk/")
 
+    page.get_by_role("banner").get_by_text("Menu", exact=True).click()
     page.get_by_role("link", name="Your account").click()
     page.get_by_role("link", name="Your second step of sign-in").click()
     page.get_by_role("link", name="Set up an app").click()
