@@ -100,7 +100,8 @@ def test_a_hit_asks_the_database_nothing_and_a_miss_little(site, ct_scan, clock)
             ask(site, path)
 
         assert len(hit) == 0, path
-        assert len(miss) <= 13, path
+        # A history tells of the boxes that its versions showed, which is a question more.
+        assert len(miss) <= (14 if path.endswith("/versions/") else 13), path
 
 
 @pytest.mark.parametrize(
