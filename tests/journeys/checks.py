@@ -94,3 +94,18 @@ def watch(page: Page) -> list[str]:
     page.on("console", hear)
     page.on("pageerror", lambda error: trouble.append(f"{page.url}: {error}"))
     return trouble
+
+
+def assert_holds_for_everybody(page: Page, address: str) -> None:
+    """A page of a reader's is clean and accessible, fits a small screen, goes by keyboard, and holds in forced colours."""
+    trouble = watch(page)
+    page.goto(address)
+
+    assert page.evaluate("document.querySelectorAll('[style], style').length") == 0
+    assert_accessible(page)
+    assert_fits(page)
+    assert assert_goes_by_keyboard(page)[0] == "Skip to the page"
+    page.emulate_media(forced_colors="active")
+    assert_fits(page)
+    page.emulate_media(forced_colors="null")
+    assert [said for said in trouble if "400 (Bad Request)" not in said] == []  # a refusal is an answer
