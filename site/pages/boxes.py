@@ -97,6 +97,7 @@ def _box(live: _Live, facts: Mapping[str, Fact], on: date) -> DangerBox:
     said = callout.SHAPE.with_facts(data, {key: fact.as_cited for key, fact in facts.items()})
     path = content.page.get_path(content.language)
     return DangerBox(
+        content_id=content.pk,
         title=content.title,
         url="" if path is None else url_of_path(path),
         tone=said["tone"],

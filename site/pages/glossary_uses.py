@@ -9,8 +9,9 @@ reading a page searches nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
+from types import MappingProxyType
 
 from cms.models import PageContent
 from django.db import transaction
@@ -33,10 +34,12 @@ _AT_A_TIME = 200
 
 
 class Glossary:
-    """What readers get explained now: one query."""
+    """What readers get explained now, or some of it."""
 
-    def __init__(self) -> None:
-        self.meanings = {meaning.of_id: meaning for meaning in Meaning.objects.shown().select_related("of")}
+    def __init__(self, meanings: Iterable[Meaning] | None = None) -> None:
+        """Read all meanings in one query, where none are given."""
+        shown = Meaning.objects.shown().select_related("of") if meanings is None else meanings
+        self.meanings = {meaning.of_id: meaning for meaning in shown}
         self._ids = {meaning.of.key: term_id for term_id, meaning in self.meanings.items()}
         self._matcher = Matcher({meaning.of.key: Words.of(meaning).forms for meaning in self.meanings.values()})
 
@@ -107,28 +110,27 @@ def explained_in(
     body: Body,
     *,
     cards: Sequence[Link],
-    of_other_pages: Sequence[str] = (),
+    borrowed: Mapping[int, Sequence[str]] = MappingProxyType({}),
     is_public: bool,
 ) -> Explained:
     """Give the words that a version explains: for a public one as they were worked out, in one query.
 
-    `cards` are the pages that it shows by title and summary, `of_other_pages` are texts of others that it shows as they are
-    today. Their words are explained, too.
+    `cards` are the pages that it shows by title and summary, `borrowed` are the texts of other live pages that it shows as
+    they are today, by the ids of their contents. Their words are explained, too.
     """
     if is_public:
-        own, on_cards = _stored(content, cards)
+        own, of_others = _stored(content, cards, borrowed)
     else:
         glossary = Glossary()
         own = [(use, glossary.meanings[use.term_id]) for use in glossary.uses_in(content, details, body)]
-        on_cards = glossary.meanings_in(text for card in cards for text in (card.title, card.summary))
-    if of_other_pages:
-        on_cards = [*on_cards, *Glossary().meanings_in(of_other_pages)]
-    return _explained(own, on_cards, is_example=is_public and details.is_example)
+        texts = chain.from_iterable([*((card.title, card.summary) for card in cards), *borrowed.values()])
+        of_others = glossary.meanings_in(texts)
+    return _explained(own, of_others, is_example=is_public and details.is_example)
 
 
-def _explained(own: Iterable[tuple[TermUse, Meaning]], on_cards: Iterable[Meaning], *, is_example: bool) -> Explained:
+def _explained(own: Iterable[tuple[TermUse, Meaning]], of_others: Iterable[Meaning], *, is_example: bool) -> Explained:
     places: dict[tuple[int, int], list[ExplainedWord]] = defaultdict(list)
-    others = {meaning.of_id: meaning for meaning in on_cards}
+    others = {meaning.of_id: meaning for meaning in of_others}
     for use, meaning in own:
         if use.block is not None and use.text is not None and use.start is not None:
             if is_form(use.word, Words.of(meaning).forms):  # or somebody had it explained as another word
@@ -139,27 +141,33 @@ def _explained(own: Iterable[tuple[TermUse, Meaning]], on_cards: Iterable[Meanin
     return Explained(places, list(others.values()), is_example=is_example)
 
 
-def _stored(content: PageContent, cards: Iterable[Link]) -> tuple[list[tuple[TermUse, Meaning]], list[Meaning]]:
-    """Give the words of a version with where they are explained, and those on the cards that it shows."""
-    is_on_a_card = Q(of__uses__content__in=[card.content_id for card in cards]) & (
-        Q(of__uses__in_title=True) | Q(of__uses__block=SUMMARY)
-    )
+def _stored(
+    content: PageContent, cards: Iterable[Link], borrowed: Mapping[int, Sequence[str]]
+) -> tuple[list[tuple[TermUse, Meaning]], list[Meaning]]:
+    """Give the words of a version with where they are explained, and those of other pages on what it shows of them."""
+    ids_of_cards = {card.content_id for card in cards}
+    is_on_card = Q(of__uses__content__in=ids_of_cards) & (Q(of__uses__in_title=True) | Q(of__uses__block=SUMMARY))
     meanings = (
         Meaning.objects.shown()
-        .filter(Q(of__uses__content=content) | is_on_a_card)
+        .filter(Q(of__uses__content__in=[content.pk, *borrowed]) | is_on_card)
         .annotate(content=F("of__uses__content"), block=F("of__uses__block"), text=F("of__uses__text"))
-        .annotate(start=F("of__uses__start"), word=F("of__uses__word"))
+        .annotate(start=F("of__uses__start"), word=F("of__uses__word"), in_title=F("of__uses__in_title"))
         .select_related("of")
     )
     own: list[tuple[TermUse, Meaning]] = []
     on_cards: list[Meaning] = []
+    may_be_borrowed: dict[int, Meaning] = {}
     for meaning in meanings:
         if meaning.content == content.pk:
             place = TermUse(block=meaning.block, text=meaning.text, start=meaning.start, word=meaning.word)
             own.append((place, meaning))
-        else:
+        if meaning.content in borrowed:
+            may_be_borrowed[meaning.of_id] = meaning
+        if meaning.content in ids_of_cards and (meaning.in_title or meaning.block == SUMMARY):
             on_cards.append(meaning)
-    return own, on_cards
+    # A page keeps every word that stands on it, so none but these can stand in a part of it.
+    in_parts = Glossary(may_be_borrowed.values()).meanings_in(chain.from_iterable(borrowed.values()))
+    return own, [*on_cards, *in_parts]
 
 
 def explained_as_others() -> Iterator[tuple[int, str]]:

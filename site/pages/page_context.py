@@ -152,8 +152,9 @@ def present(
         children = with_drawings(children)
     cards = [*(children if content.template == SECTION else ()), *body.cards]
     shown_on = _pages_that_show(content) if details.kind == Kind.DANGER and is_public and not earlier else []
-    shared = [text for box in body.boxes.values() for text in box.texts] + [link.title for link in shown_on]
-    explained = explained_in(content, details, body, cards=cards, of_other_pages=shared, is_public=is_public)
+    borrowed = {link.content_id: [link.title] for link in shown_on if link.content_id}
+    borrowed |= {box.content_id: box.texts for box in body.boxes.values()}
+    explained = explained_in(content, details, body, cards=cards, borrowed=borrowed, is_public=is_public)
     dates = freshness_of(details, on=on, is_public=is_public and not doubt, is_earlier=earlier is not None)
     boxes_are_sound = len(body.boxes) == len({*body.box_keys}) and all(box.is_sound for box in body.boxes.values())
     may_have_marks = is_public and not doubt and (earlier is not None or boxes_are_sound)

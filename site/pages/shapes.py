@@ -46,6 +46,7 @@ class DangerBox:
     `url` is "" where readers cannot reach that page; `doubt` says why they are told that it is being checked, or is "".
     """
 
+    content_id: int
     title: str
     url: str
     tone: str

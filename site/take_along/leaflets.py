@@ -122,9 +122,9 @@ def _leaflet(content: PageContent, on: date) -> Leaflet:
     doubt = doubt_about(Shown.as_read(content.version_id, content, details, awards, body.plugins, body.facts, place))
     dates = freshness_of(details, on=on, is_public=not doubt)
     body.boxes = boxes_with(body.box_keys, on=on, language=content.language)
-    shared = [text for box in body.boxes.values() for text in box.texts]
     cards = list(body.linked_pages.values())
-    explained = explained_in(content, details, body, cards=cards, of_other_pages=shared, is_public=True)
+    borrowed = {box.content_id: box.texts for box in body.boxes.values()}
+    explained = explained_in(content, details, body, cards=cards, borrowed=borrowed, is_public=True)
     return Leaflet(
         key=page.reverse_id,
         version=number,

@@ -81,6 +81,7 @@ def _box(*, is_long: bool) -> DangerBox:
     """Return a box as its own page would have it; the long one is overdue for review."""
     details = PageDetails(reviewed_on=REVIEWED, review_due_on=DUE, is_example=False)
     return DangerBox(
+        content_id=0,
         title=LONG_LINE if is_long else "Pressure on your spinal cord",
         url="#content",
         tone="urgent",
