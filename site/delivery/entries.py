@@ -65,7 +65,7 @@ class Compressed(NamedTuple):
 
     @classmethod
     def of(cls, body: bytes) -> Compressed:
-        """Compress a body, which takes as long as making most pages."""
+        """Compress a body, which takes longer than making most pages."""
         quality = BROTLI_QUALITY if len(body) <= LONGEST_AT_THAT else BROTLI_QUALITY_BEYOND
         return cls(gzip.compress(body, GZIP_LEVEL, mtime=0), brotli.compress(body, quality=quality))
 
@@ -91,8 +91,13 @@ class PageEntry:
         self.size = sum(len(body) for body, _encoding in bodies.values())
 
 
+def etag_of(body: bytes) -> bytes:
+    """Return what tells one body from any other, as HTTP writes it."""
+    return b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
+
+
 def _form(status: int, headers: Headers, body: bytes, encoding: bytes) -> EncodedForm:
-    etag = b'"%s"' % hashlib.sha256(body).hexdigest()[:32].encode()
+    etag = etag_of(body)
     encoded: Headers = [(b"content-encoding", encoding)] if encoding else []
     common = [*headers, (b"etag", etag)] if status == 200 else headers
     length: Headers = [(b"content-length", str(len(body)).encode())]

@@ -19,7 +19,7 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
 from delivery import metrics
-from delivery.entries import Answer, Headers, PageEntry, is_for_everybody, preferred_encoding
+from delivery.entries import Answer, Compressed, Headers, PageEntry, etag_of, is_for_everybody, preferred_encoding
 from delivery.generation import Sighting
 from delivery.headers import of_few_words
 from delivery.hosts import is_ours
@@ -99,6 +99,7 @@ class PageStore:
         self.cookies = frozenset({settings.SESSION_COOKIE_NAME.encode(), CookieStorage.cookie_name.encode()})
         self.entries: dict[str, PageEntry] = {}
         self.bytes_kept = 0
+        self._compressed_before: dict[bytes, Compressed] = {}  # by the plain body's etag: most come back the same
         self.most_read = MostRead(monotonic=monotonic)
         self.absent = Absent()
         self._flights: dict[str, asyncio.Task[RenderResult]] = {}
@@ -276,7 +277,7 @@ class PageStore:
         entry = None
         if is_for_everybody(answer) and before and after and before.state == after.state:
             if answer.status == 200:
-                entry = PageEntry(answer)
+                entry = PageEntry(answer, self._compressed_before.get(etag_of(answer.body)))
                 if self.shared is not None:
                     self.shared.put(after.state, path, entry)
             elif answer.status == 404:
@@ -338,6 +339,8 @@ class PageStore:
     def drop(self) -> None:
         """Forget every page: any of them may show something of any other."""
         self.most_read.count(self.entries.items())
+        if self.entries:  # or twice at once
+            self._compressed_before = {one.forms["plain"].etag: one.compressed for one in self.entries.values()}
         self.entries.clear()
         self.absent.clear()
         self._personal.clear()

@@ -8,7 +8,7 @@ import brotli
 import pytest
 from asgiref.sync import async_to_sync
 
-from delivery import staleness, store, wsgi_bridge
+from delivery import entries, staleness, store, wsgi_bridge
 from tests.delivery.scenes import PLAIN, ask, asking, scope_of, store_around
 
 
@@ -292,6 +292,18 @@ def test_any_change_drops_every_page(site, look, clock):
 
     assert set(site.entries) == {"/a/"}
     assert site.bytes_kept == site.entries["/a/"].size
+
+
+def test_a_page_that_comes_back_the_same_after_a_change_is_not_compressed_again(site, django, look, clock, monkeypatch):
+    before = ask(site, "/a/", accept_encoding="br")
+    monkeypatch.setattr(entries.brotli, "compress", None)
+    for _change in range(2):
+        look.number += 1
+        clock.pass_(1)
+
+        assert ask(site, "/a/", accept_encoding="br") == before
+
+    assert len(django.asked) == 3
 
 
 def test_however_many_ask_there_is_one_look_in_half_a_second(site, look, clock):
