@@ -184,13 +184,13 @@ def explained_as_others() -> Iterator[tuple[int, str]]:
 # Working out ----------------------------------------------------------------------------------------------------------
 
 
-@transaction.atomic
-def remember_words(details: PageDetails) -> None:
-    """Work out where a version that has just gone out explains its words, and keep it."""
+@transaction.atomic(savepoint=False)
+def remember_words(details: PageDetails, body: Body) -> None:
+    """Work out where a version that has just gone out, with this body, explains its words, and keep it."""
     # Whoever changes the glossary meanwhile waits, and then finds this version among the public ones.
     list(Term.objects.select_for_update().order_by("pk").values_list("pk"))
     content = details.extended_object
-    _keep([content.pk], Glossary().uses_in(content, details, Body.of(content)))
+    _keep([content.pk], Glossary().uses_in(content, details, body))
 
 
 def remember_all_words() -> None:

@@ -104,6 +104,7 @@ def due_on_after(details: PageDetails, reviewed_on: date, certificates: Iterable
 
 def record_publication(
     details: PageDetails,
+    body: Body,
     *,
     published_on: date | None,
     outcome: ReviewOutcome | None,
@@ -112,7 +113,7 @@ def record_publication(
     checked_by: Sequence[str] = (),
     dates_to_month: bool = False,
 ) -> None:
-    """Write what a version that has just gone out says of itself.
+    """Write what a version that has just gone out, with this body, says of itself.
 
     `outcome` is None where less than the whole page was judged: then dates and reviewers stay those of `previous`, the
     version that was live until now, and one more change of that `size` has followed them, which these roles have checked.
@@ -135,7 +136,7 @@ def record_publication(
     known = [day for day in (earlier, published_on) if day and not details.whose_page]
     values["first_published_on"] = min(known, default=None)
     _write(details, values)
-    remember_words(details)
+    remember_words(details, body)
     page = details.extended_object.page
     Withdrawal.objects.standing().filter(page=page).update(ended_on=published_on or F("withdrawn_on"))
     remember_addresses(page)
@@ -224,7 +225,8 @@ def _number_of(details: PageDetails) -> int:
 def _write(details: PageDetails, values: dict[str, Any]) -> None:
     """Update past the model's save, which refuses every change to a version that is out."""
     PageDetails.objects.filter(pk=details.pk).update(**values)
-    details.refresh_from_db()
+    for name, value in values.items():
+        setattr(details, name, value)
 
 
 def _award(details: PageDetails, certificates: Iterable[Certificate], claims: Iterable[Claim]) -> None:

@@ -195,6 +195,7 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
     publication = _publishing.get() or _publication_of(version)
     by, at = publication.by, publication.at
     review = version.reviews.select_for_update().get(state__in=Review.HOLDING, published_at__isnull=True)
+    review.version = version
     previous = PageDetails.objects.filter(extended_object_id__in=[v.object_id for v in unpublished]).first()
     if previous and not publication.judges_all(review) and any(map(is_in_doubt, unpublished)):
         # Dates and marks that somebody may have forged do not go on to the next version.
@@ -203,7 +204,6 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
     if review.size == Size.FULL:
         settle_urgent_reviews(review, by, at)
     close_reviews_of(unpublished, at)
-    review.refresh_from_db()
     mail.after_publication(review, by)
 
 
@@ -218,25 +218,29 @@ def _write_down(
     """Write what a publication says of its version: the dates and marks, the seal, the end of its review, the record."""
     by, at, history = publication.by, publication.at, publication.history
     details = details_of_draft(version)
-    pages.keep_citations(version.content, at=at)
+    body = pages.keep_citations(version.content, at=at)
+    roles = signed_roles(review)
     pages.record_publication(
         details,
+        body,
         published_on=history.published_on if history else localdate(at),
-        outcome=_outcome(review, details, history) if publication.judges_all(review) else None,
+        outcome=_outcome(review, details, history, roles) if publication.judges_all(review) else None,
         previous=previous,
         size=review.size,
-        checked_by=signed_roles(review),
+        checked_by=roles,
         dates_to_month=history.to_month if history else False,
     )
     if is_past:
         # Past versioning, which would give the page this version's address: another may stand there today.
         Version.objects.filter(pk=version.pk).update(state=UNPUBLISHED, locked_by=None, modified=at)
     seal(review, details, at)
+    review.published_at = at
     if review.is_urgent and not review.is_example:
         Review.objects.filter(pk=review.pk).update(published_at=at)
         record(Entry.Step.PUBLISHED_URGENTLY, by, at, review, review.change_note)
     else:
-        Review.objects.filter(pk=review.pk).update(published_at=at, state=Review.State.DONE)
+        review.state = Review.State.DONE
+        Review.objects.filter(pk=review.pk).update(published_at=at, state=review.state)
         record(Entry.Step.PUBLISHED, by, at, review, review.change_note)
 
 
@@ -266,7 +270,7 @@ def _publication_of(version: Version) -> _Publication:
     return _Publication(by=noted.user, at=noted.date)
 
 
-def _outcome(review: Review, details: PageDetails, history: History | None) -> ReviewOutcome:
+def _outcome(review: Review, details: PageDetails, history: History | None, roles: list[str]) -> ReviewOutcome:
     if history is not None:
         return ReviewOutcome(
             completed_on=history.reviewed_on,
@@ -281,7 +285,7 @@ def _outcome(review: Review, details: PageDetails, history: History | None) -> R
     certificates, claims = pages.marks_earned(details, completed_on)
     return ReviewOutcome(
         completed_on=completed_on,
-        roles=signed_roles(review),
+        roles=roles,
         certificates=[] if review.is_example else certificates,
         claims=[] if review.is_example else claims,
         is_example=review.is_example,

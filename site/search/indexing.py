@@ -94,8 +94,8 @@ def _most_used(forms: Counter[str]) -> str:
     return min(forms, key=lambda form: (-forms[form], form))
 
 
-def _take_in(content: PageContent, body: Body) -> None:
-    """Write all that is kept of a page of which nothing is kept yet."""
+def _take_in(content: PageContent, body: Body) -> dict[str, str]:
+    """Write all that is kept of a page of which nothing is kept yet; return its words, each with its stem."""
     details = getattr(content, "pagedetails", None) or PageDetails()
     sentences = [(sentence, words_of(sentence.says)) for sentence in sentences_in(body)]
     text = [word for _sentence, words in sentences for word in words]
@@ -113,8 +113,10 @@ def _take_in(content: PageContent, body: Body) -> None:
         sentences=[[*sentence, " ".join({word.stem: None for word in words})] for sentence, words in sentences],
     )
     is_our_own = details.kind == Kind.ABOUT or content.template == _HOME
-    Posting.objects.bulk_create(weighed.postings(page, _LESS_FOR_OUR_OWN if is_our_own else 1.0))
+    postings = list(weighed.postings(page, _LESS_FOR_OUR_OWN if is_our_own else 1.0))
+    Posting.objects.bulk_create(postings)
     Name.objects.bulk_create(_names(page, content, details))
+    return {posting.word: posting.stem for posting in postings}
 
 
 def _names(page: IndexedPage, content: PageContent, details: PageDetails) -> list[Name]:
@@ -136,16 +138,17 @@ def _live() -> QuerySet[PageContent]:
     return PageContent.objects.filter(language=settings.LANGUAGE_CODE, page__login_required=False)
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def take_in_anew(page_id: int) -> None:
     """Replace what is kept of one page by what readers read there now, or by nothing where it is away."""
     list(Page.objects.select_for_update().filter(pk=page_id).values_list("pk"))  # first, as all do who publish
     _hold()
     before = _words_of(page_id)
     IndexedPage.objects.filter(pk=page_id).delete()
+    after: dict[str, str] = {}
     for content in _live().filter(page=page_id).select_related("pagedetails"):
-        _take_in(content, Body.of(content))
-    _count(before, _words_of(page_id))
+        after |= _take_in(content, Body.of(content))
+    _count(before, after)
 
 
 def catch_up() -> None:
@@ -197,8 +200,9 @@ def _hold() -> None:
 
 
 def _hear_of_version(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
-    """A page got another version, or was taken away."""
-    if issubclass(sender, PageContent) and operation in (OPERATION_PUBLISH, OPERATION_UNPUBLISH):
+    """A page got another version, or was taken away. Of one that is replaced, what replaces it tells."""
+    is_replaced = operation == OPERATION_UNPUBLISH and kwargs.get("to_be_published") is not None
+    if issubclass(sender, PageContent) and operation in (OPERATION_PUBLISH, OPERATION_UNPUBLISH) and not is_replaced:
         take_in_anew(obj.content.page_id)
 
 
