@@ -340,6 +340,8 @@ def test_every_table_of_ours_is_declared_public_or_known_not_to_be_seen():
         "reviews.Contribution": "who wrote what",
         "reviews.Binned": "a page with nothing public",
         "reviews.Entry": "the record",
+        "scheduling.Plan": "for the team: readers see a plan when it has happened",
+        "scheduling.PlanStep": "the record",
         "search.IndexedPage": "follows from public texts, in the transaction that changes them",
         "search.Posting": "as above",
         "search.Name": "as above",
