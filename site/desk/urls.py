@@ -1,6 +1,18 @@
 from django.urls import path
 
-from desk import feedback, glossary, kept_lists, overview, plans, proposals, records, views, who_signs, withdrawals
+from desk import (
+    feedback,
+    glossary,
+    kept_lists,
+    overview,
+    plans,
+    proposals,
+    records,
+    redirects,
+    views,
+    who_signs,
+    withdrawals,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -24,9 +36,14 @@ urlpatterns = [
     path("plans/<int:pk>/aside/", plans.put_aside, name="plan-aside"),
     path("withdrawals/", withdrawals.withdrawals, name="withdrawals"),
     path("withdrawals.csv", withdrawals.withdrawals_file, name="withdrawals-file"),
+    path("redirects/", redirects.redirects, name="redirects"),
+    path("redirects.csv", redirects.redirects_file, name="redirects-file"),
+    path("redirects/<int:pk>/", redirects.take_away, name="redirect"),
     path("record/", records.of_pages, name="record"),
     path("record/accounts/", records.of_powers, name="record-of-powers"),
     path("record/words/", records.of_words, name="record-of-words"),
+    path("record/redirects/", records.of_redirects, name="record-of-redirects"),
+    path("record/redirects.csv", records.of_redirects_file, name="record-of-redirects-file"),
     path("record/plans/", records.of_plans, name="record-of-plans"),
     path("record.csv", records.of_pages_file, name="record-file"),
     path("record/accounts.csv", records.of_powers_file, name="record-of-powers-file"),

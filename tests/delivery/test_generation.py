@@ -18,7 +18,7 @@ from delivery import generation_triggers
 from delivery.models import Generation
 from glossary import services as glossary
 from glossary.models import Term
-from pages.models import Address, Award, Block, PageDetails, Picture, TermUse, Withdrawal
+from pages.models import Address, Award, Block, PageDetails, Picture, Redirect, TermUse, Withdrawal
 from quality_marks.models import Certificate, Claim, Scheme
 from reviews import publishing, services
 from sources.models import Fact, Source
@@ -188,6 +188,9 @@ BULK = {
     "a page shut": lambda: Page.objects.update(login_required=True),
     "an old address": lambda: Address.objects.remember([("old", Page.objects.get().pk)]),
     "a redirect gone": lambda: Address.objects.all().delete(),
+    "an address that leads to a page": lambda: Redirect.objects.create(
+        path="old", number=1, page=Page.objects.get(), by=person("publisher"), by_name="Somebody", at=NOW, why="Why."
+    ),
     "a withdrawal": lambda: Withdrawal.objects.create(page=Page.objects.get(), reason="Wrong.", withdrawn_on=TODAY),
     "a scheme retired": lambda: Scheme.objects.update(is_retired=True),
     "a scheme": lambda: factories.scheme("another"),
