@@ -2,8 +2,9 @@
 
 Each page gets all that a published page has, so every list and rule works on it. One in ten also has a newer draft that
 waits for review, one in ten an old address, and one in 25 is to be withdrawn; review dates are spread over three years,
-so some pages are overdue and some are due soon. A source that one page in ten or so rests on has changed, and another's address is dead. No page gets more than ten pages
-below it, so no menu and no list of pages is longer than on the small site.
+so some pages are overdue and some are due soon. A source that one page in ten or so rests on has changed, and another's
+address is dead. No page gets more than ten pages below it, so no menu and no list of pages is
+longer than on the small site.
 """
 
 from collections import Counter
