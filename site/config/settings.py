@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "pages",
     "reviews",
     "feedback",
+    "scheduling",
     "desk",
     "content_files",
     "search",

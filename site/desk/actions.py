@@ -15,6 +15,8 @@ from pages.rules import was_ever_public
 from reviews import rules
 from reviews.binning import objection_because_in_bin, objection_to_bringing_back, objection_to_throwing_away
 from reviews.models import Review, Size
+from scheduling import rules as planning
+from scheduling.models import Plan
 
 PLACEHOLDER = "…"  # stands for words that the person has not written yet
 
@@ -59,6 +61,9 @@ def steps_for(user: User, version: Version) -> list[Step]:
             objection = rules.objection_to_withdrawing_from_review(user, review, reason=PLACEHOLDER)
             steps.append(Step("withdraw-from-review", _("Withdraw from review"), f"{desk}#withdraw", objection))
         steps.append(Step("publish", _("Publish"), f"{desk}#publish", rules.objection_to_publishing(user, version)))
+        if review is not None and review.state == Review.State.APPROVED:
+            objection = planning.objection_to_planning_publication(user, version)
+            steps.append(_at_a_set_time(Plan.Kind.PUBLISH, version, _("Publish at a set time"), objection))
         objection = rules.objection_to_urgent_publication(user, version, reason=PLACEHOLDER)
         steps.append(Step("publish-urgently", _("Publish an urgent correction"), f"{desk}#urgent", objection))
     elif version.state == PUBLISHED:
@@ -73,6 +78,8 @@ def steps_for(user: User, version: Version) -> list[Step]:
         )
         objection = rules.objection_to_withdrawal(user, version.content.page, reason=PLACEHOLDER)
         steps.append(Step("withdraw-page", _("Withdraw the page"), f"{desk}#withdraw-page", objection))
+        objection = planning.objection_to_planning_withdrawal(user, version.content.page, why=PLACEHOLDER)
+        steps.append(_at_a_set_time(Plan.Kind.WITHDRAW, version, _("Withdraw at a set time"), objection))
     if version.state != DRAFT:
         objection = rules.objection_to_starting_draft(user, version)
         steps.append(Step("new-draft", _("Start a new draft from this version"), f"{desk}#new-draft", objection))
@@ -80,3 +87,11 @@ def steps_for(user: User, version: Version) -> list[Step]:
         objection = objection_to_throwing_away(user, version)
         steps.append(Step("throw-away", _("Delete the page"), f"{desk}#throw-away", objection))
     return steps
+
+
+def _at_a_set_time(kind: str, version: Version, name: str, objection: str) -> Step:
+    """Give the step that plans this; where it is planned, that which leads to the plan."""
+    plan = version.content.page.plans.standing().filter(kind=kind).first()
+    if plan is not None:
+        return Step("plan", _("See the plan, or call it off"), plan.get_absolute_url(), "")
+    return Step(f"plan-{kind}", name, f"{reverse('desk:version', args=[version.pk])}#plan-{kind}", objection)

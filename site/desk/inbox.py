@@ -11,6 +11,7 @@ from accounts.roles import REVIEWER_ROLES, Role, roles_of
 from pages.models import PageDetails
 from reviews.authorship import has_part
 from reviews.models import Review, SignOff, Size
+from scheduling.models import Plan
 
 
 def waiting_for(user: User) -> QuerySet[Review]:
@@ -61,7 +62,8 @@ def to_correct_again(user: User) -> QuerySet[Review]:
     return _in_order(refused if Role.PUBLISHER in roles_of(user) else refused.filter(_is_theirs(user)))
 
 
-_IS_TO_PUBLISH = Q(state=Review.State.APPROVED, published_at__isnull=True)
+_IS_PLANNED = Exists(Plan.objects.filter(version=OuterRef("version"), state=Plan.State.PLANNED))
+_IS_TO_PUBLISH = Q(~Q(_IS_PLANNED), state=Review.State.APPROVED, published_at__isnull=True)
 _IS_UNCHECKED = Q(size=Size.URGENT, published_at__isnull=False, settled_at__isnull=True)
 
 

@@ -138,6 +138,7 @@ SAVED_VIEWS = (
     SavedView("review", gettext_lazy("In review"), {"state": "review"}),
     SavedView("wanted", gettext_lazy("Changes wanted"), {"state": "wanted"}, is_quiet=True),
     SavedView("approved", gettext_lazy("Approved, not yet out"), {"state": "approved"}, is_quiet=True),
+    SavedView("planned", gettext_lazy("Planned"), {"state": "planned"}, is_quiet=True),
     SavedView("urgent", gettext_lazy("Urgent and unreviewed"), {"state": "unchecked"}, is_quiet=True),
     SavedView("overdue", gettext_lazy("Overdue"), {"due": "overdue"}),
     SavedView("due", gettext_lazy("Due in 90 days"), {"due": "90"}),

@@ -25,6 +25,7 @@ from pages.models import Withdrawal
 from reviews.early_review import is_early
 from reviews.models import Alarm, Binned, Contribution, Review
 from reviews.usages import has_dead_link
+from scheduling.models import Plan
 
 Texts = QuerySet[PageContent]
 MOST_WORDS = 10
@@ -87,6 +88,7 @@ STATES: Mapping[str, tuple[Any, Callable[[], Q]]] = {
     "review": (_("in review"), lambda: Q(page__in=_pages_of(Review.objects.waiting()))),
     "wanted": (_("changes wanted"), lambda: Q(page__in=_pages_of(refused_drafts()))),
     "approved": (_("approved, not yet out"), lambda: Q(page__in=_pages_of(_approved()))),
+    "planned": (_("planned"), lambda: Q(page__in=Plan.objects.standing().order_by().values("page"))),
     "early": (_("to be reviewed early"), is_early),
     "links": (_("with a dead link"), has_dead_link),
 }

@@ -28,6 +28,8 @@ from reviews.binning import DAYS_IN_BIN
 from reviews.early_review import early_pages, with_reasons
 from reviews.models import Alarm, Binned, Review, SignOff
 from reviews.usages import dead_links
+from scheduling.models import Plan
+from scheduling.telling import ToldPlan, tell
 
 SOON_DAYS = 90
 
@@ -84,6 +86,9 @@ class _Around:
         withdrawals = Withdrawal.objects.standing().filter(page__in=pages)
         self.withdrawals = {withdrawal.page_id: withdrawal for withdrawal in withdrawals}
         self.binned = {one.page_id: one for one in Binned.objects.filter(page__in=pages).select_related("by")}
+        self.plans: dict[int, list[ToldPlan]] = defaultdict(list)
+        for told in tell(Plan.objects.to_look_at().filter(page__in=pages)):
+            self.plans[told.plan.page_id].append(told)
         self.mine = set(waiting_for(user).filter(version__in=current).values_list("pk", flat=True))
         self.sections = self._sections(contents)
 
@@ -171,6 +176,8 @@ class _Telling:
             yield str(self.refused.get_state_display()).lower()
         elif self.draft:
             yield _("draft in work")
+        if any(told.plan.stands for told in around.plans[page]):
+            yield _("planned")
         if self.content.pk in around.early:
             yield _("to be reviewed early")
         if self.content.pk in around.dead:
@@ -181,6 +188,10 @@ class _Telling:
         if page in around.binned:
             return ""
         if self.open_review:
+            if any(
+                told.plan.stands and told.plan.version_id == self.open_review.version_id for told in around.plans[page]
+            ):
+                return _("its time")
             if self.open_review.pk in around.mine:
                 return _("you")
             if self.open_review.state == Review.State.APPROVED:
@@ -210,6 +221,7 @@ class _Telling:
             yield around.doubts[page]
         if page in around.unchecked:
             yield urgency(around.unchecked[page], self.today)
+        yield from (told.words for told in around.plans[page])
         if self.refused:
             for said in self.refused.sign_offs.all():
                 if said.decision != SignOff.Decision.APPROVED:

@@ -19,11 +19,15 @@ from desk.doors import StaffRequest, for_people_with_a_role
 from desk.forms import RecordForm
 from desk.lines import RecordLine, entries_about, record_lines
 from desk.overview import LINES_ON_A_SCREEN
+from desk.plan_lines import plan_step_lines
 from desk.proposals import in_short
+from desk.redirect_lines import redirect_lines
 from desk.spreadsheets import in_parts, spreadsheet
 from glossary.models import Meaning
+from pages.models import Redirect
 from proposals.models import Proposal
 from reviews.models import Entry
+from scheduling.models import PlanStep
 from sources.models import Change
 
 Found = tuple[Any, Callable[[Any], Sequence[RecordLine]]]
@@ -48,6 +52,34 @@ def of_powers(request: StaffRequest) -> HttpResponse:
 def of_words(request: StaffRequest) -> HttpResponse:
     """Show what changed of what readers see outside any version, the newest first."""
     return _show(request, _of_words())
+
+
+@for_people_with_a_role
+@require_safe
+def of_plans(request: StaffRequest) -> HttpResponse:
+    """Show what was planned and what became of it, the newest first."""
+    return _show(request, _of_plans())
+
+
+@for_people_with_a_role
+@require_safe
+def of_plans_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the record of plans as a file for a spreadsheet."""
+    return _file("record-of-plans", _of_plans())
+
+
+@for_people_with_a_role
+@require_safe
+def of_redirects(request: StaffRequest) -> HttpResponse:
+    """Show where somebody had addresses lead, and what was taken away, the newest first."""
+    return _show(request, _of_redirects())
+
+
+@for_people_with_a_role
+@require_safe
+def of_redirects_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the record of redirects as a file for a spreadsheet."""
+    return _file("record-of-redirects", _of_redirects())
 
 
 @for_people_with_a_role
@@ -87,6 +119,14 @@ def _of_words() -> Found:
     return sorted(lines, key=lambda line: line.at, reverse=True), list
 
 
+def _of_plans() -> Found:
+    return PlanStep.objects.order_by("-at", "-pk"), plan_step_lines
+
+
+def _of_redirects() -> Found:
+    return Redirect.objects.order_by("-at", "-pk"), redirect_lines
+
+
 def _file(name: str, told: Found) -> HttpResponseBase:
     rows = ([line.at, line.step, line.about, line.by, line.why] for line in in_parts(*told))
     return spreadsheet(name, [_("When"), _("What"), _("Of what"), _("Who"), _("Why")], rows)
@@ -97,7 +137,8 @@ def _show(request: StaffRequest, told: Found, **more: Any) -> HttpResponse:
     screen = Paginator(found, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
     query = request.GET.copy()
     query.pop("page", None)
-    kinds = ((_("Pages"), "record"), (_("Accounts and powers"), "record-of-powers"), (_("Words"), "record-of-words"))
+    kinds = [(_("Pages"), "record"), (_("Accounts and powers"), "record-of-powers"), (_("Words"), "record-of-words")]
+    kinds += [(_("Plans"), "record-of-plans"), (_("Redirects"), "record-of-redirects")]
     links = [{"title": title, "url": reverse(f"desk:{name}"), "count": None, "name": name} for title, name in kinds]
     here = next(link for link in links if link["url"] == request.path)
     context = {

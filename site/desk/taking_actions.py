@@ -16,11 +16,12 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import roles_of
-from desk import forms
+from desk import forms, plan_forms
 from pages.rules import NotAllowed
 from reviews import binning, publishing, rules, services
 from reviews.models import Review
 from reviews.rounds import last_answer
+from scheduling import services as plans
 
 
 @dataclass(frozen=True)
@@ -93,6 +94,14 @@ def _start_draft(*, version: Version, by: User, at: datetime) -> str:
     return reverse("desk:version", args=[draft.pk])
 
 
+def _plan_publication(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
+    plans.plan_publication(version=version, by=by, at=at, **answers)
+
+
+def _plan_withdrawal(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
+    plans.plan_withdrawal(page=version.content.page, by=by, at=at, **answers)
+
+
 def _withdraw_page(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
     publishing.withdraw_page(page=version.content.page, by=by, at=at, **answers)
 
@@ -126,6 +135,14 @@ TAKING = {
         done=gettext_lazy("Published. Patients read this version now."),
         form=_plain(forms.PublishForm),
         take=_publish,
+    ),
+    "plan-publish": Taking(
+        explanation=gettext_lazy(
+            "Nothing goes out before its time. If anything changes until then, the plan is void, and you are told."
+        ),
+        done=gettext_lazy("Planned. Below is what will happen when."),
+        form=_plain(plan_forms.PlanPublicationForm),
+        take=_plan_publication,
     ),
     "withdraw-from-review": Taking(
         explanation=gettext_lazy("The text can then be changed. Sign-offs so far stay on record and count no more."),
@@ -170,6 +187,16 @@ TAKING = {
         done=gettext_lazy("Withdrawn. Its address now says why."),
         form=lambda *args, version, **kwargs: forms.WithdrawPageForm(*args, page=version.content.page, **kwargs),
         take=_withdraw_page,
+        is_grave=True,
+    ),
+    "plan-withdraw": Taking(
+        explanation=gettext_lazy(
+            "Readers have the page until then. If another version goes out before, the plan is void, and you are told."
+            " What could harm somebody is withdrawn at once."
+        ),
+        done=gettext_lazy("Planned. Below is what will happen when."),
+        form=lambda *args, version, **kwargs: plan_forms.PlanWithdrawalForm(*args, page=version.content.page, **kwargs),
+        take=_plan_withdrawal,
         is_grave=True,
     ),
 }

@@ -1,6 +1,18 @@
 from django.urls import path
 
-from desk import feedback, glossary, kept_lists, overview, proposals, records, views, who_signs
+from desk import (
+    feedback,
+    glossary,
+    kept_lists,
+    overview,
+    plans,
+    proposals,
+    records,
+    redirects,
+    views,
+    who_signs,
+    withdrawals,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -15,12 +27,28 @@ urlpatterns = [
     path("feedback/", feedback.remarks, name="feedback"),
     path("feedback/versions/", feedback.by_version, name="feedback-by-version"),
     path("feedback/<int:pk>/", feedback.remark, name="remark"),
+    path("plans/", plans.planned, name="plans"),
+    path("plans.csv", plans.planned_file, name="plans-file"),
+    path("plans/ended/", plans.ended, name="plans-ended"),
+    path("plans/ended.csv", plans.ended_file, name="plans-ended-file"),
+    path("plans/<int:pk>/", plans.plan, name="plan"),
+    path("plans/<int:pk>/call-off/", plans.call_off, name="plan-call-off"),
+    path("plans/<int:pk>/aside/", plans.put_aside, name="plan-aside"),
+    path("withdrawals/", withdrawals.withdrawals, name="withdrawals"),
+    path("withdrawals.csv", withdrawals.withdrawals_file, name="withdrawals-file"),
+    path("redirects/", redirects.redirects, name="redirects"),
+    path("redirects.csv", redirects.redirects_file, name="redirects-file"),
+    path("redirects/<int:pk>/", redirects.take_away, name="redirect"),
     path("record/", records.of_pages, name="record"),
     path("record/accounts/", records.of_powers, name="record-of-powers"),
     path("record/words/", records.of_words, name="record-of-words"),
+    path("record/redirects/", records.of_redirects, name="record-of-redirects"),
+    path("record/redirects.csv", records.of_redirects_file, name="record-of-redirects-file"),
+    path("record/plans/", records.of_plans, name="record-of-plans"),
     path("record.csv", records.of_pages_file, name="record-file"),
     path("record/accounts.csv", records.of_powers_file, name="record-of-powers-file"),
     path("record/words.csv", records.of_words_file, name="record-of-words-file"),
+    path("record/plans.csv", records.of_plans_file, name="record-of-plans-file"),
     path("to-agree/", proposals.to_agree, name="to-agree"),
     path("to-agree.csv", proposals.to_agree_file, name="to-agree-file"),
     path("to-agree/<int:pk>/", proposals.decide, name="proposal"),

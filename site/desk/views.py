@@ -26,6 +26,7 @@ from desk import lines, readability
 from desk.actions import PLACEHOLDER, Step, steps_for
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.forms import SignOffForm
+from desk.plan_lines import plan_step_lines
 from desk.review_page import Before, Judged, befores, text_in
 from desk.standing import standing, still_missing, urgency
 from desk.taking_actions import TAKING, open_review, reviewer_roles, roles_to_decide_in
@@ -34,9 +35,11 @@ from pages.versions import history_url, titles_of, today_url
 from reviews import rules, services
 from reviews.early_review import early_pages, with_reasons
 from reviews.judged_text import JudgedText
-from reviews.models import Review
+from reviews.models import Entry, Review
 from reviews.rounds import answer_in, last_look, refusals_before
 from reviews.usages import dead_links
+from scheduling.models import Plan, PlanStep
+from scheduling.telling import tell
 
 WAYS_TO_LOOK = ("changes", "both", "text")
 
@@ -136,9 +139,17 @@ def _show_version(
         "history_url": history_url(content.page) if was_ever_public(content.page_id) else "",
         "versions": lines.version_lines(lines.versions_of(content.page), localdate()),
         "reviews": lines.review_lines(version.reviews.all(), localdate()),
-        "entries": lines.record_lines(content.page.record.order_by("-at", "-pk")),
+        "plans": tell(Plan.objects.to_look_at().filter(page=content.page_id)),
+        "entries": _record(content.page_id),
     }
     return render(request, "desk/version.html", context, status=status)
+
+
+def _record(page_id: int) -> list[lines.RecordLine]:
+    """Give all that was done to a page and planned for it, the newest first."""
+    entries = lines.record_lines(Entry.objects.filter(page=page_id).order_by("-at", "-pk"))
+    steps = plan_step_lines(PlanStep.objects.filter(plan__page=page_id).order_by("-at", "-pk"))
+    return sorted([*steps, *entries], key=lambda line: line.at, reverse=True)
 
 
 def _what_came_up(page_id: int) -> dict[str, Any]:

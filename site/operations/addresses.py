@@ -12,7 +12,7 @@ from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from pages.addresses import url_of_path
-from pages.models import Address
+from pages.models import Address, Redirect
 from pages.reserved import staff_addresses
 from pages.sitemaps import sitemap_entries
 from pages.versions import ever_public
@@ -49,13 +49,17 @@ def _of_the_code(patterns: Iterable[URLPattern | URLResolver], before: str = "/"
 
 
 def _of_versions() -> Iterator[str]:
-    """Give every address at which a page stands or stood, and its versions there and at their permanent addresses."""
+    """Give every address at which a page stands or stood or that leads to it, and its versions at theirs."""
     stood: dict[int, list[str]] = {}
     for path, page_id in Address.objects.leading().order_by("path").values_list("path", "page_id"):
         stood.setdefault(page_id, []).append(path)
+    led_here: dict[int | None, list[str]] = {}
+    for path, page_id in Redirect.objects.leading().order_by("path").values_list("path", "page_id"):
+        led_here.setdefault(page_id, []).append(path)
     for page in Page.objects.filter(login_required=False).order_by("path"):
         numbers = [version.number for version in ever_public(page)]
         places = [url_of_path(path) for path in stood.get(page.pk, [])]
+        yield from (url_of_path(path) for path in led_here.get(page.pk, []))
         yield from places
         if page.reverse_id and numbers:
             yield reverse("pages:history", args=[page.reverse_id])

@@ -9,7 +9,7 @@ from cms.models import Page, PageUrl
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
 
-from pages.models import Address, Withdrawal
+from pages.models import Address, Redirect, Withdrawal
 
 _LONGEST = PageUrl._meta.get_field("path").max_length
 _OF_VERSIONS = re.compile(r"(?P<path>.+)/versions(?:/(?P<number>[1-9][0-9]{0,8}))?")
@@ -62,7 +62,7 @@ class Whereabouts:
 
 
 def whereabouts(asked: str) -> Whereabouts | None:
-    """Find the page that stands or once stood at an address, whatever the case of its letters and its slashes."""
+    """Find the page that stands or once stood at an address, or to which somebody has it lead, whatever its case and slashes."""
     path = "/".join(word for word in asked.split("/") if word)
     of_versions = _OF_VERSIONS.fullmatch(path)
     if of_versions:
@@ -72,14 +72,21 @@ def whereabouts(asked: str) -> Whereabouts | None:
     rows = Address.objects.filter(path__in={path, path.lower()}).select_related("page").order_by("pk")
     found = {address.path: address for address in rows}  # the newest comes last
     address = found.get(path) or found.get(path.lower())
-    if address is None:
+    page = address.page if address else None if of_versions else _led_to(path.lower())
+    if page is None:
         return None
     return Whereabouts(
-        page=address.page,
-        path=address.page.get_path(settings.LANGUAGE_CODE),
+        page=page,
+        path=page.get_path(settings.LANGUAGE_CODE),
         of_versions=of_versions is not None,
         number=int(of_versions["number"]) if of_versions and of_versions["number"] else None,
     )
+
+
+def _led_to(path: str) -> Page | None:
+    """Give the page to which somebody has this path lead, where no page ever stood."""
+    redirect = Redirect.objects.leading().filter(path=path).select_related("page").first()
+    return redirect.page if redirect else None
 
 
 def withdrawal_of(page: Page) -> Withdrawal | None:

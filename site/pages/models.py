@@ -430,6 +430,49 @@ class Address(models.Model):
         return f"/{self.path}/"
 
 
+class RedirectQuerySet(models.QuerySet["Redirect"]):
+    """What somebody decided about addresses where no page ever stood."""
+
+    def leading(self) -> RedirectQuerySet:
+        """Those that lead somewhere: of each path the newest, unless it takes away what was before."""
+        later = self.model._base_manager.filter(path=OuterRef("path"), number__gt=OuterRef("number"))
+        return self.filter(~Exists(later), page__isnull=False)
+
+
+class Redirect(models.Model):
+    """Somebody had a path where no page ever stood lead to a page, or took that away: then `page` is None.
+
+    Only ever added to. `number` counts what was decided about one path, from 1; the newest holds. The path is in small
+    letters, without slashes at its ends. Where a page stands now, or stood once, this leads nowhere: see `Address`.
+    """
+
+    path = models.CharField(_("address"), max_length=255)
+    number = models.PositiveIntegerField()
+    page = models.ForeignKey(
+        Page, verbose_name=_("where it leads"), null=True, on_delete=models.PROTECT, related_name="redirects"
+    )
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+")
+    by_name = models.CharField(_("who, as named then"), max_length=400)
+    at = models.DateTimeField(_("when"))
+    why = models.TextField(_("why"), max_length=1000)
+
+    objects = RedirectQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        verbose_name = _("redirect")
+        verbose_name_plural = _("redirects")
+        indexes = [models.Index(fields=["at", "id"], name="redirects_as_they_were_made")]
+        constraints = [
+            models.UniqueConstraint(fields=["path", "number"], name="one_thing_at_a_time_is_decided_of_a_path"),
+            models.CheckConstraint(condition=~Q(why=""), name="a_redirect_says_why"),
+            models.CheckConstraint(condition=~Q(path=""), name="the_home_page_leads_nowhere_else"),
+        ]
+
+    def __str__(self) -> str:
+        return f"/{self.path}/"
+
+
 class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
     """Withdrawals by what they still do."""
 

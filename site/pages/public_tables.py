@@ -45,6 +45,7 @@ declare(
     PublicTable("cms.Page", _shows_public_texts("{row}.id"), ignored=("changed_by", "changed_date", "numchild")),
     PublicTable("cms.PageUrl", _shows_public_texts("{row}.page_id")),
     PublicTable("pages.Address"),
+    PublicTable("pages.Redirect"),
     PublicTable("pages.Withdrawal"),
     PublicTable("pages.Picture", operations=("update", "delete")),  # a new one stands on no page yet
     PublicTable("sites.Site"),

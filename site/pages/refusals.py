@@ -1,10 +1,16 @@
 """What of pages is never changed, whoever asks the database."""
 
+from djangocms_versioning.constants import PUBLISHED
+
 from pages.rules import PUBLIC_STATES
 from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 
 WITHDRAWAL = "A withdrawal stays as it was written. It ends when the page comes back."
 ADDRESS = "An address is kept for good. Remember another one."
+REDIRECT = "What was decided about an address is only ever added to."
+NOT_NEXT = "An address leads to a page, or what it leads to is taken away, in turn."
+PAGE_THERE = "A page stands at this address, or stood there once."
+NO_TARGET = "An address can only lead to a page that readers can reach."
 CITATION = "What a public version rests on stays as it was."
 AWARD = "An award is given or taken away, never turned into another."
 TEXT = "A text that was public stays, and stays with its page."
@@ -14,19 +20,44 @@ HIDDEN = "A page that was public is withdrawn with a reason, not hidden."
 
 def _is_public(content: str) -> str:
     """Give SQL that says whether a content with this id is or was public."""
+    return _is_in(PUBLIC_STATES, content)
+
+
+def _is_live(content: str) -> str:
+    """Give SQL that says whether readers get a content with this id now."""
+    return _is_in((PUBLISHED,), content)
+
+
+def _is_in(states: tuple[str, ...], content: str) -> str:
     return (
         "EXISTS (SELECT 1 FROM djangocms_versioning_version v JOIN django_content_type t ON t.id = v.content_type_id"
         f" WHERE t.app_label = 'cms' AND t.model = 'pagecontent' AND v.object_id = {content}"
-        f" AND v.state IN ({', '.join(repr(state) for state in PUBLIC_STATES)}))"
+        f" AND v.state IN ({', '.join(repr(state) for state in states)}))"
     )
 
 
 _WAS_EVER_PUBLIC = f"EXISTS (SELECT 1 FROM cms_pagecontent c WHERE c.page_id = OLD.id AND {_is_public('c.id')})"
 
+_HOW_MANY = "(SELECT count(*) FROM pages_redirect r WHERE r.path = NEW.path)"
+_PAGE_IS_THERE = (
+    "EXISTS (SELECT 1 FROM cms_pageurl u WHERE lower(u.path) = NEW.path)"
+    " OR EXISTS (SELECT 1 FROM pages_address a WHERE lower(a.path) = NEW.path)"
+)
+_IS_REACHED = f"EXISTS (SELECT 1 FROM cms_pagecontent c WHERE c.page_id = NEW.page_id AND {_is_live('c.id')})"
+
 declare(
     *only_changed_in("pages.Withdrawal", WITHDRAWAL, "ended_on"),
     Refusal("pages.Withdrawal", "update", WITHDRAWAL, when="OLD.ended_on IS NOT NULL", fixed=("ended_on",)),
     *only_added_to("pages.Address", ADDRESS),
+    *only_added_to("pages.Redirect", REDIRECT),
+    Refusal(
+        "pages.Redirect",
+        "insert",
+        NOT_NEXT,
+        when=f"NEW.number <> 1 + {_HOW_MANY} OR (NEW.page_id IS NULL) = (NEW.number % 2 = 1)",
+    ),
+    Refusal("pages.Redirect", "insert", PAGE_THERE, when=f"NEW.page_id IS NOT NULL AND ({_PAGE_IS_THERE})"),
+    Refusal("pages.Redirect", "insert", NO_TARGET, when=f"NEW.page_id IS NOT NULL AND NOT {_IS_REACHED}"),
     Refusal("pages.Citation", "update", CITATION),
     Refusal("pages.Citation", "delete", CITATION, when=_is_public("OLD.content_id")),
     Refusal("pages.Award", "update", AWARD),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable
+from typing import Any
 
 from cms.models import Page
 from django.conf import settings
@@ -123,17 +124,26 @@ def _team_of(review: Review, but: User | None = None) -> Iterable[User]:
 
 
 def _send(what: str, people: Iterable[User], review: Review | None, **facts: object) -> None:
-    """Write one message to each active person; nobody sees who else got it."""
-    context = {"review": review, "site_url": settings.SITE_URL, "organisation": settings.ORGANISATION}
+    context: dict[str, Any] = {"review": review}
     if review is not None:
         title = review.version.content.title
         context |= {"address": settings.SITE_URL + review.get_absolute_url()}
     else:
         title = str(facts.get("page", ""))
         context |= {"address": f"{settings.SITE_URL}/desk/"}
+    send(f"reviews/mail/{what}.txt", people, **context | {"title": title} | facts)
+
+
+def send(template: str, people: Iterable[User], *, title: str, **facts: object) -> None:
+    """Write one message to each active person, from a template whose first line is the subject; nobody sees who else got it."""
     # A subject has one line, whatever got into a title past every form: the step is taken already.
-    context |= {"title": clean_line(title), **facts}
-    subject, _line, body = render_to_string(f"reviews/mail/{what}.txt", context).partition("\n")
+    context = {
+        "site_url": settings.SITE_URL,
+        "organisation": settings.ORGANISATION,
+        "title": clean_line(title),
+        **facts,
+    }
+    subject, _line, body = render_to_string(template, context).partition("\n")
     messages = [EmailMessage(subject.strip(), body.strip() + "\n", to=[p.email]) for p in people if p.is_active]
     transaction.on_commit(lambda: _deliver(messages), robust=True)
 

@@ -33,6 +33,9 @@ DESK = {
     "pages due in 90 days": "/desk/pages/?due=90&sort=due",
     "pages to be reviewed early": "/desk/pages/?state=early",
     "pages with a dead link": "/desk/pages/?state=links",
+    "what is planned": "/desk/plans/",
+    "pages with a plan": "/desk/pages/?state=planned",
+    "addresses that lead elsewhere": "/desk/redirects/",
     "words": "/desk/words/",
     "the record": "/desk/record/",
 }
@@ -75,7 +78,8 @@ def measure(site: Site) -> tuple[list[Row], str]:
     return rows, (
         f"Processor time of one process, SQLite, without a server; medians of {ROUNDS} alternating rounds; on the desk the"
         f" worst of {len(ROLES)} roles ({', '.join(ROLES)}). Each site holds drafts in review (one page in ten), and pages"
-        " due, overdue, to be reviewed early and with dead links (about one in twelve each) in proportion."
+        " planned to be withdrawn (one in 25), due, overdue, to be reviewed early and with dead links (about one in twelve each)"
+        " in proportion."
     )
 
 

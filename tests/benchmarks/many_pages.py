@@ -1,9 +1,10 @@
 """Make a site of thousands of published pages quickly: rows copied in bulk from pages that were really published.
 
 Each page gets all that a published page has, so every list and rule works on it. One in ten also has a newer draft that
-waits for review; review dates are spread over three years, so some pages are overdue and some are due soon. A source
-that one page in ten or so rests on has changed, and another's address is dead. No page gets more than ten pages
-below it, so no menu and no list of pages is longer than on the small site.
+waits for review, one in ten an old address, and one in 25 is to be withdrawn; review dates are spread over three years,
+so some pages are overdue and some are due soon. A source that one page in ten or so rests on has changed, and another's
+address is dead. No page gets more than ten pages below it, so no menu and no list of pages is
+longer than on the small site.
 """
 
 from collections import Counter
@@ -23,6 +24,7 @@ from pages.digest import digest_of
 from pages.models import Address, Award, Citation, Kind, OutsideLink, PageDetails, TermUse
 from pages.told import told_by
 from reviews.models import Contribution, Entry, Review, Seal, SignOff
+from scheduling.models import Plan, PlanStep
 from search.indexing import catch_up
 from sources.links import to_ask
 from sources.models import Change, LinkCheck, Source
@@ -33,6 +35,8 @@ COPY = "copy-"
 KINDS = (Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY)
 BELOW_ONE = 10
 DRAFT_EVERY = 10
+OLD_ADDRESS_EVERY = 10
+PLAN_EVERY = 25
 DAYS_UNTIL_DUE = range(-20, 3 * 365)
 AT_A_TIME = 500
 
@@ -151,9 +155,33 @@ def _add(originals: Sequence[Original], parents: Sequence[Page], numbers: range)
     PageUrl.objects.bulk_create(urls)
     Address.objects.remember([(url.path, url.page_id) for url in urls])
     live = _add_versions(chosen, pages)
+    Address.objects.remember([(f"old/{page.reverse_id}", page.pk) for page in pages[::OLD_ADDRESS_EVERY]])
     drafts = [at for at, number in enumerate(numbers) if number % DRAFT_EVERY == 0]
+    _plan([(page, version) for page, version in zip(pages, live, strict=True)][::PLAN_EVERY])
     _add_versions(*([rows[at] for at in drafts] for rows in (chosen, pages, live)))
     return pages
+
+
+def _plan(pages: Sequence[tuple[Page, Version]]) -> None:
+    """Plan that these pages are withdrawn in half a year."""
+    publisher, now = person("publisher"), timezone.now()
+    plans = Plan.objects.bulk_create(
+        Plan(
+            kind=Plan.Kind.WITHDRAW,
+            page=page,
+            version=version,
+            basis={"readers": version.pk},
+            due_at=now + timedelta(days=180),
+            why="It is no longer done then.",
+            planned_by=publisher,
+            planned_at=now,
+        )
+        for page, version in pages
+    )
+    PlanStep.objects.bulk_create(
+        PlanStep(plan=plan, step=PlanStep.Step.PLANNED, by=publisher, by_name=str(publisher), at=now, why=plan.why)
+        for plan in plans
+    )
 
 
 def _add_versions(

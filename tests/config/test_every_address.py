@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cache
 from itertools import islice, product
 from urllib.parse import parse_qs, urlsplit
@@ -21,16 +22,19 @@ from django.core.cache import cache as counts
 from django.template.base import Template
 from django.test import Client
 from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
+from django.utils import timezone
 from django.utils.regex_helper import normalize
 from lxml import html
 
 from accounts.roles import Role
 from delivery.logs import JsonLines
+from pages import redirects
 from sources.models import OtherFinding
 from tests import factories
 from tests.factories import person
 from tests.feedback.scenes import remark
 from tests.reviews.scenes import in_roles, signed, submitted, superuser, undone
+from tests.scheduling.scenes import approved_draft, planned
 
 pytestmark = pytest.mark.django_db
 
@@ -121,6 +125,10 @@ def set_the_scene() -> None:
     factories.withdraw(factories.published_page("old-scan", title="Old scan"))
     factories.latest(factories.page("aside", title="Aside")).archive(person("editor"))
     factories.page("new", title="New", parent=live)
+    planned(
+        approved_draft(factories.published_page("planned", title="Planned")), due_at=timezone.now() + timedelta(days=9)
+    )
+    redirects.add(address="/older/", page=live, by=person("publisher"), why="It was printed so.", at=factories.NOW)
     signed(submitted(factories.page("asked", title="Asked", kind="imaging")), "patient")
 
 

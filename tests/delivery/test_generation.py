@@ -18,7 +18,7 @@ from delivery import generation_triggers
 from delivery.models import Generation
 from glossary import services as glossary
 from glossary.models import Term
-from pages.models import Address, Award, Block, PageDetails, Picture, TermUse, Withdrawal
+from pages.models import Address, Award, Block, PageDetails, Picture, Redirect, TermUse, Withdrawal
 from quality_marks.models import Certificate, Claim, Scheme
 from reviews import publishing, services
 from sources.models import Fact, Source
@@ -188,6 +188,9 @@ BULK = {
     "a page shut": lambda: Page.objects.update(login_required=True),
     "an old address": lambda: Address.objects.remember([("old", Page.objects.get().pk)]),
     "a redirect gone": lambda: Address.objects.all().delete(),
+    "an address that leads to a page": lambda: Redirect.objects.create(
+        path="old", number=1, page=Page.objects.get(), by=person("publisher"), by_name="Somebody", at=NOW, why="Why."
+    ),
     "a withdrawal": lambda: Withdrawal.objects.create(page=Page.objects.get(), reason="Wrong.", withdrawn_on=TODAY),
     "a scheme retired": lambda: Scheme.objects.update(is_retired=True),
     "a scheme": lambda: factories.scheme("another"),
@@ -340,6 +343,8 @@ def test_every_table_of_ours_is_declared_public_or_known_not_to_be_seen():
         "reviews.Contribution": "who wrote what",
         "reviews.Binned": "a page with nothing public",
         "reviews.Entry": "the record",
+        "scheduling.Plan": "for the team: readers see a plan when it has happened",
+        "scheduling.PlanStep": "the record",
         "search.IndexedPage": "follows from public texts, in the transaction that changes them",
         "search.Posting": "as above",
         "search.Name": "as above",

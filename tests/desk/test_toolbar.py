@@ -49,13 +49,13 @@ def open_steps(who: str, version) -> set[str]:
         ("in review", "clinical", {"review"}),
         ("in review", "superuser", {"review"}),
         ("approved", "editor", {"review", "withdraw-from-review"}),
-        ("approved", "publisher", {"review", "withdraw-from-review", "publish"}),
+        ("approved", "publisher", {"review", "withdraw-from-review", "publish", "plan-publish"}),
         ("approved", "superuser", {"review"}),
         ("published", "editor", {"recheck", "new-draft"}),
-        ("published", "publisher", {"recheck", "withdraw-page", "new-draft"}),
+        ("published", "publisher", {"recheck", "withdraw-page", "plan-withdraw", "new-draft"}),
         ("published", "superuser", set()),
         ("published urgently", "editor", {"new-draft"}),
-        ("published urgently", "publisher", {"withdraw-page", "new-draft"}),
+        ("published urgently", "publisher", {"withdraw-page", "plan-withdraw", "new-draft"}),
     ],
 )
 def test_the_steps_that_somebody_can_take(state, who, can):

@@ -14,6 +14,7 @@ from operations import exporting, nginx, releases, snapshots
 from operations.addresses import links_of
 from operations.internal_client import InternalClient
 from operations.snapshots import ExportRefused, Said, is_public
+from pages import redirects
 from pages.pictures import store_picture
 from tests import factories
 from tests.delivery.scenes import generation
@@ -47,6 +48,7 @@ def whole_site(front_page):
     moved = factories.published_page("ct-scan", slug="cat-scan", body=[image])
     factories.publish_again(moved, slug="ct-scan")
     factories.withdraw(factories.published_page("old-scan", title="Old scan"))
+    redirects.add(address="/scans/", page=moved, by=factories.person("publisher"), why="It was printed so.", at=NOW)
     generation()
 
 
@@ -91,10 +93,11 @@ def test_every_address_is_there_byte_for_byte_and_what_moved_leads_on(whole_site
             assert (answer.status, answer.body) == (page["status"], file.read_bytes()), (page["path"], ending)
     assert {tuple(page["encodings"]) for page in said["pages"]} == {("", "br", "gz"), ("",)}
 
-    redirects = json.loads((tmp_path / "export/current/redirects.json").read_text())
-    leads = {redirect["from"]: (redirect["to"], redirect["status"], redirect["keeps_query"]) for redirect in redirects}
+    written = json.loads((tmp_path / "export/current/redirects.json").read_text())
+    leads = {redirect["from"]: (redirect["to"], redirect["status"], redirect["keeps_query"]) for redirect in written}
 
     assert leads["/cat-scan/"] == ("/ct-scan/", 301, True)
+    assert leads["/scans/"] == ("/ct-scan/", 301, True)
     assert leads["/cat-scan/versions/1/"] == ("/ct-scan/versions/1/", 301, True)
     assert leads["/ct-scan"] == ("/ct-scan/", 301, True)
     assert leads["/favicon.ico"] == ("/static/img/leaf.svg", 302, False)

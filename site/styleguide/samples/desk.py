@@ -54,6 +54,16 @@ def _turn(title: str, waits_for: str, urgent: str = "") -> dict[str, str]:
     }
 
 
+def _plan(what: str, until: str = "Until then readers see version 3.", outcome: str = "") -> dict[str, Any]:
+    plan = {
+        "get_absolute_url": "#content",
+        "planned_by": "publisher@example.org",
+        "planned_at": datetime(2026, 3, 20, 9, 5, tzinfo=ZoneInfo("Europe/London")),
+        "why": "The leaflet comes out that day.",
+    }
+    return {"plan": plan, "what": what, "until": until, "outcome": outcome}
+
+
 def _entry(step: str, why: str = "") -> dict[str, Any]:
     at = datetime(2026, 11, 20, 9, 5, tzinfo=ZoneInfo("Europe/London"))
     return {"step": step, "by": "clinician@example.org", "at": at, "why": why}
@@ -181,6 +191,11 @@ def desk() -> list[Sample]:
             "others_list",
             {"others": [_turn("CT scan, version 3", "Still to sign off: clinical.")]},
             {"others": [_turn(LONG_LINE, LONG_LINE), _turn(LONG_WORD, LONG_WORD, urgent=LONG_LINE)]},
+        ),
+        Sample(
+            "plan_list",
+            {"plans": [_plan("Version 4 of CT scan goes out on Sunday 29 March 2026 at 9:00.")], "empty": ""},
+            {"plans": [_plan(LONG_LINE, until=LONG_LINE, outcome=LONG_LINE), _plan(LONG_WORD)], "empty": ""},
         ),
         Sample(
             "way_to_desk",

@@ -1,0 +1,168 @@
+"""The desk's screens of addresses that lead elsewhere: those where pages stood, and those that somebody had lead to a page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from cms.models import PageContent, PageUrl
+from django.conf import settings
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from desk.doors import StaffRequest, for_people_with_a_role
+from desk.overview import LINES_ON_A_SCREEN
+from desk.redirect_forms import FindAddressForm, RedirectForm, TakeAwayForm
+from desk.redirect_lines import redirect_lines
+from desk.spreadsheets import in_parts, spreadsheet
+from pages import redirects as rules
+from pages.addresses import url_of_path
+from pages.models import Address, Redirect
+from pages.rules import NotAllowed
+
+_ANY_REASON = "…"  # stands for words that the person has not written yet
+
+
+@dataclass(frozen=True)
+class AddressLine:
+    """An address that leads elsewhere. `leads_to` is "" where readers cannot reach the page; who, when and why where known."""
+
+    address: str
+    title: str
+    leads_to: str
+    redirect_id: int | None
+    by: str
+    at: datetime | None
+    why: str
+
+
+@for_people_with_a_role
+@require_http_methods(["GET", "HEAD", "POST"])
+def redirects(request: StaffRequest) -> HttpResponse:
+    """List the addresses that lead elsewhere, and have one more lead to a page."""
+    if request.method != "POST":
+        return _show_list(request)
+    form = RedirectForm(request.POST)
+    if not form.is_valid():
+        return _show_list(request, form, status=422)
+    try:
+        made = rules.add(by=request.user, at=timezone.now(), **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _show_list(request, form, status=409)
+    messages.success(request, _("Readers of %(address)s are led there now.") % {"address": url_of_path(made.path)})
+    return redirect("desk:redirects")
+
+
+@for_people_with_a_role
+@require_safe
+def redirects_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the addresses that were asked for as a file for a spreadsheet."""
+    headings = [_("Old address"), _("Page"), _("Where it leads"), _("Who"), _("When"), _("Why")]
+    return spreadsheet("redirects", headings, _cells(_addresses(request)))
+
+
+def _cells(found: Any) -> Iterator[list[Any]]:
+    for line in in_parts(found, _lines):
+        yield [line.address, line.title, line.leads_to, line.by, line.at, line.why]
+
+
+@for_people_with_a_role
+@require_http_methods(["GET", "HEAD", "POST"])
+def take_away(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what was decided about an address; have it lead nowhere again, or say why that cannot be."""
+    asked = get_object_or_404(Redirect, pk=pk)
+    if request.method != "POST":
+        return _show(request, asked)
+    form = TakeAwayForm(request.POST)
+    if not form.is_valid():
+        return _show(request, asked, form, status=422)
+    try:
+        rules.take_away(redirect=asked, by=request.user, at=timezone.now(), **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, asked, form, status=409)
+    messages.success(request, _("%(address)s leads nowhere now.") % {"address": url_of_path(asked.path)})
+    return redirect("desk:redirects")
+
+
+def _addresses(request: StaffRequest) -> QuerySet[Any, Any]:
+    """Give (path, page id, redirect id or 0) of all that is asked for and leads elsewhere, by path."""
+    form = FindAddressForm(request.GET)
+    letters = form.cleaned_data["q"].strip().lower() if form.is_valid() else ""
+    here = PageUrl.objects.filter(path=OuterRef("path"), language=settings.LANGUAGE_CODE)
+    moved = Address.objects.leading().filter(~Exists(here.filter(page=OuterRef("page"))), path__icontains=letters)
+    made = Redirect.objects.leading().filter(~Exists(here), path__icontains=letters)
+    return (
+        moved.order_by()
+        .annotate(made=Value(0, IntegerField()))
+        .values_list("path", "page", "made")
+        .union(made.order_by().annotate(made=Cast("pk", IntegerField())).values_list("path", "page", "made"), all=True)
+        .order_by("path")
+    )
+
+
+def _lines(found: Iterable[tuple[str, int, int]]) -> list[AddressLine]:
+    """Tell of each address where it leads. It takes the same few queries however many they are."""
+    found = list(found)
+    pages = {page_id for _path, page_id, _made in found}
+    titles = dict(PageContent.admin_manager.filter(page__in=pages).order_by("pk").values_list("page_id", "title"))
+    stands = dict(
+        PageUrl.objects.filter(page__in=pages, language=settings.LANGUAGE_CODE, path__isnull=False).values_list(
+            "page_id", "path"
+        )
+    )
+    made = Redirect.objects.in_bulk([pk for _path, _page_id, pk in found if pk])
+    lines = []
+    for path, page_id, pk in found:
+        one = made.get(pk)
+        lines.append(
+            AddressLine(
+                address=url_of_path(path),
+                title=titles.get(page_id, ""),
+                leads_to=url_of_path(stands[page_id]) if page_id in stands else "",
+                redirect_id=pk or None,
+                by=one.by_name if one else "",
+                at=one.at if one else None,
+                why=one.why if one else _("The page stood there."),
+            )
+        )
+    return lines
+
+
+def _show_list(request: StaffRequest, form: RedirectForm | None = None, status: int = 200) -> HttpResponse:
+    screen = Paginator(_addresses(request), LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    objection = rules.objection_to_deciding(request.user, why=_ANY_REASON)
+    context = {
+        "find": FindAddressForm(request.GET, auto_id="find-%s"),
+        "screen": screen,
+        "query": query.urlencode(),
+        "lines": _lines(screen.object_list),
+        "objection": objection,
+        "form": form or (None if objection else RedirectForm()),
+    }
+    return render(request, "desk/redirects.html", context, status=status)
+
+
+def _show(request: StaffRequest, asked: Redirect, form: TakeAwayForm | None = None, status: int = 200) -> HttpResponse:
+    objection = rules.objection_to_taking_away(request.user, asked, why=_ANY_REASON)
+    context = {
+        "address": url_of_path(asked.path),
+        "pk": asked.pk,
+        "objection": objection,
+        "form": form or (None if objection else TakeAwayForm()),
+        "entries": redirect_lines(Redirect.objects.filter(path=asked.path).order_by("-number")),
+    }
+    return render(request, "desk/redirect.html", context, status=status)
