@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk import feedback, glossary, kept_lists, overview, proposals, records, views, who_signs
+from desk import calendar, feedback, glossary, kept_lists, overview, proposals, records, upkeep, views, who_signs
 
 app_name = "desk"
 urlpatterns = [
@@ -9,6 +9,9 @@ urlpatterns = [
     path("next.csv", overview.next_tasks_file, name="next-file"),
     path("pages/", overview.pages, name="pages"),
     path("pages.csv", overview.pages_file, name="pages-file"),
+    path("pages/change/", upkeep.change_pages, name="change-pages"),
+    path("calendar/", calendar.months, name="calendar"),
+    path("calendar.ics", calendar.as_events, name="calendar-file"),
     path("others/", overview.others, name="others"),
     path("others.csv", overview.others_file, name="others-file"),
     path("kept/<slug:app>/<slug:model>.csv", kept_lists.kept_list, name="kept-file"),

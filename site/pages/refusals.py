@@ -6,6 +6,7 @@ from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 WITHDRAWAL = "A withdrawal stays as it was written. It ends when the page comes back."
 ADDRESS = "An address is kept for good. Remember another one."
 CITATION = "What a public version rests on stays as it was."
+INTERVAL = "A planned review interval stays as it was written. Plan another one."
 AWARD = "An award is given or taken away, never turned into another."
 TEXT = "A text that was public stays, and stays with its page."
 KEY = "A page that was public keeps its key, on which its permanent addresses rest."
@@ -27,6 +28,7 @@ declare(
     *only_changed_in("pages.Withdrawal", WITHDRAWAL, "ended_on"),
     Refusal("pages.Withdrawal", "update", WITHDRAWAL, when="OLD.ended_on IS NOT NULL", fixed=("ended_on",)),
     *only_added_to("pages.Address", ADDRESS),
+    *only_added_to("pages.PlannedInterval", INTERVAL),
     Refusal("pages.Citation", "update", CITATION),
     Refusal("pages.Citation", "delete", CITATION, when=_is_public("OLD.content_id")),
     Refusal("pages.Award", "update", AWARD),
