@@ -68,9 +68,9 @@ class Command(BaseCommand):
     def _send_letters(self, run: DailyRun, at: datetime, options: dict[str, Any]) -> None:
         missed = DailyRun.objects.days_without_letters(run.on)
         sent = send_digests(on=run.on, at=at, missed=missed)
-        self._say(options, f"{sent.number} letters were sent.")
+        self._say(options, f"Letters that were sent: {sent.number}.")
         if sent.failed:
-            raise CommandError(f"{len(sent.failed)} letters could not be sent.")
+            raise CommandError(f"letters that could not be sent: {len(sent.failed)}.")
         run.letters_sent = True
 
     def _say(self, options: dict[str, Any], words: str) -> None:
