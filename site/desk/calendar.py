@@ -97,10 +97,8 @@ def _list_of(asked: Mapping[str, str]) -> str:
 
 def _moved(first: date, by: int, asked: Mapping[str, str]) -> str:
     """Return the address of the screen so many months on, or "" where no calendar goes so far."""
-    if not 1900 <= first.year + by // 12 <= 2200:
-        return ""
-    query = urlencode({**asked, "from": f"{add_months(first, by):%Y-%m}"})
-    return f"{reverse('desk:calendar')}?{query}"
+    month = f"{add_months(first, by):%Y-%m}"
+    return f"{reverse('desk:calendar')}?{urlencode({**asked, 'from': month})}" if first_and_last_day(month) else ""
 
 
 def _months(texts: Texts, first: date, asked: Mapping[str, str]) -> list[Month]:

@@ -21,8 +21,8 @@ def last_day_of_month(day: date) -> date:
 
 
 def first_and_last_day(month: str) -> tuple[date, date] | None:
-    """Give the first and the last day of a month such as `2026-11`, or None where a text names no month."""
-    if not re.fullmatch(r"[1-9]\d{3}-(0[1-9]|1[0-2])", month, re.ASCII):
+    """Give the first and the last day of a month such as `2026-11`, or None where a text names no month of 1900 to 2199."""
+    if not re.fullmatch(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", month, re.ASCII):
         return None
     first = date.fromisoformat(f"{month}-01")
     return first, last_day_of_month(first)

@@ -25,7 +25,7 @@ LISTS = [
     for name in (
         *("", "next/", "pages/", "pages/?due=90&sort=-due", "pages/?state=withdrawn", "pages/?state=nonsense"),
         *("pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/"),
-        *("feedback/", "feedback/versions/"),
+        *("feedback/", "feedback/versions/", "calendar/", "calendar/?from=2029-01", "pages/change/"),
     )
 ]
 #: What is kept in the administration, by whom.
