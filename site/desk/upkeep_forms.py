@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from djangocms_versioning.models import Version
 
 from accounts.models import User
+from accounts.powers import name_of
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS
 from upkeep.changing import Wanted
 from upkeep.rules import due_day_of, last_day_put_off, people_who_may_answer
@@ -63,7 +64,7 @@ class ChangePagesForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.people: dict[str, User] = {str(person.pk): person for person in people_who_may_answer()}
-        named = [(pk, str(person)) for pk, person in self.people.items()]
+        named = [(pk, name_of(person)) for pk, person in self.people.items()]
         self.fields["owner"].choices = [(KEEP, _("keep as it is")), *named]  # type: ignore[attr-defined]
         self.fields["deputy"].choices = [  # type: ignore[attr-defined]
             (KEEP, _("keep as it is")),

@@ -68,10 +68,6 @@ class PageDetailsQuerySet(models.QuerySet["PageDetails"]):
         """Those whose review is due from `start` to `end`, both included."""
         return self.filter(review_due_on__range=(start, end))
 
-    def answered_for_by(self, user: Any) -> PageDetailsQuerySet:
-        """Those this person owns or stands in for."""
-        return self.filter(Q(owner=user) | Q(deputy=user))
-
 
 @extension_pool.register
 class PageDetails(PageContentExtension):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from djangocms_versioning.models import Version
 
 from accounts.models import User
+from accounts.powers import name_of
 from accounts.roles import Role, roles_of
 from pages.models import PageDetails, PlannedInterval
 from quality_marks.rules import longest_interval
@@ -146,7 +147,7 @@ def _change_of(page: Page, details: PageDetails, version: Version, planned: int 
 
 
 def _named(person: User | None) -> str:
-    return str(person) if person else _("nobody")
+    return name_of(person) if person else _("nobody")  # two people may have one name, but not one address
 
 
 def _in_months(months: int) -> str:

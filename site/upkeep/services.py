@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
 from cms.models import Page, PageContent
@@ -18,6 +18,7 @@ from accounts.models import User
 from accounts.powers import name_of
 from pages.models import PageDetails, PlannedInterval
 from pages.rules import NotAllowed
+from reviews import mail
 from reviews.locking import hold_page, record_of_page, refuse
 from reviews.models import Entry
 from upkeep.changing import PageChange, Wanted, changes_asked, objection_to_change, seal_of
@@ -60,7 +61,20 @@ def change_upkeep(
         raise NotAllowed(_("Something has changed since you looked. Look again at what would change."))
     for change in changes:
         _make(change, by, at, why)
+    _tell_who_answers_now(changes, wanted, by, why)
     return [change for change in changes if change.lines]
+
+
+def _tell_who_answers_now(changes: Sequence[PageChange], wanted: Wanted, by: User, why: str) -> None:
+    for person in {wanted.owner, wanted.deputy} - {None, by}:
+        assert person is not None
+        pages = [
+            (change.title, change.version)
+            for change in changes
+            if change.version and name_of(person) in [line.after for line in change.lines]
+        ]
+        if pages:
+            mail.after_change_of_owners(person, pages, by, why)
 
 
 def _make(change: PageChange, by: User, at: datetime, why: str) -> None:

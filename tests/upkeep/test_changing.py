@@ -103,6 +103,29 @@ def test_it_is_on_the_record_of_each_page_with_the_reason(client, two, other):
     assert WHY in client.get("/desk/record/").content.decode()
 
 
+def test_whoever_answers_now_is_told_of_all_pages_in_one_letter(
+    two, other, mailoutbox, django_capture_on_commit_callbacks
+):
+    PageDetails.objects.filter(extended_object__page=two[1]).update(owner=other)
+    with django_capture_on_commit_callbacks(execute=True):
+        change([*two, published_page("x-ray", title="X-ray", slug="x-ray").pk], owner=other, deputy=person("editor"))
+
+    (letter,) = mailoutbox
+    assert letter.to == ["other@example.org"]
+    assert letter.subject == "You answer for 2 pages now"
+    assert WHY in letter.body
+    assert "CT scan\nhttp://testserver/desk/versions/" in letter.body
+    assert "MRI scan" not in letter.body
+
+
+def test_two_people_of_one_name_are_told_apart(two, other):
+    User.objects.update(name="Jane")
+    (line,) = change(two, owner=other)[0].lines
+
+    assert str(line) == "Owner: Jane (editor@example.org) becomes Jane (other@example.org)."
+    assert owners() == {"other@example.org"}
+
+
 def test_a_shorter_interval_holds_from_the_next_full_review_on_and_moves_no_date_now(client):
     made = published_page()
     due = PageDetails.objects.get().review_due_on
