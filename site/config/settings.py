@@ -72,11 +72,13 @@ INSTALLED_APPS = [
     "reviews",
     "feedback",
     "scheduling",
+    "upkeep",
     "desk",
     "content_files",
     "search",
     "take_along",
     "styleguide",
+    "reminders",
     "delivery",
     "operations",
 ]
@@ -274,6 +276,7 @@ if vars()["EMAIL_BACKEND"].endswith(".console.EmailBackend") and not (DEBUG or I
         "EMAIL_URL names no mail server, and on a public site links that set passwords must not be written to its log:"
         " set it, for example to smtp+tls://name:password@host:587."
     )
+EMAIL_TIMEOUT = 20  # seconds; a server that does not answer must not hold up whoever sends
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Plainleaf <noreply@example.org>")
 
 # Language and time ----------------------------------------------------------------------------------------------------

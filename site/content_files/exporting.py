@@ -113,7 +113,9 @@ class _Found:
             return KnownDate(day.replace(day=1), to_month=True) if to_month else KnownDate(day)
 
         due = details.review_due_on
-        if details.reviewed_on and due == due_on_after(details, details.reviewed_on, certificates):
+        if details.reviewed_on and due == due_on_after(
+            details.review_interval_months, details.reviewed_on, certificates
+        ):
             due = None  # loading works it out again
         return {
             "published": known(details.published_on),

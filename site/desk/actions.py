@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
@@ -17,6 +18,7 @@ from reviews.binning import objection_because_in_bin, objection_to_bringing_back
 from reviews.models import Review, Size
 from scheduling import rules as planning
 from scheduling.models import Plan
+from upkeep.rules import is_reminded_of, objection_to_snooze
 
 PLACEHOLDER = "…"  # stands for words that the person has not written yet
 
@@ -76,6 +78,9 @@ def steps_for(user: User, version: Version) -> list[Step]:
         steps.append(
             Step("recheck", _("Review again as it is"), f"{desk}#recheck", rules.objection_to_recheck(user, version))
         )
+        if is_reminded_of(version, today := localdate()):
+            objection = objection_to_snooze(user, version, until_on=None, reason=PLACEHOLDER, today=today)
+            steps.append(Step("snooze", _("Put off its reminders"), f"{desk}#snooze", objection))
         objection = rules.objection_to_withdrawal(user, version.content.page, reason=PLACEHOLDER)
         steps.append(Step("withdraw-page", _("Withdraw the page"), f"{desk}#withdraw-page", objection))
         objection = planning.objection_to_planning_withdrawal(user, version.content.page, why=PLACEHOLDER)

@@ -54,6 +54,7 @@ def _ways(user: User) -> Iterator[tuple[str, str, int | None]]:
     if has_role:
         yield _("Desk"), reverse("desk:home"), None
         yield _("Pages"), reverse("desk:pages"), None
+        yield _("Calendar"), reverse("desk:calendar"), None
     if user.is_staff:
         yield from ((title, url, None) for title, url in ways_to_kept(user))
     if has_role:

@@ -23,6 +23,7 @@ from desk.page_filters import SAVED_VIEWS, PageFilterForm, links_to_views
 from desk.page_list import SORTS, in_order, narrowed_down
 from desk.page_rows import PageRow, page_rows
 from desk.spreadsheets import in_parts, spreadsheet
+from desk.upkeep import may_change_upkeep
 from desk.worklist import Worklist
 from sources.models import Source
 
@@ -102,6 +103,7 @@ def pages(request: StaffRequest) -> HttpResponse:
         "rows": page_rows(list(screen.object_list), user, today),
         "screen": screen,
         "query": _query(request),
+        "ticks_for": "change-pages" if may_change_upkeep(user) else "",
         "may_make_pages": user.is_staff and user.has_perm("cms.add_page"),
     }
     return render(request, "desk/pages.html", context)

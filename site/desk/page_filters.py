@@ -14,11 +14,13 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 from django.forms.boundfield import BoundField
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from desk.page_list import ELSEWHERE, SORTS, STATES, numbers_of
+from pages.dates import first_and_last_day
 from pages.models import Kind, PageDetails
 
 LONGEST_SEARCH = 200
@@ -46,10 +48,13 @@ class PageFilterForm(forms.Form):
         required=False,
         choices=[
             ("", gettext_lazy("any time")),
+            ("now", gettext_lazy("now, or it asks for somebody now")),
             ("overdue", gettext_lazy("overdue")),
             ("30", gettext_lazy("in 30 days")),
             ("60", gettext_lazy("in 60 days")),
             ("90", gettext_lazy("in 90 days")),
+            ("365", gettext_lazy("in a year")),
+            ("put-off", gettext_lazy("reminders put off")),
             ("none", gettext_lazy("no date")),
         ],
     )
@@ -75,6 +80,9 @@ class PageFilterForm(forms.Form):
             *((str(user.pk), str(user)) for user in _owners()),
         ]
 
+        if month := first_and_last_day(self.data.get("due") or ""):
+            month_in_words = (self.data["due"], date_format(month[0], "F Y"))
+            self.fields["due"].choices = [*self.fields["due"].choices, month_in_words]  # type: ignore[attr-defined]
         self.fields["sort"].choices = [  # type: ignore[attr-defined]
             ("", _("page")),
             *((name, words) for name, words in SORTS.items()),
@@ -142,8 +150,12 @@ SAVED_VIEWS = (
     SavedView("urgent", gettext_lazy("Urgent and unreviewed"), {"state": "unchecked"}, is_quiet=True),
     SavedView("overdue", gettext_lazy("Overdue"), {"due": "overdue"}),
     SavedView("due", gettext_lazy("Due in 90 days"), {"due": "90"}),
+    SavedView("due-60", gettext_lazy("Due in 60 days"), {"due": "60"}, is_quiet=True),
+    SavedView("due-30", gettext_lazy("Due in 30 days"), {"due": "30"}, is_quiet=True),
+    SavedView("put-off", gettext_lazy("Reminders put off"), {"due": "put-off"}, is_quiet=True),
     SavedView("early", gettext_lazy("To be reviewed early"), {"state": "early"}, is_quiet=True),
     SavedView("links", gettext_lazy("With a dead link"), {"state": "links"}, is_quiet=True),
+    SavedView("remarks", gettext_lazy("With feedback"), {"state": "feedback"}, is_quiet=True),
     SavedView("doubt", gettext_lazy("In doubt"), {"state": "doubt"}, is_quiet=True),
     SavedView("unowned", gettext_lazy("No owner"), {"owner": "nobody"}, is_quiet=True),
     SavedView("withdrawn", gettext_lazy("Withdrawn"), {"state": "withdrawn"}, is_quiet=True),

@@ -21,11 +21,14 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from desk.inbox import refused_drafts
+from feedback.models import Remark
+from pages.dates import first_and_last_day
 from pages.models import Withdrawal
 from reviews.early_review import is_early
 from reviews.models import Alarm, Binned, Contribution, Review
 from reviews.usages import has_dead_link
 from scheduling.models import Plan
+from upkeep.models import Snooze
 
 Texts = QuerySet[PageContent]
 MOST_WORDS = 10
@@ -91,6 +94,7 @@ STATES: Mapping[str, tuple[Any, Callable[[], Q]]] = {
     "planned": (_("planned"), lambda: Q(page__in=Plan.objects.standing().order_by().values("page"))),
     "early": (_("to be reviewed early"), is_early),
     "links": (_("with a dead link"), has_dead_link),
+    "feedback": (_("with feedback that waits"), lambda: Q(page__in=Remark.objects.open().order_by().values("page"))),
 }
 #: States in which a page may have no such text: what each is called, and the texts there are.
 ELSEWHERE: Mapping[str, tuple[Any, Callable[[], Texts]]] = {
@@ -197,7 +201,23 @@ def _is_due(due: str, today: date) -> Q:
         return live & Q(pagedetails__review_due_on__lt=today)
     if due == "none":
         return Q(pagedetails__review_due_on__isnull=True)
+    if due == "now":
+        return live & _asks_now(today)
+    if due == "put-off":
+        return live & Q(page__in=Snooze.objects.standing(today).order_by().values("page"))
+    if month := first_and_last_day(due):
+        return live & Q(pagedetails__review_due_on__range=month)
     return live & Q(pagedetails__review_due_on__range=(today, today + timedelta(days=int(due))))
+
+
+def _asks_now(today: date) -> Q:
+    """Say of a live text that its page asks for somebody now, whatever for."""
+    asks = Q(pagedetails__review_due_on__lt=today)
+    for state in ("early", "links", "feedback"):
+        asks |= STATES[state][1]()
+    for pages in (_unchecked(), _pages_of(Alarm.objects.standing())):
+        asks |= Q(page__in=pages)
+    return asks
 
 
 # In order -------------------------------------------------------------------------------------------------------------

@@ -9,10 +9,11 @@ from datetime import date, timedelta
 
 from cms.models import Page, PageContent
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, prefetch_related_objects
+from django.db.models import Count, Q, prefetch_related_objects
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
@@ -20,7 +21,8 @@ from accounts.models import User
 from accounts.roles import Role, roles_of
 from desk.inbox import waiting_for
 from desk.lines import address_of
-from desk.standing import day_in_words, roles_missing, urgency
+from desk.standing import day_in_words, put_off_in_words, roles_missing, urgency
+from feedback.models import Remark
 from pages.models import PageDetails, Withdrawal
 from pages.rules import PUBLIC_STATES
 from reviews import rules
@@ -30,14 +32,14 @@ from reviews.models import Alarm, Binned, Review, SignOff
 from reviews.usages import dead_links
 from scheduling.models import Plan
 from scheduling.telling import ToldPlan, tell
-
-SOON_DAYS = 90
+from upkeep.models import SOON_DAYS, Snooze
 
 
 @dataclass(frozen=True)
 class PageRow:
     """A page in the desk's table, as components/page_table.html shows it. `notes` are sentences that say why."""
 
+    page_id: int
     title: str
     url: str
     section: str
@@ -89,6 +91,9 @@ class _Around:
         self.plans: dict[int, list[ToldPlan]] = defaultdict(list)
         for told in tell(Plan.objects.to_look_at().filter(page__in=pages)):
             self.plans[told.plan.page_id].append(told)
+        remarks = Remark.objects.open().filter(page__in=pages).order_by()
+        self.remarks = dict(remarks.values_list("page").annotate(Count("pk")))
+        self.snoozes = {(one.page_id, one.due_on): one for one in Snooze.objects.filter(page__in=pages)}
         self.mine = set(waiting_for(user).filter(version__in=current).values_list("pk", flat=True))
         self.sections = self._sections(contents)
 
@@ -123,6 +128,7 @@ class _Telling:
         details = self.details
         top = self.around.sections.get(self.content.page.path[: Page.steplen], "")
         return PageRow(
+            page_id=self.content.page_id,
             title=self.content.title,
             url=address_of(self.shown),
             section="" if self.content.page.parent_id is None else top,
@@ -226,8 +232,12 @@ class _Telling:
             for said in self.refused.sign_offs.all():
                 if said.decision != SignOff.Decision.APPROVED:
                     yield f"“{said.comment}”"
+        yield from self._notes_on_date()
         yield from around.early.get(self.content.pk, ())
         yield from around.dead.get(self.content.pk, ())
+        if n := around.remarks.get(page, 0):
+            words = ngettext("%(n)s remark of a reader waits.", "%(n)s remarks of readers wait.", n)
+            yield words % {"n": n}
         if withdrawal := around.withdrawals.get(page):
             words = _("Withdrawn on %(day)s: %(reason)s")
             yield words % {"day": day_in_words(withdrawal.withdrawn_on), "reason": withdrawal.reason}
@@ -235,6 +245,23 @@ class _Telling:
             until = day_in_words(localdate(binned.at) + timedelta(days=DAYS_IN_BIN))
             words = _("Put there by %(who)s. It can be brought back until %(day)s.")
             yield words % {"who": binned.by, "day": until}
+
+    def _notes_on_date(self) -> Iterator[str]:
+        """Give what the next review asks by its date, and who has put its reminders off."""
+        day = self.details.review_due_on if self.details and self.live else None
+        if day is None or day > self.today + timedelta(days=SOON_DAYS):
+            return
+        days = (day - self.today).days
+        if days < 0:
+            words = ngettext(
+                "Its review has been overdue for %(n)s day.", "Its review has been overdue for %(n)s days.", -days
+            )
+        else:
+            words = ngettext("Its review is due in %(n)s day.", "Its review is due in %(n)s days.", days)
+        yield words % {"n": abs(days)}
+        snooze = self.around.snoozes.get((self.content.page_id, day))
+        if snooze and snooze.until_on > self.today:
+            yield put_off_in_words(snooze)
 
 
 _REFUSALS = (Review.State.CHANGES_WANTED, Review.State.REJECTED)

@@ -15,26 +15,31 @@ from django.utils.translation import ngettext
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from desk.page_list import pages_being_reviewed_in_full
-from desk.page_rows import SOON_DAYS
 from desk.standing import day_in_words
 from desk.tasks import Duty, Task
 from pages.models import PageDetails, PageDetailsQuerySet
 from reviews.early_review import EarlyPage, early_pages, is_early, with_reasons, with_version
 from reviews.lazy_list import OnDemand
 from reviews.usages import DeadPlace, dead_places, with_pages
+from upkeep.models import SOON_DAYS, reminded_of
+
+
+def _theirs(user: User) -> Q:
+    """Say of page details that the page is this person's to see to; those that nobody here answers for are the publishers'."""
+    theirs = Q(owner=user) | Q(deputy=user)
+    if Role.PUBLISHER in roles_of(user):
+        theirs |= (Q(owner=None) | Q(owner__is_active=False)) & (Q(deputy=None) | Q(deputy__is_active=False))
+    return theirs
 
 
 def _answered_by(user: User) -> Q:
-    """Say of a text that its page is this person's to see to; those that nobody answers for are the publishers'."""
-    theirs = Q(pagedetails__owner=user) | Q(pagedetails__deputy=user)
-    if Role.PUBLISHER in roles_of(user):
-        theirs |= Q(pagedetails__owner=None, pagedetails__deputy=None)
-    return theirs
+    """Say the same of a text."""
+    return Q(pk__in=PageDetails.objects.filter(_theirs(user)).values("extended_object"))
 
 
 def _of_content(user: User) -> Q:
     """Say the same of what belongs to a text."""
-    return Q(content__in=PageContent.admin_manager.filter(_answered_by(user)).values("pk"))
+    return Q(content__in=PageDetails.objects.filter(_theirs(user)).values("extended_object"))
 
 
 def _desk_page(details: PageDetails) -> str:
@@ -44,29 +49,36 @@ def _desk_page(details: PageDetails) -> str:
 def _whose(details: PageDetails, user: User) -> str:
     if details.owner_id == user.pk:
         return _("You own the page.")
-    return _("Nobody owns the page.") if details.owner_id is None else _("You are the deputy of its owner.")
+    if details.owner is None or not details.owner.is_active:
+        return _("Nobody owns the page.")
+    return _("You are the deputy of its owner.")
 
 
 # Reviews that are due -------------------------------------------------------------------------------------------------
 
 
-def _of_whom(user: User) -> PageDetailsQuerySet:
-    """Give the live pages this person answers for, but those of which the whole text is being judged."""
+def _of_whom(user: User, today: date) -> PageDetailsQuerySet:
+    """Give the live pages this person sees to, but those whose whole text is being judged or whose reminders are put off."""
     being_judged = Q(extended_object__page__in=pages_being_reviewed_in_full())
-    return PageDetails.objects.live().answered_for_by(user).exclude(being_judged).order_by("review_due_on", "pk")
+    theirs = PageDetails.objects.live().filter(_theirs(user)).exclude(being_judged)
+    return reminded_of(theirs, today).order_by("review_due_on", "pk")
 
 
 def _overdue(user: User, today: date) -> PageDetailsQuerySet:
-    return with_version(_of_whom(user).overdue(today))
+    return with_version(_of_whom(user, today).overdue(today))
 
 
 def _due_soon(user: User, today: date) -> PageDetailsQuerySet:
-    return with_version(_of_whom(user).due_between(today, today + timedelta(days=SOON_DAYS)))
+    return with_version(_of_whom(user, today).due_between(today, today + timedelta(days=SOON_DAYS)))
+
+
+#: A review that comes nearer is told of anew when so many days are left.
+_STAGES = (7, 30, 60, SOON_DAYS)
 
 
 def _review_it_now(found: Sequence[PageDetails], user: User, today: date) -> list[Task]:
     told = _("Its readers are told that its review is overdue.")
-    return _start_reviews(found, user, told, _("was due on %(day)s"))
+    return _start_reviews(found, user, told, _("was due on %(day)s"), "overdue")
 
 
 def _review_it_soon(found: Sequence[PageDetails], user: User, today: date) -> list[Task]:
@@ -74,17 +86,19 @@ def _review_it_soon(found: Sequence[PageDetails], user: User, today: date) -> li
     for details in found:
         days = (details.review_due_on - today).days if details.review_due_on else 0
         left = ngettext("Its review is due in %(days)s day.", "Its review is due in %(days)s days.", days)
-        tasks += _start_reviews([details], user, left % {"days": days}, _("due %(day)s"))
+        stage = next((f"due in {most}" for most in _STAGES if days <= most), "")
+        tasks += _start_reviews([details], user, left % {"days": days}, _("due %(day)s"), stage)
     return tasks
 
 
-def _start_reviews(found: Sequence[PageDetails], user: User, why: str, when: str) -> list[Task]:
+def _start_reviews(found: Sequence[PageDetails], user: User, why: str, when: str, stage: str) -> list[Task]:
     return [
         Task(
             _("Start the full review of %(title)s") % {"title": details.extended_object.title},
             _desk_page(details),
             f"{_whose(details, user)} {why}",
             when % {"day": day_in_words(details.review_due_on)},
+            stage,
         )
         for details in found
     ]
@@ -110,6 +124,7 @@ def _look_at_changes(pages: Sequence[EarlyPage], user: User, today: date) -> lis
             _desk_page(one.details),
             " ".join([*one.reasons, _whose(one.details, user)]),
             _("since %(day)s") % {"day": day_in_words(localdate(at))},
+            " ".join(one.reasons),
         )
         for one, at in zip(with_reasons(pages), changed, strict=True)
     ]
@@ -126,6 +141,7 @@ def _mend_links(places: Sequence[DeadPlace], user: User, today: date) -> list[Ta
             _desk_page(link.details),
             f"{link} {_whose(link.details, user)}",
             _("dead since %(day)s") % {"day": day_in_words(link.check.failing_since)},
+            f"dead {link.check.address}",
         )
         for link in with_pages(places)
     ]
@@ -152,7 +168,7 @@ def _unowned(user: User, today: date) -> OnDemand[int]:
 
 def _name_owners(numbers: Sequence[int], user: User, today: date) -> list[Task]:
     what = ngettext("Name an owner for %(n)s page", "Name owners for %(n)s pages", numbers[0]) % {"n": numbers[0]}
-    why = _("Nobody who works here answers for them. Start a draft of each, and name its owner in the page details.")
+    why = _("Nobody who works here answers for them. Tick them in the list, and name who does.")
     return [Task(what, f"{reverse('desk:pages')}?owner=nobody&state=live", why)]
 
 

@@ -14,6 +14,7 @@ from djangocms_versioning.models import Version
 
 from reviews import rules
 from reviews.models import Review, SignOff
+from upkeep.models import Snooze
 
 
 def standing(version: Version) -> str:
@@ -87,6 +88,15 @@ def sent_by(review: Review) -> str:
     example = _("Example.") if review.is_example else ""
     stands = still_missing(review) if review.state in Review.HOLDING else f"{review.get_state_display()}."
     return " ".join(filter(None, [example, sent, stands]))
+
+
+def put_off_in_words(snooze: Snooze) -> str:
+    """Say who has put the reminders of a review off, until when, and why."""
+    return _("%(who)s put its reminders off until %(day)s: “%(why)s”") % {
+        "who": snooze.by_name,
+        "day": day_in_words(snooze.until_on),
+        "why": snooze.reason,
+    }
 
 
 def day_in_words(day: date | None) -> str:

@@ -17,11 +17,13 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import roles_of
 from desk import forms, plan_forms
+from desk.upkeep_forms import SnoozeForm
 from pages.rules import NotAllowed
 from reviews import binning, publishing, rules, services
 from reviews.models import Review
 from reviews.rounds import last_answer
 from scheduling import services as plans
+from upkeep.services import snooze
 
 
 @dataclass(frozen=True)
@@ -106,6 +108,10 @@ def _withdraw_page(*, version: Version, by: User, at: datetime, **answers: Any) 
     publishing.withdraw_page(page=version.content.page, by=by, at=at, **answers)
 
 
+def _snooze(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
+    snooze(version=version, by=by, at=at, **answers)
+
+
 #: By the key of the step in `steps.steps_for`.
 TAKING = {
     "submit": Taking(
@@ -157,6 +163,14 @@ TAKING = {
         done=gettext_lazy("Sent. Everybody who is asked gets an e-mail."),
         form=forms.RecheckForm,
         take=services.start_recheck,
+    ),
+    "snooze": Taking(
+        explanation=gettext_lazy(
+            "Letters and lists are quiet until then. Readers are told what they are told now. It can be done once a review."
+        ),
+        done=gettext_lazy("Put off. The list of pages says until when, and why."),
+        form=SnoozeForm,
+        take=_snooze,
     ),
     "publish-urgently": Taking(
         explanation=gettext_lazy(

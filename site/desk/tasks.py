@@ -15,12 +15,16 @@ from reviews.lazy_list import OnDemand
 
 @dataclass(frozen=True)
 class Task:
-    """What somebody must do, as a sentence that begins with a verb, where, why, and until or since when."""
+    """What somebody must do, as a sentence that begins with a verb, where, why, and until or since when.
+
+    `stage` is what it has come to: whoever was told of it is told anew when that changes.
+    """
 
     what: str
     url: str
     why: str
     when: str = ""
+    stage: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,7 @@
 from django.urls import path
 
 from desk import (
+    calendar,
     feedback,
     glossary,
     kept_lists,
@@ -9,6 +10,7 @@ from desk import (
     proposals,
     records,
     redirects,
+    upkeep,
     views,
     who_signs,
     withdrawals,
@@ -21,6 +23,9 @@ urlpatterns = [
     path("next.csv", overview.next_tasks_file, name="next-file"),
     path("pages/", overview.pages, name="pages"),
     path("pages.csv", overview.pages_file, name="pages-file"),
+    path("pages/change/", upkeep.change_pages, name="change-pages"),
+    path("calendar/", calendar.months, name="calendar"),
+    path("calendar.ics", calendar.as_events, name="calendar-file"),
     path("others/", overview.others, name="others"),
     path("others.csv", overview.others_file, name="others-file"),
     path("kept/<slug:app>/<slug:model>.csv", kept_lists.kept_list, name="kept-file"),

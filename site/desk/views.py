@@ -30,6 +30,7 @@ from desk.plan_lines import plan_step_lines
 from desk.review_page import Before, Judged, befores, text_in
 from desk.standing import standing, still_missing, urgency
 from desk.taking_actions import TAKING, open_review, reviewer_roles, roles_to_decide_in
+from desk.upkeep import upkeep_of
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, was_ever_public
 from pages.versions import history_url, titles_of, today_url
 from reviews import rules, services
@@ -158,6 +159,7 @@ def _what_came_up(page_id: int) -> dict[str, Any]:
     return {
         "early_reasons": [reason for one in with_reasons(early_pages(this)) for reason in one.reasons],
         "dead_links": dead_links(this),
+        **upkeep_of(page_id),
     }
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import overload
@@ -31,14 +32,23 @@ IN_ORDER: tuple[Duty, ...] = (
     page_tasks.UNOWNED,
     review_tasks.DRAFTS,
 )
+#: What comes by letter as well: what pages and their readers ask of those who answer for them.
+BY_LETTER: tuple[Duty, ...] = (
+    page_tasks.OVERDUE,
+    page_tasks.EARLY,
+    page_tasks.DEAD_LINKS,
+    review_tasks.FEEDBACK,
+    page_tasks.DUE_SOON,
+    page_tasks.UNOWNED,
+)
 
 
 class Worklist:
     """The tasks of one person in order. It is counted and cut as a queryset is, and fetches only what is shown."""
 
-    def __init__(self, user: User, today: date) -> None:
+    def __init__(self, user: User, today: date, duties: Sequence[Duty] = IN_ORDER) -> None:
         self.user, self.today = user, today
-        self._found = [(duty, duty.find(user, today)) for duty in IN_ORDER]
+        self._found = [(duty, duty.find(user, today)) for duty in duties]
 
     def count(self) -> int:
         """Say how many there are."""

@@ -20,6 +20,14 @@ def last_day_of_month(day: date) -> date:
     return day.replace(day=calendar.monthrange(day.year, day.month)[1])
 
 
+def first_and_last_day(month: str) -> tuple[date, date] | None:
+    """Give the first and the last day of a month such as `2026-11`, or None where a text names no month of 1900 to 2199."""
+    if not re.fullmatch(r"(19|20|21)\d\d-(0[1-9]|1[0-2])", month, re.ASCII):
+        return None
+    first = date.fromisoformat(f"{month}-01")
+    return first, last_day_of_month(first)
+
+
 @dataclass(frozen=True)
 class KnownDate:
     """A day, or a month of which the day was not recorded (then `day` is its first)."""

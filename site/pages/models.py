@@ -68,10 +68,6 @@ class PageDetailsQuerySet(models.QuerySet["PageDetails"]):
         """Those whose review is due from `start` to `end`, both included."""
         return self.filter(review_due_on__range=(start, end))
 
-    def answered_for_by(self, user: Any) -> PageDetailsQuerySet:
-        """Those this person owns or stands in for."""
-        return self.filter(Q(owner=user) | Q(deputy=user))
-
 
 @extension_pool.register
 class PageDetails(PageContentExtension):
@@ -387,6 +383,30 @@ class Picture(models.Model):
     def extension(self) -> str:
         """Give what kind of file it is: `png` or `webp`."""
         return str(self.file).rpartition(".")[2]
+
+
+class PlannedInterval(models.Model):
+    """From its next full review on a page is reviewed this often, if its own text does not ask for more often.
+
+    Reviewers signed the text's own interval, which nobody makes longer without them. Only ever added to; the newest counts.
+    """
+
+    page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="planned_intervals")
+    months = models.PositiveSmallIntegerField(_("review every (months)"))
+    at = models.DateTimeField(_("when"))
+
+    class Meta:
+        verbose_name = _("planned review interval")
+        verbose_name_plural = _("planned review intervals")
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(months__gte=1) & Q(months__lte=DEFAULT_REVIEW_INTERVAL_MONTHS),
+                name="a_planned_interval_is_three_years_at_most",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.page_id}: {self.months}"
 
 
 class AddressQuerySet(models.QuerySet["Address"]):

@@ -35,7 +35,7 @@ declare(
     PublicTable("cms.CMSPlugin", _holds_public_blocks("{row}.placeholder_id")),
     PublicTable("djangocms_text.Text", _OF_A_PUBLIC_BLOCK),
     PublicTable("pages.Block", _OF_A_PUBLIC_BLOCK),
-    PublicTable("pages.PageDetails", _is_public("{row}.extended_object_id")),
+    PublicTable("pages.PageDetails", _is_public("{row}.extended_object_id"), ignored=("owner", "deputy")),
     PublicTable(
         "pages.Award",
         "EXISTS (SELECT 1 FROM pages_pagedetails d"

@@ -12,6 +12,7 @@ NOT_NEXT = "An address leads to a page, or what it leads to is taken away, in tu
 PAGE_THERE = "A page stands at this address, or stood there once."
 NO_TARGET = "An address can only lead to a page that readers can reach."
 CITATION = "What a public version rests on stays as it was."
+INTERVAL = "A planned review interval stays as it was written. Plan another one."
 AWARD = "An award is given or taken away, never turned into another."
 TEXT = "A text that was public stays, and stays with its page."
 KEY = "A page that was public keeps its key, on which its permanent addresses rest."
@@ -58,6 +59,7 @@ declare(
     ),
     Refusal("pages.Redirect", "insert", PAGE_THERE, when=f"NEW.page_id IS NOT NULL AND ({_PAGE_IS_THERE})"),
     Refusal("pages.Redirect", "insert", NO_TARGET, when=f"NEW.page_id IS NOT NULL AND NOT {_IS_REACHED}"),
+    *only_added_to("pages.PlannedInterval", INTERVAL),
     Refusal("pages.Citation", "update", CITATION),
     Refusal("pages.Citation", "delete", CITATION, when=_is_public("OLD.content_id")),
     Refusal("pages.Award", "update", AWARD),

@@ -19,7 +19,7 @@ from djangocms_versioning.models import Version
 from pages.addresses import remember_addresses
 from pages.dates import add_months
 from pages.glossary_uses import remember_words
-from pages.models import Award, Citation, Kind, OutsideLink, PageDetails, Withdrawal
+from pages.models import Award, Citation, Kind, OutsideLink, PageDetails, PlannedInterval, Withdrawal
 from pages.page_content import Body
 from pages.rules import PUBLIC_STATES
 from quality_marks.models import Certificate, Claim
@@ -96,10 +96,15 @@ def marks_earned(details: PageDetails, on: date) -> tuple[list[Certificate], lis
     return list(certificates), list(claims)
 
 
-def due_on_after(details: PageDetails, reviewed_on: date, certificates: Iterable[Certificate]) -> date:
-    """Give the day the next review is due: the page's interval, or a shorter one that a mark on it asks for."""
-    months = longest_interval(details.review_interval_months, [certificate.scheme for certificate in certificates])
-    return add_months(reviewed_on, months)
+def interval_of(details: PageDetails) -> int:
+    """Give after how many months a page is reviewed again: as its text says, or sooner where that was planned since."""
+    planned = PlannedInterval.objects.filter(page=details.extended_object.page_id).order_by("-pk").first()
+    return min(details.review_interval_months, planned.months) if planned else details.review_interval_months
+
+
+def due_on_after(months: int, reviewed_on: date, certificates: Iterable[Certificate]) -> date:
+    """Give the day the next review is due: after so many months, or fewer where a mark on the page asks for that."""
+    return add_months(reviewed_on, longest_interval(months, [certificate.scheme for certificate in certificates]))
 
 
 def record_publication(
@@ -208,7 +213,7 @@ def withdraw(
 def _values_of(details: PageDetails, outcome: ReviewOutcome) -> dict[str, Any]:
     due_on = outcome.due_on
     if outcome.completed_on and not due_on:
-        due_on = due_on_after(details, outcome.completed_on, outcome.certificates)
+        due_on = due_on_after(interval_of(details), outcome.completed_on, outcome.certificates)
     return {
         "reviewed_on": outcome.completed_on,
         "review_due_on": due_on,

@@ -167,6 +167,7 @@ def with_version(details: PageDetailsQuerySet) -> PageDetailsQuerySet:
             "extended_object__page",
             "owner__name",
             "owner__email",
+            "owner__is_active",
         )
     )
 

@@ -29,7 +29,8 @@ def _after_change_of_words(sender: type, changed: Meaning | Term | None = None, 
 
 def tell_of(change: Known) -> None:
     """Write to the owner and the deputy of each page that is to be reviewed early for this; to publishers where there is none."""
-    flagged = {page.details_id: page.answer for page in early_pages() if change in page.changes}
+    working = frozenset(User.objects.filter(is_active=True).values_list("pk", flat=True))
+    flagged = {page.details_id: page.answer & working for page in early_pages() if change in page.changes}
     if not flagged:
         return
     details = with_version(PageDetails.objects.filter(pk__in=flagged)).order_by("extended_object__title")

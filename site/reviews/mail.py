@@ -82,6 +82,12 @@ def after_taking_over(version: Version, before: User, by: User) -> None:
     _send("taken-over", [before], None, page=version.content.title, by=by, address=address)
 
 
+def after_change_of_owners(person: User, pages: Collection[tuple[str, Version]], by: User, why: str) -> None:
+    """Tell somebody which pages they answer for from now on, and why. None has come alone."""
+    told = [(title, settings.SITE_URL + reverse("desk:version", args=[version.pk])) for title, version in pages]
+    _send("owners", [person], None, pages=told, by=by, why=why)
+
+
 def after_flag(person: User, pages: Collection[PageDetails], why: str) -> None:
     """Tell somebody which of the live pages they answer for are to be reviewed early, and why. None has come alone."""
     told = [

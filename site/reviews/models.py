@@ -438,6 +438,9 @@ class Entry(models.Model):
         WITHDRAWN = "withdrawn", _("Withdrew the page")
         MOVED = "moved", _("Moved the page")
         SETTLED = "settled", _("Urgent correction reviewed")
+        OWNERS = "owners", _("Changed who answers for it")
+        INTERVAL = "interval", _("Changed how often it is reviewed")
+        PUT_OFF = "put-off", _("Put off the reminders of its review")
 
     step = models.CharField(_("what"), max_length=30, choices=Step.choices)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+")

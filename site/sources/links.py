@@ -315,6 +315,11 @@ def most_needed(addresses: Iterable[str], most: int) -> list[str]:
     return sorted(set(addresses), key=lambda address: (checked.get(address, 0.0), address))[:most]
 
 
+def worked_since(at: datetime) -> set[str]:
+    """Give the addresses that were asked for after that time, and worked."""
+    return set(LinkCheck.objects.filter(ok=True, checked_at__gt=at).values_list("address", flat=True))
+
+
 @transaction.atomic
 def keep(address: str, answer: LinkAnswer, *, at: datetime) -> LinkCheck:
     """Write down what came of asking for an address."""

@@ -30,7 +30,8 @@ class Refusal:
     """One operation on the rows of one table that the database refuses, and in which words.
 
     `when` is SQL about OLD and NEW, the row as it was and as it is to be, that both databases share; "" is always.
-    `{array_length}` in it stands for what each calls the number of things in a list. `fixed` names fields of which none
+    `{array_length}` in it stands for what each calls the number of things in a list, `{day_number}` for what makes a
+    number of a day, to count the days between two. `fixed` names fields of which none
     may change: where `when` holds, an update that changes one of them is refused.
     """
 
@@ -159,7 +160,9 @@ def _conflicts(model: type[models.Model], connection: BaseDatabaseWrapper) -> It
 
 
 def _when(refusal: Refusal, vendor: str) -> str:
-    return refusal.when.format(array_length="json_array_length" if vendor == "sqlite" else "jsonb_array_length")
+    if vendor == "sqlite":
+        return refusal.when.format(array_length="json_array_length", day_number="julianday")
+    return refusal.when.format(array_length="jsonb_array_length", day_number="")
 
 
 def _columns_of(model: str) -> set[str]:

@@ -31,6 +31,8 @@ DESK = {
     "pages in review": "/desk/pages/?state=review",
     "pages that are overdue": "/desk/pages/?due=overdue",
     "pages due in 90 days": "/desk/pages/?due=90&sort=due",
+    "the calendar": "/desk/calendar/",
+    "pages that ask for somebody now": "/desk/pages/?due=now&sort=due",
     "pages to be reviewed early": "/desk/pages/?state=early",
     "pages with a dead link": "/desk/pages/?state=links",
     "what is planned": "/desk/plans/",

@@ -276,6 +276,14 @@ def test_nothing_that_is_done_to_a_draft_raises_it(ct_scan):
     assert generation() == before
 
 
+def test_who_answers_for_a_public_page_is_nothing_that_readers_see(ct_scan):
+    before = generation()
+
+    PageDetails.objects.update(owner=person("editor", "other@example.org"), deputy=person("editor"))
+
+    assert generation() == before
+
+
 def test_looking_around_raises_nothing(client, ct_scan):
     before = generation()
 
@@ -333,8 +341,11 @@ def test_every_table_of_ours_is_declared_public_or_known_not_to_be_seen():
         "feedback.Usefulness": "for the team",
         "feedback.Handling": "the record",
         "pages.Citation": "an index of what the texts cite, for the team",
+        "pages.PlannedInterval": "what the next full review goes by",
         "pages.OutsideLink": "an index of where the texts lead, for the team",
         "proposals.Proposal": "nothing holds before a second person agrees",
+        "reminders.DailyRun": "for whoever runs the site",
+        "reminders.Digest": "which letters went to staff",
         "reviews.ReviewPolicy": "for the team",
         "reviews.CarriedKind": "who must judge words that were carried here",
         "reviews.Review": "what let a version out stays as it was",
@@ -350,6 +361,7 @@ def test_every_table_of_ours_is_declared_public_or_known_not_to_be_seen():
         "search.Name": "as above",
         "search.WordForm": "as above",
         "search.Unanswered": "for the team",
+        "upkeep.Snooze": "for the team: readers are told of the review as ever",
         "sources.OtherFinding": "what other sources say, for reviewers",
         "sources.Change": "the record",
         "sources.Writing": "who wrote what",

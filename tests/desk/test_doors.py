@@ -10,7 +10,18 @@ from tests.factories import NOW, new_draft, person, published_page
 pytestmark = pytest.mark.django_db
 
 ROLES = ["editor", "clinical", "patient", "plain-language", "publisher", "admin"]
-LISTS = ["", "next/", "pages/", "pages/?state=bin", "others/", "record/", "record/accounts/", "record/words/"]
+LISTS = [
+    "",
+    "next/",
+    "pages/",
+    "pages/?state=bin",
+    "calendar/",
+    "calendar.ics",
+    "others/",
+    "record/",
+    "record/accounts/",
+    "record/words/",
+]
 SCREENS = [
     *LISTS,
     "versions/{version}/",
@@ -21,7 +32,7 @@ SCREENS = [
     "reviews/{review}/?view=text",
     "reviews/{review}/preview/",
 ]
-STEPS = ["submit", "publish", "publish-urgently", "withdraw-from-review", "recheck", "withdraw-page"]
+STEPS = ["submit", "publish", "publish-urgently", "withdraw-from-review", "recheck", "snooze", "withdraw-page"]
 SECRET = "Words that nobody outside may read."
 
 

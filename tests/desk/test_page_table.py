@@ -320,7 +320,14 @@ def test_what_cannot_be_asked_is_said_at_its_field_and_the_rest_is_shown(editor)
 PATHS = [
     *("/desk/", "/desk/next/", "/desk/others/", "/desk/pages/", "/desk/pages/?q=scan&sort=-due", "/desk/record/"),
     *(view.address for view in SAVED_VIEWS if view.asks),
-    *("/desk/pages.csv", "/desk/next.csv", "/desk/others.csv", "/desk/record.csv"),
+    *(
+        "/desk/calendar/",
+        "/desk/calendar.ics",
+        "/desk/pages.csv",
+        "/desk/next.csv",
+        "/desk/others.csv",
+        "/desk/record.csv",
+    ),
 ]
 
 

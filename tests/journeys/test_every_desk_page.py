@@ -26,6 +26,7 @@ LISTS = [
         *("", "next/", "pages/", "pages/?due=90&sort=-due", "pages/?state=withdrawn", "pages/?state=nonsense"),
         *("pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/"),
         *("feedback/", "feedback/versions/", "plans/", "plans/ended/", "withdrawals/", "redirects/", "record/plans/"),
+        *("feedback/", "feedback/versions/", "calendar/", "calendar/?from=2029-01", "pages/change/"),
     )
 ]
 #: What is kept in the administration, by whom.

@@ -20,6 +20,7 @@ def _sign_off(role: str, state: str, state_label: str, **more: Any) -> dict[str,
 
 def _pages(count: int, **more: Any) -> list[dict[str, Any]]:
     plain = {
+        "page_id": 1,
         "title": "CT scan",
         "url": "#content",
         "section": "Scans",
@@ -34,6 +35,15 @@ def _pages(count: int, **more: Any) -> list[dict[str, Any]]:
         "notes": [],
     }
     return [plain | more] * count
+
+
+def _month(count: int, *, title: str = "CT scan", owner: str = "") -> dict[str, Any]:
+    page = {"title": title, "url": "#content", "due_on": DUE, "owner": owner}
+    return {"first": DUE.replace(day=1), "url": "#content", "number": count, "pages": [page] * count}
+
+
+def _ticked(pk: int, title: str, **change: Any) -> dict[str, Any]:
+    return {"pk": pk, "title": title, "change": change or None}
 
 
 def _columns(*titles: str) -> list[dict[str, str]]:
@@ -177,6 +187,23 @@ def desk() -> list[Sample]:
                     notes=[LONG_LINE, LONG_WORD],
                 ),
                 "empty": "",
+            },
+        ),
+        Sample(
+            "due_months",
+            {"months": [_month(2, owner="editor@example.org"), _month(0)], "heading_level": 3},
+            {"months": [_month(5, title=LONG_LINE, owner=f"{LONG_WORD}@example.org"), _month(1)], "heading_level": 3},
+        ),
+        Sample(
+            "ticked_pages",
+            {"pages": [_ticked(1, "CT scan")], "is_told": False},
+            {
+                "pages": [
+                    _ticked(2, LONG_LINE, lines=[{"label": LONG_LINE, "before": LONG_WORD, "after": LONG_LINE}]),
+                    _ticked(3, LONG_WORD, objection=LONG_LINE),
+                    _ticked(4, "MRI scan", lines=[]),
+                ],
+                "is_told": True,
             },
         ),
         Sample(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from argparse import ArgumentParser
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -12,10 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from reviews.usages import addresses_in_pages, addresses_of_sources, dead_links
-from sources.links import Asker, LeftAlone, keep, most_needed
+from sources.links import Asker, LeftAlone, keep, most_needed, worked_since
 from sources.models import LinkCheck
 
 MOST = 500
+MOST_DAYS = 3650
 
 
 class Command(BaseCommand):
@@ -29,9 +30,15 @@ class Command(BaseCommand):
         parser.add_argument("--only", choices=["sources", "pages"], help="ask for the addresses of one kind alone")
         parser.add_argument("--most", type=int, default=MOST, help=f"ask for so many addresses at most ({MOST})")
 
+        parser.add_argument(
+            "--again-after", type=int, default=0, help="leave those alone that worked less than so many days ago"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["most"] < 1:
             raise CommandError("--most must be 1 or more.")
+        if not 0 <= options["again_after"] <= MOST_DAYS:
+            raise CommandError(f"--again-after must be 0 to {MOST_DAYS}.")
         asker = options.get("asker") or Asker(calls_itself=f"Plainleaf link check (+{settings.SITE_URL}/)")
         now: Callable[[], datetime] = options.get("now") or timezone.now
         addresses: set[str] = set()
@@ -39,8 +46,10 @@ class Command(BaseCommand):
             addresses |= addresses_of_sources()
         if options["only"] != "sources":
             addresses |= addresses_in_pages()
+        known = len(addresses)
+        addresses -= worked_since(now() - timedelta(days=options["again_after"]))
         chosen = most_needed(addresses, options["most"])
-        self._report(len(addresses), *self._ask(asker, chosen, now))
+        self._report(known, *self._ask(asker, chosen, now))
 
     def _ask(
         self, asker: Asker, addresses: list[str], now: Callable[[], datetime]

@@ -1,0 +1,103 @@
+"""The desk's screen that changes who answers for many pages and how often they are reviewed, and what a page's own says of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cms.models import PageContent
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from accounts.models import User
+from accounts.roles import Role, roles_of
+from desk.doors import StaffRequest, for_people_with_a_role
+from desk.standing import put_off_in_words
+from desk.upkeep_forms import ChangePagesForm, read_page_ids
+from pages.models import PageDetails, PlannedInterval
+from pages.rules import NotAllowed
+from upkeep.changing import MOST_PAGES, PageChange, changes_asked, objection_to_change, seal_of
+from upkeep.models import Snooze
+from upkeep.services import change_upkeep
+
+
+def may_change_upkeep(user: User) -> bool:
+    """Return whether this person may change who answers for pages."""
+    return bool(roles_of(user) & {Role.EDITOR, Role.PUBLISHER})
+
+
+@for_people_with_a_role
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_pages(request: StaffRequest) -> HttpResponse:
+    """Take what is to change about the pages that were ticked, show what that would be, and do it once it was seen."""
+    if not may_change_upkeep(request.user):
+        raise PermissionDenied(_("Only editors and publishers change who answers for pages."))
+    sent = request.POST if request.method == "POST" else request.GET
+    page_ids = read_page_ids(sent.getlist("tick"))
+    if request.method != "POST":
+        return _show(request, page_ids, ChangePagesForm(auto_id="change-%s"))
+    form = ChangePagesForm(request.POST, auto_id="change-%s")
+    if not form.is_valid():
+        return _show(request, page_ids, form, status=422)
+    wanted, why = form.wanted(), form.cleaned_data["why"]
+    if objection := objection_to_change(request.user, page_ids, wanted, why=why):
+        form.add_error(None, objection)
+        return _show(request, page_ids, form, status=422)
+    if "do" not in request.POST:
+        return _show(request, page_ids, form, changes_asked(page_ids, wanted))
+    try:
+        changed = change_upkeep(
+            page_ids=page_ids, wanted=wanted, by=request.user, at=timezone.now(), why=why, seen=sent.get("seen", "")
+        )
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return _show(request, page_ids, form, changes_asked(page_ids, wanted), status=409)
+    words = ngettext("%(n)s page was changed.", "%(n)s pages were changed.", len(changed))
+    messages.success(request, words % {"n": len(changed)})
+    return redirect("desk:pages")
+
+
+def _show(
+    request: StaffRequest,
+    page_ids: list[int],
+    form: ChangePagesForm,
+    changes: list[PageChange] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """Show the pages that were ticked with the form, and what would change about each where that is known."""
+    titles = dict(
+        PageContent.admin_manager.filter(page__in=page_ids[:MOST_PAGES]).order_by("pk").values_list("page_id", "title")
+    )
+    told = {change.page.pk: change for change in changes or ()}
+    context = {
+        "form": form,
+        "ticked": [
+            {"pk": pk, "title": title, "change": told.get(pk)}
+            for pk, title in sorted(titles.items(), key=lambda one: (one[1].casefold(), one[0]))
+        ],
+        "is_told": changes is not None,
+        "can_be_done": bool(changes)
+        and not any(one.objection for one in told.values())
+        and any(one.lines for one in told.values()),
+        "seen": seal_of(changes) if changes else "",
+    }
+    return render(request, "desk/change_pages.html", context, status=status)
+
+
+def upkeep_of(page_id: int) -> dict[str, Any]:
+    """Return in words who has put the reminders of a live page off, and how often it is reviewed from its next review on."""
+    today = localdate()
+    put_off = Snooze.objects.standing(today).filter(page=page_id).first()
+    planned = PlannedInterval.objects.filter(page=page_id).order_by("-pk").first()
+    live = PageDetails.objects.live().filter(extended_object__page=page_id).first()
+    is_sooner = planned and live and planned.months < live.review_interval_months
+    return {
+        "put_off": put_off_in_words(put_off) if put_off else "",
+        "planned_months": planned.months if planned and is_sooner else None,
+    }

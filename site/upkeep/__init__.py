@@ -1,0 +1,1 @@
+"""Who answers for pages, how often they are reviewed, and whose reminders are put off for a while."""
