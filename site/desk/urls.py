@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk import feedback, glossary, kept_lists, overview, proposals, records, views, who_signs
+from desk import block_list, feedback, glossary, kept_lists, new_page, overview, proposals, records, views, who_signs
 
 app_name = "desk"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     path("next.csv", overview.next_tasks_file, name="next-file"),
     path("pages/", overview.pages, name="pages"),
     path("pages.csv", overview.pages_file, name="pages-file"),
+    path("pages/new/", new_page.new_page, name="new-page"),
     path("others/", overview.others, name="others"),
     path("others.csv", overview.others_file, name="others-file"),
     path("kept/<slug:app>/<slug:model>.csv", kept_lists.kept_list, name="kept-file"),
@@ -25,6 +26,9 @@ urlpatterns = [
     path("to-agree.csv", proposals.to_agree_file, name="to-agree-file"),
     path("to-agree/<int:pk>/", proposals.decide, name="proposal"),
     path("versions/<int:pk>/", views.version, name="version"),
+    path("versions/<int:pk>/edit/", block_list.blocks, name="blocks"),
+    path("versions/<int:pk>/edit/add/<int:position>/", block_list.add_block, name="add-block"),
+    path("versions/<int:pk>/edit/<int:block>/move/", block_list.move, name="move-block"),
     path("versions/<int:pk>/plain-language/", views.plain_language, name="plain-language"),
     path("versions/<int:pk>/preview/", views.version_preview, name="version-preview"),
     path("versions/<int:pk>/<slug:key>/", views.step, name="step"),

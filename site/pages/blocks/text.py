@@ -6,12 +6,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 from djangocms_text.forms import TextForm as EditorsTextForm
 
-from letters.opened import OpenedForm
 from pages.faults_of_marks import of_marks
+from pages.in_between import InBetweenForm
 from pages.shapes import HTML, Shape
 
 
-class TextForm(OpenedForm, EditorsTextForm):
+class TextForm(InBetweenForm, EditorsTextForm):
     """Asks for running text."""
 
     changes = ("body",)
@@ -29,4 +29,5 @@ SHAPE = Shape(
     gettext_lazy("Text"),
     (HTML,),
     {"html": "<p>Doctors use it to look at your chest.[source: guideline]</p>"},
+    purpose=gettext_lazy("paragraphs, headings and lists"),
 )
