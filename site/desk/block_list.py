@@ -27,7 +27,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from desk.doors import StaffRequest, for_people_with_a_role
 from pages.blocks import SHAPES
-from pages.citations import without_citations
+from pages.citations import still_to_write_in, without_citations
 from pages.faults import TextFault
 from pages.models import PageDetails
 from pages.ordering import move_block
@@ -152,7 +152,8 @@ def _line(version: Version, body: Body, number: int, faults: list[TextFault]) ->
 
 
 def _excerpt(part: Part) -> str:
-    words = " · ".join(filter(None, map(without_citations, part.texts)))
+    written = (text for text in part.texts if not still_to_write_in(text))
+    words = " · ".join(filter(None, map(without_citations, written)))
     return Truncator(words).chars(LONGEST_EXCERPT)
 
 

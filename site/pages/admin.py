@@ -77,16 +77,27 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
 
     # The CMS's own template offers to save and to delete whatever the permissions say.
     change_form_template = add_form_template = "admin/pages/pagedetails/change_form.html"
-    fields = (
-        "kind",
-        "summary",
-        "also_called",
-        "words_people_use",
-        "owner",
-        "deputy",
-        "review_interval_months",
-        "is_promotional",
-        "change_note",
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "kind",
+                    "summary",
+                    "also_called",
+                    "words_people_use",
+                    "owner",
+                    "deputy",
+                    "review_interval_months",
+                    "is_promotional",
+                    "change_note",
+                ),
+                "description": gettext_lazy(
+                    "Who must sign off follows from the kind. Dates, reviewers and quality marks come out of a full review:"
+                    " nobody types them."
+                ),
+            },
+        ),
     )
 
     def has_change_permission(self, request: HttpRequest, obj: PageDetails | None = None) -> bool:
@@ -115,6 +126,9 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
         """Whoever makes a page answers for it, unless they say otherwise."""
         data: dict[str, Any] = super().get_changeform_initial_data(request)
         return data | ({"owner": request.user.pk} if Role.EDITOR in roles_of(cast(User, request.user)) else {})
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return super().render_change_form(request, context | {"back": way_back(request)}, *args, **kwargs)
 
     def response_post_save_add(self, request: HttpRequest, obj: PageDetails) -> HttpResponse:
         return redirect(back) if (back := way_back(request)) else super().response_post_save_add(request, obj)

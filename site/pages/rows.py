@@ -97,7 +97,7 @@ class RowsWidget(forms.Widget):
                 "number": number + 1,
                 "up": f"{UP}:{name}:{number}",
                 "down": f"{DOWN}:{name}:{number}",
-                "keeps_focus": self.moved[1] if self.moved and self.moved[0] == number else "",
+                "keeps_focus": self._button_in_focus(number, len(rows)),
                 "cells": [
                     {
                         "name": f"{name}-{number}-{column.key}",
@@ -112,6 +112,12 @@ class RowsWidget(forms.Widget):
             for number, row in enumerate(rows)
         ]
         return render_to_string("pages/rows.html", {"rows": shown, "each": self.each, "name": name})
+
+    def _button_in_focus(self, number: int, of: int) -> str:
+        """Give which button of a row keeps the focus: the one that moved it, or at an end the other one."""
+        if self.moved is None or self.moved[0] != number:
+            return ""
+        return DOWN if number == 0 else UP if number == of - 1 else self.moved[1]
 
 
 def _with_chosen(choices: list[tuple[str, str]] | None, chosen: str) -> list[tuple[str, str]] | None:

@@ -78,6 +78,7 @@
       field.setRangeText(mark, field.selectionStart, field.selectionEnd, "end");
       field.dispatchEvent(new Event("input", { bubbles: true }));
     }
+    box.open = false;
     told.textContent = say.done.replace("%name%", name);
   }
 }

@@ -7,9 +7,13 @@
     return [...list.querySelectorAll(":scope > .rows-row")];
   }
 
+  function textsOf(row) {
+    const fields = [...row.querySelectorAll("input, textarea, select")].filter((field) => field.value);
+    return fields.map((field) => (field.selectedOptions?.[0]?.text ?? field.value).trim());
+  }
+
   function wordsOf(row) {
-    const texts = [...row.querySelectorAll("input, textarea, select")].map((field) => field.selectedOptions?.[0]?.text ?? field.value);
-    return texts.map((text) => text.trim()).find(Boolean) ?? row.querySelector("legend").textContent;
+    return textsOf(row).find(Boolean) ?? row.querySelector("legend").textContent;
   }
 
   // Name the fields of each row by where it stands now: the order of the names is the order that is saved.
@@ -38,7 +42,9 @@
     list.insertBefore(row, before);
     number(list);
     const rows = rowsOf(list);
-    const told = { "%words%": wordsOf(row).slice(0, 60), "%number%": rows.indexOf(row) + 1, "%all%": rows.length };
+    const at = rows.indexOf(row) + 1;
+    const filled = rows.findLastIndex((one) => textsOf(one).some(Boolean)) + 1;
+    const told = { "%words%": wordsOf(row).slice(0, 60), "%number%": at, "%all%": Math.max(at, filled) };
     document.getElementById("in-between-told").textContent = say.moved.replace(/%\w+%/g, (name) => told[name]);
     row.querySelector("input, textarea, select").dispatchEvent(new Event("input", { bubbles: true }));
   }

@@ -75,6 +75,7 @@ def test_the_button_that_was_pressed_keeps_the_focus_where_its_row_is_now():
 
     assert html.count("autofocus") == 1
     assert 'value="down:steps:1" autofocus aria-describedby="in-between-told"' in html
+    assert 'value="down:steps:0" autofocus' in asked("up:steps:1").as_p()  # the first row cannot go further up
 
 
 def test_what_is_saved_is_the_order_on_screen_in_one_step(editor, placeholder):  # noqa: F811

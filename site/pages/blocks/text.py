@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 from djangocms_text.forms import TextForm as EditorsTextForm
@@ -15,6 +17,10 @@ class TextForm(InBetweenForm, EditorsTextForm):
     """Asks for running text."""
 
     changes = ("body",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = HTML.label
 
     def clean_body(self) -> str:
         taken = HTML.take(self.cleaned_data["body"])
