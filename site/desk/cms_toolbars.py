@@ -11,6 +11,7 @@ from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
 from desk.actions import steps_for
+from desk.block_list import objection_to_writing
 from reviews import rules
 
 REVIEW_MENU = "review"
@@ -77,6 +78,8 @@ class ReviewToolbar(VersioningToolbar):
         menu = self.toolbar.get_or_create_menu(REVIEW_MENU, _("Review"))
         menu.add_link_item(_("The desk"), url=reverse("desk:home"))
         menu.add_link_item(_("Where this version stands"), url=reverse("desk:version", args=[version.pk]))
+        if not objection_to_writing(self.request.user, version):
+            menu.add_link_item(_("Edit block by block"), url=reverse("desk:blocks", args=[version.pk]))
         menu.add_link_item(_("Plain language"), url=reverse("desk:plain-language", args=[version.pk]))
         for step in steps_for(self.request.user, version):
             if not step.objection:

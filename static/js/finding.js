@@ -14,7 +14,10 @@
   if (box) {
     words.removeAttribute("name"); // so that what stands here is not sent with the form
     document.addEventListener("focusin", ({ target }) => {
-      if (!box.contains(target) && target.matches("textarea, input[type=text], .tiptap, .ProseMirror")) last = target;
+      if (box.contains(target) || !target.matches("textarea, input[type=text], .tiptap, .ProseMirror")) return;
+      last = target;
+      const label = target.closest(".form-row")?.querySelector("label"); // of the editor, which else has no name
+      if (target.isContentEditable && label) target.setAttribute("aria-label", label.textContent.trim());
     });
     words.addEventListener("input", () => {
       clearTimeout(timer);
