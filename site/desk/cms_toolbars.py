@@ -11,6 +11,7 @@ from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
 from desk.actions import steps_for
+from desk.block_list import objection_to_writing
 from reviews import rules
 
 REVIEW_MENU = "review"
@@ -27,10 +28,11 @@ class ReviewToolbar(VersioningToolbar):
         self._close_advanced_settings()
 
     def _close_advanced_settings(self) -> None:
-        """Close what would be refused: the address of a live page is for publishers. The CMS asks only its own rules."""
+        """Close what would be refused: these are for whoever runs the site. The CMS asks only its own rules."""
         page = self.request.current_page
         menu = self.toolbar.get_menu(PAGE_MENU_IDENTIFIER)
-        if page and menu and rules.objection_to_move(self.request.user, page):
+        may = self.request.user.has_perm("cms.change_page_advanced_settings")
+        if page and menu and (not may or rules.objection_to_move(self.request.user, page)):
             for found in menu.find_items(ModalItem):
                 if "/advanced-settings/" in found.item.url:
                     found.item.disabled = True
@@ -76,6 +78,8 @@ class ReviewToolbar(VersioningToolbar):
         menu = self.toolbar.get_or_create_menu(REVIEW_MENU, _("Review"))
         menu.add_link_item(_("The desk"), url=reverse("desk:home"))
         menu.add_link_item(_("Where this version stands"), url=reverse("desk:version", args=[version.pk]))
+        if not objection_to_writing(self.request.user, version):
+            menu.add_link_item(_("Edit block by block"), url=reverse("desk:blocks", args=[version.pk]))
         menu.add_link_item(_("Plain language"), url=reverse("desk:plain-language", args=[version.pk]))
         for step in steps_for(self.request.user, version):
             if not step.objection:

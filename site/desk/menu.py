@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import roles_of
+from desk.new_page import may_make_pages
 from feedback.models import Remark
 from glossary.models import Meaning
 from proposals.models import Proposal
@@ -42,7 +43,9 @@ class MenuEntry:
 
 def menu(user: User, at: str) -> list[MenuEntry]:
     """Give the menu of this person as it stands at an address."""
-    return [MenuEntry(title, url, _is_at(url, at), count) for title, url, count in _ways(user)]
+    ways = list(_ways(user))
+    here = max((url for _title, url, _count in ways if _is_at(url, at)), key=len, default="")
+    return [MenuEntry(title, url, url == here, count) for title, url, count in ways]
 
 
 def _is_at(url: str, at: str) -> bool:
@@ -55,6 +58,8 @@ def _ways(user: User) -> Iterator[tuple[str, str, int | None]]:
         yield _("Desk"), reverse("desk:home"), None
         yield _("Pages"), reverse("desk:pages"), None
         yield _("Calendar"), reverse("desk:calendar"), None
+        if may_make_pages(user):
+            yield _("New page"), reverse("desk:new-page"), None
     if user.is_staff:
         yield from ((title, url, None) for title, url in ways_to_kept(user))
     if has_role:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_safe
 
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.menu import ways_to_kept
+from desk.new_page import may_make_pages
 from desk.others import others_turns, told_of_others
 from desk.page_filters import SAVED_VIEWS, PageFilterForm, links_to_views
 from desk.page_list import SORTS, in_order, narrowed_down
@@ -52,7 +53,7 @@ def overview(request: StaffRequest) -> HttpResponse:
         "number_of_others": others.count(),
         "kept": list(ways_to_kept(user)),
         "undated": _undated_sources(request),
-        "may_make_pages": user.is_staff and user.has_perm("cms.add_page"),
+        "may_make_pages": may_make_pages(user),
     }
     return render(request, "desk/desk.html", context)
 
@@ -104,7 +105,7 @@ def pages(request: StaffRequest) -> HttpResponse:
         "screen": screen,
         "query": _query(request),
         "ticks_for": "change-pages" if may_change_upkeep(user) else "",
-        "may_make_pages": user.is_staff and user.has_perm("cms.add_page"),
+        "may_make_pages": may_make_pages(user),
     }
     return render(request, "desk/pages.html", context)
 

@@ -6,7 +6,7 @@ The formulas and hints are in `plain_language`, which knows nothing of pages. Hi
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -37,14 +37,16 @@ class Passage(NamedTuple):
     place: str
     text: str
     is_running: bool
+    block: int | None = None
 
 
 @dataclass(frozen=True)
 class PlacedHint:
-    """A hint, and the block it is about in words by which an editor finds it."""
+    """A hint, the block it is about in words by which an editor finds it, and where that is changed, or ""."""
 
     hint: Hint
     place: str
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,11 +58,17 @@ class Group:
 
 
 class PlainWords:
-    """One version, read for plain language. Everything is worked out when it is first asked for, without a query."""
+    """One version, read for plain language. Everything is worked out when it is first asked for, without a query.
 
-    def __init__(self, parts: Sequence[Part], summary: str = "") -> None:
+    `url_of` gives where a block is changed, by its id; of None, where all blocks are; of 0, where the summary is.
+    """
+
+    def __init__(
+        self, parts: Sequence[Part], summary: str = "", url_of: Callable[[int | None], str] = lambda block: ""
+    ) -> None:
         self.parts = parts
         self.summary = summary
+        self.url_of = url_of
 
     @classmethod
     def of(cls, content: PageContent, body: Body | None = None) -> PlainWords:
@@ -71,7 +79,7 @@ class PlainWords:
     @cached_property
     def passages(self) -> list[Passage]:
         """Give all that readers read, in its order."""
-        summary = [Passage(_("Summary"), self.summary, is_running=True)] if self.summary else []
+        summary = [Passage(_("Summary"), self.summary, is_running=True, block=0)] if self.summary else []
         return [*summary, *_passages(self.parts)]
 
     @cached_property
@@ -82,9 +90,13 @@ class PlainWords:
     @cached_property
     def hints(self) -> list[PlacedHint]:
         """Give every hint, in reading order; of the hardest sentences only a few."""
-        found = [PlacedHint(hint, place) for place, text, _is_running in self.passages for hint in about.hints([text])]
+        found = [
+            PlacedHint(hint, place, self.url_of(block))
+            for place, text, _is_running, block in self.passages
+            for hint in about.hints([text])
+        ]
         kept = {id(hint) for hint in about.hardest(placed.hint for placed in found)}
-        return [*_structure_hints(self.parts), *(placed for placed in found if id(placed.hint) in kept)]
+        return [*self._structure_hints(), *(placed for placed in found if id(placed.hint) in kept)]
 
     @cached_property
     def groups(self) -> list[Group]:
@@ -98,6 +110,24 @@ class PlainWords:
             if key in by_kind
         ]
 
+    def _structure_hints(self) -> Iterator[PlacedHint]:
+        """Give the hints on what holds a page together: headings, links and pictures."""
+        headings = [(heading.level, heading.title) for part in self.parts for heading in part.headings if heading.title]
+        for hint in about.heading_hints(headings):
+            yield PlacedHint(hint, _("Headings of the page"), self.url_of(None))
+        for part in self.parts:
+            url = self.url_of(part.stored.plugin_id)
+            for hint in (*about.link_hints(part.links), *_picture_hints(part)):
+                yield PlacedHint(hint, part.title, url)
+
+
+def _picture_hints(part: Part) -> Iterable[Hint]:
+    data = part.shown if part.shown is not None else part.stored.data
+    if part.name != "image" or not isinstance(data, Mapping):
+        return ()
+    alt, caption = (str(data.get(key) or "") for key in ("alt", "caption"))
+    return about.picture_hints(alt, is_decoration=bool(data.get("decoration")), caption=without_citations(caption))
+
 
 def _passages(parts: Sequence[Part]) -> Iterator[Passage]:
     above = ""
@@ -109,7 +139,7 @@ def _passages(parts: Sequence[Part]) -> Iterator[Passage]:
             if isinstance(field, Rich):
                 for heading, text, is_heading in _of_html(value):
                     above = heading or above
-                    yield Passage(_place(part, above), text, is_running=not is_heading)
+                    yield Passage(_place(part, above), text, not is_heading, part.stored.plugin_id)
             else:
                 yield from _of_field(part, field, value)
         above = next((heading.title for heading in reversed(part.headings) if heading.title), above)
@@ -133,28 +163,14 @@ def _of_field(part: Part, field: Field, value: Any) -> Iterator[Passage]:
         titles = {pair[title] for pair in value if pair[text_below]}
     for text in field.texts(value):
         if field.key != "credit":
-            yield Passage(part.title, without_citations(text), is_running=is_running and text not in titles)
+            is_read = is_running and text not in titles
+            yield Passage(part.title, without_citations(text), is_read, part.stored.plugin_id)
 
 
 def _place(part: Part, heading: str) -> str:
     if part.name != "text":
         return part.title
     return _("Text under “%(heading)s”") % {"heading": heading} if heading else _("Text at the beginning")
-
-
-def _structure_hints(parts: Sequence[Part]) -> Iterator[PlacedHint]:
-    """Give the hints on what holds a page together: headings, links and pictures."""
-    headings = [(heading.level, heading.title) for part in parts for heading in part.headings if heading.title]
-    yield from (PlacedHint(hint, _("Headings of the page")) for hint in about.heading_hints(headings))
-    for part in parts:
-        yield from (PlacedHint(hint, part.title) for hint in about.link_hints(part.links))
-        data = part.shown if part.shown is not None else part.stored.data
-        if part.name == "image" and isinstance(data, Mapping):
-            alt, caption = (str(data.get(key) or "") for key in ("alt", "caption"))
-            found = about.picture_hints(
-                alt, is_decoration=bool(data.get("decoration")), caption=without_citations(caption)
-            )
-            yield from (PlacedHint(hint, part.title) for hint in found)
 
 
 # Versions -------------------------------------------------------------------------------------------------------------

@@ -93,7 +93,7 @@ def _withdraw_from_review(*, version: Version, by: User, at: datetime, reason: s
 
 def _start_draft(*, version: Version, by: User, at: datetime) -> str:
     draft = services.start_draft(version=version, by=by, at=at)
-    return reverse("desk:version", args=[draft.pk])
+    return reverse("desk:blocks", args=[draft.pk])
 
 
 def _plan_publication(*, version: Version, by: User, at: datetime, **answers: Any) -> None:

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from desk import (
+    block_list,
     calendar,
     feedback,
     glossary,
     kept_lists,
+    new_page,
     overview,
     plans,
     proposals,
@@ -26,6 +28,7 @@ urlpatterns = [
     path("pages/change/", upkeep.change_pages, name="change-pages"),
     path("calendar/", calendar.months, name="calendar"),
     path("calendar.ics", calendar.as_events, name="calendar-file"),
+    path("pages/new/", new_page.new_page, name="new-page"),
     path("others/", overview.others, name="others"),
     path("others.csv", overview.others_file, name="others-file"),
     path("kept/<slug:app>/<slug:model>.csv", kept_lists.kept_list, name="kept-file"),
@@ -58,6 +61,9 @@ urlpatterns = [
     path("to-agree.csv", proposals.to_agree_file, name="to-agree-file"),
     path("to-agree/<int:pk>/", proposals.decide, name="proposal"),
     path("versions/<int:pk>/", views.version, name="version"),
+    path("versions/<int:pk>/edit/", block_list.blocks, name="blocks"),
+    path("versions/<int:pk>/edit/add/<int:position>/", block_list.add_block, name="add-block"),
+    path("versions/<int:pk>/edit/<int:block>/move/", block_list.move, name="move-block"),
     path("versions/<int:pk>/plain-language/", views.plain_language, name="plain-language"),
     path("versions/<int:pk>/preview/", views.version_preview, name="version-preview"),
     path("versions/<int:pk>/<slug:key>/", views.step, name="step"),

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from cms.models import PageContent
-from cms.toolbar.utils import get_object_edit_url, get_object_preview_url
+from cms.toolbar.utils import get_object_preview_url
 from django.contrib import messages
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
@@ -24,8 +25,10 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from desk import lines, readability
 from desk.actions import PLACEHOLDER, Step, steps_for
+from desk.block_list import block_url, details_url, may_edit_pages, objection_to_writing
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.forms import SignOffForm
+from desk.new_page import may_make_pages
 from desk.plan_lines import plan_step_lines
 from desk.review_page import Before, Judged, befores, text_in
 from desk.standing import standing, still_missing, urgency
@@ -92,6 +95,7 @@ def plain_language(request: StaffRequest, pk: int) -> HttpResponse:
     version = _version_or_404(pk)
     read = readability.of_all_versions(version)
     words = next(words for other, words in read if other.pk == version.pk)
+    words.url_of = _ways_to_blocks(request.user, version)
     context = {
         "version": version,
         "title": titles_of([version])[version.pk],
@@ -105,11 +109,20 @@ def plain_language(request: StaffRequest, pk: int) -> HttpResponse:
 
 def _edit_url(user: User, version: Version) -> str:
     """Give where this person can change the version now, or ""."""
-    return get_object_edit_url(version.content) if _may_edit_pages(user) and not objection_to_edit(version) else ""
+    return reverse("desk:blocks", args=[version.pk]) if may_edit_pages(user) and not objection_to_edit(version) else ""
 
 
-def _may_edit_pages(user: User) -> bool:
-    return user.is_staff and user.has_perm("cms.change_page")
+def _ways_to_blocks(user: User, version: Version) -> Callable[[int | None], str]:
+    """Give where each block that a hint is about is changed, if this person may; from there one comes back to the hints."""
+    if not may_edit_pages(user) or objection_to_writing(user, version):
+        return lambda block: ""
+    back = reverse("desk:plain-language", args=[version.pk])
+    details, all_blocks = details_url(version, back), reverse("desk:blocks", args=[version.pk])
+
+    def way(block: int | None) -> str:
+        return block_url(version, block, back=back) if block else all_blocks if block is None else details
+
+    return way
 
 
 def _version_or_404(pk: int) -> Version:
@@ -135,7 +148,8 @@ def _show_version(
         "takings": list(_takings(version, steps, filled_in or {})),
         "review": open_review(version),
         "edit_url": _edit_url(user, version),
-        "cms_url": get_object_preview_url(content) if _may_edit_pages(user) else "",
+        "may_make_pages": may_make_pages(user),
+        "cms_url": get_object_preview_url(content) if may_edit_pages(user) else "",
         "site_url_of_page": today_url(content.page),
         "history_url": history_url(content.page) if was_ever_public(content.page_id) else "",
         "versions": lines.version_lines(lines.versions_of(content.page), localdate()),

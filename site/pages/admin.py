@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as html_entities
+from dataclasses import asdict
 from typing import Any, cast
 
 from cms.extensions import PageContentExtensionAdmin
@@ -12,13 +13,14 @@ from django.contrib.sites.models import Site
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey
 from django.forms import ModelChoiceField
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 from djangocms_versioning.helpers import get_version_for_content
 
 from accounts.models import User
@@ -29,6 +31,8 @@ from pages.cleaning import clean_html, lines_of
 from pages.models import PageDetails, Picture
 from pages.pasting import LONGEST_PASTED, Pasted
 from pages.pictures import picture_url
+from pages.way_back import way_back
+from sources.finding import LONGEST_WORDS, citable
 from sources.uses import list_of_uses
 
 # Its name and address are settings, which whoever runs the site answers for; here one person could change them alone.
@@ -58,22 +62,42 @@ def pasted(request: HttpRequest) -> JsonResponse:
     )
 
 
+@require_safe
+def citable_by_name(request: HttpRequest) -> JsonResponse:
+    """Answer an editor's browser which facts and sources have these words in their names."""
+    if not request.user.has_perms(("sources.view_source", "sources.view_fact")):
+        raise PermissionDenied
+    words = request.GET.get("q", "")[:LONGEST_WORDS]
+    return JsonResponse({"found": [asdict(thing) for thing in citable(words)]})
+
+
 @admin.register(PageDetails)
 class PageDetailsAdmin(PageContentExtensionAdmin):
     """What a version says about itself, as its editor fills it in."""
 
     # The CMS's own template offers to save and to delete whatever the permissions say.
     change_form_template = add_form_template = "admin/pages/pagedetails/change_form.html"
-    fields = (
-        "kind",
-        "summary",
-        "also_called",
-        "words_people_use",
-        "owner",
-        "deputy",
-        "review_interval_months",
-        "is_promotional",
-        "change_note",
+    fieldsets = (
+        (
+            None,
+            {
+                "fields": (
+                    "kind",
+                    "summary",
+                    "also_called",
+                    "words_people_use",
+                    "owner",
+                    "deputy",
+                    "review_interval_months",
+                    "is_promotional",
+                    "change_note",
+                ),
+                "description": gettext_lazy(
+                    "Who must sign off follows from the kind. Dates, reviewers and quality marks come out of a full review:"
+                    " nobody types them."
+                ),
+            },
+        ),
     )
 
     def has_change_permission(self, request: HttpRequest, obj: PageDetails | None = None) -> bool:
@@ -103,8 +127,21 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
         data: dict[str, Any] = super().get_changeform_initial_data(request)
         return data | ({"owner": request.user.pk} if Role.EDITOR in roles_of(cast(User, request.user)) else {})
 
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        return super().render_change_form(request, context | {"back": way_back(request)}, *args, **kwargs)
+
+    def response_post_save_add(self, request: HttpRequest, obj: PageDetails) -> HttpResponse:
+        return redirect(back) if (back := way_back(request)) else super().response_post_save_add(request, obj)
+
+    def response_post_save_change(self, request: HttpRequest, obj: PageDetails) -> HttpResponse:
+        return redirect(back) if (back := way_back(request)) else super().response_post_save_change(request, obj)
+
     def get_urls(self) -> list[Any]:
-        return [path("pasted/", self.admin_site.admin_view(pasted), name="pages_pasted"), *super().get_urls()]
+        own = [
+            path("pasted/", self.admin_site.admin_view(pasted), name="pages_pasted"),
+            path("citable/", self.admin_site.admin_view(citable_by_name), name="pages_citable"),
+        ]
+        return [*own, *super().get_urls()]
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> ModelChoiceField:
         if db_field.name in ("owner", "deputy"):

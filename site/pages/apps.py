@@ -7,7 +7,14 @@ class PagesConfig(AppConfig):
     verbose_name = _("Pages")
 
     def ready(self) -> None:
-        from pages import edit_locks, glossary_uses, permanent_keys, sanitise_on_save, site_name
+        from pages import (
+            checks,  # noqa: F401 - a check registers itself
+            edit_locks,
+            glossary_uses,
+            permanent_keys,
+            sanitise_on_save,
+            site_name,
+        )
 
         edit_locks.connect()
         permanent_keys.connect()

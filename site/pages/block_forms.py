@@ -7,13 +7,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
-from letters.opened import OpenedForm
 from pages.faults_of_marks import of_marks
+from pages.in_between import InBetweenForm
 from pages.models import Block
 from pages.shapes import Shape
 
 
-class BlockForm(OpenedForm):
+class BlockForm(InBetweenForm):
     """Asks for the fields of one shape, and says what is wrong beside the field that is wrong."""
 
     shape: Shape

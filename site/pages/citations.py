@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 _MARKER = re.compile(r"\[\s*source\s*:\s*([a-z0-9_-]+(?:\s*,\s*[a-z0-9_-]+)*)\s*\]", re.IGNORECASE)
 _FACT = re.compile(r"\[\s*fact\s*:\s*([a-z0-9_-]+)\s*\]", re.IGNORECASE)
 _BEGINS = re.compile(r"<(?:p|h[234]|li)>")
-_ALMOST = re.compile(r"\[\s*(?:source|fact)s?\b[^\[\]]*\]?", re.IGNORECASE)
+_TO_WRITE = re.compile(r"\[\s*write\s*:\s*([^\[\]]*?)\s*\]", re.IGNORECASE)
+PLACE = "[?]"  # holds the place of a mark until somebody has looked for what it shall name
+_ALMOST = re.compile(r"\[\s*(?:source|fact)s?\b[^\[\]]*\]?|\[\?\]", re.IGNORECASE)
 
 
 def markers_in(text: str) -> list[re.Match[str]]:
@@ -99,8 +101,13 @@ def without_citations(text: str) -> str:
 
 
 def unreadable_in(text: str) -> list[str]:
-    """Give what was meant as a mark but names no key, such as `[source]`, `[sources: a]` or `[fact: a, b]`."""
+    """Give what was meant as a mark but names no key, such as `[source]`, `[sources: a]`, `[fact: a, b]` or `[?]`."""
     return _ALMOST.findall(_FACT.sub("", _MARKER.sub("", text)))
+
+
+def still_to_write_in(text: str) -> list[str]:
+    """Return what a text says is still to be written, by marks such as `[write: how long it takes]`."""
+    return _TO_WRITE.findall(text)
 
 
 def objection_to_marks(text: str) -> str:

@@ -7,8 +7,11 @@ from typing import Any
 from cms.models import CMSPlugin
 from cms.plugin_base import CMSPluginBase
 from cms.plugin_pool import plugin_pool
-from django.http import HttpRequest
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_text.cms_plugins import TextPlugin as EditorsTextPlugin
 
@@ -16,11 +19,16 @@ from pages.block_forms import form_for
 from pages.blocks import SHAPES, text
 from pages.models import Block
 from pages.page_content import Body
+from pages.way_back import GO_ON, ON, way_back
 
 
 class ShownAsInThePage:
-    """Shows a plugin in the editor exactly as readers will see it, with the page's own numbers and anchors."""
+    """Shows a plugin in the editor exactly as readers will see it, with the page's own numbers and anchors.
 
+    Its form is the CMS's. Whoever comes to it from a screen of ours is led back there.
+    """
+
+    change_form_template = "admin/pages/block/change_form.html"
     module = gettext_lazy("Page")
     render_template = "pages/block.html"
     allow_children = False
@@ -33,6 +41,21 @@ class ShownAsInThePage:
     def render(self, context: Any, instance: CMSPlugin, placeholder: Any) -> Any:
         context["shown"] = _html_of(instance, context.get("request"))
         return context
+
+    def render_change_form(self, request: HttpRequest, context: dict[str, Any], *args: Any, **kwargs: Any) -> Any:
+        response = super().render_change_form(request, context, *args, **kwargs)  # type: ignore[misc]
+        back = way_back(request)
+        ways = {"back": back, "then": back and way_back(request, ON), "block_name": self.name}  # type: ignore[attr-defined]
+        response.context_data |= ways | ({"is_popup": False} if back else {})
+        return response
+
+    def render_close_frame(self, request: HttpRequest, obj: Any, action: str = "edit", **more: Any) -> HttpResponse:
+        if not (back := way_back(request)):
+            return super().render_close_frame(request, obj, action, **more)  # type: ignore[misc]
+        list(messages.get_messages(request))  # the CMS's own, which speak of plugins
+        done = {"add": _("The block is on the page."), "delete": _("The block is deleted.")}
+        messages.success(request, done.get(action, _("The block is saved.")))
+        return redirect((GO_ON in request.POST and way_back(request, ON)) or back)
 
 
 def _html_of(instance: CMSPlugin, request: HttpRequest | None) -> SafeString | None:

@@ -16,7 +16,7 @@ from pages.blocks import callout, danger
 from pages.blocks.danger import BoxKey
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
-from pages.citations import fact_keys_in, keys_in, unreadable_in
+from pages.citations import fact_keys_in, keys_in, still_to_write_in, unreadable_in
 from pages.faults_of_marks import no_fact, no_source, unreadable
 from pages.models import Address, Picture
 from pages.parts import TAKEN_IDS, Part
@@ -50,6 +50,14 @@ def of_each_block(parts: Sequence[Part]) -> Iterator[TextFault]:
         if part.shape is not None and part.shown is not None:
             for reason, about in part.shape.faults(part.shown):
                 yield TextFault(reason, part, (about,))
+
+
+def of_what_is_to_write(parts: Sequence[Part]) -> Iterator[TextFault]:
+    """Object to the marks that a new page begins with, where nobody has written yet what they ask for."""
+    for part in parts:
+        for text in part.own_texts:
+            for what in still_to_write_in(text):
+                yield TextFault(_("Still to be written: %(what)s.") % {"what": what}, part, (what,))
 
 
 def of_facts(parts: Sequence[Part]) -> Iterator[TextFault]:

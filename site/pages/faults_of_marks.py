@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from pages.citations import fact_keys_in, keys_in, texts_within, unreadable_in
+from pages.citations import PLACE, fact_keys_in, keys_in, texts_within, unreadable_in
 from sources.models import Fact, Source
 
 
@@ -33,6 +33,8 @@ def no_source(key: str) -> str:
 
 
 def unreadable(mark: str) -> str:
+    if mark == PLACE:
+        return _("“[?]” holds a place. Look for the source or fact that belongs there, or take it out.")
     how = _("“%(mark)s” does not name a source. Write it as [source: key].")
     if "fact" in mark.lower():
         how = _("“%(mark)s” does not name one fact. Write it as [fact: key].")

@@ -271,6 +271,7 @@ class Body:
         links = any(part.links for part in self.parts)
         found = [
             *faults.of_each_block(self.parts),
+            *faults.of_what_is_to_write(self.parts),
             *faults.of_outline(self.parts),
             *faults.of_facts(self.parts),
             *faults.of_citations(self.parts, {source.key for source in self.sources}),

@@ -1,4 +1,8 @@
-"""A form field for a list of rows that needs no JavaScript: every row is shown, with a few empty ones below."""
+"""A form field for a list of rows that needs no JavaScript: every row is shown, with a few empty ones below.
+
+Each row has a button that moves it up and one that moves it down. They send the form; `in_between` moves the row and gives
+the form back. With JavaScript they move it on the spot, as dragging does (static/js/row-order.js).
+"""
 
 from __future__ import annotations
 
@@ -20,7 +24,7 @@ FEWEST_ROWS = 6
 EMPTY_ROWS = 3  # at least, however many are filled
 MOST_ROWS = 200
 MOST_COLUMNS = 12
-_POSITION = "position"
+UP, DOWN = "up", "down"
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,9 @@ class Column:
 
 
 class Row(NamedTuple):
-    """A row as it was typed: its texts by column, and the position it shall have."""
+    """A row as it was typed: its texts by column."""
 
     texts: dict[str, str]
-    position: str
 
     @property
     def is_empty(self) -> bool:
@@ -47,10 +50,12 @@ class Row(NamedTuple):
 
 
 class RowsWidget(forms.Widget):
-    """Shows rows as labelled inputs, each with a small number for its position."""
+    """Shows rows as labelled inputs, each with buttons that move it."""
 
     use_fieldset = True
     each: Words = ""
+    #: The row that was just moved, counted from 0, and the button that moved it, which keeps the focus.
+    moved: tuple[int, str] | None = None
 
     class Media:
         css = {"all": ["css/rows.css"]}
@@ -69,7 +74,7 @@ class RowsWidget(forms.Widget):
             if match := re.fullmatch(rf"{re.escape(name)}-(\d{{1,3}})-(\w+)", key):
                 typed.setdefault(int(match[1]), {})[match[2]] = data[key]
         rows = [typed[number] for number in sorted(typed)[:MOST_ROWS]]
-        return [Row(self._texts(row), row.get(_POSITION, "")) for row in rows]
+        return [Row(self._texts(row)) for row in rows]
 
     def _texts(self, row: dict[str, str]) -> dict[str, str]:
         return {column.key: row.get(column.key, "") for column in self.fixed_columns}
@@ -84,15 +89,15 @@ class RowsWidget(forms.Widget):
         rows: list[Row] = list(value or [])
         columns = self.columns(rows)
         missing = max(EMPTY_ROWS - sum(row.is_empty for row in rows), FEWEST_ROWS - len(rows), 0)
-        rows += [Row({}, "") for _extra in range(missing)]
+        rows += [Row({}) for _extra in range(missing)]
         choices = {column.key: column.choices() for column in columns if column.choices}
         id_ = (attrs or {}).get("id", name)
         shown = [
             {
                 "number": number + 1,
-                "position_name": f"{name}-{number}-{_POSITION}",
-                "position_id": f"{id_}-{number}-{_POSITION}",
-                "position": row.position,
+                "up": f"{UP}:{name}:{number}",
+                "down": f"{DOWN}:{name}:{number}",
+                "keeps_focus": self._button_in_focus(number, len(rows)),
                 "cells": [
                     {
                         "name": f"{name}-{number}-{column.key}",
@@ -106,7 +111,13 @@ class RowsWidget(forms.Widget):
             }
             for number, row in enumerate(rows)
         ]
-        return render_to_string("pages/rows.html", {"rows": shown, "each": self.each})
+        return render_to_string("pages/rows.html", {"rows": shown, "each": self.each, "name": name})
+
+    def _button_in_focus(self, number: int, of: int) -> str:
+        """Give which button of a row keeps the focus: the one that moved it, or at an end the other one."""
+        if self.moved is None or self.moved[0] != number:
+            return ""
+        return DOWN if number == 0 else UP if number == of - 1 else self.moved[1]
 
 
 def _with_chosen(choices: list[tuple[str, str]] | None, chosen: str) -> list[tuple[str, str]] | None:
@@ -117,7 +128,7 @@ def _with_chosen(choices: list[tuple[str, str]] | None, chosen: str) -> list[tup
 
 
 class RowsField(forms.Field):
-    """Rows in the order of their positions; rows left empty are dropped."""
+    """Rows in the order in which they stand; rows left empty are dropped."""
 
     widget = RowsWidget
 
@@ -131,41 +142,21 @@ class RowsField(forms.Field):
         """Give rows for the widget: as they were typed, or as they are stored."""
         if value and isinstance(value[0], Row):
             return value
-        return [Row(self.texts(held), str(position)) for position, held in enumerate(value or [], 1)]
+        return [Row(self.texts(held)) for held in value or []]
 
     def clean(self, value: Any) -> list[Any]:
-        rows = []
-        problems = []
-        for number, row in enumerate(value or [], 1):
-            if row.is_empty:
-                continue
-            position = row.position.strip()
-            if position and not re.fullmatch("[0-9]{1,4}", position):
-                problems.append(
-                    _("%(each)s %(number)s: “%(position)s” is no position. Write a number such as 1, 2 or 3.")
-                    % {"each": self.each, "number": number, "position": row.position}
-                )
-                position = ""
-            rows.append((self._rank(number, position), self.held({k: t.strip() for k, t in row.texts.items()})))
+        rows = [
+            self.held({key: text.strip() for key, text in row.texts.items()}) for row in value or [] if not row.is_empty
+        ]
         if self.required and not rows:
-            problems.append(_("Fill in at least one row."))
-        if problems:
-            raise ValidationError(problems)
-        return [held for _rank, held in sorted(rows, key=lambda ranked: ranked[0])]
+            raise ValidationError(_("Fill in at least one row."))
+        return rows
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:
             return self.clean(data) != list(initial or [])
         except ValidationError:
             return True
-
-    @staticmethod
-    def _rank(number: int, position: str) -> tuple[float, int, int]:
-        """Give where a row goes. Of two rows for one position, the one that moves there gets it."""
-        if not position:
-            return (float("inf"), 0, number)
-        moved = (int(position) > number) - (int(position) < number)
-        return (int(position), moved, number)
 
     def texts(self, held: Any) -> dict[str, str]:
         """Give a stored row as texts by column."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cms.models import PageContent, PageUrl
+from cms.models import Page, PageContent, PageUrl
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -67,6 +68,22 @@ def objection_to_path(path: str) -> str:
         return _("The address is too long. Choose shorter words for it.")
     if is_reserved(path):
         return _("The address /%(path)s/ is one the site needs for itself. Choose another.") % {"path": path}
+    return ""
+
+
+def objection_to_new_path(slug: str, section: Page | None) -> str:
+    """Object to a new page below a section, or at the top, where no page can stand or another one does or will."""
+    above = section.get_path(settings.LANGUAGE_CODE) if section else ""
+    path = f"{above}/{slug}" if above else slug
+    if above is not None and (objection := objection_to_path(path)):
+        return objection
+    at_work = Version.objects.filter(
+        content_type=ContentType.objects.get_for_model(PageContent), state__in=(DRAFT, PUBLISHED)
+    )
+    beside = PageContent.admin_manager.filter(page__parent=section, slug=slug, pk__in=at_work.values("object_id"))
+    stands = PageUrl.objects.filter(path=path) if above is not None else PageUrl.objects.none()
+    if beside.exists() or stands.exists():
+        return _("Another page already stands at /%(path)s/. Choose another address.") % {"path": path}
     return ""
 
 

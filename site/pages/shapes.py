@@ -31,10 +31,10 @@ Data = dict[str, Any]
 HEADING = Line(key="heading", label=gettext_lazy("Heading"))
 LEVEL = Level(key="level", label=gettext_lazy("Level of the heading"))
 HTML = Rich(key="html", label=pgettext_lazy("field", "Text"))
-ROWS_MOVE = gettext_lazy("Empty a row to remove it. Change its position to move it.")
+ROWS_MOVE = gettext_lazy("Empty a row to remove it. Move it with its buttons.")
 ROWS_OF_FIGURES = format_lazy(
     "{} {}",
-    gettext_lazy("Write [fact: key] for a figure, or name its source right after it: [source: key]."),
+    gettext_lazy("Put in a fact for a figure, or name its source right after it: search for it below."),
     ROWS_MOVE,
 )
 
@@ -87,6 +87,7 @@ class Shape:
     fields: tuple[Field, ...]
     sample: Data  # as it is stored: a short one for the style guide, in which “guideline” is a source
     objection: Callable[[Data], dict[str, str]] = lambda data: {}  # what is wrong between fields, by field
+    purpose: Words = ""  # what it is for, in a few plain words, for whoever chooses a block
     form: type[forms.ModelForm] | None = None  # where the one that `pages.block_forms` makes of the fields does not do
     is_folded: bool = False  # readers see it only when they open it
     is_warning: Callable[[Data], bool] = lambda data: False  # readers get it before all else that stands first

@@ -145,9 +145,10 @@ class ReviewedPageAdmin(PageAdmin):
         )
 
     def has_change_advanced_settings_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
-        return super().has_change_advanced_settings_permission(request, obj) and not (
-            obj and rules.objection_to_move(request.user, obj)
-        )
+        """What ties a page to code, or hides it, is for whoever runs the site: no role has this permission."""
+        may = super().has_change_advanced_settings_permission(request, obj)
+        may = may and request.user.has_perm("cms.change_page_advanced_settings")
+        return may and not (obj and rules.objection_to_move(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return False  # the desk has a bin, out of which a page can be brought back

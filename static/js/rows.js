@@ -17,7 +17,7 @@ window.plainleafRows = (() => {
   // Put a copy of a row or cell after it, empty, under its own names, its label counted on.
   function copied(element, from, to, number, next) {
     const copy = element.cloneNode(true);
-    for (const part of copy.querySelectorAll("[name], [id], [for]")) {
+    for (const part of copy.querySelectorAll("[name]:not(button), [id], [for]")) {
       for (const attribute of ["name", "id", "for"]) {
         if (part.hasAttribute(attribute)) part.setAttribute(attribute, part.getAttribute(attribute).replace(from, to));
       }

@@ -322,6 +322,7 @@ def test_the_pages_that_come_with_the_site_make_the_round(tmp_path):
     assert what_the_public_gets() == before
     assert files_in(export(tmp_path / "second")) == files_in(first)
     beside = {"README.md", "LICENSE", "export.toml", "careful-words.toml", "danger-words.toml", "plain-words.toml"}
+    beside |= {"new-pages.toml"}
     written, given = ({n: c for n, c in files_in(f).items() if n not in beside} for f in (first, content))
     assert written == given
 

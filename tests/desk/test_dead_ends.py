@@ -41,7 +41,7 @@ def test_a_withdrawn_page_is_on_the_desk_and_comes_back_from_there(client):
 
     answer = client.post(f"{row.url}new-draft/")
     draft = latest(page)
-    assert answer["Location"] == reverse("desk:version", args=[draft.pk])
+    assert answer["Location"] == reverse("desk:blocks", args=[draft.pk])
     assert (draft.state, draft.created_by) == (DRAFT, person("editor"))
     factories.publish(draft)
     assert rows_of(client, "state=withdrawn") == []

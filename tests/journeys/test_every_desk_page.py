@@ -26,7 +26,7 @@ LISTS = [
         *("", "next/", "pages/", "pages/?due=90&sort=-due", "pages/?state=withdrawn", "pages/?state=nonsense"),
         *("pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/"),
         *("feedback/", "feedback/versions/", "plans/", "plans/ended/", "withdrawals/", "redirects/", "record/plans/"),
-        *("feedback/", "feedback/versions/", "calendar/", "calendar/?from=2029-01", "pages/change/"),
+        *("calendar/", "calendar/?from=2029-01", "pages/change/", "pages/new/"),
     )
 ]
 #: What is kept in the administration, by whom.
@@ -85,6 +85,9 @@ def addresses(signed_in, places) -> list[tuple[str, str]]:
         ("publisher", draft),
         ("publisher", live),
         ("clinician", live),
+        ("editor", f"{draft}edit/"),
+        ("publisher", f"{live}edit/"),
+        ("editor", f"{draft}edit/add/2/"),
         ("editor", f"{draft}plain-language/"),
         ("clinician", f"{live}plain-language/"),
         ("editor", f"{draft}preview/"),
@@ -125,7 +128,8 @@ def test_each_page_holds_what_every_page_must(visit, addresses, subtests):
         ):
             assert heard[role] == []
             scripts = page.evaluate("[...document.scripts].map(script => script.src)")
-            assert all("/typing" in script or "/reader" in script for script in scripts)
+            ours = re.compile("/(typing|reader|new-page)[.]")
+            assert all(ours.search(script) for script in scripts)
         with subtests.test(f"{role} at {address}: axe finds nothing"):
             assert_accessible(page)
         with subtests.test(f"{role} at {address}: nothing scrolls sideways on a screen of 320 px"):

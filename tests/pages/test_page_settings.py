@@ -23,6 +23,12 @@ def editor(client):
     return client
 
 
+@pytest.fixture
+def publisher(client):
+    client.force_login(person("publisher"))
+    return client
+
+
 def faults_of(client, address, typed):
     answer = client.post(address, typed)
     assert answer.status_code == 200, answer["Location"]
@@ -42,10 +48,12 @@ def settings_of(content):
         ({"title": "CT [source: a]"}, "title", "“[source: a]” would be read as it stands here"),
     ],
 )
-def test_of_a_page_that_is_there(editor, typed, field, words):
-    content = latest(page()).content
+def test_of_a_page_that_is_there(publisher, typed, field, words):
+    content = latest(page(by=person("publisher"))).content
 
-    errors = faults_of(editor, reverse("admin:cms_pagecontent_change", args=[content.pk]), settings_of(content) | typed)
+    errors = faults_of(
+        publisher, reverse("admin:cms_pagecontent_change", args=[content.pk]), settings_of(content) | typed
+    )
 
     assert words in errors[field][0]
     assert set(errors) == {field}
@@ -87,3 +95,101 @@ def test_a_file_says_so_by_its_line(tmp_path):
         read_page(text, tmp_path / "imaging" / "ct-scan" / "1.md", Pictures(tmp_path))
 
     assert [fault.line for fault in refused.value.faults] == [3]
+
+
+# What is asked of whom ------------------------------------------------------------------------------------------------
+
+
+def address_of(content):
+    return reverse("admin:cms_pagecontent_change", args=[content.pk])
+
+
+def test_an_editor_is_asked_only_what_an_editor_decides(editor):
+    content = latest(page()).content
+
+    html = editor.get(address_of(content)).content.decode()
+
+    assert "A publisher decides this." in html
+    for name in ("soft_root", "limit_visibility_in_menu", "xframe_options"):
+        assert f'name="{name}"' not in html
+    for name in ("title", "slug", "page_title", "menu_title", "meta_description", "template"):
+        assert f'name="{name}"' in html
+
+
+def test_what_is_not_asked_cannot_be_set_by_sending_it(editor):
+    content = latest(page()).content
+    PageContent.admin_manager.filter(pk=content.pk).update(overwrite_url="kept/here", soft_root=True, xframe_options=1)
+    before = PageContent.admin_manager.filter(pk=content.pk).values().get()
+    more = {"soft_root": "", "limit_visibility_in_menu": "2", "xframe_options": "3", "overwrite_url": "mine"}
+    more |= {"in_navigation": "on", "language": "fr", "page": "1", "created_by": "me", "title": "Another title"}
+
+    answer = editor.post(address_of(content), settings_of(content) | more)
+
+    after = PageContent.admin_manager.filter(pk=content.pk).values().get()
+    assert answer.status_code == 302
+    assert after["title"] == "Another title"
+    changed = {name for name in after if (after[name] or "") != (before[name] or "")}
+    assert changed <= {"title", "changed_date", "changed_by"}
+
+
+def test_a_publisher_decides_the_whole_address(publisher):
+    content = latest(page(by=person("publisher"))).content
+
+    publisher.post(address_of(content), settings_of(content) | {"overwrite_url": "a/place", "xframe_options": "3"})
+
+    content = PageContent.admin_manager.get(pk=content.pk)
+    assert (content.overwrite_url, content.xframe_options) == ("a/place", 0)
+
+
+def test_nobody_sends_readers_away_and_who_finds_it_so_can_put_it_right(editor):
+    content = latest(page()).content
+    errors = faults_of(editor, address_of(content), settings_of(content) | {"redirect": "/elsewhere/"})
+    assert set(errors) == {"redirect"}
+
+    PageContent.admin_manager.filter(pk=content.pk).update(redirect="/elsewhere/")
+    assert 'type="hidden" name="redirect"' not in editor.get(address_of(content)).content.decode()
+    editor.post(address_of(content), settings_of(content) | {"redirect": ""})
+    assert not PageContent.admin_manager.get(pk=content.pk).redirect
+
+
+@pytest.mark.parametrize("role", ["editor", "publisher", "admin", "clinical"])
+def test_what_holds_for_all_versions_is_for_nobody_with_a_role_to_change(client, role):
+    made = page()
+    client.force_login(person(role))
+    address = reverse("admin:cms_page_advanced", args=[made.pk])
+
+    answers = [client.get(address), client.post(address, {"reverse_id": "mine", "login_required": "on"})]
+
+    made.refresh_from_db()
+    assert {answer.status_code for answer in answers} <= {302, 403}
+    assert (made.reverse_id, made.login_required) == ("ct-scan", False)
+
+
+def test_details_ask_nobody_for_what_a_review_finds(editor):
+    details = PageDetails.objects.get(extended_object=latest(page()).content)
+    earned = [field.name for field in PageDetails._meta.concrete_fields if not field.editable]
+    before = PageDetails.objects.filter(pk=details.pk).values(*earned).get()
+    address = reverse("admin:pages_pagedetails_change", args=[details.pk])
+    typed = {"kind": "guide", "summary": "New.", "review_interval_months": "12", "owner": details.owner_id}
+    typed |= dict.fromkeys(("reviewed_on", "review_due_on", "published_on"), "2020-01-01")
+    typed |= {"reviewed_by": '["clinical"]', "is_example": "on", "retells": "x", "extended_object": "99"}
+
+    html = editor.get(address).content.decode()
+    answer = editor.post(address, typed)
+
+    assert "Dates, reviewers and quality marks come out of a full review" in html
+    assert answer.status_code == 302
+    assert PageDetails.objects.filter(pk=details.pk).values(*earned).get() == before
+    assert PageDetails.objects.get(pk=details.pk).summary == "New."
+
+
+def test_from_a_screen_of_the_desk_they_lead_back_there(editor):
+    content = latest(page()).content
+    details = PageDetails.objects.get(extended_object=content)
+    settings, of_details = address_of(content), reverse("admin:pages_pagedetails_change", args=[details.pk])
+    typed = {"kind": "guide", "summary": "New.", "review_interval_months": "12", "owner": details.owner_id}
+
+    for address, sent in ((settings, settings_of(content)), (of_details, typed)):
+        assert 'href="/desk/next/"' in editor.get(address, {"next": "/desk/next/"}).content.decode()
+        assert editor.post(address, sent | {"next": "/desk/next/"})["Location"] == "/desk/next/"
+        assert "evil" not in editor.post(address, sent | {"next": "//evil.example.org/"})["Location"]

@@ -14,6 +14,7 @@ from accounts.roles import roles_of
 from desk.kept_lists import LISTS
 from desk.menu import MenuEntry, menu
 from desk.ways import ways_from_page
+from pages.way_back import way_back
 
 register = template.Library()
 
@@ -31,8 +32,12 @@ def desk_menu(context: dict[str, Any]) -> list[MenuEntry]:
 
 @register.filter
 def is_administration(request: HttpRequest) -> bool:
-    """Say whether an answer is a screen of the administration, and no window of the CMS or of another form."""
-    return bool(request) and not request.path.startswith(_OF_THE_CMS) and "_popup" not in request.GET
+    """Say whether an answer is a screen of the administration, and no window of the CMS or of another form.
+
+    What leads back to a screen of ours is no window: it was not opened in one.
+    """
+    is_window = bool(request) and (request.path.startswith(_OF_THE_CMS) or "_popup" in request.GET)
+    return bool(request) and (not is_window or bool(way_back(request)))
 
 
 @register.filter

@@ -41,4 +41,5 @@ SHAPE = Shape(
     },
     around=box_around,
     is_warning=lambda data: bool(data["tone"] != "information"),
+    purpose=gettext_lazy("one thing nobody should miss"),
 )

@@ -83,4 +83,5 @@ SHAPE = Shape(
     },
     is_list=True,
     more=_with_pages,
+    purpose=gettext_lazy("ways to go on, in a reader's own words"),
 )

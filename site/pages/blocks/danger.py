@@ -96,4 +96,5 @@ SHAPE = Shape(
     more=_words_of_today,
     told=_told,
     is_warning=lambda data: True,
+    purpose=gettext_lazy("the box of a danger, in the words of its own page"),
 )

@@ -50,4 +50,5 @@ SHAPE = Shape(
     objection=_neither,
     is_list=True,
     told=_two_lists,
+    purpose=gettext_lazy("two short lists: what to do, what not to do"),
 )

@@ -126,6 +126,7 @@ SHAPE = Shape(
     sample={"drawing": "ct-scan", "caption": ""},
     more=_with_its_words,
     told=_pictured,
+    purpose=gettext_lazy("one of the drawings made for this site"),
 )
 
 

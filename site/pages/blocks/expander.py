@@ -18,4 +18,5 @@ SHAPE = Shape(
     {"heading": "What if I do not like small spaces?", "html": "<p>Tell the team.</p>"},
     is_folded=True,
     told=_opened,
+    purpose=gettext_lazy("what only some readers need: they open it"),
 )

@@ -163,4 +163,5 @@ SHAPE = Shape(
     form=ImageForm,
     more=_where_it_lies,
     told=_pictured,
+    purpose=gettext_lazy("a photo or scan, with words for those who cannot see it"),
 )

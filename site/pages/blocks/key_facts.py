@@ -49,4 +49,5 @@ SHAPE = Shape(
     is_list=True,
     faults=_figures_without_source,
     around=lambda data, pieces: BoxPiece("short", "", pieces),
+    purpose=gettext_lazy("the answers people look for first, each figure with its source"),
 )

@@ -86,4 +86,5 @@ SHAPE = Shape(
     sample={"heading": "Read next", "level": 4, "keys": ["pet-ct-scan"]},
     more=_cards,
     told=_listed,
+    purpose=gettext_lazy("where to read on"),
 )

@@ -28,4 +28,5 @@ SHAPE = Shape(
     },
     is_list=True,
     told=lambda data, found: [ListPiece(entries(data["questions"]), has_room=True)],
+    purpose=gettext_lazy("for the appointment: readers can tick and print them"),
 )

@@ -51,4 +51,5 @@ SHAPE = Shape(
         "steps": [{"title": "You lie on a bed", "text": "It moves slowly."}],
     },
     told=_numbered,
+    purpose=gettext_lazy("what happens, in its order"),
 )

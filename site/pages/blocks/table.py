@@ -61,4 +61,5 @@ SHAPE = Shape(
     is_list=True,
     more=named,
     told=_told,
+    purpose=gettext_lazy("figures or words to look up, with headings"),
 )

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 from djangocms_text.forms import TextForm as EditorsTextForm
 
-from letters.opened import OpenedForm
 from pages.faults_of_marks import of_marks
+from pages.in_between import InBetweenForm
 from pages.shapes import HTML, Shape
 
 
-class TextForm(OpenedForm, EditorsTextForm):
+class TextForm(InBetweenForm, EditorsTextForm):
     """Asks for running text."""
 
     changes = ("body",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["body"].label = HTML.label
 
     def clean_body(self) -> str:
         taken = HTML.take(self.cleaned_data["body"])
@@ -29,4 +35,5 @@ SHAPE = Shape(
     gettext_lazy("Text"),
     (HTML,),
     {"html": "<p>Doctors use it to look at your chest.[source: guideline]</p>"},
+    purpose=gettext_lazy("paragraphs, headings and lists"),
 )

@@ -104,4 +104,5 @@ SHAPE = Shape(
     is_list=True,
     more=_with_bars,
     told=_told,
+    purpose=gettext_lazy("how long things take, drawn as bars"),
 )

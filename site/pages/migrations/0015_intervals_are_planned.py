@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('cms', '0045_pageurl_site_unique_path'),
-        ('pages', '0013_urgent_advice_is_a_kind'),
+        ('pages', '0014_addresses_lead_where_somebody_wants'),
     ]
 
     operations = [

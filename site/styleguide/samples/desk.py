@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -81,6 +82,11 @@ def _entry(step: str, why: str = "") -> dict[str, Any]:
 
 def _score(title: str, url: str = "", **counted: int) -> dict[str, Any]:
     return {"title": title, "url": url, "state": "Draft", "is_this": not url, "measures": Measures(**counted)}
+
+
+def _block_line(number: int, kind: str, words: str, faults: Sequence[str] = ()) -> dict[str, Any]:
+    urls = dict.fromkeys(("edit_url", "delete_url"), "#content")
+    return {"pk": number, "number": number, "kind": kind, "words": words, "faults": faults, **urls}
 
 
 def _hints(text: str, place: str) -> list[dict[str, Any]]:
@@ -272,6 +278,16 @@ def desk() -> list[Sample]:
                 ),
                 "heading_level": 3,
                 "most": ":5",
+            },
+        ),
+        Sample(
+            "block_line",
+            {"line": _block_line(1, "Text", "You lie on a narrow bed."), "number_of_lines": 2},
+            {
+                "line": _block_line(1, LONG_WORD, f"{LONG_LINE} {LONG_WORD}", [LONG_LINE, LONG_WORD]),
+                "number_of_lines": 2,
+                "can_change": True,
+                "move_url": "#content",
             },
         ),
         Sample(

@@ -11,6 +11,7 @@ from content_files.faults import ContentRefused
 from content_files.folder import faults_in_all, read_content
 from content_files.formatting import out_of_form
 from feedback import danger_words
+from pages import beginnings
 from plain_language import word_lists
 from reviews import careful_words
 
@@ -35,7 +36,7 @@ class Command(BaseCommand):
             f"{path.relative_to(folder.parent)}, line 1: Not in its one form. `manage.py format_content` puts it so."
             for path in out_of_form(content)
         ]
-        for lists in (careful_words, danger_words, word_lists):
+        for lists in (beginnings, careful_words, danger_words, word_lists):
             if (file := folder / lists.NAME).exists():
                 faults += lists.faults_of_file(file)
         if faults:

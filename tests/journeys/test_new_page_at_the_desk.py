@@ -1,0 +1,254 @@
+"""A new page is made and written at the desk, and a sentence changed there. What is pressed on the way is counted.
+
+A press is a button, a link or a choice. From field to field one goes by Tab.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard, watch
+from tests.journeys.test_every_desk_page import KNOWN, WIDER_THAN_THE_SCREEN
+
+PRESSES_FOR_A_PAGE_OF_FIVE_BLOCKS = 12
+PRESSES_FOR_A_SENTENCE = 6
+
+
+class Counting:
+    """Presses what somebody presses, and counts."""
+
+    def __init__(self) -> None:
+        self.presses = 0
+
+    def __call__(self, on: Locator) -> None:
+        self.presses += 1
+        on.click()
+
+
+def fill_rows(page: Page, each: str, rows: list[dict[str, str]]) -> None:
+    for number, cells in enumerate(rows, 1):
+        row = page.get_by_role("group", name=f"{each} {number}", exact=True)
+        for label, words in cells.items():
+            row.get_by_label(label, exact=True).fill(words)
+
+
+def rewrite_all(page: Page, html_words: str) -> None:
+    """Put other words in the place of all that stands in the editor of rich text, by keyboard."""
+    page.locator(".tiptap").focus()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(html_words)
+
+
+def make_mammogram(page: Page, press: Counting, title: str) -> None:
+    press(page.get_by_role("main").get_by_role("link", name="New page"))
+    press(page.get_by_label("Scan or X-ray"))
+    page.get_by_label("Title").fill(title)
+    page.get_by_label("Section").select_option(label="Scans and X-rays")
+    press.presses += 1
+    press(page.get_by_role("button", name="Make the page"))
+    expect(page.get_by_role("heading", level=3)).to_have_text(
+        ["1. Key facts", "2. Text", "3. Steps", "4. Text", "5. Questions to ask"]
+    )
+
+
+def test_a_new_test_page_with_five_blocks(signed_in):
+    editor = signed_in("editor")
+    editor.goto("/desk/")
+    trouble = watch(editor)
+    press = Counting()
+
+    make_mammogram(editor, press, "Mammogram")
+    save_and_go_on = editor.get_by_role("button", name="Save, and open the next block")
+    press(editor.get_by_role("link", name="Edit 1."))
+    fill_rows(
+        editor, "Fact", [{"Text": f"Words about {label}."} for label in ("it", "all", "food", "it all", "rays", "six")]
+    )
+    press(save_and_go_on)
+    rewrite_all(editor, "It shows what a hand cannot feel.")
+    press(save_and_go_on)
+    fill_rows(
+        editor, "Step", [{"Text": "You undress to the waist."}, {"Text": "The plates press."}, {"Text": "You dress."}]
+    )
+    press(save_and_go_on)
+    rewrite_all(editor, "You can go home at once.")
+    press(save_and_go_on)
+    fill_rows(editor, "Question", [{"Question": "Why this test?"}, {"Question": "Who tells me?"}])
+    press(editor.get_by_role("button", name="Save", exact=True).last)
+    press(editor.get_by_role("link", name="Edit the summary"))
+    editor.get_by_label("Summary").fill("An X-ray of the breast.")
+    press(editor.get_by_role("button", name="Save", exact=True))
+
+    expect(editor.get_by_text("Still to be written")).to_have_count(0)
+    assert press.presses == PRESSES_FOR_A_PAGE_OF_FIVE_BLOCKS
+    editor.get_by_role("link", name="See it as a patient").click()
+    body = editor.get_by_role("article")
+    expect(body).to_contain_text("An X-ray of the breast.")
+    expect(body).to_contain_text("Words about six.")
+    expect(body).to_contain_text("The plates press.")
+    assert [words for words in trouble if not any(re.search(known, words) for known in KNOWN)] == []
+
+
+def name_owner_at_the_desk(page: Page) -> None:
+    """Name an owner, which the pages that come with the site have not: no other page needs it."""
+    page.get_by_role("link", name="Edit the summary").click()
+    page.get_by_label("Owner").select_option(index=1)
+    page.get_by_role("button", name="Save", exact=True).click()
+
+
+def test_a_sentence_is_changed_and_sent(signed_in):
+    editor = signed_in("editor")
+    editor.goto("/desk/pages/?q=Ultrasound")
+    editor.get_by_role("table").get_by_role("link", name="Ultrasound").first.click()
+    press = Counting()
+
+    press(editor.get_by_role("button", name="Start a new draft from this version"))
+    name_owner_at_the_desk(editor)
+    press(editor.get_by_role("link", name="Edit").filter(has_text="Text").first)
+    editor.locator(".tiptap").focus()
+    editor.keyboard.press("Control+End")
+    editor.keyboard.type(" One more sentence.")
+    press(editor.get_by_role("button", name="Save", exact=True).last)
+    press(editor.get_by_role("link", name="Done: send it for review"))
+    press(editor.get_by_label("Change:"))
+    editor.get_by_label("What changed, and why").fill("A sentence is new.")
+    press(editor.get_by_role("button", name="Send for review"))
+    editor.wait_for_url("**/desk/reviews/*/")
+
+    assert press.presses == PRESSES_FOR_A_SENTENCE
+
+
+def test_without_javascript_and_on_a_phone_all_of_it_goes(signed_in):
+    editor = signed_in("editor", java_script_enabled=False, viewport={"width": 360, "height": 780})
+    editor.goto("/desk/")
+    press = Counting()
+    make_mammogram(editor, press, "Mammogram without scripts")
+    list_of_blocks = editor.url
+
+    editor.get_by_role("link", name="Edit 1.").click()
+    editor.get_by_role("group", name="Fact 2").get_by_role("button", name="Move up").click()
+    expect(editor.get_by_role("status")).to_have_text("“The whole visit” is now number 1.")
+    first = editor.get_by_role("group", name="Fact 1")
+    expect(first.get_by_label("Label")).to_have_value("The whole visit")
+    first.get_by_label("Text").fill("It takes [?].")
+    editor.get_by_text("Put in a source or a fact").click()
+    editor.get_by_label("Words of its name").fill("ct scan takes")
+    editor.get_by_role("button", name="Find").click()
+    editor.get_by_role("button", name="Put in 10 to 30 minutes").click()
+    expect(first.get_by_label("Text")).to_have_value("It takes [fact: ct-scan-time].")
+    editor.get_by_role("button", name="Save", exact=True).last.click()
+    expect(editor.get_by_text("The block is saved.")).to_be_visible()
+
+    editor.get_by_role("link", name="Edit 2.").click()
+    editor.get_by_label("Text").fill("<p>Written without scripts.</p>")
+    editor.get_by_role("button", name="Save", exact=True).last.click()
+    editor.get_by_role("button", name="Move down 2. Text").click()
+    expect(editor.get_by_text("is block 3 now.")).to_be_visible()
+    editor.get_by_role("link", name="Add a block here").nth(1).click()
+    editor.get_by_role("link", name="Expander").click()
+    editor.get_by_label("Heading").fill("Afraid?")
+    editor.get_by_label("Text").fill("<p>Say so.</p>")
+    editor.get_by_role("button", name="Save", exact=True).last.click()
+    expect(editor.get_by_role("heading", level=3, name="2. Expander")).to_be_visible()
+    editor.get_by_text("Delete 2. Expander").click()
+    editor.get_by_role("button", name="Yes, delete this block").click()
+    expect(editor.get_by_text("The block is deleted.")).to_be_visible()
+    assert editor.url.startswith(list_of_blocks)
+
+
+@pytest.fixture
+def draft(signed_in) -> Page:
+    """The blocks of a fresh page, on screen."""
+    editor = signed_in("editor")
+    editor.goto("/desk/")
+    make_mammogram(editor, Counting(), f"Mammogram {id(editor)}")
+    return editor
+
+
+def labels(page: Page) -> list[str]:
+    rows = (page.get_by_role("group", name=f"Fact {number}", exact=True) for number in (1, 2, 3))
+    return [row.get_by_label("Label").input_value() for row in rows]
+
+
+def test_rows_are_moved_by_keyboard_and_dragged_and_it_is_said(draft):
+    draft.get_by_role("link", name="Edit 1.").click()
+    button = draft.get_by_role("group", name="Fact 3").get_by_role("button", name="Move up")
+    button.focus()
+    draft.keyboard.press("Enter")
+    expect(draft.get_by_role("status")).to_have_text("“Eating and drinking” is now number 2 of 6.")
+    draft.keyboard.press("Enter")
+    assert labels(draft) == ["Eating and drinking", "How long", "The whole visit"]
+    expect(draft.get_by_role("group", name="Fact 1").get_by_role("button", name="Move down")).to_be_focused()
+
+    draft.set_viewport_size({"width": 1280, "height": 2600})  # so that nothing scrolls away under the mouse
+    draft.get_by_role("group", name="Fact 3").locator(".rows-handle").hover()
+    draft.mouse.down()
+    for _twice in range(2):  # the first move begins the drag
+        draft.get_by_role("group", name="Fact 1").get_by_label("Label").hover()
+    draft.mouse.up()
+    expect(draft.get_by_role("status")).to_have_text("“The whole visit” is now number 1 of 6.")
+    draft.get_by_role("button", name="Save", exact=True).last.click()
+    draft.get_by_role("link", name="Edit 1.").click()
+    assert labels(draft) == ["The whole visit", "Eating and drinking", "How long"]
+
+
+def test_a_source_is_put_in_where_the_cursor_was(draft):
+    draft.get_by_role("link", name="Edit 2.").click()
+    draft.locator(".tiptap p").first.click()
+    draft.keyboard.press("End")
+    draft.keyboard.type(" It helps ")
+    draft.get_by_text("Put in a source or a fact").click()
+    draft.get_by_label("Words of its name").fill("nice cg81")
+    draft.get_by_role("button", name="Put in Advanced breast cancer").first.click()
+
+    expect(draft.locator(".tiptap p").first).to_contain_text("It helps [source: nice-cg81")
+    expect(draft.get_by_role("status")).to_contain_text("Put in: ")
+
+
+def test_a_hint_leads_to_its_block_and_back(draft):
+    draft.get_by_role("link", name="Edit 2.").click()
+    rewrite_all(draft, "Clinicians will utilise equipment in order to commence the procedure.")
+    draft.get_by_role("button", name="Save", exact=True).last.click()
+    draft.get_by_role("link", name="Plain language").click()
+    hints = draft.url
+
+    draft.get_by_role("link", name="Text at the beginning").or_(
+        draft.get_by_role("link", name="Text under")
+    ).first.click()
+    rewrite_all(draft, "They use it.")
+    draft.get_by_role("button", name="Save", exact=True).last.click()
+
+    draft.wait_for_url(hints)
+    expect(draft.get_by_text("utilise")).to_have_count(0)
+
+
+def test_a_page_begins_with_the_words_of_another(signed_in):
+    editor = signed_in("editor")
+    editor.goto("/desk/pages/?q=Bone+scan")
+    editor.get_by_role("table").get_by_role("link", name="Bone scan").first.click()
+
+    editor.get_by_role("link", name="Begin a new page like it").click()
+    editor.get_by_label("Title").fill("Another bone scan")
+    editor.get_by_role("button", name="Make the page").click()
+
+    expect(editor.get_by_role("heading", level=1)).to_have_text("Another bone scan, version 1")
+    expect(editor.get_by_role("heading", level=3).first).to_contain_text("1.")
+    expect(editor.get_by_text("Still to be written")).to_have_count(0)
+
+
+def test_each_screen_holds_what_every_page_must(draft, subtests):
+    blocks = draft.url
+    block, rich = (draft.get_by_role("link", name=f"Edit {number}.").get_attribute("href") for number in (1, 2))
+    for address in ("/desk/pages/new/", blocks, f"{blocks}add/2/", block, rich):
+        draft.set_viewport_size({"width": 1280, "height": 900})
+        draft.goto(address)
+        with subtests.test(f"{address}: axe finds nothing"):
+            if address != rich:  # the editor of rich text has no name until it has the focus, and a bar of its own kind
+                assert_accessible(draft)
+        with subtests.test(f"{address}: it fits on a phone, and goes by keyboard"):
+            if address in (block, rich):
+                draft.set_viewport_size({"width": 360, "height": 780})
+                assert not draft.evaluate(WIDER_THAN_THE_SCREEN)
+            else:
+                assert_goes_by_keyboard(draft)
+                assert_fits(draft)
