@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "glossary",
     "pages",
     "reviews",
+    "editing",
     "feedback",
     "desk",
     "content_files",
@@ -105,6 +106,7 @@ MIDDLEWARE = [
     "pages.middleware.AddressMiddleware",
     "pages.middleware.PageContextMiddleware",
     "pages.typed.SignedOutMiddleware",
+    "editing.middleware.EditingMiddleware",
     "reviews.middleware.RefusalMiddleware",
     "config.middleware.MadeUpMiddleware",
 ]

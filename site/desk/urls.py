@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk import feedback, glossary, kept_lists, overview, proposals, records, views, who_signs
+from desk import discarded, feedback, glossary, kept_lists, overview, proposals, records, views, who_signs
 
 app_name = "desk"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("pages.csv", overview.pages_file, name="pages-file"),
     path("others/", overview.others, name="others"),
     path("others.csv", overview.others_file, name="others-file"),
+    path("discarded/", discarded.discarded, name="discarded"),
+    path("discarded.csv", discarded.discarded_file, name="discarded-file"),
     path("kept/<slug:app>/<slug:model>.csv", kept_lists.kept_list, name="kept-file"),
     path("feedback/", feedback.remarks, name="feedback"),
     path("feedback/versions/", feedback.by_version, name="feedback-by-version"),

@@ -22,7 +22,7 @@ from djangocms_versioning.constants import DRAFT
 from djangocms_versioning.models import Version
 
 from accounts.models import User
-from desk import lines, readability
+from desk import at_work, lines, readability
 from desk.actions import PLACEHOLDER, Step, steps_for
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.forms import SignOffForm
@@ -122,6 +122,7 @@ def _show_version(
         "version": version,
         "title": titles_of([version])[version.pk],
         "standing": standing(version),
+        "at_work": at_work.told(user, version, timezone.now()),
         "details": details,
         "note": details.change_note if details and (version.state != DRAFT or open_review(version)) else "",
         "was_public": version.state in PUBLIC_STATES,

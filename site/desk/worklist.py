@@ -18,6 +18,7 @@ IN_ORDER: tuple[Duty, ...] = (
     review_tasks.URGENT_TO_JUDGE,
     review_tasks.TO_CORRECT_AGAIN,
     review_tasks.TO_ANSWER,
+    review_tasks.ASKED_FOR,
     review_tasks.TO_PUBLISH,
     review_tasks.TO_JUDGE,
     page_tasks.OVERDUE,
