@@ -1,6 +1,6 @@
 from django.urls import path
 
-from desk import discarded, feedback, glossary, kept_lists, overview, proposals, records, views, who_signs
+from desk import discarded, feedback, glossary, kept_lists, overview, proposals, records, unsaved, views, who_signs
 
 app_name = "desk"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("feedback/", feedback.remarks, name="feedback"),
     path("feedback/versions/", feedback.by_version, name="feedback-by-version"),
     path("feedback/<int:pk>/", feedback.remark, name="remark"),
+    path("typed/", unsaved.typed, name="typed"),
     path("record/", records.of_pages, name="record"),
     path("record/accounts/", records.of_powers, name="record-of-powers"),
     path("record/words/", records.of_words, name="record-of-words"),

@@ -77,7 +77,7 @@ class TypedForm(models.Model):
 
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     place = models.CharField(max_length=500)
-    values = models.JSONField()
+    values = models.TextField(help_text="JSON, as the browser's script wrote it and reads it again.")
     opened = models.CharField(max_length=64, blank=True)
     kept_at = models.DateTimeField(db_index=True)
 

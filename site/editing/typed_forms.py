@@ -57,10 +57,10 @@ def keep(*, by: User, address: str, values: str, opened: str, at: datetime) -> T
         read = json.loads(values)
     except (ValueError, RecursionError):
         read = None
-    if not isinstance(read, dict) or "\\u0000" in values or len(opened) > 64 or "\0" in opened:
+    if not isinstance(read, dict) or "\0" in values or len(opened) > 64 or "\0" in opened:
         raise NotAllowed(_("This is nothing that a form of this site holds."))
     typed, is_new = TypedForm.objects.update_or_create(
-        by=by, place=place, defaults={"values": read, "opened": opened, "kept_at": at}
+        by=by, place=place, defaults={"values": values, "opened": opened, "kept_at": at}
     )
     if is_new:
         theirs = TypedForm.objects.filter(by=by).order_by("-kept_at", "-pk")
