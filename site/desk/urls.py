@@ -1,6 +1,18 @@
 from django.urls import path
 
-from desk import discarded, feedback, glossary, kept_lists, overview, proposals, records, unsaved, views, who_signs
+from desk import (
+    discarded,
+    feedback,
+    glossary,
+    kept_lists,
+    overview,
+    previews,
+    proposals,
+    records,
+    unsaved,
+    views,
+    who_signs,
+)
 
 app_name = "desk"
 urlpatterns = [
@@ -13,6 +25,7 @@ urlpatterns = [
     path("others.csv", overview.others_file, name="others-file"),
     path("discarded/", discarded.discarded, name="discarded"),
     path("discarded.csv", discarded.discarded_file, name="discarded-file"),
+    path("looks/<slug:name>.css", previews.look, name="look"),
     path("kept/<slug:app>/<slug:model>.csv", kept_lists.kept_list, name="kept-file"),
     path("feedback/", feedback.remarks, name="feedback"),
     path("feedback/versions/", feedback.by_version, name="feedback-by-version"),

@@ -15,7 +15,7 @@
     constructor(typed, address) {
       this.typed = typed; // as typing.js has it: its form, values(), isChanged, isSent, restore()
       this.address = address;
-      window.addEventListener("online", () => this.soon());
+      window.addEventListener("online", () => this.isLost && this.now());
     }
 
     // Offer what the site has of these forms, with a choice.
@@ -79,10 +79,12 @@
         const answer = await this.send({ values, opened: this.typed.form.elements.opened?.value ?? "" });
         if (answer.type === "opaqueredirect" || answer.status === 403) return this.tell(say.signedOut, {});
         const { told, notice, where } = answer.status < 500 ? await answer.json() : { told: say.failed };
+        this.isLost = false;
         if (answer.ok) this.last = values;
         this.tell(told, { notice, where });
       } catch (error) {
         if (error.name === "AbortError") return;
+        this.isLost = true;
         this.tell(say.failed, {});
         this.timer = setTimeout(() => this.now(), AGAIN);
       }
