@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "glossary",
     "pages",
     "reviews",
+    "editing",
     "feedback",
     "scheduling",
     "upkeep",
@@ -108,6 +109,7 @@ MIDDLEWARE = [
     "pages.middleware.AddressMiddleware",
     "pages.middleware.PageContextMiddleware",
     "pages.typed.SignedOutMiddleware",
+    "editing.middleware.EditingMiddleware",
     "reviews.middleware.RefusalMiddleware",
     "config.middleware.MadeUpMiddleware",
 ]

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import DRAFT, PUBLISHED
@@ -12,6 +15,8 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
+from editing import rules as drafts
+from editing.models import Discarded, Question
 from pages.rules import was_ever_public
 from reviews import rules
 from reviews.binning import objection_because_in_bin, objection_to_bringing_back, objection_to_throwing_away
@@ -37,8 +42,9 @@ class Step:
     faults: tuple[str, ...] = ()
 
 
-def steps_for(user: User, version: Version) -> list[Step]:
-    """Give every step that a version in this state can take, in the order of the work."""
+def steps_for(user: User, version: Version, at: datetime | None = None) -> list[Step]:
+    """Give every step that a version in this state can take, in the order of the work; `at` is now unless it is said."""
+    at = at or timezone.now()
     desk = reverse("desk:version", args=[version.pk])
     if objection_because_in_bin(version):
         back = objection_to_bringing_back(user, version)
@@ -52,9 +58,7 @@ def steps_for(user: User, version: Version) -> list[Step]:
             can_mend = can_mend and bool(roles_of(user) & {Role.EDITOR, Role.PUBLISHER})
             faults = tuple(rules.objections_before_submission(version)) if can_mend else ()
             steps.append(Step("submit", _("Send for review"), f"{desk}#submit", objection, faults))
-            if rules.objection_because_locked(user, version):
-                objection = rules.objection_to_taking_over(user, version)
-                steps.append(Step("take-over", _("Take over the draft"), f"{desk}#take-over", objection))
+            steps += _with_somebody_else(user, version, desk, at)
         else:
             steps.append(Step("review", _("Open the review"), review.get_absolute_url(), ""))
             if roles_of(user) & {Role.EDITOR, Role.PUBLISHER}:
@@ -85,6 +89,12 @@ def steps_for(user: User, version: Version) -> list[Step]:
         steps.append(Step("withdraw-page", _("Withdraw the page"), f"{desk}#withdraw-page", objection))
         objection = planning.objection_to_planning_withdrawal(user, version.content.page, why=PLACEHOLDER)
         steps.append(_at_a_set_time(Plan.Kind.WITHDRAW, version, _("Withdraw at a set time"), objection))
+    if version.state == DRAFT and not version.reviews.exists() and drafts.others_of_page(version).exists():
+        objection = drafts.objection_to_discarding(user, version, reason=PLACEHOLDER)
+        steps.append(Step("discard", _("Discard the draft"), f"{desk}#discard", objection))
+    if Discarded.objects.filter(version=version).exists():
+        objection = drafts.objection_to_bringing_back(user, version, at)
+        steps.append(Step("bring-draft-back", _("Bring the draft back"), f"{desk}#bring-draft-back", objection))
     if version.state != DRAFT:
         objection = rules.objection_to_starting_draft(user, version)
         steps.append(Step("new-draft", _("Start a new draft from this version"), f"{desk}#new-draft", objection))
@@ -100,3 +110,17 @@ def _at_a_set_time(kind: str, version: Version, name: str, objection: str) -> St
     if plan is not None:
         return Step("plan", _("See the plan, or call it off"), plan.get_absolute_url(), "")
     return Step(f"plan-{kind}", name, f"{reverse('desk:version', args=[version.pk])}#plan-{kind}", objection)
+
+
+def _with_somebody_else(user: User, version: Version, desk: str, at: datetime) -> Iterator[Step]:
+    """Give what can be done about a draft that somebody else works on, or asks for."""
+    if rules.objection_because_locked(user, version):
+        taking_over = drafts.objection_to_taking_over(user, version, at, reason=PLACEHOLDER)
+        asking = drafts.objection_to_asking(user, version, at)
+        if not asking or taking_over:
+            yield Step("ask", _("Ask if you may take it over"), f"{desk}#ask", asking)
+        if asking or not taking_over:
+            yield Step("take-over", _("Take over the draft"), f"{desk}#take-over", taking_over)
+    elif question := Question.objects.open().filter(version=version, of=user).first():
+        name = _("Answer %(who)s, who asks for this draft") % {"who": question.asked_by}
+        yield Step("answer", name, f"{desk}#answer", "")

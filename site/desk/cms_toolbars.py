@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from cms.cms_toolbars import PAGE_MENU_IDENTIFIER
-from cms.toolbar.items import ButtonList, ModalItem
+from cms.toolbar.items import ButtonList, ModalItem, TemplateItem
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.cms_toolbars import VersioningToolbar, replace_toolbar
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
+from desk import at_work
 from desk.actions import steps_for
 from desk.block_list import objection_to_writing
+from editing import rules as drafts
+from editing.models import Question
 from reviews import rules
 
 REVIEW_MENU = "review"
@@ -25,6 +29,7 @@ class ReviewToolbar(VersioningToolbar):
 
     def post_template_populate(self) -> None:
         super().post_template_populate()
+        self._add_questions()
         self._close_advanced_settings()
 
     def _close_advanced_settings(self) -> None:
@@ -43,17 +48,36 @@ class ReviewToolbar(VersioningToolbar):
             super()._add_edit_button(disabled)
 
     def _add_lock_message(self) -> None:
-        if not self._is_in_review():  # who wrote it last is then not what keeps it from being edited
-            super()._add_lock_message()
+        """Say who else works on the draft, and since when. In review nobody does, whoever wrote it last."""
+        version = self._draft()
+        if (
+            version is not None
+            and version.locked_by_id not in (None, self.request.user.pk)
+            and not self._is_in_review()
+        ):
+            words = at_work.in_short(self.request.user, version, timezone.now())
+            self.toolbar.add_item(
+                TemplateItem("editing/in_the_toolbar.html", extra_context={"words": words}, side=self.toolbar.RIGHT),
+                position=0,
+            )
 
     def _add_unlock_button(self) -> None:
-        """Lead to where taking over somebody else's draft is explained, in place of a bare “Unlock”."""
-        version = self._version()
-        if version is not None and version.state != DRAFT:
-            version = version.get_latest_draft_version()
-        if version is not None and not rules.objection_to_taking_over(self.request.user, version):
-            address = reverse("desk:version", args=[version.pk])
+        """Lead to where asking for somebody else's draft and taking it over are explained, in place of a bare “Unlock”."""
+        version = self._draft()
+        if version is None:
+            return
+        address = reverse("desk:version", args=[version.pk])
+        user, now = self.request.user, timezone.now()
+        if not drafts.objection_to_asking(user, version, now):
+            self._add_step_button(str(_("Ask if you may take it over")), f"{address}#ask")
+        elif not drafts.objection_to_taking_over(user, version, now):
             self._add_step_button(str(_("Take over the draft")), f"{address}#take-over")
+
+    def _add_questions(self) -> None:
+        """Tell whoever is asked for a draft, wherever the toolbar is."""
+        for question in Question.objects.open().filter(of=self.request.user).select_related("asked_by")[:1]:
+            words = _("%(who)s asks: May I take over?") % {"who": question.asked_by}
+            self._add_step_button(words, f"{reverse('desk:version', args=[question.version_id])}#answer")
 
     def _add_revert_button(self, disabled: bool = False) -> None:
         """Say what it does: nothing goes back for readers."""
@@ -67,6 +91,11 @@ class ReviewToolbar(VersioningToolbar):
     def _is_in_review(self) -> bool:
         version = self._version()
         return version is not None and rules.review_of_draft(version.content) is not None
+
+    def _draft(self) -> Version | None:
+        """Give the draft of the page on screen."""
+        version = self._version()
+        return version.get_latest_draft_version() if version is not None and version.state != DRAFT else version
 
     def _version(self) -> Version | None:
         return self._get_version() if self._is_versioned() else None

@@ -23,7 +23,10 @@ LONGEST_NOTE = 1000
 LONGEST_COMMENT = 5000
 
 
-def _text(label: Any, *, help_text: Any = "", required: bool = True, longest: int = LONGEST_NOTE) -> forms.CharField:
+def long_text(
+    label: Any, *, help_text: Any = "", required: bool = True, longest: int = LONGEST_NOTE
+) -> forms.CharField:
+    """Give a question that is answered in a few sentences."""
     return forms.CharField(
         label=label,
         help_text=help_text,
@@ -40,7 +43,7 @@ def _answer(refusals: Sequence[SignOff]) -> forms.CharField:
         for refusal in refusals
     ]
     words = _("Say what you changed, or why you did not. They see it beside what they said.")
-    return _text(_("Your answer to the reviewers"), help_text=" ".join([*said, words]), longest=LONGEST_COMMENT)
+    return long_text(_("Your answer to the reviewers"), help_text=" ".join([*said, words]), longest=LONGEST_COMMENT)
 
 
 class SubmitForm(forms.Form):
@@ -51,7 +54,7 @@ class SubmitForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"invalid_choice": gettext_lazy("More than that has changed. Choose one of these.")},
     )
-    change_note = _text(
+    change_note = long_text(
         gettext_lazy("What changed, and why"),
         help_text=gettext_lazy(
             "Readers see this in the page's history. Of a minor change they are told only that something was put right."
@@ -85,10 +88,6 @@ class PublishForm(forms.Form):
     """Publishes what was approved: nothing to fill in."""
 
 
-class TakeOverForm(forms.Form):
-    """Goes on with somebody else's draft: nothing to fill in."""
-
-
 class NewDraftForm(forms.Form):
     """Starts a draft from a version: nothing to fill in."""
 
@@ -104,7 +103,7 @@ class BringBackForm(forms.Form):
 class UrgentForm(forms.Form):
     """Publishes at once, to be reviewed after."""
 
-    reason = _text(
+    reason = long_text(
         gettext_lazy("What is wrong in the live text, and why it cannot wait"),
         help_text=gettext_lazy("Readers see this in the page's history."),
     )
@@ -119,7 +118,7 @@ class UrgentForm(forms.Form):
 class WithdrawFromReviewForm(forms.Form):
     """Takes a version back from review."""
 
-    reason = _text(
+    reason = long_text(
         gettext_lazy("Why"), help_text=gettext_lazy("For the record, and for the reviewers: they are told by e-mail.")
     )
 
@@ -127,7 +126,7 @@ class WithdrawFromReviewForm(forms.Form):
 class RecheckForm(forms.Form):
     """Asks whether a live text still holds."""
 
-    note = _text(
+    note = long_text(
         gettext_lazy("A word to the reviewers"),
         required=False,
         help_text=gettext_lazy("You may leave it empty. Nothing in the text changes."),
@@ -143,7 +142,7 @@ class RecheckForm(forms.Form):
 class WithdrawPageForm(forms.Form):
     """Takes a page away from readers."""
 
-    reason = _text(
+    reason = long_text(
         gettext_lazy("Why the page is withdrawn"), help_text=gettext_lazy("Readers who come to its address see this.")
     )
     instead = forms.TypedChoiceField(
@@ -181,7 +180,7 @@ class SignOffForm(forms.Form):
         ],
         widget=forms.RadioSelect,
     )
-    comment = _text(
+    comment = long_text(
         gettext_lazy("Comment"),
         required=False,
         longest=LONGEST_COMMENT,
@@ -259,7 +258,7 @@ class RemarkStepForm(forms.Form):
         coerce=int,
         empty_value=None,
     )
-    why = _text(
+    why = long_text(
         gettext_lazy("Why, or a word to your colleagues"),
         required=False,
         help_text=gettext_lazy("Needed for “No change” and “Words removed”. Do not repeat what says who somebody is."),

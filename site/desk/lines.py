@@ -77,7 +77,7 @@ def review_lines(reviews: Iterable[Review], today: date) -> list[VersionLine]:
 def version_lines(versions: Iterable[Version], today: date) -> list[VersionLine]:
     """Tell of each version where it stands."""
     if isinstance(versions, QuerySet):
-        versions = versions.prefetch_related("reviews__sign_offs")
+        versions = versions.select_related("discarded__by").prefetch_related("reviews__sign_offs")
     versions = list(versions)
     titles = titles_of(versions)
     lines = []

@@ -22,6 +22,7 @@ from desk.inbox import refused_drafts, to_answer, to_correct_again, to_publish, 
 from desk.lines import address_of
 from desk.standing import day_in_words
 from desk.tasks import Duty, Task
+from editing.models import Question
 from feedback.models import Remark
 from feedback.rules import WORK_ON_FEEDBACK
 from glossary.models import Meaning
@@ -208,6 +209,28 @@ def _read_remarks(numbers: Sequence[int], user: User, today: date) -> list[Task]
 
 
 FEEDBACK = Duty(_remarks, _read_remarks)
+
+
+# Drafts that somebody asks for ------------------------------------------------------------------------------------------
+
+
+def _asked_for(questions: Sequence[Question], user: User, today: date) -> list[Task]:
+    titles = titles_of(question.version for question in questions)
+    return [
+        Task(
+            _("Answer %(who)s, who asks for your draft of %(title)s")
+            % {"who": question.asked_by, "title": titles[question.version_id]},
+            f"{address_of(question.version)}#answer",
+            f"“{question.words}”" if question.words else _("They would like to go on with it."),
+            _since(_("asked on %(day)s"), localdate(question.asked_at)),
+        )
+        for question in questions
+    ]
+
+
+ASKED_FOR = Duty(
+    lambda user, today: Question.objects.open().filter(of=user).select_related("asked_by", "version"), _asked_for
+)
 
 
 # Drafts ---------------------------------------------------------------------------------------------------------------

@@ -12,6 +12,8 @@ from django.utils.translation import ngettext
 from djangocms_versioning.constants import ARCHIVED, DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
+from editing.models import Discarded
+from editing.rules import comes_back_until
 from reviews import rules
 from reviews.models import Review, SignOff
 from upkeep.models import Snooze
@@ -27,7 +29,21 @@ def standing(version: Version) -> str:
         if open_review:
             return _("Live, and being reviewed. %(missing)s") % {"missing": still_missing(open_review)}
         return _("Live.")
-    return _("Set aside before it was published.") if version.state == ARCHIVED else _("No longer live.")
+    if version.state == ARCHIVED:
+        discarded = getattr(version, "discarded", None)
+        return told_of_discarding(discarded) if discarded else _("Set aside before it was published.")
+    return _("No longer live.")
+
+
+def told_of_discarding(discarded: Discarded) -> str:
+    """Say who discarded a draft, when, why, and until when it can be brought back."""
+    words = _("Discarded by %(who)s on %(day)s: “%(why)s” It can be brought back until %(until)s.")
+    days = {"day": discarded.at, "until": comes_back_until(discarded)}
+    return words % {
+        "who": discarded.by,
+        "why": discarded.why,
+        **{name: day_in_words(localdate(at)) for name, at in days.items()},
+    }
 
 
 def _standing_of_draft(open_review: Review | None, reviews: Sequence[Review]) -> str:

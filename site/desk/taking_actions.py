@@ -16,8 +16,11 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import roles_of
-from desk import forms, plan_forms
+from desk import draft_forms, forms, plan_forms
 from desk.upkeep_forms import SnoozeForm
+from editing import discarding
+from editing import services as drafts
+from editing.models import Question
 from pages.rules import NotAllowed
 from reviews import binning, publishing, rules, services
 from reviews.models import Review
@@ -104,6 +107,22 @@ def _plan_withdrawal(*, version: Version, by: User, at: datetime, **answers: Any
     plans.plan_withdrawal(page=version.content.page, by=by, at=at, **answers)
 
 
+def _ask(*, version: Version, by: User, at: datetime, words: str) -> None:
+    drafts.ask(version=version, by=by, at=at, words=words)
+
+
+def _answer(*, version: Version, by: User, at: datetime, question: int, answer: str, words: str) -> None:
+    asked = Question.objects.filter(version=version, pk=question).first()
+    if asked is None:
+        raise NotAllowed(_("Nobody waits for this answer any more."))
+    has_it = answer == draft_forms.AnswerForm.YES
+    drafts.answer(question=asked, by=by, at=at, hands_over=has_it, words=words)
+
+
+def _discard(*, version: Version, by: User, at: datetime, reason: str) -> None:
+    discarding.discard(version=version, by=by, at=at, reason=reason)
+
+
 def _withdraw_page(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
     publishing.withdraw_page(page=version.content.page, by=by, at=at, **answers)
 
@@ -120,13 +139,40 @@ TAKING = {
         form=_submit_form,
         take=services.submit,
     ),
+    "answer": Taking(
+        explanation=gettext_lazy("If you hand it over, only they can change it. They get your answer by e-mail."),
+        done=gettext_lazy("They get your answer by e-mail."),
+        form=draft_forms.AnswerForm,
+        take=_answer,
+    ),
+    "ask": Taking(
+        explanation=gettext_lazy("They are working on this draft now. Ask if you may go on with it."),
+        done=gettext_lazy("Asked. You get an e-mail with the answer."),
+        form=_plain(draft_forms.AskForm),
+        take=_ask,
+    ),
     "take-over": Taking(
         explanation=gettext_lazy(
             "Somebody else is working on this draft. If you take it over, only you can change it. They get an e-mail."
         ),
         done=gettext_lazy("You can go on with this draft now."),
-        form=_plain(forms.TakeOverForm),
-        take=services.take_over,
+        form=draft_forms.TakeOverForm,
+        take=drafts.take_over,
+    ),
+    "discard": Taking(
+        explanation=gettext_lazy(
+            "Readers keep what they have. For 30 days the draft can be brought back as it was. Then it is gone."
+        ),
+        done=gettext_lazy("Discarded. It can be brought back for 30 days."),
+        form=_plain(draft_forms.DiscardForm),
+        take=_discard,
+        is_grave=True,
+    ),
+    "bring-draft-back": Taking(
+        explanation=gettext_lazy("It becomes the page's draft again, as it was, and you go on with it."),
+        done=gettext_lazy("The draft is back, as it was."),
+        form=_plain(draft_forms.BringDraftBackForm),
+        take=discarding.bring_back,
     ),
     "new-draft": Taking(
         explanation=gettext_lazy(

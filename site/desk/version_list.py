@@ -9,6 +9,7 @@ from django.contrib.admin.utils import unquote
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from djangocms_versioning import indicators
 from djangocms_versioning.admin import VersionAdmin
@@ -16,6 +17,8 @@ from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
 from accounts.models import User
+from desk.actions import PLACEHOLDER
+from editing import rules as drafts
 from reviews import rules
 
 
@@ -34,7 +37,7 @@ def start_a_draft(self: VersionAdmin, obj: Version, request: HttpRequest, disabl
 
 def take_over(self: VersionAdmin, obj: Version, request: HttpRequest) -> Any:
     """Lead to where taking over somebody else's draft is explained, in place of “Unlock”."""
-    if rules.objection_to_taking_over(cast(User, request.user), obj):
+    if _objection_to_taking_over(cast(User, request.user), obj):
         return ""
     return self.admin_action_button(
         f"{reverse('desk:version', args=[obj.pk])}#take-over",
@@ -45,12 +48,33 @@ def take_over(self: VersionAdmin, obj: Version, request: HttpRequest) -> Any:
     )
 
 
+def _objection_to_taking_over(user: User, version: Version) -> str:
+    """Object to taking over a draft; where somebody is at it, the desk says what can be done instead."""
+    now = timezone.now()
+    return drafts.objection_to_asking(user, version, now) and drafts.objection_to_taking_over(
+        user, version, now, reason=PLACEHOLDER
+    )
+
+
+def _objection_to_discarding(user: User, version: Version) -> str:
+    return drafts.objection_to_discarding(user, version, reason=PLACEHOLDER)
+
+
+def lead_to_discarding(self: VersionAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
+    """Throw nothing away for good: the desk asks why, and keeps it for a while."""
+    return _lead_to(self, request, object_id, "discard")
+
+
 def lead_to_taking_over(self: VersionAdmin, request: HttpRequest, object_id: str) -> HttpResponse:
     """Open no lock without a question: whoever held the draft would not hear of it."""
+    return _lead_to(self, request, object_id, "take-over")
+
+
+def _lead_to(self: VersionAdmin, request: HttpRequest, object_id: str, step: str) -> HttpResponse:
     version = self.get_object(request, unquote(object_id))
     if version is None:
         raise Http404
-    return redirect(f"{reverse('desk:version', args=[version.pk])}#take-over")
+    return redirect(f"{reverse('desk:version', args=[version.pk])}#{step}")
 
 
 _menu = indicators.content_indicator_menu
@@ -62,7 +86,8 @@ def menu_in_the_tree(request: HttpRequest, status: str, versions: Sequence[Versi
     newest = versions[0]
     of_version = indicators._reverse_action
     instead = {
-        of_version(newest, "unlock"): (_("Take over the draft"), "take-over", rules.objection_to_taking_over),
+        of_version(newest, "unlock"): (_("Take over the draft"), "take-over", _objection_to_taking_over),
+        of_version(newest, "discard"): (_("Discard the draft"), "discard", _objection_to_discarding),
         of_version(newest, "revert"): (
             _("Start a new draft from this version"),
             "new-draft",
@@ -71,10 +96,11 @@ def menu_in_the_tree(request: HttpRequest, status: str, versions: Sequence[Versi
     }
     entries = []
     for name, icon, address, more in _menu(request, status, versions, back):
-        if address not in instead:
+        plain = address.partition("?")[0]  # what follows only says where it was pressed
+        if plain not in instead:
             entries.append((name, icon, address, more))
             continue
-        words, step, objection = instead[address]
+        words, step, objection = instead[plain]
         if not objection(cast(User, request.user), newest):
             on_desk = f"{reverse('desk:version', args=[newest.pk])}#{step}"
             entries.append((words, icon, on_desk, _ON_THE_WHOLE_SCREEN))
@@ -86,4 +112,5 @@ def connect() -> None:
     VersionAdmin._get_revert_link = start_a_draft
     VersionAdmin._get_unlock_link = take_over
     VersionAdmin.unlock_view = lead_to_taking_over
+    VersionAdmin.discard_view = lead_to_discarding
     indicators.content_indicator_menu = menu_in_the_tree

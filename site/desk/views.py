@@ -13,7 +13,6 @@ from django.db.models import Q
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.timezone import localdate
@@ -23,7 +22,7 @@ from djangocms_versioning.constants import DRAFT
 from djangocms_versioning.models import Version
 
 from accounts.models import User
-from desk import lines, readability
+from desk import at_work, lines, previews, readability
 from desk.actions import PLACEHOLDER, Step, steps_for
 from desk.block_list import block_url, details_url, may_edit_pages, objection_to_writing
 from desk.doors import StaffRequest, for_people_with_a_role
@@ -85,7 +84,7 @@ def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
 def version_preview(request: StaffRequest, pk: int) -> HttpResponse:
     """Show a version as a patient would see it."""
     version = _version_or_404(pk)
-    return _preview(request, version, back=lines.address_of(version))
+    return previews.preview(request, version, back=lines.address_of(version))
 
 
 @for_people_with_a_role
@@ -139,6 +138,7 @@ def _show_version(
         "version": version,
         "title": titles_of([version])[version.pk],
         "standing": standing(version),
+        "at_work": at_work.told(user, version, timezone.now()),
         "details": details,
         "note": details.change_note if details and (version.state != DRAFT or open_review(version)) else "",
         "was_public": version.state in PUBLIC_STATES,
@@ -233,7 +233,7 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
 def preview(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what a review is about as a patient would see it."""
     review = _review_or_404(request, pk)
-    return _preview(request, review.version, back=review.get_absolute_url())
+    return previews.preview(request, review.version, back=review.get_absolute_url())
 
 
 def _review_or_404(request: StaffRequest, pk: int) -> Review:
@@ -298,26 +298,3 @@ def _befores(review: Review, befores: list[Before], way: str, before: Before | N
 def _address(review: Review, way: str, before: Before | None) -> str:
     since = f"&since={before.key}" if before else ""
     return f"{review.get_absolute_url()}?view={way}{since}#text"
-
-
-# Both -----------------------------------------------------------------------------------------------------------------
-
-
-def _preview(request: StaffRequest, version: Version, back: str) -> HttpResponse:
-    content = version.content
-    request.current_page = content.page
-    request.toolbar.show_toolbar = False
-    request.toolbar.set_object(content)
-    context = {
-        "template": content.get_template(),
-        "lang": content.language,
-        "current_page": content.page,
-        "current_pagecontent": content,
-        "number": version.number,
-        "is_draft": version.state == DRAFT,
-        "is_in_review": rules.holding_review(version) is not None,
-        "back": back,
-    }
-    response = TemplateResponse(request, "desk/preview.html", context)
-    response["X-Robots-Tag"] = "noindex"
-    return response

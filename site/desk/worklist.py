@@ -20,6 +20,7 @@ IN_ORDER: tuple[Duty, ...] = (
     review_tasks.TO_CORRECT_AGAIN,
     plan_tasks.CAME_TO_NOTHING,
     review_tasks.TO_ANSWER,
+    review_tasks.ASKED_FOR,
     review_tasks.TO_PUBLISH,
     review_tasks.TO_JUDGE,
     page_tasks.OVERDUE,

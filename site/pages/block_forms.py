@@ -48,6 +48,15 @@ class BlockForm(InBetweenForm):
             self.instance.data = taken
         return cleaned
 
+    def told_of_stored(self, cleaned: dict[str, Any]) -> list[tuple[str, str]]:
+        stored = Block._base_manager.get(pk=self.instance.pk).data
+        typed = self.data_of(cleaned)
+        return [
+            (str(field.label), "\n".join(field.texts(stored[field.key])) or str(stored[field.key] or ""))
+            for field in self.shape.fields
+            if field.key in stored and stored[field.key] != typed.get(field.key)
+        ]
+
     def data_of(self, cleaned: dict[str, Any]) -> dict[str, Any]:
         """Give the block's data out of what the form holds."""
         return {field.key: cleaned[field.key] for field in self.shape.fields if field.key in cleaned}

@@ -50,7 +50,7 @@ def empty(*, at: datetime) -> int:
     over = Page.objects.filter(binned__at__lte=at - timedelta(days=DAYS_IN_BIN))
     pks = list(over.order_by("-depth").values_list("pk", flat=True))
     for pk in pks:
-        with transaction.atomic(), _emptying():
+        with transaction.atomic(), emptying():
             page = hold_page(pk)
             if page.get_descendant_pages().filter(binned=None).exists():  # made or moved there since
                 continue
@@ -66,7 +66,8 @@ def is_emptying() -> bool:
 
 
 @contextmanager
-def _emptying() -> Iterator[None]:
+def emptying() -> Iterator[None]:
+    """Let what is deleted inside go for good: it has lain about for its days."""
     token = _is_emptying.set(True)
     try:
         yield

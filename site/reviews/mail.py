@@ -76,10 +76,25 @@ def after_withdrawal(page: Page, withdrawn: Version, by: User, reason: str) -> N
     _send("withdrawn", _all_of(owners, writers, publishers, but=by), None, page=page, by=by, reason=reason)
 
 
-def after_taking_over(version: Version, before: User, by: User) -> None:
+def after_question(version: Version, holder: User, by: User, words: str) -> None:
+    """Tell whoever works on a draft that somebody asks for it."""
+    _send("asked-for", [holder], None, page=version.content.title, by=by, words=words, address=_address_of(version))
+
+
+def after_answer(version: Version, asker: User, by: User, words: str, *, has_it: bool) -> None:
+    """Tell whoever asked for a draft what they were answered."""
+    facts = {"page": version.content.title, "by": by, "words": words, "has_it": has_it}
+    _send("answered", [asker], None, address=_address_of(version), **facts)
+
+
+def after_taking_over(version: Version, before: User, by: User, reason: str) -> None:
     """Tell whoever was working on a draft that somebody else goes on with it."""
-    address = settings.SITE_URL + reverse("desk:version", args=[version.pk])
-    _send("taken-over", [before], None, page=version.content.title, by=by, address=address)
+    facts = {"page": version.content.title, "by": by, "reason": reason}
+    _send("taken-over", [before], None, address=_address_of(version), **facts)
+
+
+def _address_of(version: Version) -> str:
+    return settings.SITE_URL + reverse("desk:version", args=[version.pk])
 
 
 def after_change_of_owners(person: User, pages: Collection[tuple[str, Version]], by: User, why: str) -> None:

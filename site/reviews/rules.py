@@ -136,19 +136,6 @@ def objection_because_nobody_answers(version: Version) -> str:
     return _("Nobody answers for this page yet. Name its owner in the page details.")
 
 
-def objection_to_taking_over(by: User, version: Version) -> str:
-    """Object to this person going on with a draft that somebody else is working on."""
-    if not by.is_staff or not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:
-        return _("Only editors and publishers change texts.")
-    if version.state != DRAFT:
-        return _("Only a draft can be changed.")
-    if objection := objection_because_in_review(version):
-        return objection
-    if version.locked_by_id in (None, by.pk):
-        return _("Nobody else is working on this draft.")
-    return ""
-
-
 def objection_to_starting_draft(by: User, version: Version) -> str:
     """Object to this person starting a new draft that says what an earlier version says."""
     if not by.is_staff or not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:

@@ -204,16 +204,6 @@ def withdraw_from_review(*, review: Review, by: User, at: datetime, reason: str)
 
 
 @transaction.atomic
-def take_over(*, version: Version, by: User, at: datetime) -> None:
-    """Go on with a draft that somebody else is working on, who hears of it and can no longer change it."""
-    version = hold_version(version)
-    refuse(rules.objection_to_taking_over(by, version))
-    before = version.locked_by
-    Version.objects.filter(pk=version.pk).update(locked_by=by)
-    mail.after_taking_over(version, before, by)
-
-
-@transaction.atomic
 def start_draft(*, version: Version, by: User, at: datetime) -> Version:
     """Start a draft that says what this version says: to change a live page, or to bring back what is gone."""
     hold_page(version.content.page_id)

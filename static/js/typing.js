@@ -1,5 +1,5 @@
 // Keeps what somebody types into a form until it is saved: asks before it is left, and puts it back when it was lost.
-// It is kept by this tab of the browser alone, for the person who is signed in, and goes when they sign out.
+// This tab of the browser keeps it, for the person who is signed in, until they sign out; typing-kept.js has the site keep it.
 "use strict";
 {
   const say = document.currentScript.dataset;
@@ -7,6 +7,7 @@
   const OWNER = "typed-by";
   const SOON = 1500; // milliseconds from sending a form to the browser's asking for the answer, on a busy machine
   const SKIPPED = "#changelist-form, [data-given-back], #logout-form, [action^='/accounts/'], :has(input[type=password])";
+  const TYPED = "textarea, input:not([type]), input[type=text], input[type=url], input[type=email]"; // what is worth keeping
   const PLAIN = "input:not([type=hidden], [type=file], [type=submit], [type=button]), textarea, select";
   const store = window.sessionStorage;
 
@@ -65,6 +66,7 @@
       this.key = `${OURS}${addressOf(form)}#${same.indexOf(form)}`;
       this.isSent = false;
       this.atFirst = this.values();
+      this.site = form.querySelector(TYPED) ? new window.PlainleafSite(this, addressOf(form)) : null;
       this.putBack();
       for (const kind of ["input", "change", "keyup", "click"]) form.addEventListener(kind, () => this.soon());
       form.addEventListener("submit", () => this.send());
@@ -103,6 +105,7 @@
     keep() {
       clearTimeout(this.timer);
       if (this.isSent) return;
+      this.site?.soon();
       if (!this.isChanged) store.removeItem(this.key);
       else this.write(0);
     }
@@ -110,17 +113,19 @@
     write(sentAt) {
       if (store.getItem(OWNER) !== say.user) return; // signed out in another tab: nothing stays in this one
       const opened = this.form.elements.opened?.value;
-      store.setItem(this.key, JSON.stringify({ values: this.values(), opened, sentAt }));
+      store.setItem(this.key, JSON.stringify({ values: this.values(), opened, sentAt, at: Date.now() }));
     }
 
     send() {
       clearTimeout(this.timer);
+      this.site?.stop();
       if (this.isChanged || store.getItem(this.key)) this.write(Date.now());
       this.isSent = true;
     }
 
     putBack() {
       const kept = JSON.parse(store.getItem(this.key) ?? "null");
+      this.keptAt = kept?.at;
       if (answered.has(this.key) && document.querySelector(".errornote, .errorlist, .error-summary")) {
         this.atFirst = null; // the site says what is wrong and has put it back itself; it is still not saved
         return;
@@ -129,6 +134,11 @@
         store.removeItem(this.key);
         return;
       }
+      this.restore(kept);
+    }
+
+    // Put into the form what was kept, and say so.
+    restore(kept) {
       this.fill(kept.values);
       const lost = this.withoutPlace(kept.values);
       // Should somebody else have saved meanwhile, the site must still be able to tell.
@@ -175,7 +185,7 @@
       button.addEventListener("click", () => {
         this.isSent = true; // nothing of it is kept any more, and nobody is asked
         store.removeItem(this.key);
-        location.reload();
+        (this.site?.forget() ?? Promise.resolve()).finally(() => location.reload());
       });
       box.append(say.back, " ", button);
       if (lost.length) box.append(document.createElement("br"), say.lost, ...lost.flatMap((words) => [document.createElement("br"), words]));
@@ -201,6 +211,7 @@
 
   window.addEventListener("beforeunload", (event) => {
     forms.forEach((kept) => kept.keep());
+    forms.forEach((kept) => kept.site?.now());
     if (unsaved().length) event.preventDefault();
   });
 
@@ -224,6 +235,7 @@
   function begin() {
     const posted = [...document.forms].filter((form) => form.method === "post" && !form.matches(SKIPPED));
     forms = posted.map((form) => new Kept(form));
+    window.PlainleafSite.offer(forms.map((kept) => kept.site).filter(Boolean));
   }
 
   watchTheWindow(); // before the editor does

@@ -8,6 +8,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from desk.actions import steps_for
+from editing import services as drafts
 from pages.models import PageDetails
 from pages.rules import NotAllowed
 from reviews import publishing, services
@@ -78,21 +79,15 @@ def test_going_on_from_an_old_version_says_that_it_makes_a_draft(client):
     assert "Revert" not in asked.content.decode()
 
 
-def test_whoever_throws_a_draft_away_is_told_that_it_is_for_good_and_may_archive_it_there(client):
-    page = published_page()
-    draft = factories.new_draft(page)
+def test_versionings_own_way_of_throwing_a_draft_away_leads_to_the_desk_which_keeps_it(client):
+    draft = factories.new_draft(published_page())
     client.force_login(person("editor"))
-    discard, archive = (
-        reverse(f"admin:djangocms_versioning_pagecontentversion_{step}", args=[draft.pk])
-        for step in ("discard", "archive")
-    )
+    discard = reverse("admin:djangocms_versioning_pagecontentversion_discard", args=[draft.pk])
 
-    asked = client.get(discard).content.decode()
-    assert "lost for good" in asked
-    assert f'action="{archive}"' in asked
-    client.post(archive, {"archive": "Archive it"})
-    back = services.start_draft(version=Version.objects.get(pk=draft.pk), by=person("editor"), at=NOW)
-    assert back.state == DRAFT
+    for answer in (client.get(discard), client.post(discard, {"discard": "1"})):
+        assert answer["Location"] == f"/desk/versions/{draft.pk}/#discard"
+    assert Version.objects.get(pk=draft.pk).state == DRAFT
+    assert f"/desk/versions/{draft.pk}/#discard" in client.get("/admin/cms/pagecontent/get-tree/").content.decode()
 
 
 # Back from review -----------------------------------------------------------------------------------------------------
@@ -183,10 +178,10 @@ def test_nobody_takes_over_what_is_theirs_in_review_or_not_for_them():
     draft = latest(factories.page())
     for who, words in (("editor", "Nobody else"), ("clinical", "Only editors")):
         with pytest.raises(NotAllowed, match=words):
-            services.take_over(version=draft, by=person(who), at=NOW)
+            drafts.take_over(version=draft, by=person(who), at=NOW)
     submitted(draft.content.page)
     with pytest.raises(NotAllowed, match="in review"):
-        services.take_over(version=draft, by=person("publisher"), at=NOW)
+        drafts.take_over(version=draft, by=person("publisher"), at=NOW)
 
 
 # Nobody answers -------------------------------------------------------------------------------------------------------

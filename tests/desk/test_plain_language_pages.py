@@ -1,6 +1,7 @@
 """Where people see how plain a text is: on a review's page, at the desk, from the toolbar."""
 
 import pytest
+from cms.toolbar.utils import get_object_edit_url
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 

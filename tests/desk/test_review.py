@@ -5,6 +5,7 @@ from cms.models import PageContent
 from djangocms_text.models import Text
 
 from desk.review_page import changed_fields, version_before
+from editing import services as drafts
 from pages.digest import CONTENT_FIELDS, DETAILS_FIELDS, describe
 from reviews import publishing, services
 from reviews.judged_text import JudgedText
@@ -321,7 +322,7 @@ def test_nobody_signs_off_their_own_words(client):
     author = person("editor", "both@example.org")
     person("clinical", "both@example.org")
     version = latest(page(by=author))
-    services.take_over(version=version, by=person("editor"), at=NOW)
+    drafts.take_over(version=version, by=person("editor"), at=NOW)
     review = submitted(latest(version.content.page))
     client.force_login(author)
     answer = client.post(review.get_absolute_url(), word(comment="Good."))

@@ -11,6 +11,7 @@ from djangocms_text.models import Text
 from djangocms_versioning.models import Version
 
 from accounts.models import User
+from editing import services as drafts
 from pages.digest import describe
 from pages.models import Address, Award, Block, PageDetails, Withdrawal
 from proposals import services as proposals
@@ -31,7 +32,7 @@ def submitted(page: Page | None = None, *, size: str = "full", by: User | None =
     factories.somebody_answers_for(version)
     by = by or person("editor")
     if version.locked_by not in (None, by):
-        services.take_over(version=version, by=by, at=NOW)
+        drafts.take_over(version=version, by=by, at=NOW)
     return services.submit(
         version=version,
         by=by,

@@ -10,6 +10,7 @@ from djangocms_versioning.models import Version
 from accounts.current_user import acting_as
 from accounts.models import User
 from accounts.roles import Role
+from editing import services as drafts
 from pages.models import PageDetails
 from pages.rules import NotAllowed
 from reviews import publishing, services
@@ -398,7 +399,7 @@ def test_a_superuser_is_held_to_the_same_rules_on_the_desk(client):
 
 def test_words_are_sent_a_day_later_by_another_and_still_not_judged_by_their_author(both):
     page = factories.page(by=both)
-    services.take_over(version=factories.latest(page), by=person("publisher"), at=NOW)
+    drafts.take_over(version=factories.latest(page), by=person("publisher"), at=NOW)
     services.submit(
         version=factories.latest(page),
         by=person("publisher"),

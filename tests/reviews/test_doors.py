@@ -42,7 +42,6 @@ TWO_TEXTS = [("TextPlugin", {"html": "<p>One.</p>"}), ("TextPlugin", {"html": "<
 # Those that open for the editor of a draft. They show that the knocks are right, and not refused for some slip of ours.
 WRITING = [
     "archive",
-    "discard",
     "change_the_page",
     "change_the_template",
     "put_into_the_menu",
@@ -157,9 +156,6 @@ def test_no_door_changes_a_text_in_review(client, who):
 def test_the_same_doors_open_for_the_editor_of_a_draft(client, name):
     editor = person("editor")
     page = factories.page(body=TWO_TEXTS)
-    if name == "discard":  # which leaves something of the page
-        factories.latest(page).archive(editor)
-        factories.new_draft(page)
     room = Room(factories.latest(page), doors.own_draft(editor))
     client.force_login(editor)
     before = site_as_it_is()
@@ -303,25 +299,15 @@ def test_a_draft_that_was_refused_stays_on_record(client):
     signed(review, "clinical", decision="rejected", comment="This is not how it goes.")
     client.force_login(person("editor"))
 
-    answer = doors.versioning(client, "discard", review.version, discard="1")
+    answer = client.post(f"/desk/versions/{review.version_id}/discard/", {"reason": "It was no good."})
 
-    assert "stays on record" in said(answer)
+    assert answer.status_code == 409
+    assert "stays on record" in answer.content.decode()
     assert state_of(review.version) == DRAFT
     for delete in (review.version.delete, review.version.content.delete, review.version.content.page.delete):
         with pytest.raises((NotAllowed, ProtectedError)), transaction.atomic():
             delete()
     assert PageContent.admin_manager.filter(pk=review.version.object_id).exists()
-
-
-def test_a_draft_that_nobody_was_asked_about_can_be_thrown_away(client):
-    page = factories.published_page()
-    draft = factories.new_draft(page)
-    client.force_login(person("editor"))
-
-    doors.versioning(client, "discard", draft, discard="1")
-
-    assert factories.latest(page).state == PUBLISHED
-    assert not Version.objects.filter(pk=draft.pk).exists()
 
 
 def test_a_review_that_came_while_its_draft_was_being_archived_is_closed():

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy
 from djangocms_text.forms import TextForm as EditorsTextForm
+from djangocms_text.models import Text
 
 from pages.faults_of_marks import of_marks
 from pages.in_between import InBetweenForm
@@ -27,6 +28,10 @@ class TextForm(InBetweenForm, EditorsTextForm):
         if faults := of_marks(taken):
             raise ValidationError(faults)
         return taken
+
+    def told_of_stored(self, cleaned: dict[str, Any]) -> list[tuple[str, str]]:
+        stored = Text._base_manager.get(pk=self.instance.pk).body
+        return [(str(HTML.label), "\n".join(HTML.texts(stored)))] if stored != cleaned.get("body") else []
 
 
 SHAPE = Shape(

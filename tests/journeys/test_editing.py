@@ -1,0 +1,172 @@
+"""Two people and one draft, words that outlive a browser, a draft seen in every way, and one that comes back."""
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.journeys.checks import assert_accessible, assert_fits
+from tests.journeys.walking import choose_step, press, ready, start_draft, toolbar_button, window
+
+WORDS = "Nobody has saved these words yet."
+
+
+def type_into_the_first_text(page: Page, words: str = WORDS):
+    """Open the first text of a draft and type into it; give its window."""
+    page.locator("p.cms-plugin").first.dblclick()
+    text = window(page)
+    text.locator(".tiptap").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.type(words)
+    return text
+
+
+def test_two_people_and_one_draft(signed_in):
+    editor, publisher = signed_in("editor"), signed_in("publisher")
+    start_draft(editor, "/blood-tests/calcium/")
+    text = type_into_the_first_text(editor)
+
+    publisher.goto(editor.url)
+    ready(publisher)
+    expect(publisher.locator(".draft-is-with")).to_contain_text(
+        re.compile(r"Example editor has been working on this draft since \d\d:\d\d\.")
+    )
+    toolbar_button(publisher, "Ask if you may take it over").click()
+    publisher.locator("#ask").get_by_label("A word with it").fill("I have the new leaflet here.")
+    publisher.get_by_role("button", name="Ask if you may take it over").click()
+    expect(publisher.locator("main")).to_contain_text("Asked. You get an e-mail with the answer.")
+    assert_accessible(publisher)
+
+    # Whoever types hears of it in their window, and on their next screen.
+    text.locator(".tiptap").click()
+    editor.keyboard.type(" More.")
+    expect(text.locator(".typed-kept")).to_contain_text("Example publisher asks: May I take over?")
+    press(editor, "Save")
+    toolbar_button(editor, "Example publisher asks: May I take over?").click()
+    answer = editor.locator("#answer")
+    expect(answer).to_contain_text("“I have the new leaflet here.”")
+    assert_accessible(editor)
+    answer.get_by_label("Not yet").check()
+    answer.get_by_label("A word with it").fill("Five minutes.")
+    answer.get_by_role("button").click()
+    publisher.reload()
+    expect(publisher.locator("main")).to_contain_text("they said not yet: “Five minutes.”")
+
+    # A publisher need not wait, but says why; then it is theirs, and the other way round one asks again.
+    publisher.locator("#take-over").get_by_label(re.compile("Why you take it over")).fill("Readers are harmed.")
+    publisher.get_by_role("button", name="Take over the draft").click()
+    expect(publisher.locator("main")).to_contain_text("You can go on with this draft now.")
+    publisher.get_by_role("link", name="Edit the text").click()
+    ready(publisher)
+    editor.reload()
+    expect(editor.locator("main")).to_contain_text("Example publisher has been working on this draft since")
+    editor.locator("#ask").get_by_role("button").click()
+    publisher.goto("/desk/")
+    publisher.get_by_role("link", name=re.compile("Answer Example editor, who asks for your draft")).click()
+    publisher.get_by_label("Yes, hand it over").check()
+    publisher.locator("#answer").get_by_role("button").click()
+    editor.reload()
+    expect(editor.get_by_role("link", name="Edit the text")).to_be_visible()
+
+
+def test_typed_words_outlive_the_browser_and_are_offered_with_a_choice(signed_in):
+    first = signed_in("editor")
+    start_draft(first, "/blood-tests/tumour-markers/")
+    text = type_into_the_first_text(first)
+    expect(text.locator(".typed-kept")).to_have_text(re.compile(r"^Kept at \d\d:\d\d, not saved yet\.$"))
+    address = first.url
+    first.context.close()
+
+    second = signed_in("editor")
+    second.goto(address)
+    ready(second)
+    second.locator("p.cms-plugin").first.dblclick()
+    text = window(second)
+    offer = text.get_by_role("status")
+    expect(offer).to_contain_text("you typed something here and did not save it")
+    expect(text.locator(".tiptap")).not_to_contain_text(WORDS)
+    offer.get_by_role("button", name="Put it back").click()
+    expect(text.locator(".tiptap")).to_have_text(WORDS)
+    press(second, "Save")
+    expect(second.locator(".page-body")).to_contain_text(WORDS)
+
+    third = signed_in("editor")
+    third.goto(address)
+    ready(third)
+    third.locator("p.cms-plugin").get_by_text(WORDS).dblclick()
+    expect(window(third).locator(".tiptap")).to_have_text(WORDS)
+    third.wait_for_load_state("networkidle")
+    expect(window(third).get_by_role("status")).to_have_count(0)
+
+
+def test_without_a_network_the_tab_keeps_it_and_the_site_has_it_once_there_is_one(signed_in):
+    editor = signed_in("editor")
+    start_draft(editor, "/blood-tests/kidney-tests/")
+    choose_step(editor, "Where this version stands")
+    note = editor.get_by_label("Why", exact=True)
+    editor.context.set_offline(True)
+    note.fill("A reason that took a while to write.")
+    kept = editor.locator(".typed-kept")
+    expect(kept).to_contain_text("This tab of your browser keeps it.")
+    editor.context.set_offline(False)
+    expect(kept).to_contain_text("not saved yet")
+    assert_accessible(editor)
+    address = editor.url
+    editor.context.close()
+
+    again = signed_in("editor")
+    again.goto(address)
+    offer = again.get_by_role("status")
+    expect(offer).to_contain_text("did not save it")
+    assert_accessible(again)
+    offer.get_by_role("button", name="Throw it away").click()
+    expect(offer).to_have_count(0)
+    again.wait_for_load_state("networkidle")
+    again.reload()
+    again.wait_for_load_state("networkidle")
+    expect(again.get_by_role("status")).to_have_count(0)
+
+
+def test_without_javascript_saving_by_hand_works_and_says_so(signed_in):
+    editor = signed_in("editor")
+    start_draft(editor, "/blood-tests/liver-tests/")
+    choose_step(editor, "Where this version stands")
+    plain = signed_in("editor", java_script_enabled=False)
+    plain.goto(editor.url)
+    expect(plain.locator("main")).to_contain_text("Without JavaScript, what you type is only kept once you save")
+    plain.get_by_label("Why", exact=True).fill("Not needed after all.")
+    plain.get_by_role("button", name="Discard the draft").click()
+    expect(plain.locator("main")).to_contain_text("It can be brought back for 30 days.")
+
+
+def test_a_discarded_draft_comes_back(signed_in):
+    editor = signed_in("editor")
+    start_draft(editor, "/biopsies/skin-biopsy/")
+    type_into_the_first_text(editor, "Words of a draft that will come back.")
+    press(editor, "Save")
+    expect(editor.locator(".page-body")).to_contain_text("Words of a draft that will come back.")
+    choose_step(editor, "Where this version stands")
+    clicks = 0
+    editor.get_by_role("link", name="Discard the draft").click()
+    clicks += 1
+    editor.get_by_label("Why", exact=True).fill("I was on the wrong page.")
+    editor.get_by_role("button", name="Discard the draft").click()
+    clicks += 1
+    expect(editor.locator("main")).to_contain_text("Discarded. It can be brought back for 30 days.")
+    assert clicks == 2
+
+    publisher = signed_in("publisher")
+    publisher.goto("/desk/")
+    clicks = 0
+    publisher.get_by_role("link", name="Discarded drafts").click()
+    clicks += 1
+    expect(publisher.locator("main")).to_contain_text("“I was on the wrong page.” It can be brought back until")
+    assert_accessible(publisher)
+    assert_fits(publisher)
+    publisher.get_by_role("link", name=re.compile("kin biopsy")).click()
+    clicks += 1
+    publisher.get_by_role("button", name="Bring the draft back").click()
+    clicks += 1
+    expect(publisher.locator("main")).to_contain_text("The draft is back, as it was.")
+    assert clicks == 3
+    publisher.get_by_role("link", name="See it as a patient").click()
+    expect(publisher.locator("main")).to_contain_text("Words of a draft that will come back.")
