@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from csp.constants import SELF
@@ -145,8 +146,12 @@ def stylesheet(way: Seen) -> str:
     """Return the site's stylesheet as it is in force for this way to see a page."""
     text = whole_stylesheet("css/site.css")
     for condition, instead in way.media:
-        text = _CONDITION.sub(lambda found, condition=condition, to=instead: re.sub(condition, to, found[0]), text)
+        text = _CONDITION.sub(partial(_exchanged, condition, instead), text)
     return f"{text}\n{way.more}\n"
+
+
+def _exchanged(condition: str, instead: str, found: re.Match[str]) -> str:
+    return re.sub(condition, instead, found[0])
 
 
 @for_people_with_a_role

@@ -76,7 +76,7 @@ class PageSettingsForm(FitForAPage, OpenedForm, ChangePageForm):
         super().__init__(*args, **kwargs)
         for name, (label, help_text) in WORDS.items():
             if name in self.fields:
-                self.fields[name].label, self.fields[name].help_text = label, help_text
+                self.fields[name].label, self.fields[name].help_text = str(label), str(help_text)
         if not self.instance.redirect:  # no page may; one that does all the same can be put right here
             self.fields["redirect"].widget = forms.HiddenInput()
         if Role.PUBLISHER not in roles_of(self._user):

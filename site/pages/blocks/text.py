@@ -21,7 +21,7 @@ class TextForm(InBetweenForm, EditorsTextForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].label = HTML.label
+        self.fields["body"].label = str(HTML.label)
 
     def clean_body(self) -> str:
         taken = HTML.take(self.cleaned_data["body"])
