@@ -41,33 +41,35 @@ class MenuEntry:
     count: int | None = None
 
 
-def menu(user: User, at: str) -> list[MenuEntry]:
-    """Give the menu of this person as it stands at an address."""
-    ways = list(_ways(user))
-    here = max((url for _title, url, _count in ways if _is_at(url, at)), key=len, default="")
-    return [MenuEntry(title, url, url == here, count) for title, url, count in ways]
+def menu(user: User, at: str) -> list[list[MenuEntry]]:
+    """Give the menu of this person as it stands at an address: the ways to work, then those to what is kept."""
+    rows = [list(_ways_to_work(user)), list(_ways_to_what_is_kept(user))]
+    here = max((url for row in rows for _title, url, _count in row if _is_at(url, at)), key=len, default="")
+    return [[MenuEntry(title, url, url == here, count) for title, url, count in row] for row in rows]
 
 
 def _is_at(url: str, at: str) -> bool:
     return at == url or (at.startswith(url) and url != reverse("desk:home"))
 
 
-def _ways(user: User) -> Iterator[tuple[str, str, int | None]]:
-    has_role = bool(roles_of(user))
-    if has_role:
-        yield _("Desk"), reverse("desk:home"), None
-        yield _("Pages"), reverse("desk:pages"), None
-        yield _("Calendar"), reverse("desk:calendar"), None
-        if may_make_pages(user):
-            yield _("New page"), reverse("desk:new-page"), None
-    if user.is_staff:
-        yield from ((title, url, None) for title, url in ways_to_kept(user))
-    if has_role:
-        yield _("Planned"), reverse("desk:plans"), None
+def _ways_to_work(user: User) -> Iterator[tuple[str, str, int | None]]:
+    if not roles_of(user):
+        return
+    yield _("Desk"), reverse("desk:home"), None
+    yield _("Pages"), reverse("desk:pages"), None
+    if may_make_pages(user):
+        yield _("New page"), reverse("desk:new-page"), None
+    yield _("Calendar"), reverse("desk:calendar"), None
+    yield _("Planned"), reverse("desk:plans"), None
+    yield _("Feedback"), reverse("desk:feedback"), Remark.objects.open().count()
+    yield _("Words"), reverse("desk:words"), Meaning.objects.waiting().count()
+    yield _("To agree"), reverse("desk:to-agree"), Proposal.objects.waiting().count()
+
+
+def _ways_to_what_is_kept(user: User) -> Iterator[tuple[str, str, int | None]]:
+    yield from ((title, url, None) for title, url in ways_to_kept(user))
+    if roles_of(user):
         yield _("Redirects"), reverse("desk:redirects"), None
-        yield _("Feedback"), reverse("desk:feedback"), Remark.objects.open().count()
-        yield _("Words"), reverse("desk:words"), Meaning.objects.waiting().count()
-        yield _("To agree"), reverse("desk:to-agree"), Proposal.objects.waiting().count()
         yield _("Who signs off"), reverse("desk:policies"), None
         yield _("Record"), reverse("desk:record"), None
 

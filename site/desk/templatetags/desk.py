@@ -23,7 +23,7 @@ _OF_THE_CMS = ("/admin/cms/", "/admin/djangocms_", "/admin/pages/pagedetails/")
 
 
 @register.simple_tag(takes_context=True)
-def desk_menu(context: dict[str, Any]) -> list[MenuEntry]:
+def desk_menu(context: dict[str, Any]) -> list[list[MenuEntry]]:
     """Give the menu of whoever is signed in; nothing to anybody else."""
     request = context.get("request")
     user = getattr(request, "user", None)

@@ -108,8 +108,12 @@ def desk() -> list[Sample]:
     return [
         Sample(
             "desk_bar",
-            {"organisation": "Plainleaf", "menu": menu("Desk", "Pages"), "is_signed_in": True},
-            {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6, LONG_WORD), "is_signed_in": True},
+            {"organisation": "Plainleaf", "menu": [menu("Desk", "Pages"), menu("Sources")], "is_signed_in": True},
+            {
+                "organisation": LONG_LINE[:90],
+                "menu": [menu(*[LONG_LINE[:40]] * 6, LONG_WORD)] * 2,
+                "is_signed_in": True,
+            },
         ),
         Sample(
             "messages",
