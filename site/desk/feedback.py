@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from cms.models import PageContent
+from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -22,6 +24,7 @@ from desk.doors import StaffRequest, for_people_with_a_role
 from desk.forms import FeedbackForm, RemarkStepForm
 from desk.lines import RecordLine, address_of
 from desk.overview import LINES_ON_A_SCREEN
+from desk.spreadsheets import in_parts, spreadsheet
 from feedback import rules, services
 from feedback.models import Remark, Usefulness
 from pages.rules import NotAllowed
@@ -67,14 +70,37 @@ def remarks(request: StaffRequest) -> HttpResponse:
 
 @for_people_with_a_role
 @require_safe
+def remarks_file(request: StaffRequest) -> HttpResponseBase:
+    """Give the remarks as a file for a spreadsheet, without their words: those go after a year, and files stay."""
+    form = FeedbackForm(request.GET)
+    found = narrowed(Remark.objects.all(), **form.cleaned_data) if form.is_valid() else Remark.objects.none()
+    rows = (
+        (line.title, line.remark.received_on, line.remark.get_state_display(), settings.SITE_URL + line.url)
+        for line in in_parts(found.select_related("version"), _lines)
+    )
+    return spreadsheet("feedback", [_("Page"), _("Received"), _("State"), _("Where")], rows)
+
+
+@for_people_with_a_role
+@require_safe
 def by_version(request: StaffRequest) -> HttpResponse:
     """List the versions that readers said something of, the newest first, with how much they said."""
+    screen = Paginator(_spoken_of(), LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    return _render(request, "desk/feedback_by_version.html", {"screen": screen, "rows": _rows(screen.object_list)})
+
+
+@for_people_with_a_role
+@require_safe
+def by_version_file(request: StaffRequest) -> HttpResponseBase:
+    """Give how much readers said of each version as a file for a spreadsheet."""
+    rows = ((row.title, row.yes, row.no, row.remarks, row.open) for row in in_parts(_spoken_of(), _rows))
+    headings = [_("Version"), _("Useful"), _("Not useful"), _("Remarks"), _("Of them open")]
+    return spreadsheet("feedback-by-version", headings, rows)
+
+
+def _spoken_of() -> QuerySet[Version]:
     spoken_of = Q(pk__in=Usefulness.objects.values("version")) | Q(pk__in=Remark.objects.values("version"))
-    versions = Version.objects.filter(spoken_of).order_by("-pk")
-    screen = Paginator(versions, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
-    return _render(
-        request, "desk/feedback_by_version.html", {"screen": screen, "rows": _rows(list(screen.object_list))}
-    )
+    return Version.objects.filter(spoken_of).order_by("-pk")
 
 
 @for_people_with_a_role
@@ -147,7 +173,8 @@ def _lines(remarks: Iterable[Remark]) -> list[RemarkLine]:
     return [RemarkLine(one, titles[one.version_id], reverse("desk:remark", args=[one.pk])) for one in remarks]
 
 
-def _rows(versions: list[Version]) -> list[FeedbackOfVersion]:
+def _rows(versions: Iterable[Version]) -> list[FeedbackOfVersion]:
+    versions = list(versions)
     titles = titles_of(versions)
     answers = {one.version_id: one for one in Usefulness.objects.filter(version__in=versions)}
     counted = Remark.objects.filter(version__in=versions).order_by().values("version")

@@ -15,7 +15,18 @@ from tests.factories import NOW, person, published_page
 pytestmark = pytest.mark.django_db
 
 FILES = [
-    *("pages", "next", "others", "record", "record/accounts", "record/words", "words", "to-agree"),
+    *(
+        "pages",
+        "next",
+        "others",
+        "record",
+        "record/accounts",
+        "record/words",
+        "words",
+        "to-agree",
+        "feedback",
+        "feedback/versions",
+    ),
 ]
 KEPT = {
     "sources/source": {"editor", "publisher", "admin"},

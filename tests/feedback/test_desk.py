@@ -1,5 +1,6 @@
 """The team works through what readers said: who may, what of it is kept, and what readers see of it."""
 
+import csv
 from datetime import timedelta
 
 import pytest
@@ -108,6 +109,24 @@ def test_the_counts_stand_beside_the_remarks_of_each_version(client, ct_scan):
 
     version = factories.latest(ct_scan).pk
     assert f'<td>2</td><td>1</td><td><a href="{LIST}?state=&amp;version={version}">2</a></td><td>1</td>' in text
+
+
+def test_both_lists_are_files_too_and_no_file_holds_what_a_reader_wrote(client, ct_scan):
+    remark(ct_scan)
+    moved(remark(ct_scan, words="Nobody told me of the dye."), "looking")
+    sign_in(client, "clinical")
+
+    def table(name: str) -> list[list[str]]:
+        return list(csv.reader(client.get(f"/desk/{name}").getvalue().decode("utf-8-sig").splitlines()))
+
+    assert [row[1:3] for row in table("feedback.csv?state=&words=CT")[1:]] == [
+        [TODAY.isoformat(), "Being looked at"],
+        [TODAY.isoformat(), "New"],
+    ]
+    assert len(table("feedback.csv?state=looking")) == 2
+    assert table("feedback.csv?state=nonsense")[1:] == []
+    assert "dye" not in str(table("feedback.csv?state="))
+    assert [row[3:] for row in table("feedback/versions.csv")[1:]] == [["2", "2"]]
 
 
 def test_screens_ask_as_much_of_the_database_however_much_there_is(client, ct_scan):
