@@ -107,14 +107,14 @@ def real_pages() -> None:
     call_command("load_content", verbosity=0)
 
 
-def latest(of: Page) -> Version:
-    """Give the newest version of a page, whatever its state."""
-    contents = PageContent.admin_manager.filter(page=of).values("pk")
+def latest(of: Page, language: str = "en") -> Version:
+    """Give the newest version of a page in a language, whatever its state."""
+    contents = PageContent.admin_manager.filter(page=of, language=language).values("pk")
     return Version.objects.filter(object_id__in=contents, content_type__model="pagecontent").latest("pk")
 
 
 @remembered
-def write(content: PageContent, body: str | list[tuple[str, dict]]) -> None:
+def write(content: PageContent, body: str | list[tuple[str, dict]], language: str = "en") -> None:
     """Replace the blocks of a draft."""
     placeholder, _created = Placeholder.objects.get_or_create(
         slot="body", object_id=content.pk, content_type=ContentType.objects.get_for_model(PageContent)
@@ -122,7 +122,7 @@ def write(content: PageContent, body: str | list[tuple[str, dict]]) -> None:
     placeholder.clear()
     for plugin_type, data in [("TextPlugin", {"html": body})] if isinstance(body, str) else body:
         fields = {"body": data["html"]} if plugin_type == "TextPlugin" else {"data": data}
-        add_plugin(placeholder, plugin_type, "en", **fields)
+        add_plugin(placeholder, plugin_type, language, **fields)
 
 
 @remembered

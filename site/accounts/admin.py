@@ -27,6 +27,7 @@ from accounts.current_user import because
 from accounts.forms import AccountForm
 from accounts.models import User
 from accounts.reasons import question_why
+from languages.installed import others
 
 # Roles are groups that the code keeps; addresses and second factors belong to their holders.
 for model in (Group, EmailAddress, Authenticator):
@@ -46,7 +47,7 @@ class UserAdmin(admin.ModelAdmin):
 
     form = AccountForm
     fields = (
-        *("email", "name", "groups", "why"),
+        *("email", "name", "groups", "languages", "why"),
         *("is_active", "is_superuser", "has_second_factor", "date_joined", "last_login"),
     )
     readonly_fields = ("is_active", "is_superuser", "has_second_factor", "date_joined", "last_login")
@@ -60,7 +61,8 @@ class UserAdmin(admin.ModelAdmin):
         return super().get_queryset(request).prefetch_related("groups")
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
-        return self.fields if obj else ("email", "name", "groups", "why")
+        fields = self.fields if obj else ("email", "name", "groups", "languages", "why")
+        return fields if others() or (obj and obj.languages) else [name for name in fields if name != "languages"]
 
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         """Have the record say why, roles included, which are saved after the account."""

@@ -14,6 +14,7 @@ from accounts.current_user import acting_user
 from accounts.models import User
 from accounts.roles import Role
 from accounts.rules import objection_to_giving
+from languages.installed import name_of, others
 from letters.opened import OpenedForm
 
 
@@ -36,6 +37,13 @@ class AccountForm(OpenedForm):
         help_text=_("Clinical, patient and plain-language reviewers work at the desk; the others in the CMS as well."),
     )
 
+    languages = forms.MultipleChoiceField(
+        label=_("other languages"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Which they read as their own. Only such people review a translation."),
+    )
+
     why = forms.CharField(
         label=_("Why"),
         required=False,
@@ -46,11 +54,17 @@ class AccountForm(OpenedForm):
 
     class Meta:
         model = User
-        fields = ("email", "name", "groups")
+        fields = ("email", "name", "groups", "languages")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        held = [code for code in self.instance.languages if code not in others()]  # of one that is installed no longer
+        if "languages" in self.fields:
+            self.fields["languages"].choices = [(code, name_of(code)) for code in [*others(), *held]]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        changed = {"email", "name", "groups"} & set(self.changed_data)
+        changed = {"email", "name", "groups", "languages"} & set(self.changed_data)
         if (changed or not self.instance.pk) and not cleaned.get("why", "").strip():
             self.add_error("why", _("Say why. The record keeps it, and every publisher gets it by e-mail."))
         return cleaned

@@ -45,6 +45,12 @@ class User(AbstractUser):
     last_name = None  # type: ignore[assignment]
     email = models.EmailField(_("e-mail address"), unique=True)
     name = models.CharField(_("name"), max_length=120, blank=True, help_text=_("How colleagues know you."))
+    languages = models.JSONField(
+        _("other languages"),
+        default=list,
+        blank=True,
+        help_text=_("Which they read as their own beside English. Only such people review a translation."),
+    )
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
@@ -91,6 +97,7 @@ class PowerChange(models.Model):
         CLOSED = "closed", _("Closed an account")
         OPENED = "opened", _("Opened an account again")
         SUPERUSER_CHANGED = "superuser-changed", _("Changed who is superuser")
+        LANGUAGES_CHANGED = "languages-changed", _("Changed which languages somebody reads")
 
     step = models.CharField(_("what"), max_length=30, choices=Step.choices)
     account = models.ForeignKey(  # no account is ever deleted: `receivers.refuse_deletion` says so in better words

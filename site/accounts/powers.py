@@ -20,8 +20,9 @@ from django.utils.translation import gettext as _
 from accounts.current_user import acting_reason, acting_user
 from accounts.models import PowerChange, User
 from accounts.roles import Role
+from languages.installed import name_of as name_of_language
 
-_WATCHED = ("email", "name", "is_active", "is_superuser")
+_WATCHED = ("email", "name", "languages", "is_active", "is_superuser")
 
 
 def name_of(user: User | None) -> str:
@@ -88,6 +89,8 @@ def _follow_account(sender: type, instance: User, created: bool, raw: bool = Fal
         write_down(step.ADDRESS_CHANGED, instance, _("from %(address)s") % {"address": before["email"]})
     if before["name"] != instance.name:
         write_down(step.NAME_CHANGED, instance, _("from %(name)s") % {"name": before["name"] or _("none")})
+    if before["languages"] != instance.languages:
+        write_down(step.LANGUAGES_CHANGED, instance, ", ".join(map(name_of_language, instance.languages)) or _("none"))
     if before["is_active"] != instance.is_active:
         write_down(step.OPENED if instance.is_active else step.CLOSED, instance)
     if before["is_superuser"] != instance.is_superuser:

@@ -3,6 +3,9 @@
 from collections.abc import Iterable
 
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.db.models import Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from djangocms_versioning.exceptions import ConditionFailed
 
@@ -26,6 +29,14 @@ def objection_to_giving(by: User, account: User, roles: Iterable[str]) -> str:
     if account == by and set(REVIEWER_ROLES) & set(roles):
         return _("You cannot make yourself a reviewer. Ask another administrator.")
     return ""
+
+
+def who_read(language: str) -> Q:
+    """Say of accounts, in SQL, that their holders read a language as their own. Everybody here reads English."""
+    if language == settings.LANGUAGE_CODE:
+        return Q()
+    accounts = User.objects.alias(read=Cast("languages", TextField())).filter(read__contains=f'"{language}"')
+    return Q(pk__in=accounts.values("pk"))
 
 
 def objection_to_deactivation(by: User, account: User) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import environ
 from csp.constants import NONE, SELF
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
@@ -42,6 +43,7 @@ ORGANISATION = env.str("ORGANISATION", default="") or EXAMPLE_ORGANISATION
 
 INSTALLED_APPS = [
     "letters",
+    "languages",
     "accounts",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -85,6 +87,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "pages.middleware.LanguageMiddleware",
     "config.middleware.HeadMiddleware",
     "delivery.headers.SafetyMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -104,7 +107,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cms.middleware.user.CurrentUserMiddleware",
-    "cms.middleware.page.CurrentPageMiddleware",
+    "pages.middleware.CurrentPageMiddleware",
     "config.middleware.StaffToolbarMiddleware",
     "pages.middleware.AddressMiddleware",
     "pages.middleware.PageContextMiddleware",
@@ -284,7 +287,15 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Plainleaf <no
 # Language and time ----------------------------------------------------------------------------------------------------
 
 LANGUAGE_CODE = "en"
-LANGUAGES = [("en", "English")]
+OTHER_LANGUAGES = env.list("OTHER_LANGUAGES", default=[])
+if unknown := [
+    code for code in OTHER_LANGUAGES if code == LANGUAGE_CODE or "name_local" not in LANG_INFO.get(code, {})
+]:
+    raise ImproperlyConfigured(
+        f"OTHER_LANGUAGES names {', '.join(unknown)}. Write codes of languages beside English, such as: cy,ar"
+    )
+LANGUAGES = [(LANGUAGE_CODE, "English"), *((code, LANG_INFO[code]["name_local"]) for code in OTHER_LANGUAGES)]
+LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/London"
 USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = ["config.formats"]  # days as they are written here, in the administration as well
@@ -321,6 +332,13 @@ CMS_TEMPLATES = [
 ]
 CMS_TEMPLATE_INHERITANCE = False
 CMS_DEFAULT_IN_NAVIGATION = False  # a new page does not go into the main menu by itself
+# A translation below a page that has none stands below its English path; no text stands in for another.
+CMS_LANGUAGES = {
+    SITE_ID: [
+        {"code": code, "name": name, "fallbacks": [LANGUAGE_CODE] if code != LANGUAGE_CODE else []}
+        for code, name in LANGUAGES
+    ]
+}
 CMS_PERMISSION = False
 CMS_PAGE_CACHE = False
 CMS_TOOLBAR_ANONYMOUS_ON = False

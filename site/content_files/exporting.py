@@ -10,6 +10,7 @@ from typing import Any
 
 from cms.models import Page, PageContent
 from django.contrib.contenttypes.models import ContentType
+from django.db.models import F
 from djangocms_versioning.models import Version
 
 from content_files.blocks import Pictures
@@ -25,18 +26,23 @@ from pages.page_content import Body
 from pages.pictures import SafePicture
 from pages.rules import PUBLIC_STATES
 from pages.services import due_on_after
+from pages.versions import permanent_url
 from reviews.models import Review, Size
 from sources.models import Fact
 
 
 @dataclass(frozen=True)
 class Export:
-    """What an export writes: its files by name, and which pages' texts the public may not read."""
+    """What an export writes: its files by name, and which pages' texts the public may not read.
+
+    `translations` are the public versions in other languages, which files cannot tell.
+    """
 
     files: Mapping[str, bytes]
     versions: int
     pages: int
     hidden: Sequence[str]
+    translations: Sequence[str]
 
 
 def everything_public() -> Export:
@@ -63,7 +69,15 @@ def everything_public() -> Export:
     written |= {f"images/{name}": picture.content for name, picture in pictures.items() if name in shown}
     through = {key: max(row.get("hides_through", 0) for row in rows) for key, rows in withdrawals.items()}
     hidden = [str(file.path) for file in files if file.number <= through.get(file.key, 0)]
-    return Export(dict(sorted(written.items())), len(files), len(keys), hidden)
+    return Export(dict(sorted(written.items())), len(files), len(keys), hidden, _translations())
+
+
+def _translations() -> list[str]:
+    """Name the public versions in other languages, each by its permanent address."""
+    texts = PageContent.admin_manager.filter(versions__state__in=PUBLIC_STATES, page__reverse_id__isnull=False)
+    found = texts.exclude(language=LANGUAGE).annotate(number=F("versions__number")).select_related("page")
+    addresses = (permanent_url(text.page, int(text.number), text.language) for text in found)
+    return sorted(addresses)
 
 
 @dataclass(frozen=True)

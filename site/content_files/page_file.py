@@ -16,6 +16,7 @@ from typing import Any
 
 import tomli_w
 from cms.models import PageContent
+from django.conf import settings
 from django.db import models
 
 from content_files.blocks import Pictures, read_blocks, write_blocks
@@ -30,7 +31,7 @@ from pages.digest import CONTENT_FIELDS, as_described, named_in, without_nothing
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, LONGEST_WORDS_PEOPLE_USE, Kind, PageDetails
 from pages.pictures import SafePicture
 
-LANGUAGE = "en"
+LANGUAGE = settings.LANGUAGE_CODE  # files hold English alone; an export names the translations that it leaves out
 TEMPLATES = {"page": "pages/page.html", "section": "pages/section.html", "home": "pages/home.html"}
 LONGEST_KEY = 40
 _KEY = re.compile(r"[A-Za-z0-9_-]+")

@@ -7,11 +7,13 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from cms.models import Page
+from django.conf import settings
 
 from content_files.columns import NAMES, FileColumn, Known, Said, columns_of
 from content_files.faults import RowFault
 from content_files.loading_report import Outcome, RowNews
 from content_files.table import Data, Inner, Loading, Table
+from pages.addresses import path_in
 from pages.models import Address, Withdrawal
 
 _URL = re.compile(r"/(?:[-_0-9A-Za-z.]+/)*")
@@ -112,7 +114,7 @@ def addresses_of(keys: Collection[str]) -> dict[str, Any]:
     rows = Address.objects.leading().filter(page__reverse_id__in=keys).order_by("page__reverse_id", "path")
     earlier: dict[str, list[str]] = {}
     for address in rows.select_related("page"):
-        if address.path != address.page.get_path("en"):
+        if address.path != path_in(address.page, settings.LANGUAGE_CODE):
             earlier.setdefault(address.page.reverse_id, []).append(f"/{address.path}/" if address.path else "/")
     return {key: {"earlier": urls} for key, urls in earlier.items()}
 
@@ -120,7 +122,7 @@ def addresses_of(keys: Collection[str]) -> dict[str, Any]:
 def stored_withdrawals_of(keys: Collection[str]) -> dict[str, list[dict[str, Any]]]:
     """Give what a file would hold of every withdrawal of these pages, in their order."""
     found: dict[str, list[dict[str, Any]]] = {}
-    rows = Withdrawal.objects.filter(page__reverse_id__in=keys).select_related("page", "instead")
+    rows = Withdrawal.objects.filter(page__reverse_id__in=keys, language="").select_related("page", "instead")
     for row in rows.order_by("page__reverse_id", "withdrawn_on", "pk"):
         table = WITHDRAWALS.table_of(row)
         if table["instead"] not in keys:

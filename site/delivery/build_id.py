@@ -35,10 +35,11 @@ def _libraries() -> Iterator[bytes]:
 
 
 def _files(root: Path, static: Path) -> list[Path]:
-    """Give all code and templates, and the list of the names under which static files are served."""
+    """Give all code, templates and translated words, and the list of the names under which static files are served."""
     return [
         *sorted((root / "site").rglob("*.py")),
         *sorted(path for path in (root / "templates").rglob("*") if path.is_file()),
+        *sorted((root / "locale").rglob("*.mo")),
         static / "staticfiles.json",
     ]
 

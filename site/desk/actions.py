@@ -18,7 +18,7 @@ from accounts.roles import Role, roles_of
 from editing import rules as drafts
 from editing.models import Discarded, Question
 from pages.rules import was_ever_public
-from reviews import rules
+from reviews import rules, translating
 from reviews.binning import objection_because_in_bin, objection_to_bringing_back, objection_to_throwing_away
 from reviews.models import Review, Size
 from scheduling import rules as planning
@@ -85,10 +85,7 @@ def steps_for(user: User, version: Version, at: datetime | None = None) -> list[
         if is_reminded_of(version, today := localdate()):
             objection = objection_to_snooze(user, version, until_on=None, reason=PLACEHOLDER, today=today)
             steps.append(Step("snooze", _("Put off its reminders"), f"{desk}#snooze", objection))
-        objection = rules.objection_to_withdrawal(user, version.content.page, reason=PLACEHOLDER)
-        steps.append(Step("withdraw-page", _("Withdraw the page"), f"{desk}#withdraw-page", objection))
-        objection = planning.objection_to_planning_withdrawal(user, version.content.page, why=PLACEHOLDER)
-        steps.append(_at_a_set_time(Plan.Kind.WITHDRAW, version, _("Withdraw at a set time"), objection))
+        steps.extend(_withdrawals(user, version, desk))
     if version.state == DRAFT and not version.reviews.exists() and drafts.others_of_page(version).exists():
         objection = drafts.objection_to_discarding(user, version, reason=PLACEHOLDER)
         steps.append(Step("discard", _("Discard the draft"), f"{desk}#discard", objection))
@@ -98,6 +95,10 @@ def steps_for(user: User, version: Version, at: datetime | None = None) -> list[
     if version.state != DRAFT:
         objection = rules.objection_to_starting_draft(user, version)
         steps.append(Step("new-draft", _("Start a new draft from this version"), f"{desk}#new-draft", objection))
+    if version.state == PUBLISHED and not translating.is_translation(version.content):
+        for language, _name in translating.languages_to_start(version.content.page_id)[:1]:
+            objection = translating.objection_to_starting(user, version.content.page_id, language)
+            steps.append(Step("translate", _("Start a translation"), f"{desk}#translate", objection))
     if not was_ever_public(version.content.page_id) and not version.reviews.exists():
         objection = objection_to_throwing_away(user, version)
         steps.append(Step("throw-away", _("Delete the page"), f"{desk}#throw-away", objection))
@@ -110,6 +111,19 @@ def _at_a_set_time(kind: str, version: Version, name: str, objection: str) -> St
     if plan is not None:
         return Step("plan", _("See the plan, or call it off"), plan.get_absolute_url(), "")
     return Step(f"plan-{kind}", name, f"{reverse('desk:version', args=[version.pk])}#plan-{kind}", objection)
+
+
+def _withdrawals(user: User, version: Version, desk: str) -> Iterator[Step]:
+    """Give what takes a live page away from readers, or a translation alone."""
+    if translating.is_translation(version.content):
+        objection = translating.objection_to_withdrawing(user, version, reason=PLACEHOLDER)
+        name = _("Withdraw the translation")
+        yield Step("withdraw-translation", name, f"{desk}#withdraw-translation", objection)
+        return
+    objection = rules.objection_to_withdrawal(user, version.content.page, reason=PLACEHOLDER)
+    yield Step("withdraw-page", _("Withdraw the page"), f"{desk}#withdraw-page", objection)
+    objection = planning.objection_to_planning_withdrawal(user, version.content.page, why=PLACEHOLDER)
+    yield _at_a_set_time(Plan.Kind.WITHDRAW, version, _("Withdraw at a set time"), objection)
 
 
 def _with_somebody_else(user: User, version: Version, desk: str, at: datetime) -> Iterator[Step]:

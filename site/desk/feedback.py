@@ -149,7 +149,7 @@ def _show(request: StaffRequest, remark: Remark, form: RemarkStepForm | None = N
         "remark": remark,
         "title": titles[remark.version_id],
         "version_url": address_of(remark.version),
-        "history_url": history_url(remark.page),
+        "history_url": history_url(remark.page, remark.language),
         "objection": objection,
         "form": form,
         "entries": [

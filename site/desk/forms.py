@@ -18,6 +18,7 @@ from reviews import rules
 from reviews.locking import roles_asked
 from reviews.models import ROLE_CHOICES, Entry, SignOff, Size
 from reviews.rounds import standing_refusals
+from reviews.translating import languages_to_start
 
 LONGEST_NOTE = 1000
 LONGEST_COMMENT = 5000
@@ -44,6 +45,16 @@ def _answer(refusals: Sequence[SignOff]) -> forms.CharField:
     ]
     words = _("Say what you changed, or why you did not. They see it beside what they said.")
     return long_text(_("Your answer to the reviewers"), help_text=" ".join([*said, words]), longest=LONGEST_COMMENT)
+
+
+class TranslateForm(forms.Form):
+    """Chooses the language of a translation among those that a page does not have."""
+
+    language = forms.ChoiceField(label=gettext_lazy("Language"))
+
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["language"].choices = languages_to_start(version.content.page_id)  # type: ignore[attr-defined]
 
 
 class SubmitForm(forms.Form):
@@ -137,6 +148,22 @@ class RecheckForm(forms.Form):
         self.asked = rules.in_words(roles_asked(version, Size.FULL))
         if refusals := standing_refusals(version):
             self.fields["note"] = _answer(refusals)
+
+
+class WithdrawTranslationForm(forms.Form):
+    """Takes one translation away from readers."""
+
+    reason = long_text(
+        gettext_lazy("Why the translation is withdrawn"),
+        help_text=gettext_lazy(
+            "Readers who come to its address see this. Write it in their language as well if you can."
+        ),
+    )
+    for_safety = forms.BooleanField(
+        label=gettext_lazy("Withdraw for safety"),
+        required=False,
+        help_text=gettext_lazy("Its earlier versions can then no longer be read either."),
+    )
 
 
 class WithdrawPageForm(forms.Form):

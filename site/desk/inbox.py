@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from cms.models import PageContent
+from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from djangocms_versioning.constants import DRAFT
 
 from accounts.models import User
 from accounts.roles import REVIEWER_ROLES, Role, roles_of
+from languages.installed import others
 from pages.models import PageDetails
 from reviews.authorship import has_part
 from reviews.models import Review, SignOff, Size
@@ -94,5 +97,8 @@ def _for_word_of(user: User, roles: frozenset[str]) -> QuerySet[Review]:
         signed = SignOff.objects.filter(review=OuterRef("pk"), role=role)
         open_to |= Q(~Exists(signed), ~has_part(user, role), asked__contains=f'"{role}"')
     asked = Review.objects.waiting().alias(asked=Cast("roles_needed", TextField()))
+    if others():
+        read = PageContent.admin_manager.filter(language__in=[settings.LANGUAGE_CODE, *user.languages])
+        asked = asked.filter(version__object_id__in=read.values("pk"))
     by_user = Exists(SignOff.objects.filter(review=OuterRef("pk"), reviewer=user))
     return asked.filter(open_to, ~by_user)

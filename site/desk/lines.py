@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from cms.models import Page, PageContent
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -146,8 +145,8 @@ def entries_about(entries: QuerySet[Entry], *, words: str = "", step: str = "") 
 
 
 def versions_of(page: Page) -> QuerySet[Version]:
-    """Give every version of a page, the newest first."""
-    contents = PageContent.admin_manager.filter(page=page, language=settings.LANGUAGE_CODE)
+    """Give every version of a page, in every language, the newest first."""
+    contents = PageContent.admin_manager.filter(page=page)
     return Version.objects.filter(
         content_type=ContentType.objects.get_for_model(PageContent), object_id__in=contents.values("pk")
     ).order_by("-pk")

@@ -15,6 +15,7 @@ from accounts.roles import roles_of
 from desk.new_page import may_make_pages
 from feedback.models import Remark
 from glossary.models import Meaning
+from languages.installed import others
 from proposals.models import Proposal
 
 #: What is kept in the administration and met every week: what it is called, and the lists of it by app and model.
@@ -57,6 +58,8 @@ def _ways_to_work(user: User) -> Iterator[tuple[str, str, int | None]]:
         return
     yield _("Desk"), reverse("desk:home"), None
     yield _("Pages"), reverse("desk:pages"), None
+    if others():
+        yield _("Translations"), reverse("desk:translations"), None
     if may_make_pages(user):
         yield _("New page"), reverse("desk:new-page"), None
     yield _("Calendar"), reverse("desk:calendar"), None

@@ -1,5 +1,7 @@
 """Finds pages for the desk's one table: narrowed down and in the order that its address asks for, one text for each page.
 
+Translations have a list of their own: `desk.translations`.
+
 That text is what readers get now, else the draft. Each set of pages is asked for once in a query and not page by page, so
 that 5,000 pages cost little more than 50.
 """
@@ -40,18 +42,20 @@ def texts_in(*states: str) -> QuerySet[Version, Any]:
     return Version.objects.filter(content_type=of_pages, state__in=states).order_by().values("object_id")
 
 
-def _texts() -> Texts:
-    return PageContent.admin_manager.filter(language=settings.LANGUAGE_CODE)
+def _texts(language: str = settings.LANGUAGE_CODE) -> Texts:
+    return PageContent.admin_manager.filter(language=language)
 
 
-def _pages_of(versions: QuerySet[Any], version: str = "version") -> QuerySet[Any, Any]:
-    """Give the pages of the versions that rows name."""
-    return _texts().filter(pk__in=versions.order_by().values(f"{version}__object_id")).values("page")
+def _pages_of(
+    versions: QuerySet[Any], version: str = "version", language: str = settings.LANGUAGE_CODE
+) -> QuerySet[Any, Any]:
+    """Give the pages of the versions that rows name, as far as these are in that language."""
+    return _texts(language).filter(pk__in=versions.order_by().values(f"{version}__object_id")).values("page")
 
 
-def pages_being_reviewed_in_full() -> QuerySet[Any, Any]:
-    """Give the pages of which the whole text is being judged, or was and is not out yet."""
-    return _pages_of(Review.objects.filter(state__in=Review.HOLDING, size="full"))
+def pages_being_reviewed_in_full(language: str) -> QuerySet[Any, Any]:
+    """Give the pages of which the whole text in that language is being judged, or was and is not out yet."""
+    return _pages_of(Review.objects.filter(state__in=Review.HOLDING, size="full"), language=language)
 
 
 # Which there are ------------------------------------------------------------------------------------------------------

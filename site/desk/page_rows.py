@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from cms.models import Page, PageContent
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Count, Q, prefetch_related_objects
 from django.utils.formats import date_format
@@ -23,6 +24,7 @@ from desk.inbox import waiting_for
 from desk.lines import address_of
 from desk.standing import day_in_words, put_off_in_words, roles_missing, urgency
 from feedback.models import Remark
+from languages.installed import name_of
 from pages.models import PageDetails, Withdrawal
 from pages.rules import PUBLIC_STATES
 from reviews import rules
@@ -68,9 +70,15 @@ class _Around:
     def __init__(self, contents: Sequence[PageContent], user: User) -> None:
         self.user = user
         pages = {content.page_id for content in contents}
-        page_of = dict(PageContent.admin_manager.filter(page__in=pages).order_by().values_list("pk", "page_id"))
+        # The texts of a row's own language: a translation has versions, reviews and doubts of its own.
+        same = {content.language for content in contents}
+        texts = PageContent.admin_manager.filter(page__in=pages, language__in=same).order_by()
+        self.texts = {
+            pk: (page_id, language) for pk, page_id, language in texts.values_list("pk", "page_id", "language")
+        }
+        page_of = self.texts
         of_pages = ContentType.objects.get_for_model(PageContent)
-        self.versions: dict[int, list[Version]] = defaultdict(list)
+        self.versions: dict[tuple[int, str], list[Version]] = defaultdict(list)
         for version in Version.objects.filter(content_type=of_pages, object_id__in=page_of).order_by("pk"):
             self.versions[page_of[version.object_id]].append(version)
         versions = [version for some in self.versions.values() for version in some]
@@ -111,7 +119,8 @@ class _Telling:
     def __init__(self, content: PageContent, around: _Around, today: date) -> None:
         self.content, self.around, self.today = content, around, today
         self.details: PageDetails | None = getattr(content, "pagedetails", None)
-        versions = around.versions[content.page_id]
+        self.text = (content.page_id, content.language)
+        versions = around.versions[self.text]
         self.draft = next((version for version in reversed(versions) if version.state == DRAFT), None)
         self.live = next((version for version in reversed(versions) if version.state == PUBLISHED), None)
         public = next((version for version in reversed(versions) if version.state in PUBLIC_STATES), None)
@@ -129,7 +138,7 @@ class _Telling:
         top = self.around.sections.get(self.content.page.path[: Page.steplen], "")
         return PageRow(
             page_id=self.content.page_id,
-            title=self.content.title,
+            title=self._title,
             url=address_of(self.shown),
             section="" if self.content.page.parent_id is None else top,
             kind=str(details.get_kind_display()) if details else "",
@@ -142,6 +151,11 @@ class _Telling:
             waits_for=self._waits_for(),
             notes=list(self._notes()),
         )
+
+    @property
+    def _title(self) -> str:
+        title, language = self.content.title, self.content.language
+        return title if language == settings.LANGUAGE_CODE else f"{title} ({name_of(language)})"
 
     def _due(self) -> str:
         """Give the day on which the next review is due in words; its month where no more is known."""
@@ -168,9 +182,9 @@ class _Telling:
             yield _("withdrawn")
         elif not self.draft:
             yield _("set aside")
-        if page in around.doubts:
+        if self.text in around.doubts:
             yield _("in doubt")
-        if page in around.unchecked:
+        if self.text in around.unchecked:
             yield _("urgent correction not yet reviewed")
         if self.open_review and self.open_review.state == Review.State.APPROVED:
             yield _("approved, not yet out")
@@ -205,7 +219,7 @@ class _Telling:
             return _("%(roles)s sign-off") % {"roles": rules.in_words(roles_missing(self.open_review))}
         if self.refused:
             return self._person(self.refused.submitted_by)
-        if page in around.doubts:
+        if self.text in around.doubts:
             return _("you") if Role.PUBLISHER in roles_of(around.user) else _("a publisher")
         if self.draft:
             return self._person(self.draft.locked_by or self.draft.created_by)
@@ -217,16 +231,16 @@ class _Telling:
         due = self.details.review_due_on if self.details else None
         is_soon = due is not None and due <= self.today + timedelta(days=SOON_DAYS)
         came_up = {self.content.pk} & (self.around.early.keys() | self.around.dead.keys())
-        has_turn = is_soon or came_up or self.content.page_id in self.around.unchecked
+        has_turn = is_soon or came_up or self.text in self.around.unchecked
         return self._person(self._owner) if has_turn else ""
 
     def _notes(self) -> Iterator[str]:
         """Give what says why a page stands where it does."""
         page, around = self.content.page_id, self.around
-        if page in around.doubts:
-            yield around.doubts[page]
-        if page in around.unchecked:
-            yield urgency(around.unchecked[page], self.today)
+        if self.text in around.doubts:
+            yield around.doubts[self.text]
+        if self.text in around.unchecked:
+            yield urgency(around.unchecked[self.text], self.today)
         yield from (told.words for told in around.plans[page])
         if self.refused:
             for said in self.refused.sign_offs.all():

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from cms.models import PageContent
+from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -59,7 +60,10 @@ def _whose(details: PageDetails, user: User) -> str:
 
 def _of_whom(user: User, today: date) -> PageDetailsQuerySet:
     """Give the live pages this person sees to, but those whose whole text is being judged or whose reminders are put off."""
-    being_judged = Q(extended_object__page__in=pages_being_reviewed_in_full())
+    being_judged = Q()
+    for language, _name in settings.LANGUAGES:
+        pages = pages_being_reviewed_in_full(language)
+        being_judged |= Q(extended_object__language=language, extended_object__page__in=pages)
     theirs = PageDetails.objects.live().filter(_theirs(user)).exclude(being_judged)
     return reminded_of(theirs, today).order_by("review_due_on", "pk")
 
@@ -155,9 +159,9 @@ DEAD_LINKS = Duty(_dead, _mend_links)
 
 
 def without_owner() -> PageDetailsQuerySet:
-    """Give the live pages that nobody who works here answers for."""
+    """Give the live pages that nobody who works here answers for. The list of translations says who answers for these."""
     nobody = Q(owner__isnull=True) | Q(owner__is_active=False)
-    return PageDetails.objects.live().filter(nobody)
+    return PageDetails.objects.live().filter(nobody, extended_object__language=settings.LANGUAGE_CODE)
 
 
 def _unowned(user: User, today: date) -> OnDemand[int]:

@@ -12,7 +12,6 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from cms.models import PageContent
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -206,7 +205,7 @@ def of_all_versions(this: Version) -> list[tuple[Version, PlainWords]]:
     contents = {
         content.pk: content
         for content in PageContent.admin_manager.filter(
-            page=this.content.page, language=settings.LANGUAGE_CODE
+            page=this.content.page, language=this.content.language
         ).select_related("pagedetails")
     }
     versions = Version.objects.filter(

@@ -25,6 +25,7 @@ from pages.rules import NotAllowed
 from reviews import binning, publishing, rules, services
 from reviews.models import Review
 from reviews.rounds import last_answer
+from reviews.starting_translations import start_translation
 from scheduling import services as plans
 from upkeep.services import snooze
 
@@ -64,7 +65,7 @@ def roles_to_decide_in(user: User, review: Review) -> tuple[list[str], str]:
 
 def _submit_form(*args: Any, version: Version, **kwargs: Any) -> Form:
     details = rules.details_of(version.content)
-    live = rules.live_version(version.content.page_id)
+    live = rules.live_version(version.content.page_id, version.content.language)
     before = rules.details_of(live.content) if live else None
     note = details.change_note if details else ""
     # A new draft starts as a copy; what was said of the version before does not hold for this one.
@@ -121,6 +122,11 @@ def _answer(*, version: Version, by: User, at: datetime, question: int, answer: 
 
 def _discard(*, version: Version, by: User, at: datetime, reason: str) -> None:
     discarding.discard(version=version, by=by, at=at, reason=reason)
+
+
+def _start_translation(*, version: Version, by: User, at: datetime, language: str) -> str:
+    draft = start_translation(version=version, language=language, by=by, at=at)
+    return reverse("desk:version", args=[draft.pk])
 
 
 def _withdraw_page(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
@@ -182,6 +188,15 @@ TAKING = {
         form=_plain(forms.NewDraftForm),
         take=_start_draft,
     ),
+    "translate": Taking(
+        explanation=gettext_lazy(
+            "A draft in that language begins with the English words, block by block. Put the translation in their place."
+            " It has a review of its own."
+        ),
+        done=gettext_lazy("Here is your draft. Translate it, then send it for review."),
+        form=forms.TranslateForm,
+        take=_start_translation,
+    ),
     "publish": Taking(
         explanation=gettext_lazy("Patients read this version from now on."),
         done=gettext_lazy("Published. Patients read this version now."),
@@ -241,6 +256,15 @@ TAKING = {
         done=gettext_lazy("The page is back, as it was."),
         form=_plain(forms.BringBackForm),
         take=binning.bring_back,
+    ),
+    "withdraw-translation": Taking(
+        explanation=gettext_lazy(
+            "Readers can then no longer read this translation. Its address tells them why, and leads to the English."
+        ),
+        done=gettext_lazy("Withdrawn. Its address now says why."),
+        form=_plain(forms.WithdrawTranslationForm),
+        take=publishing.withdraw_translation,
+        is_grave=True,
     ),
     "withdraw-page": Taking(
         explanation=gettext_lazy("Readers can then no longer read the page. Its address tells them why."),

@@ -101,7 +101,7 @@ def plain_language(request: StaffRequest, pk: int) -> HttpResponse:
         "words": words,
         "scores": readability.scores(read, this=version),
         "edit_url": _edit_url(request.user, version),
-        "site_url_of_page": today_url(version.content.page),
+        "site_url_of_page": today_url(version.content.page, version.content.language),
     }
     return render(request, "desk/plain_language.html", context)
 
@@ -142,7 +142,7 @@ def _show_version(
         "details": details,
         "note": details.change_note if details and (version.state != DRAFT or open_review(version)) else "",
         "was_public": version.state in PUBLIC_STATES,
-        **_what_came_up(content.page_id),
+        **_what_came_up(content),
         "steps": [_told(step) for step in steps],
         "faults": [fault for step in steps for fault in step.faults],
         "takings": list(_takings(version, steps, filled_in or {})),
@@ -150,8 +150,8 @@ def _show_version(
         "edit_url": _edit_url(user, version),
         "may_make_pages": may_make_pages(user),
         "cms_url": get_object_preview_url(content) if may_edit_pages(user) else "",
-        "site_url_of_page": today_url(content.page),
-        "history_url": history_url(content.page) if was_ever_public(content.page_id) else "",
+        "site_url_of_page": today_url(content.page, content.language),
+        "history_url": history_url(content.page, content.language) if was_ever_public(content.page_id) else "",
         "versions": lines.version_lines(lines.versions_of(content.page), localdate()),
         "reviews": lines.review_lines(version.reviews.all(), localdate()),
         "plans": tell(Plan.objects.to_look_at().filter(page=content.page_id)),
@@ -167,13 +167,13 @@ def _record(page_id: int) -> list[lines.RecordLine]:
     return sorted([*steps, *entries], key=lambda line: line.at, reverse=True)
 
 
-def _what_came_up(page_id: int) -> dict[str, Any]:
-    """Give why a page is to be reviewed early, and the dead links in it, both of what readers get now."""
-    this = Q(content__page=page_id)
+def _what_came_up(content: PageContent) -> dict[str, Any]:
+    """Give why a page is to be reviewed early, and the dead links in it, both of what readers get now in its language."""
+    this = Q(content__page=content.page_id, content__language=content.language)
     return {
         "early_reasons": [reason for one in with_reasons(early_pages(this)) for reason in one.reasons],
         "dead_links": dead_links(this),
-        **upkeep_of(page_id),
+        **upkeep_of(content.page_id),
     }
 
 
@@ -256,7 +256,7 @@ def _show_review(
     context = {
         "review": review,
         "title": titles_of([review.version])[review.version_id],
-        "site_url_of_page": today_url(review.version.content.page),
+        "site_url_of_page": today_url(review.version.content.page, review.version.content.language),
         "judged": judged,
         "way": way,
         "ways": _ways(review, ways, way, before),
@@ -268,7 +268,7 @@ def _show_review(
         "has_moved_on": judged.text.digest_made(review.making)
         == review.text_digest
         != JudgedText.of(review.version.content).digest_made(review.making),
-        **_what_came_up(review.version.content.page_id),
+        **_what_came_up(review.version.content),
         "sign_offs": lines.sign_offs_of(review),
         "refusals": refusals_before(review),
         "answer": answer_in(review),

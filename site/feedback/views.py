@@ -25,6 +25,7 @@ from feedback.danger_words import speak_of_danger
 from feedback.forms import MOST_LETTERS, RemarkForm
 from feedback.senders import is_from_elsewhere
 from feedback.whom_to_ring import WhomToRing, whom_to_ring
+from languages.installed import active
 from pages.navigation import CONTACT, UNWELL, Link, surroundings
 from pages.rules import PUBLIC_STATES
 from pages.versions import history_url, today_url
@@ -136,7 +137,12 @@ def _take(request: HttpRequest, spoken_of: VersionSpokenOf) -> HttpResponse:
         words=words,
         on=localdate(),
     )
-    return SeeOther(spoken_of.address("ring" if speak_of_danger(words) else "thanks"))
+    return SeeOther(spoken_of.address("ring" if _may_speak_of_danger(words) else "thanks"))
+
+
+def _may_speak_of_danger(words: str) -> bool:
+    """Say so of all that is written on a page in another language: the words of danger that we know are English."""
+    return active() != settings.LANGUAGE_CODE or speak_of_danger(words)
 
 
 def _too_many(answer: HttpResponse) -> HttpResponse:
@@ -157,7 +163,7 @@ def _version_or_404(key: str, number: int) -> VersionSpokenOf:
         PageContent.admin_manager.filter(
             page__reverse_id=key,
             page__login_required=False,
-            language=settings.LANGUAGE_CODE,
+            language=active(),
             versions__number=str(number),
             versions__state__in=PUBLIC_STATES,
         )
@@ -184,7 +190,7 @@ def _show(
     """Show the form; to somebody who wrote of a danger, whom to ring before all else, even where it was not taken."""
     ring = (
         whom_to_ring()
-        if form.is_bound and speak_of_danger(str(form.data.get("words", ""))[: MOST_LETTERS * 2])
+        if form.is_bound and _may_speak_of_danger(str(form.data.get("words", ""))[: MOST_LETTERS * 2])
         else None
     )
     context = {"form": form, "refusal": refusal, "has_errors": form.is_bound and not form.is_valid()}

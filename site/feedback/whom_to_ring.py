@@ -5,47 +5,49 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cms.models import PageContent
-from django.conf import settings
 from django.db.models import F
 from django.utils.safestring import SafeString
 
+from languages.installed import AS_AROUND_IT, active, said_in_another
 from pages.block_rendering import Showing
 from pages.doubt import Place, Shown, doubt_about
-from pages.navigation import CONTACT, Surroundings
+from pages.navigation import CONTACT, Surroundings, in_best_language
 from pages.page_content import Body
 from pages.shapes import Found
 
 
 @dataclass(frozen=True)
 class WhomToRing:
-    """The boxes of the page that says whom to ring; none where there is no such page, or it is in doubt."""
+    """The boxes of the page that says whom to ring; none where there is no such page, or it is in doubt.
+
+    `said_in` are the attributes that say that they are in English where the screen around them is not.
+    """
 
     boxes: tuple[SafeString, ...] = ()
     is_example: bool = False
+    said_in: SafeString = AS_AROUND_IT
 
 
 def whom_to_ring() -> WhomToRing:
     """Return the urgent and important boxes of the live contact page, held against what was signed."""
-    content = (
-        PageContent.objects.filter(
-            page__reverse_id=CONTACT,
-            language=settings.LANGUAGE_CODE,
-            page__urls__language=settings.LANGUAGE_CODE,
-            page__urls__path__isnull=False,
-            page__login_required=False,
-            pagedetails__isnull=False,
-        )
+    contents = PageContent.objects.filter(page__reverse_id=CONTACT, pagedetails__isnull=False)
+    found = (
+        in_best_language(contents, active())
         .select_related("page", "pagedetails")
         .prefetch_related("pagedetails__awards")
         .annotate(version_id=F("versions__pk"))
-        .first()
     )
+    content = next(iter([*found][-1:]), None)
     if content is None:
         return WhomToRing()
     details, body = content.pagedetails, Body.of(content)
-    place = Place.of(content, Surroundings(content.page).breadcrumb())
+    place = Place.of(content, Surroundings(content.page, content.language).breadcrumb())
     awards = list(details.awards.all())
     if doubt_about(Shown.as_read(content.version_id, content, details, awards, body.plugins, body.facts, place)):
         return WhomToRing()
     showing = Showing(numbers={}, found=Found({}, {}, body.boxes))
-    return WhomToRing(tuple(showing.html_of(part) for part in body.parts if part.is_warning), details.is_example)
+    return WhomToRing(
+        tuple(showing.html_of(part) for part in body.parts if part.is_warning),
+        details.is_example,
+        said_in_another(content.language),
+    )

@@ -5,12 +5,12 @@ from __future__ import annotations
 import json
 
 from csp.decorators import csp_replace
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_safe
 
+from languages.installed import active
 from pages.addresses import withdrawal_of
 from pages.navigation import Link, surroundings
 from pages.versions import page_with_key, today_url
@@ -28,7 +28,7 @@ def keep(request: HttpRequest, key: str = "") -> HttpResponse:
     if key and (page is None or not url or page.is_home):  # a worker for the home page would be one for all of them
         raise Http404
     around = surroundings(request, page)
-    title = page.get_title(settings.LANGUAGE_CODE) if page else ""
+    title = page.get_title(active(), fallback=False) if page else ""
     context = {
         "current_page": page,
         "chosen": Link(title, url) if page else None,

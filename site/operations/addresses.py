@@ -11,11 +11,12 @@ from cms.models import Page
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from languages.installed import address_in, split
 from pages.addresses import url_of_path
 from pages.models import Address, Redirect
 from pages.reserved import staff_addresses
 from pages.sitemaps import sitemap_entries
-from pages.versions import ever_public
+from pages.versions import ever_public, permanent_url
 
 _IN_A_STYLESHEET = re.compile(r"""url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']""")
 
@@ -57,16 +58,18 @@ def _of_versions() -> Iterator[str]:
     for path, page_id in Redirect.objects.leading().order_by("path").values_list("path", "page_id"):
         led_here.setdefault(page_id, []).append(path)
     for page in Page.objects.filter(login_required=False).order_by("path"):
-        numbers = [version.number for version in ever_public(page)]
-        places = [url_of_path(path) for path in stood.get(page.pk, [])]
-        yield from (url_of_path(path) for path in led_here.get(page.pk, []))
+        places = [url_of_path(path, settings.LANGUAGE_CODE) for path in stood.get(page.pk, [])]
+        yield from (url_of_path(path, settings.LANGUAGE_CODE) for path in led_here.get(page.pk, []))
         yield from places
-        if page.reverse_id and numbers:
-            yield reverse("pages:history", args=[page.reverse_id])
-            yield from (reverse("pages:version", args=[page.reverse_id, number]) for number in numbers)
-        for place in places:
-            yield f"{place}versions/"
-            yield from (f"{place}versions/{number}/" for number in numbers)
+        for language, _name in settings.LANGUAGES:
+            numbers = [version.number for version in ever_public(page, language)]
+            if page.reverse_id and numbers:
+                yield address_in(language, reverse("pages:history", args=[page.reverse_id]))
+                yield from (permanent_url(page, number, language) for number in numbers)
+            for place in places:
+                if split(place)[0] == language:
+                    yield f"{place}versions/"
+                    yield from (f"{place}versions/{number}/" for number in numbers)
 
 
 def links_of(path: str, content_type: str, body: bytes) -> list[str]:

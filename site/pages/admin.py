@@ -8,16 +8,18 @@ from typing import Any, cast
 
 from cms.extensions import PageContentExtensionAdmin
 from cms.models import PageContent
+from django.conf import settings
 from django.contrib import admin
 from django.contrib.sites.models import Site
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey
-from django.forms import ModelChoiceField
+from django.forms import ModelChoiceField, TypedChoiceField
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -31,6 +33,7 @@ from pages.cleaning import clean_html, lines_of
 from pages.models import PageDetails, Picture
 from pages.pasting import LONGEST_PASTED, Pasted
 from pages.pictures import picture_url
+from pages.translations import english_versions, said_of
 from pages.way_back import way_back
 from sources.finding import LONGEST_WORDS, citable
 from sources.uses import list_of_uses
@@ -90,6 +93,7 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
                     "deputy",
                     "review_interval_months",
                     "is_promotional",
+                    "made_from",
                     "change_note",
                 ),
                 "description": gettext_lazy(
@@ -99,6 +103,36 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
             },
         ),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: PageDetails | None = None) -> Any:
+        """Ask from which English version it is made of a translation alone."""
+        content = obj.extended_object if obj else _content_named_in(request)
+        if content is not None and content.language != settings.LANGUAGE_CODE:
+            return super().get_fieldsets(request, obj)
+        return [
+            (name, told | {"fields": [field for field in told["fields"] if field != "made_from"]})
+            for name, told in super().get_fieldsets(request, obj)
+        ]
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name != "made_from":
+            return super().formfield_for_dbfield(db_field, request, **kwargs)
+        pk = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+        details = PageDetails.objects.filter(pk=pk).first() if str(pk).isdecimal() else None
+        content = details.extended_object if details else _content_named_in(request)
+        known = english_versions(content.page) if content else {}
+        named = [
+            (number, _("%(number)s, published %(day)s") % {"number": number, "day": said_of(number, of)})
+            for number, of in known.items()
+        ]
+        return TypedChoiceField(
+            label=capfirst(db_field.verbose_name),
+            help_text=db_field.help_text,
+            required=False,
+            coerce=int,
+            empty_value=None,
+            choices=[("", _("not said yet")), *named],
+        )
 
     def has_change_permission(self, request: HttpRequest, obj: PageDetails | None = None) -> bool:
         return super().has_change_permission(request, obj) and (

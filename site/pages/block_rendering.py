@@ -13,11 +13,12 @@ from cms.models import PageContent
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
+from languages.installed import AS_AROUND_IT, said_in
 from pages.addresses import url_of_path
 from pages.blocks.table import BOTH_HEADINGS
 from pages.citations import with_links
 from pages.fields import Field, Grid, Line, Lines, Pairs, Rich
-from pages.navigation import Link
+from pages.navigation import Link, in_best_language
 from pages.parts import Heading, Part, with_heading_ids
 from pages.shapes import Data, Found, Shape
 from pages.term_markup import Explained, Text
@@ -135,12 +136,12 @@ def _table(data: Data, line: _ShowLine) -> list[list[dict[str, Any]]]:
 
 
 def links_to(keys: list[str], language: str) -> dict[str, Link]:
-    """Give the published pages among those with these keys, by key, in one query."""
-    rows = PageContent.objects.filter(
-        page__reverse_id__in=keys,
-        language=language,
-        page__urls__language=language,
-        page__urls__path__isnull=False,
-        page__login_required=False,
-    ).values_list("page__reverse_id", "title", "page__urls__path", "pagedetails__summary", "pk")
-    return {key: Link(title, url_of_path(path), summary or "", pk) for key, title, path, summary, pk in rows}
+    """Give the published pages among those with these keys, by key, in one query; in English where not in this language."""
+    found = in_best_language(PageContent.objects.filter(page__reverse_id__in=keys), language)
+    rows = found.values_list("page__reverse_id", "title", "path", "language", "pagedetails__summary", "pk")
+    return {
+        key: Link(
+            title, url_of_path(path, of), summary or "", pk, said_in=said_in(of) if of != language else AS_AROUND_IT
+        )
+        for key, title, path, of, summary, pk in rows
+    }

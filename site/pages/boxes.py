@@ -17,13 +17,13 @@ from cms.models import Page, PageContent
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, QuerySet, When
 from django.db.models.fields.json import KT
 from django.utils.safestring import mark_safe
 from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import StateTracking
 
-from pages.addresses import url_of_path
+from languages.installed import AS_AROUND_IT, said_in
 from pages.blocks import callout, danger
 from pages.citations import fact_keys_within, without_citations
 from pages.doubt import Shown, doubt_about
@@ -31,20 +31,27 @@ from pages.freshness import freshness_of
 from pages.models import Block, Kind, PageDetails, Withdrawal
 from pages.plugins import SLOT, Plugin, plugins_of, plugins_where
 from pages.shapes import DangerBox, Data
-from pages.versions import PublicVersion, ever_public, permanent_url
+from pages.versions import PublicVersion, ever_public, permanent_url, today_url
 from sources.models import Fact
 
 
 def boxes_with(keys: Collection[str], *, on: date, language: str = settings.LANGUAGE_CODE) -> dict[str, DangerBox]:
-    """Give the boxes that other pages can show, as they are on that day, by the keys of their pages."""
-    live = list(_live(keys, language))
+    """Give the boxes that other pages can show, as they are on that day, by the keys of their pages.
+
+    One that is not there in that language is given in English: nobody is to miss what to do at once.
+    """
+    live = list(_live(keys, settings.LANGUAGE_CODE))
+    if language != settings.LANGUAGE_CODE:
+        translated = list(_live(keys, language))
+        known = {one.content.key for one in translated}
+        live = [*translated, *(one for one in live if one.content.key not in known)]
     facts = Fact.objects.by_keys(key for one in live for key in fact_keys_within(one.data)) if live else {}
-    return {one.content.key: _box(one, facts, on) for one in live}
+    return {one.content.key: _box(one, facts, on, language) for one in live}
 
 
 def live_box_keys(keys: Collection[str], language: str = settings.LANGUAGE_CODE) -> set[str]:
-    """Give those of these keys whose pages hold a box that readers get now."""
-    return {one.content.key for one in _live(keys, language)}
+    """Give those of these keys whose pages hold a box that readers get now, in this language or in English."""
+    return {one.content.key for of in {language, settings.LANGUAGE_CODE} for one in _live(keys, of)}
 
 
 class _Live(NamedTuple):
@@ -89,22 +96,22 @@ def holds_box(content: PageContent) -> bool:
     return is_called_so and words_of_box(plugins_of(content), content.language) is not None
 
 
-def _box(live: _Live, facts: Mapping[str, Fact], on: date) -> DangerBox:
+def _box(live: _Live, facts: Mapping[str, Fact], on: date, language: str) -> DangerBox:
     content, plugins, data = live
     details: PageDetails = content.pagedetails
     awards = list(details.awards.all())
     doubt = doubt_about(Shown.as_read(content.version_id, content, details, awards, plugins, facts, None))
     said = callout.SHAPE.with_facts(data, {key: fact.as_cited for key, fact in facts.items()})
-    path = content.page.get_path(content.language)
     return DangerBox(
         content_id=content.pk,
         title=content.title,
-        url="" if path is None else url_of_path(path),
+        url=today_url(content.page, content.language),
         tone=said["tone"],
         heading=without_citations(said["heading"]),
         html=mark_safe(without_citations(said["html"])),  # noqa: S308 - it was cleaned when it was saved
         dates=freshness_of(details, on=on),
         doubt=doubt,
+        said_in=AS_AROUND_IT if content.language == language else said_in(content.language),
     )
 
 
@@ -125,13 +132,14 @@ def keys_shown_by(content: PageContent) -> set[str]:
     return set(blocks_that_show([content.pk]).values_list("of", flat=True))
 
 
-def live_pages_that_show(keys: Collection[str]) -> dict[str, str]:
-    """Give {key: title} of the live pages that show one of the boxes with these keys."""
+def live_pages_that_show(keys: Collection[str], language: str = settings.LANGUAGE_CODE) -> dict[str, str]:
+    """Give {key: title} of the live pages that show one of the boxes with these keys, by their titles in this language."""
     if not keys:
         return {}
     live = PageContent.objects.values("pk")
     contents = blocks_that_show(live).filter(data__box__in=keys).values("placeholder__object_id")
-    rows = PageContent.objects.filter(pk__in=contents).order_by("page__path")
+    best_last = Case(When(language=language, then=2), When(language=settings.LANGUAGE_CODE, then=1), default=0)
+    rows = PageContent.objects.filter(pk__in=contents).order_by("page__path", best_last)
     return dict(rows.values_list("page__reverse_id", "title"))
 
 
@@ -157,7 +165,7 @@ class BoxChange:
         return cls(
             title=version.content.title,
             number=version.number,
-            url=permanent_url(page, version.number),
+            url=permanent_url(page, version.number, version.content.language),
             published_on=details.published_on,
             is_example=details.is_example,
             change_note=details.change_note,
@@ -176,11 +184,15 @@ def changes_under(versions: Sequence[PublicVersion]) -> dict[int, list[BoxChange
         shown[contents[content_id]].add(key)
     keys = sorted(set().union(*shown.values()))
     pages = Page.objects.filter(reverse_id__in=keys, login_required=False) if keys else ()
-    of_boxes = {str(page.reverse_id): ever_public(page) for page in pages}
+    language = versions[0].content.language
+    of_boxes = {
+        str(page.reverse_id): ever_public(page, language) or ever_public(page, settings.LANGUAGE_CODE) for page in pages
+    }
     if not of_boxes:
         return {}
     went_out = _moments([*versions, *(one for several in of_boxes.values() for one in several)])
-    away = list(Withdrawal.objects.filter(page=versions[0].content.page_id).values_list("withdrawn_on", "ended_on"))
+    withdrawals = Withdrawal.objects.filter(page=versions[0].content.page_id, language__in=["", language])
+    away = list(withdrawals.values_list("withdrawn_on", "ended_on"))
 
     def under(version: PublicVersion, until: _Moment) -> Iterator[BoxChange]:
         since = went_out[version.version_id]

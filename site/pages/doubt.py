@@ -8,7 +8,7 @@ from typing import Any
 
 from cms.models import PageContent
 
-from pages.addresses import url_of_path
+from pages.addresses import path_in, url_of_path
 from pages.digest import describe, describe_as_read
 from pages.models import Award, PageDetails
 from pages.navigation import Link, Surroundings
@@ -29,10 +29,11 @@ class Place:
     @classmethod
     def of(cls, content: PageContent, above: Iterable[Link]) -> Place | None:
         """Give where a live text stands below these pages, None where readers cannot reach it."""
-        page, path = content.page, content.page.get_path(content.language)
+        page, path = content.page, path_in(content.page, content.language)
         if path is None:
             return None
-        begins = all(url_of_path(path).startswith(step.url) for step in above)
+        url = url_of_path(path, content.language)
+        begins = all(url.startswith(step.url) for step in above if not step.said_in)  # not those in English alone
         if page.is_home:
             fits = path == ""
         elif content.overwrite_url:
@@ -62,7 +63,10 @@ class Shown:
         """Read the text afresh."""
         text, told = _or_none(lambda: describe(content)), told_by(details or PageDetails())
         return cls(
-            version_id, text, told, Place.of(content, Surroundings(content.page).breadcrumb()) if is_live else None
+            version_id,
+            text,
+            told,
+            Place.of(content, Surroundings(content.page, content.language).breadcrumb()) if is_live else None,
         )
 
     @classmethod

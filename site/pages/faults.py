@@ -11,7 +11,7 @@ from django.conf import settings
 from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
-from pages.addresses import url_of_path
+from pages.addresses import url_of_path, whole_path
 from pages.blocks import callout, danger
 from pages.blocks.danger import BoxKey
 from pages.blocks.image import PictureKey
@@ -187,10 +187,13 @@ def _leads(href: str, known_paths: Collection[str]) -> bool:
 
 def known_paths() -> set[str]:
     """Give every path at which readers find a page, found one, or will find one that is still a draft."""
-    paths = set(PageUrl.objects.filter(path__isnull=False).values_list("path", flat=True))
+    urls = PageUrl.objects.filter(path__isnull=False).values_list("path", "language")
+    paths = {whole_path(path, language) for path, language in urls}
     paths |= set(Address.objects.leading().filter(page__urls__path__isnull=False).values_list("path", flat=True))
-    rows = PageContent.admin_manager.order_by("pk").values_list(
-        "page_id", "page__parent_id", "page__is_home", "slug", "overwrite_url"
+    rows = (
+        PageContent.admin_manager.filter(language=settings.LANGUAGE_CODE)  # a translation stands there once it is out
+        .order_by("pk")
+        .values_list("page_id", "page__parent_id", "page__is_home", "slug", "overwrite_url")
     )
     newest = {page_id: (parent_id, is_home, slug, own_path) for page_id, parent_id, is_home, slug, own_path in rows}
 
@@ -201,4 +204,5 @@ def known_paths() -> set[str]:
         above = path_of(parent_id) if parent_id in newest and not own_path else ""
         return own_path or (f"{above}/{slug}" if above else slug)
 
-    return {url_of_path(path) for path in paths | {path_of(page_id) for page_id in newest}}
+    paths |= {path_of(page_id) for page_id in newest}
+    return {url_of_path(path, settings.LANGUAGE_CODE) for path in paths}

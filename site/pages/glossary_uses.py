@@ -14,6 +14,7 @@ from itertools import chain, islice
 from types import MappingProxyType
 
 from cms.models import PageContent
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.db.models.signals import post_save
@@ -44,7 +45,12 @@ class Glossary:
         self._matcher = Matcher({meaning.of.key: Words.of(meaning).forms for meaning in self.meanings.values()})
 
     def uses_in(self, content: PageContent, details: PageDetails, body: Body) -> list[TermUse]:
-        """Give where a version's words are explained, unsaved; without a place, at its end."""
+        """Give where a version's words are explained, unsaved; without a place, at its end.
+
+        The meanings are English, so none is explained in a translation, where the same letters may be another word.
+        """
+        if content.language != settings.LANGUAGE_CODE:
+            return []
         in_title = self._keys_in([content.title])
         subjects = in_title if details.kind in TESTS else set()  # there a button at each first use would be in the way
         places = self._first_uses(texts_of(details, body), subjects)
@@ -118,6 +124,8 @@ def explained_in(
     `cards` are the pages that it shows by title and summary, `borrowed` are the texts of other live pages that it shows as
     they are today, by the ids of their contents. Their words are explained, too.
     """
+    if content.language != settings.LANGUAGE_CODE:
+        return Explained()
     if is_public:
         own, of_others = _stored(content, cards, borrowed)
     else:

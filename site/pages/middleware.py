@@ -4,17 +4,88 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from cms.models import Page, PageUrl
+from cms.views import details
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.http.response import HttpResponsePermanentRedirect, HttpResponseRedirect
+from django.http.response import HttpResponsePermanentRedirect, HttpResponseRedirect, HttpResponseRedirectBase
 from django.template.response import TemplateResponse
+from django.urls import get_script_prefix, set_script_prefix
+from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
+from django.utils.translation import override
 
+from languages.installed import prefix_of, split
 from pages.addresses import whereabouts, withdrawal_of
 from pages.navigation import surroundings
 from pages.page_context import present
+from pages.reserved import stands_once
 from pages.views import gone
 
 View = Callable[[HttpRequest], HttpResponse]
+
+
+class AskAgainThere(HttpResponseRedirectBase):
+    """Leads on whatever was asked for, forms that were sent included."""
+
+    status_code = 307
+
+
+class LanguageMiddleware:
+    """Take the language off the front of an address: it becomes the active one, and every address made meanwhile has it.
+
+    Nothing else is asked: no cookie and nothing that a browser says of its reader, so that an address is one page for
+    everybody. What stands once, such as the desk, is led to where it stands.
+    """
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        language, path = split(request.path_info)
+        request.LANGUAGE_CODE = language  # where the CMS looks for it
+        before = get_script_prefix()
+        if language != settings.LANGUAGE_CODE:
+            if stands_once(path):
+                query = request.META.get("QUERY_STRING", "")
+                return AskAgainThere(f"{path}?{query}" if query else path)
+            request.path_info = path
+            set_script_prefix(prefix_of(language))
+        try:
+            with override(language):
+                return self.get_response(request)
+        finally:
+            set_script_prefix(before)
+
+
+class CurrentPageMiddleware:
+    """Find the page at an address in the language of that address alone, in the place of the CMS's own finder."""
+
+    def __init__(self, get_response: View) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.current_page = SimpleLazyObject(lambda: _page_at(request))  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: View, args: object, kwargs: object) -> None:
+        if view is details:
+            bool(request.current_page)  # type: ignore[attr-defined]  # or the CMS would look for itself
+
+
+def _page_at(request: HttpRequest) -> Page | None:
+    if not hasattr(request, "_current_page_cache"):
+        urls = PageUrl.objects.filter(
+            path=request.path_info.removeprefix("/").removesuffix("/"),
+            language=request.LANGUAGE_CODE,
+            site=settings.SITE_ID,
+        )
+        url = urls.select_related("page", "page__site").first()
+        if url is not None:
+            url.page.urls_cache = {url.language: url}
+        request._current_page_cache = url and url.page  # type: ignore[attr-defined]
+    page: Page | None = request._current_page_cache  # type: ignore[attr-defined]
+    return page
 
 
 class PageContextMiddleware:
@@ -33,7 +104,7 @@ class PageContextMiddleware:
         """Make the page, and say in a header until when it is true, for whoever keeps the answer."""
         context = response.context_data or {}
         if content := context.get("current_pagecontent"):
-            around = surroundings(request, context["current_page"])
+            around = surroundings(request, context["current_page"], content.language)
             page = present(content, on=localdate(), around=around, earlier=context.get("earlier"), request=request)
             response.context_data = {**context, "page": page}
             if page.true_until:
@@ -78,13 +149,15 @@ class AddressMiddleware:
         response = self.get_response(request)
         if response.status_code != 404 or request.method not in ("GET", "HEAD"):
             return response
-        found = whereabouts(request.path_info)
+        found = whereabouts(request.path)
         if found is None or found.url == request.path:
             return response
+        withdrawal = withdrawal_of(found.page, found.language) if found.path is None else None
+        if withdrawal and withdrawal.language and withdrawal.page == found.page and not found.of_versions:
+            return gone(request, withdrawal)  # and not without a word to the English
         if found.url:
             # For good only where the page still stands: one that was withdrawn may come back.
             kind = HttpResponsePermanentRedirect if found.path is not None else HttpResponseRedirect
             query = request.META.get("QUERY_STRING", "")
             return kind(f"{found.url}?{query}" if query else found.url)
-        withdrawal = withdrawal_of(found.page)
         return gone(request, withdrawal) if withdrawal else response

@@ -132,6 +132,14 @@ class PageDetails(PageContentExtension):
         _("what changed, and why"), max_length=1000, blank=True, help_text=_("Readers see this in the page's history.")
     )
 
+    made_from = models.PositiveIntegerField(
+        _("made from the English version"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(1, _("Versions count from 1."))],
+        help_text=_("Which version of the English page this translation says. Readers see how old that is."),
+    )
+
     reviewed_on = models.DateField(_("last reviewed"), null=True, editable=False)
     review_due_on = models.DateField(_("next review due"), null=True, editable=False)
     reviewed_by = models.JSONField(_("reviewed by (roles)"), default=list, editable=False)
@@ -170,6 +178,10 @@ class PageDetails(PageContentExtension):
             models.CheckConstraint(
                 condition=Q(review_interval_months__gte=1) & Q(review_interval_months__lte=36),
                 name="a_page_is_reviewed_at_least_every_three_years",
+            ),
+            models.CheckConstraint(
+                condition=Q(made_from__isnull=True) | Q(made_from__gte=1),
+                name="a_translation_is_made_from_a_numbered_version",
             ),
             models.CheckConstraint(
                 condition=Q(review_due_on__isnull=True) | Q(reviewed_on__isnull=False),
@@ -496,15 +508,16 @@ class Redirect(models.Model):
 class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
     """Withdrawals by what they still do."""
 
-    def standing(self) -> WithdrawalQuerySet:
-        """Those whose page has not come back."""
-        return self.filter(ended_on__isnull=True)
+    def standing(self, language: str = settings.LANGUAGE_CODE) -> WithdrawalQuerySet:
+        """Those that keep a page from readers of a language now: of the page as a whole, or of that translation alone."""
+        return self.filter(Q(language="") | Q(language=language), ended_on__isnull=True)
 
 
 class Withdrawal(models.Model):
-    """A page was taken away: why, and where to go instead."""
+    """A page was taken away: why, and where to go instead. With a `language`, only its translation into that one was."""
 
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="withdrawals")
+    language = models.CharField(_("language"), max_length=15, blank=True, default="", editable=False)
     reason = models.TextField(_("reason, for readers"), max_length=1000)
     instead = models.ForeignKey(
         Page, verbose_name=_("where to go instead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
@@ -523,7 +536,9 @@ class Withdrawal(models.Model):
         verbose_name_plural = _("withdrawals")
         constraints = [
             models.UniqueConstraint(
-                fields=["page"], condition=Q(ended_on__isnull=True), name="a_page_is_withdrawn_once_at_a_time"
+                fields=["page", "language"],
+                condition=Q(ended_on__isnull=True),
+                name="a_page_is_withdrawn_once_at_a_time",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="a_withdrawal_says_why"),
             models.CheckConstraint(
@@ -535,3 +550,10 @@ class Withdrawal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.page_id}: {self.reason[:60]}"
+
+    def hides(self, number: int, details: PageDetails, language: str) -> bool:
+        """Say whether it hides a version; with the whole page, a translation goes by the English that it was made from."""
+        if self.language:
+            return self.language == language and (self.hides_through or 0) >= number
+        of_english = number if language == settings.LANGUAGE_CODE else details.made_from or 0
+        return (self.hides_through or 0) >= of_english

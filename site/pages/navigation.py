@@ -1,5 +1,7 @@
 """How pages stand to each other for a reader: menus, breadcrumb, the pages below one. One query per answer to a reader.
 
+In another language than English, each is shown in that language where it can be read in it, else in English.
+
 django CMS's own menus keep one list of all pages in a cache, unpickled whole for each menu, and each worker may hold
 an old one. This asks the database for the few pages that are shown.
 """
@@ -12,10 +14,11 @@ from functools import cached_property
 
 from cms.models import Page, PageContent
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from languages.installed import AS_AROUND_IT, active, said_in
 from pages.addresses import url_of_path
 from pages.models import TESTS, Kind
 
@@ -27,7 +30,8 @@ UNWELL, CONTACT = "which-test-for-which-symptom", "contact"
 class Link:
     """A page as a breadcrumb or a card names it. On a card, `content_id` says which version's words these are.
 
-    `drawing` are the shapes of a drawing that the page shows; only lists of tests have it filled in.
+    `drawing` are the shapes of a drawing that the page shows; only lists of tests have it filled in. `said_in` are the
+    attributes that say in which language it is, where that is another one than around it.
     """
 
     title: str
@@ -35,6 +39,21 @@ class Link:
     summary: str = ""
     content_id: int | None = None
     drawing: SafeString | None = None
+    said_in: SafeString = AS_AROUND_IT
+
+
+def in_best_language(contents: QuerySet[PageContent], language: str) -> QuerySet[PageContent]:
+    """Give those of some texts that readers can reach, each with its `path`: in English, and after that in a language."""
+    return (
+        contents.filter(
+            language__in={language, settings.LANGUAGE_CODE},
+            page__urls__language=F("language"),
+            page__urls__path__isnull=False,
+            page__login_required=False,
+        )
+        .annotate(path=F("page__urls__path"))
+        .order_by("page__path", Case(When(language=language, then=1), default=0))
+    )
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,7 @@ class MenuItem:
     url: str
     is_current: bool
     is_within: bool
+    said_in: SafeString = AS_AROUND_IT
 
 
 @dataclass(frozen=True)
@@ -52,6 +72,8 @@ class TreePlace:
     """A page that readers can reach, and where it stands in the tree."""
 
     content_id: int
+    language: str
+    said_in: SafeString
     key: str
     tree_path: str
     parent_id: int | None
@@ -73,14 +95,19 @@ class TreePlace:
 
     @property
     def card(self) -> Link:
-        return Link(self.title, self.url, self.summary, self.content_id)
+        return Link(self.title, self.url, self.summary, self.content_id, said_in=self.said_in)
+
+    @property
+    def step(self) -> Link:
+        return Link(self.short_title, self.url, said_in=self.said_in)
 
 
 class Surroundings:
     """The published pages around one page, in the order of the tree; around none, those of the menus."""
 
-    def __init__(self, page: Page | None) -> None:
+    def __init__(self, page: Page | None, language: str = "") -> None:
         self.page = page
+        self.language = language or active()
         self._wanted: set[str] = set()
 
     def ask_for(self, keys: Iterable[str]) -> None:
@@ -92,45 +119,41 @@ class Surroundings:
         shown = Q(page__parent=None) | Q(pagedetails__kind=Kind.ABOUT) | Q(page__reverse_id__in=self._wanted)
         if self.page is not None:
             shown |= Q(page__parent=self.page) | Q(page__path__in=self.page.get_ancestor_paths())
-        rows = (
-            PageContent.objects.filter(
-                shown,
-                language=settings.LANGUAGE_CODE,
-                page__urls__language=settings.LANGUAGE_CODE,
-                page__urls__path__isnull=False,
-                page__login_required=False,
-            )
-            .order_by("page__path")
-            .values_list(
-                "pk",
-                "page__reverse_id",
-                "page__path",
-                "page__parent_id",
-                "menu_title",
-                "title",
-                "pagedetails__summary",
-                "page__urls__path",
-                "page__is_home",
-                "pagedetails__kind",
-                "in_navigation",
-            )
+        rows = in_best_language(PageContent.objects.filter(shown), self.language).values_list(
+            "pk",
+            "language",
+            "page__reverse_id",
+            "page__path",
+            "page__parent_id",
+            "menu_title",
+            "title",
+            "pagedetails__summary",
+            "path",
+            "page__is_home",
+            "pagedetails__kind",
+            "in_navigation",
         )
-        return [
+        places = [
             TreePlace(
                 content_id=content_id,
+                language=language,
+                said_in=AS_AROUND_IT if language == self.language else said_in(language),
                 key=key or "",
                 tree_path=tree_path,
                 parent_id=parent_id,
                 short_title=menu_title or title,
                 title=title,
                 summary=summary or "",
-                url=url_of_path(path),
+                url=url_of_path(path, language),
                 is_home=is_home,
                 kind=kind or "",
                 in_menu=in_navigation,
             )
-            for content_id, key, tree_path, parent_id, menu_title, title, summary, path, is_home, kind, in_navigation in rows
-        ]
+            for (
+                content_id, language, key, tree_path, parent_id, menu_title, title, summary, path, is_home, kind, in_navigation
+            ) in rows
+        ]  # fmt: skip
+        return list({place.tree_path: place for place in places}.values())
 
     def links_to(self, keys: Iterable[str]) -> dict[str, Link]:
         """Give the pages with these keys that readers can reach, by key; `ask_for` has asked for them."""
@@ -151,7 +174,7 @@ class Surroundings:
 
     def home(self) -> list[Link]:
         """Give the way to a screen that is no page: the home page, where there is one."""
-        return [Link(place.short_title, place.url) for place in self._places if place.is_home]
+        return [place.step for place in self._places if place.is_home]
 
     def breadcrumb(self) -> list[Link]:
         """Give the pages above this one, the home page first."""
@@ -159,7 +182,7 @@ class Surroundings:
             return []
         above = self.page.get_ancestor_paths()
         steps = [place for place in self._places if place.is_home or place.tree_path in above]
-        return [Link(place.short_title, place.url) for place in sorted(steps, key=lambda step: not step.is_home)]
+        return [place.step for place in sorted(steps, key=lambda step: not step.is_home)]
 
     def children(self) -> list[Link]:
         """Give the pages right below this one; below the home page, also those at the top that are about tests."""
@@ -181,14 +204,18 @@ class Surroundings:
                 url=place.url,
                 is_current=place.url == at,
                 is_within=place.url != at and self.page is not None and self.page.path.startswith(place.tree_path),
+                said_in=place.said_in,
             )
             for place in places
         ]
 
 
-def surroundings(request: HttpRequest, page: Page | None) -> Surroundings:
-    """Give the pages around the one that a request shows, asked for only once however many menus there are."""
+def surroundings(request: HttpRequest, page: Page | None, language: str = "") -> Surroundings:
+    """Give the pages around the one that a request shows, asked for only once however many menus there are.
+
+    They are in the language of what it shows, by default the active one.
+    """
     known = getattr(request, "_surroundings", None)
     if known is None or known.page != page:
-        known = request._surroundings = Surroundings(page)  # type: ignore[attr-defined]
+        known = request._surroundings = Surroundings(page, language)  # type: ignore[attr-defined]
     return known

@@ -17,6 +17,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from djangocms_text.models import Text as StoredText
 
+from languages.installed import AS_AROUND_IT
 from pages import faults
 from pages.block_rendering import Showing, links_to, texts_to_explain
 from pages.blocks import SHAPES, SHAPES_BY_PLUGIN
@@ -136,7 +137,11 @@ class Body:
     def _headings_of(self, part: Part) -> Iterable[Heading]:
         """Return the headings that readers see above a block and in it: above a box, the one that it has today."""
         keys = part.named(BoxKey)
-        return [replace(part.headings[0], title=heading_of(self.boxes.get(key))) for key in keys] or part.headings
+        return [self._heading_of_box(part.headings[0], key) for key in keys] or part.headings
+
+    def _heading_of_box(self, heading: Heading, key: str) -> Heading:
+        box = self.boxes.get(key)
+        return replace(heading, title=heading_of(box), said_in=box.said_in if box else AS_AROUND_IT)
 
     @cached_property
     def cited_keys(self) -> list[str]:

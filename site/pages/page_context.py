@@ -13,6 +13,7 @@ from django.utils.safestring import SafeString
 from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
+from languages.installed import said_in_another
 from pages import versions
 from pages.block_rendering import links_to
 from pages.boxes import boxes_with, live_pages_that_show
@@ -27,6 +28,7 @@ from pages.page_content import Body
 from pages.parts import Heading
 from pages.rules import PUBLIC_STATES
 from pages.term_markup import SUMMARY
+from pages.translations import Languages, languages_of
 from quality_marks.rules import Mark, day_made, marks_carried_then, marks_to_show_now
 from sources.models import Source
 
@@ -90,6 +92,8 @@ class PageView:
     key: str
     kind: str
     url: str
+    said_in: SafeString  # in which language it is, where the screen around it is in another
+    languages: Languages
     summary: str
     opening: SafeString
     also_called: list[str]
@@ -164,7 +168,9 @@ def present(
         title=content.title,
         key=page.reverse_id or "",
         kind=details.kind,
-        url=versions.today_url(page),
+        url=versions.today_url(page, content.language),
+        said_in=said_in_another(content.language),
+        languages=languages_of(content, details, said.number, on=on),
         summary=details.summary,
         opening=explained.html_of(details.summary, 0, len(details.summary), block=SUMMARY, number=0),
         also_called=[name.strip() for name in details.also_called.split(",") if name.strip()],
@@ -185,8 +191,8 @@ def present(
         version=VersionNote(
             number=said.number,
             change_note=details.change_note,
-            history_url=versions.history_url(page),
-            permanent_url=versions.permanent_url(page, said.number),
+            history_url=versions.history_url(page, content.language),
+            permanent_url=versions.permanent_url(page, said.number, content.language),
         ),
         earlier=replace(earlier, published_on=None, replaced_on=None) if earlier and doubt else earlier,
         children=children,
@@ -197,7 +203,7 @@ def present(
 
 
 def _pages_that_show(content: PageContent) -> list[Link]:
-    keys = live_pages_that_show([content.page.reverse_id or ""])
+    keys = live_pages_that_show([content.page.reverse_id or ""], content.language)
     return list(links_to(list(keys), content.language).values())
 
 

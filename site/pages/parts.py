@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
+from languages.installed import AS_AROUND_IT
 from pages.blocks import SHAPES
 from pages.citations import fact_keys_in, without_citations
 from pages.cleaning import lines_of
@@ -18,7 +20,9 @@ from pages.fields import Field, Rich
 from pages.shapes import Data, Shape
 
 #: Anchors that the page's own parts have.
-TAKEN_IDS = frozenset({"about-this-page", "content", "quality-marks", "shown-on", "sources", "take-along"})
+TAKEN_IDS = frozenset(
+    {"about-this-page", "content", "other-languages", "quality-marks", "shown-on", "sources", "take-along"}
+)
 _HEADING = re.compile(r"<h([234])>(.*?)</h\1>")
 _HEADING_START = re.compile(r"<h([234])>")
 _LONGEST_ANCHOR = 80  # letters
@@ -36,12 +40,16 @@ class Stored(NamedTuple):
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading in a page's outline, with its anchor; a folded one is seen only when a reader opens what it is in."""
+    """A heading in a page's outline, with its anchor; a folded one is seen only when a reader opens what it is in.
+
+    `said_in` are the attributes that say that it is in English where the page is not.
+    """
 
     level: int
     title: str
     id: str
     is_folded: bool = False
+    said_in: SafeString = AS_AROUND_IT
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,10 @@ from importlib import import_module
 from django.conf import settings
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from languages.installed import CODES
+
+#: What readers have in every language, by the first words of its addresses; all else that the code claims stands once.
+IN_EVERY_LANGUAGE = frozenset({"versions", "take-along", "feedback", "my-questions", "keep", "offline"})
 _OF_VERSIONS = "versions"
 _LITERAL = re.compile(r"\^?([-\w.\\]+)(?:/|\$|$)")
 
@@ -17,7 +21,13 @@ _LITERAL = re.compile(r"\^?([-\w.\\]+)(?:/|\$|$)")
 def is_reserved(path: str) -> bool:
     """Say whether no page may stand at this path, which has no slashes at its ends."""
     words = path.split("/")
-    return words[0] in first_words() or _OF_VERSIONS in words
+    return words[0] in first_words() or words[0] in CODES or _OF_VERSIONS in words
+
+
+def stands_once(path: str) -> bool:
+    """Say whether an address, given without its language, leads to what there is in no other language."""
+    word = path.split("/")[1]
+    return word in first_words() and word.partition(".")[0] not in IN_EVERY_LANGUAGE
 
 
 @cache

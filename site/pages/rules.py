@@ -13,6 +13,7 @@ from djangocms_versioning.constants import DRAFT, PUBLISHED, UNPUBLISHED
 from djangocms_versioning.models import Version
 
 from accounts.rules import NotAllowed as NotAllowed
+from pages.addresses import whole_path
 from pages.reserved import is_reserved
 
 LONGEST_PATH = PageUrl._meta.get_field("path").max_length
@@ -40,10 +41,10 @@ def was_ever_public(page_id: int) -> bool:
     return Version.objects.filter(content_type=content_type, object_id__in=contents, state__in=PUBLIC_STATES).exists()
 
 
-def is_live(page_id: int) -> bool:
-    """Say whether patients can read a page now."""
+def is_live(page_id: int, language: str = settings.LANGUAGE_CODE) -> bool:
+    """Say whether patients can read a page now in a language."""
     content_type = ContentType.objects.get_for_model(PageContent)
-    contents = PageContent.admin_manager.filter(page_id=page_id).values("pk")
+    contents = PageContent.admin_manager.filter(page_id=page_id, language=language).values("pk")
     return Version.objects.filter(content_type=content_type, object_id__in=contents, state=PUBLISHED).exists()
 
 
@@ -62,9 +63,9 @@ def objection_to_edit(version: Version) -> str:
     return next((objection for reason in reasons_not_to_edit if (objection := reason(version))), "")
 
 
-def objection_to_path(path: str) -> str:
-    """Object to a path at which no page can stand, whichever page it is."""
-    if len(path) > LONGEST_PATH:
+def objection_to_path(path: str, language: str = settings.LANGUAGE_CODE) -> str:
+    """Object to a path at which no page can stand in that language, whichever page it is."""
+    if len(whole_path(path, language)) > LONGEST_PATH:  # with its language it is remembered as long as that
         return _("The address is too long. Choose shorter words for it.")
     if is_reserved(path):
         return _("The address /%(path)s/ is one the site needs for itself. Choose another.") % {"path": path}
@@ -97,8 +98,9 @@ def objection_to_address(content: PageContent) -> str:
     path = data["path"]
     if path is None:
         return _("The page above this one is not published yet, so this one would have no address.")
-    if objection := objection_to_path(path):
+    if objection := objection_to_path(path, content.language):
         return objection
-    if PageUrl.objects.filter(path=path, site_id=content.page.site_id).exclude(page=content.page).exists():
+    taken = PageUrl.objects.filter(path=path, site_id=content.page.site_id, language=content.language)
+    if taken.exclude(page=content.page).exists():
         return _("Another page already stands at /%(path)s/. Choose another address.") % {"path": path}
     return ""

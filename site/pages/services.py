@@ -78,8 +78,11 @@ def _outside_addresses(body: Body) -> set[str]:
 
 
 def marks_earned(details: PageDetails, on: date) -> tuple[list[Certificate], list[Claim]]:
-    """Give the certificates and claims under which a text reviewed in full on that day was made."""
-    if details.kind == Kind.ABOUT:
+    """Give the certificates and claims under which a text reviewed in full on that day was made.
+
+    A translation is made under none: a scheme looks at how a text comes about, and no clinician reads this one.
+    """
+    if details.kind == Kind.ABOUT or details.extended_object.language != settings.LANGUAGE_CODE:
         return [], []
     certificates = Certificate.objects.filter(
         Q(revoked_on__isnull=True) | Q(revoked_on__gt=on),
@@ -143,7 +146,9 @@ def record_publication(
     _write(details, values)
     remember_words(details, body)
     page = details.extended_object.page
-    Withdrawal.objects.standing().filter(page=page).update(ended_on=published_on or F("withdrawn_on"))
+    language = "" if details.extended_object.language == settings.LANGUAGE_CODE else details.extended_object.language
+    away = Withdrawal.objects.filter(page=page, language=language, ended_on__isnull=True)
+    away.update(ended_on=published_on or F("withdrawn_on"))
     remember_addresses(page)
 
 
@@ -197,11 +202,19 @@ def record_recheck(details: PageDetails, outcome: ReviewOutcome, *, went_out_on:
 
 
 def withdraw(
-    page: Page, *, reason: str, instead: Page | None, for_safety: bool, newest_public_number: int, on: date
+    page: Page,
+    *,
+    reason: str,
+    instead: Page | None,
+    for_safety: bool,
+    newest_public_number: int,
+    on: date,
+    language: str = "",
 ) -> Withdrawal:
-    """Write down that a page is taken away. Unpublishing its live version is the caller's next step."""
+    """Write down that a page, or one translation of it, is taken away. Unpublishing what is live is the caller's next step."""
     return Withdrawal.objects.create(
         page=page,
+        language=language,
         reason=reason,
         instead=instead,
         for_safety=for_safety,
@@ -243,13 +256,14 @@ def _award(details: PageDetails, certificates: Iterable[Certificate], claims: It
 
 
 def _first_published_on(details: PageDetails, *, is_example: bool) -> date | None:
-    """Give the earliest day on which any other version of the same page went out, as far as it is recorded.
+    """Give the earliest day on which any other version of the same page in its language went out, as far as it is recorded.
 
     When the page that a version retells was published says nothing of ours; and the days of examples are made up, so only
     an example goes by them.
     """
-    contents = PageContent.admin_manager.filter(page_id=details.extended_object.page_id).exclude(
-        pk=details.extended_object_id
+    content = details.extended_object
+    contents = PageContent.admin_manager.filter(page_id=content.page_id, language=content.language).exclude(
+        pk=content.pk
     )
     public = Version.objects.filter(
         content_type=ContentType.objects.get_for_model(PageContent),

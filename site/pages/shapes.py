@@ -18,6 +18,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
+from languages.installed import AS_AROUND_IT
 from pages.cleaning import lines_of
 from pages.fields import Field, Level, Line, Rich, Words
 from pages.freshness import Freshness, Whose
@@ -44,6 +45,7 @@ class DangerBox:
     """The words of a danger's own page that other pages show, as readers get them today.
 
     `url` is "" where readers cannot reach that page; `doubt` says why they are told that it is being checked, or is "".
+    `said_in` are the attributes that say that it is in English where the page around it is not.
     """
 
     content_id: int
@@ -54,6 +56,7 @@ class DangerBox:
     html: SafeString
     dates: Freshness
     doubt: str
+    said_in: SafeString = AS_AROUND_IT
 
     @property
     def texts(self) -> list[str]:

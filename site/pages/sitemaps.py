@@ -7,8 +7,10 @@ from datetime import date
 
 from cms.models import PageContent
 from django.conf import settings
+from django.db.models import Case, F, When
 from django.urls import reverse
 
+from languages.installed import others
 from pages.addresses import url_of_path
 from pages.glossary_index import last_changed_on
 
@@ -25,25 +27,29 @@ class SitemapEntry:
 
 
 def sitemap_entries() -> list[SitemapEntry]:
-    """Give every page that readers can reach, in the order of the tree, and the glossary unless it is empty."""
+    """Give every page that readers can reach, in the order of the tree, in each language; and the glossary unless it is empty."""
     rows = (
         PageContent.objects.filter(
-            language=settings.LANGUAGE_CODE,
-            page__urls__language=settings.LANGUAGE_CODE,
+            language__in=[settings.LANGUAGE_CODE, *others()],
+            page__urls__language=F("language"),
             page__urls__path__isnull=False,
             page__login_required=False,
         )
-        .order_by("page__path")
+        .order_by("page__path", Case(When(language=settings.LANGUAGE_CODE, then=0), default=1), "language")
         .values_list(
-            "page__urls__path", "pagedetails__published_on", "pagedetails__reviewed_on", "pagedetails__is_example"
+            "page__urls__path",
+            "language",
+            "pagedetails__published_on",
+            "pagedetails__reviewed_on",
+            "pagedetails__is_example",
         )
     )
     pages = [
         SitemapEntry(
-            url=settings.SITE_URL + url_of_path(path),
+            url=settings.SITE_URL + url_of_path(path, language),
             changed_on=None if is_example else max((day for day in (published_on, reviewed_on) if day), default=None),
         )
-        for path, published_on, reviewed_on, is_example in rows
+        for path, language, published_on, reviewed_on, is_example in rows
     ]
     words_changed_on = last_changed_on()
     if words_changed_on is None:

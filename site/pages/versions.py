@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
-from pages.addresses import url_of_path
+from languages.installed import active, address_in, name_of
+from pages.addresses import path_in, url_of_path
 from pages.doubt import Shown, doubt_about
 from pages.models import PageDetails, Withdrawal
 from pages.plugins import plugins_of
@@ -47,8 +48,8 @@ class PublicVersion:
 
 
 def page_at(path: str) -> Page | None:
-    """Give the page that readers find at this path now, which has no slashes at its ends."""
-    found = PageUrl.objects.filter(path=path, language=settings.LANGUAGE_CODE, page__login_required=False)
+    """Give the page that readers find at this path now in the active language. It has no slashes at its ends."""
+    found = PageUrl.objects.filter(path=path, language=active(), page__login_required=False)
     url = found.select_related("page").first()
     return url.page if url else None
 
@@ -58,36 +59,45 @@ def page_with_key(key: str) -> Page | None:
     return Page.objects.filter(reverse_id=key, login_required=False).order_by("pk").first()
 
 
-def today_url(page: Page) -> str:
+# Of a page in a language, by default the active one ------------------------------------------------------------------
+
+
+def today_url(page: Page, language: str = "") -> str:
     """Give the address where readers find the page now, or "" where they can't."""
-    path = page.get_path(settings.LANGUAGE_CODE)
-    return "" if path is None else url_of_path(path)
+    language = language or active()
+    path = path_in(page, language)
+    return "" if path is None else url_of_path(path, language)
 
 
-def history_url(page: Page) -> str:
+def history_url(page: Page, language: str = "") -> str:
     """Give the address of the list of a page's versions."""
-    url = today_url(page)
-    return f"{url}versions/" if url else reverse("pages:history", args=[page.reverse_id])
+    language = language or active()
+    url = today_url(page, language)
+    return f"{url}versions/" if url else address_in(language, reverse("pages:history", args=[page.reverse_id]))
 
 
-def permanent_url(page: Page, number: int) -> str:
-    """Give the address where one version of a page stays, whatever becomes of the page."""
-    return reverse("pages:version", args=[page.reverse_id, number])
+def permanent_url(page: Page, number: int, language: str = "") -> str:
+    """Give the address where one version of a page stays, whatever becomes of the page.
+
+    In each language versions count from 1 again, and the language is in the address.
+    """
+    return address_in(language or active(), reverse("pages:version", args=[page.reverse_id, number]))
 
 
-def ever_public(page: Page) -> list[PublicVersion]:
+def ever_public(page: Page, language: str = "") -> list[PublicVersion]:
     """Give every version of a page that is or was published, the newest first. Drafts and archived ones never were."""
+    language = language or active()
     withdrawals = list(
         Withdrawal.objects.filter(page=page, hides_through__isnull=False)
         .select_related("page", "instead")
         .order_by("-pk")
     )
     contents = (
-        PageContent.admin_manager.filter(page=page, language=settings.LANGUAGE_CODE, versions__state__in=PUBLIC_STATES)
+        PageContent.admin_manager.filter(page=page, language=language, versions__state__in=PUBLIC_STATES)
         .select_related("pagedetails")
         .annotate(version_id=F("versions__pk"), number=F("versions__number"), state=F("versions__state"))
     )
-    is_there = bool(today_url(page))
+    is_there = bool(today_url(page, language))
     found: list[PublicVersion] = []
     for content in sorted(contents, key=lambda content: -int(content.number)):
         content.page = page
@@ -99,7 +109,7 @@ def ever_public(page: Page) -> list[PublicVersion]:
                 number=number,
                 content=content,
                 is_current=is_there and content.state == PUBLISHED,
-                hidden_by=next((w for w in withdrawals if (w.hides_through or 0) >= number), None),
+                hidden_by=next((w for w in withdrawals if w.hides(number, details, language)), None),
                 details=details,
                 replaced_on=found[-1].details.published_on if found else None,
             )
@@ -108,11 +118,16 @@ def ever_public(page: Page) -> list[PublicVersion]:
 
 
 def titles_of(versions: Iterable[Version]) -> dict[int, str]:
-    """Give what to call each version, such as “CT scan, version 3”, by primary key, in one query."""
+    """Give what to call each version, such as “CT scan, version 3”, by primary key, in one query.
+
+    A translation's name says its language, too.
+    """
     versions = list(versions)
-    titles = dict(
-        PageContent.admin_manager.filter(pk__in={version.object_id for version in versions}).values_list("pk", "title")
-    )
+    contents = PageContent.admin_manager.filter(pk__in={version.object_id for version in versions})
+    titles = {
+        pk: title if language == settings.LANGUAGE_CODE else f"{title} ({name_of(language)})"
+        for pk, title, language in contents.values_list("pk", "title", "language")
+    }
     return {
         version.pk: _("%(title)s, version %(number)s")
         % {"title": titles.get(version.object_id, ""), "number": version.number}

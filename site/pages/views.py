@@ -13,6 +13,7 @@ from django.templatetags.static import static
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from languages.installed import active, said_in_another
 from pages import versions
 from pages.boxes import changes_under
 from pages.freshness import freshness_of
@@ -65,8 +66,12 @@ def version(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 def gone(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
     """Say that a page or an old text was taken away, why, and where to go instead."""
-    instead = withdrawal.page if withdrawal.ended_on else withdrawal.instead
-    url = versions.today_url(instead) if instead else ""
+    instead = withdrawal.page if withdrawal.ended_on or withdrawal.language else withdrawal.instead
+    language = active()
+    url = versions.today_url(instead, language) if instead else ""
+    if instead and not url:
+        language = settings.LANGUAGE_CODE
+        url = versions.today_url(instead, language)
     return render(
         request,
         "410.html",
@@ -75,7 +80,8 @@ def gone(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
             "withdrawal": {
                 "reason": withdrawal.reason,
                 "instead_url": url,
-                "instead_title": instead.get_title(settings.LANGUAGE_CODE) if instead and url else "",
+                "instead_title": instead.get_title(language, fallback=False) if instead and url else "",
+                "instead_said_in": said_in_another(language),
                 "withdrawn_on": withdrawal.withdrawn_on,
                 "for_safety": withdrawal.for_safety,
             },
@@ -168,7 +174,7 @@ def _show(request: HttpRequest, shown: PublicVersion) -> HttpResponse:
     }
     if not shown.is_current:
         context["earlier"] = Earlier(
-            today_url=versions.today_url(page),
+            today_url=versions.today_url(page, shown.content.language),
             published_on=shown.details.published_on,
             replaced_on=shown.replaced_on,
         )

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cms.models import PageContent
-from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
+from languages.installed import active
 from pages.block_rendering import Showing
 from pages.blocks import SHAPES
 from pages.citations import keys_in
@@ -45,7 +45,7 @@ def pages_with_questions() -> list[PageWithQuestions]:
         plugin.content_id
         for plugin in plugins_where(
             plugin_type=QUESTIONS.plugin,
-            language=settings.LANGUAGE_CODE,
+            language=active(),
             placeholder__slot=SLOT,
             placeholder__content_type=ContentType.objects.get_for_model(PageContent),
             placeholder__object_id__in=live_contents().values("pk"),
@@ -59,9 +59,9 @@ def pages_with_questions() -> list[PageWithQuestions]:
 def live_contents() -> QuerySet[PageContent]:
     """Give the live texts that readers can reach."""
     return PageContent.objects.filter(
-        language=settings.LANGUAGE_CODE,
+        language=active(),
         page__reverse_id__isnull=False,
-        page__urls__language=settings.LANGUAGE_CODE,
+        page__urls__language=active(),
         page__urls__path__isnull=False,
         page__login_required=False,
     )

@@ -9,13 +9,16 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from cms.models import Page, PageContent, PageUrl
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.fields.json import KT
 from django.utils.timezone import localdate
 from djangocms_versioning.constants import PUBLISHED
 
+from languages.installed import CODES
 from media.pictures import stored
+from pages.addresses import whole_path
 from pages.boxes import blocks_that_show, live_box_keys
 from pages.glossary_uses import explained_as_others
 from pages.models import Address, Block, Picture, Withdrawal
@@ -65,14 +68,18 @@ class Pages:
 
 
 def _states(pages: Pages) -> Found:
-    withdrawn = set(Withdrawal.objects.standing().values_list("page", flat=True))
-    for (page_id, _language), versions in pages.versions.items():
+    standing = set(Withdrawal.objects.filter(ended_on__isnull=True).values_list("page", "language"))
+    ever_withdrawn = set(Withdrawal.objects.filter(language="").values_list("page", flat=True))
+    for (page_id, language), versions in pages.versions.items():
+        is_withdrawn = bool(standing & {(page_id, ""), (page_id, language)})
+        # A translation goes with the English, and comes back by a version of its own.
+        may_be_away = is_withdrawn or (language != settings.LANGUAGE_CODE and page_id in ever_withdrawn)
         yield from ((pk, f"it was public, and is {state} now") for pk, state in versions if state not in PUBLIC_STATES)
         live = [pk for pk, state in versions if state == PUBLISHED]
         yield from ((pk, "another version of its page is live as well") for pk in live[1:])
-        if live and page_id in withdrawn:
+        if live and is_withdrawn:
             yield live[0], "it is live, and its page is withdrawn"
-        elif not live and page_id not in withdrawn:
+        elif not live and not may_be_away:
             yield versions[0][0], "its page is away, and nobody has withdrawn it"
 
 
@@ -111,12 +118,19 @@ def _addresses(pages: Pages) -> Found:
     ):
         ends[page_id] |= {way.rpartition("/")[2] for way in ways if way}
     for path, (*before, page_id) in held_by.items():
-        if path and before and path.rpartition("/")[2] not in ends[page_id] and page_id in pages.newest:
+        if (
+            path
+            and path not in CODES
+            and before
+            and path.rpartition("/")[2] not in ends[page_id]
+            and page_id in pages.newest
+        ):
             yield pages.newest[page_id], f"/{path}/ leads to it, and is an address of another page"
     paths = PageUrl.objects.filter(path__isnull=False, page__in=[page_id for page_id, _language in pages.live])
     for path, page_id, language in paths.values_list("path", "page_id", "language"):
-        if (page_id, language) in pages.live and page_id not in held_by.get(path, ())[-1:]:
-            yield pages.live[page_id, language], f"it stands at /{path}/, which is no address of its page"
+        whole = whole_path(path, language)
+        if (page_id, language) in pages.live and page_id not in held_by.get(whole, ())[-1:]:
+            yield pages.live[page_id, language], f"it stands at /{whole}/, which is no address of its page"
     for entry in Entry.objects.filter(step=Entry.Step.MOVED).exclude(why=""):
         if entry.page_id not in held_by.get(entry.why.strip("/"), ()) and entry.page_id in pages.newest:
             yield pages.newest[entry.page_id], f"its address {entry.why} is lost, to which it was moved"
@@ -124,11 +138,17 @@ def _addresses(pages: Pages) -> Found:
 
 def _places(pages: Pages) -> Found:
     """Say which live pages readers cannot reach, and which the tree has in two places."""
-    live = {page_id: version_id for (page_id, _language), version_id in pages.live.items()}
-    reached = set(PageUrl.objects.filter(path__isnull=False, page__login_required=False).values_list("page", flat=True))
+    urls = PageUrl.objects.filter(path__isnull=False, page__login_required=False)
+    reached = set(urls.values_list("page", "language"))
+    in_english = {page_id for page_id, language in reached if language == settings.LANGUAGE_CODE}
+    live: dict[int, int] = {}
+    parents = dict(Page.objects.values_list("pk", "parent"))
+    for (page_id, language), version_id in sorted(pages.live.items()):
+        live[page_id] = version_id
+        parent_id = parents[page_id]
+        if (page_id, language) not in reached and (parent_id is None or parent_id in in_english):
+            yield version_id, "it is live, and readers cannot reach it"
     for page in Page.objects.filter(pk__in=live).select_related("parent").order_by("pk"):
-        if page.pk not in reached and (page.parent_id is None or page.parent_id in reached):
-            yield live[page.pk], "it is live, and readers cannot reach it"
         if (page.parent.path if page.parent else "") != page.path[: -page.steplen]:
             yield live[page.pk], "the tree has two places for its page"
 

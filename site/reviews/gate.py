@@ -25,7 +25,7 @@ from pages.addresses import remember_addresses
 from pages.edit_locks import version_holding
 from pages.models import Withdrawal
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, reasons_not_to_edit, was_ever_public
-from reviews import binning, locking, needed_boxes, publishing, rules
+from reviews import binning, locking, needed_boxes, publishing, rules, translating
 
 _ADDRESS_FIELDS = ("is_home", "login_required", "application_urls", "application_namespace", "site_id")
 
@@ -42,8 +42,10 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
         needed_boxes.hold_boxes(obj.content)
         _refuse(rules.objection_to_state(version))
     elif operation == constants.OPERATION_UNPUBLISH and not _is_replaced(obj, kwargs.get("to_be_published")):
-        if not Withdrawal.objects.standing().filter(page=obj.content.page).exists():
+        if not Withdrawal.objects.standing(obj.content.language).filter(page=obj.content.page).exists():
             raise NotAllowed(_("A live page is withdrawn with a reason, on the desk."))
+        if translating.is_translation(obj.content):
+            return  # where it was shown, the English stands in
         _refuse(needed_boxes.objection_because_shown(obj.content.page))
     elif operation == constants.OPERATION_ARCHIVE:
         _refuse(rules.objection_because_in_review(obj))
@@ -58,6 +60,7 @@ def _is_replaced(version: Version, successor: Version | None) -> bool:
         successor is not None
         and successor.pk != version.pk
         and successor.content.page_id == version.content.page_id
+        and successor.content.language == version.content.language
         and Version.objects.filter(pk=successor.pk, state=constants.PUBLISHED).exists()
     )
 
@@ -90,6 +93,8 @@ def must_not_be_on_record(version: Version, user: Any) -> None:
 
 def must_not_be_all_there_is(version: Version, user: Any) -> None:
     """As versioning's condition: with its only version a page would go for good, and the desk has a bin."""
+    if translating.is_translation(version.content):
+        return  # the page stays in English
     if not Version.objects.filter_by_content_grouping_values(version.content).exclude(pk=version.pk).exists():
         raise NotAllowed(_("This draft is all there is of the page. Delete the page on the desk instead."))
 

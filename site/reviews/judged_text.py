@@ -66,6 +66,7 @@ FIELDS = {
     "xframe_options": gettext_lazy("May stand in pages of others"),
     "change_note": gettext_lazy("What changed, and why"),
     "retells": gettext_lazy("Whose page it retells"),
+    "made_from": gettext_lazy("Made from the English version"),
 }
 _BEGINS_A_SENTENCE = re.compile(r"<(?:p|h[234]|li)>")
 

@@ -49,7 +49,7 @@ def roles_asked(version: Version, size: str, extra: Sequence[str] = ()) -> list[
     """Give whom a review asks, in the usual order; a full one all that urgent corrections before it still wait for."""
     wanted = {*rules.roles_needed_for(version, size), *roles_that_refused(version), *extra}
     if size == Size.FULL:
-        wanted.update(*(urgent.roles_needed for urgent in rules.urgent_and_unreviewed(version.content.page_id)))
+        wanted.update(*(urgent.roles_needed for urgent in rules.urgent_and_unreviewed(version.content)))
     if unknown := wanted - set(rules.ROLE_WORDS):
         raise NotAllowed(_("There is no such reviewer role: %(roles)s.") % {"roles": ", ".join(sorted(unknown))})
     return [str(role.value) for role in rules.ROLE_WORDS if role in wanted]
@@ -96,7 +96,7 @@ def settle_urgent_reviews(judged: Review, by: User, at: datetime) -> None:
     """Let a full review settle the urgent corrections before it whose every role has approved its text."""
     if judged.is_example:
         return
-    for review in rules.urgent_and_unreviewed(judged.version.content.page_id):
+    for review in rules.urgent_and_unreviewed(judged.version.content):
         if not set(review.roles_needed) <= set(signed_roles(judged)):
             continue
         Review.objects.filter(pk=review.pk).update(settled_at=at)

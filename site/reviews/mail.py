@@ -18,9 +18,10 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import Role
+from accounts.rules import who_read
 from letters.cleaning import clean_line
-from pages.addresses import url_of_path
 from pages.models import PageDetails
+from pages.versions import today_url
 from proposals.models import Proposal
 from reviews.authorship import authors_by_role, writers_of
 from reviews.models import Review, SignOff
@@ -63,8 +64,8 @@ def after_publication(review: Review, by: User) -> None:
         return
     signed = User.objects.filter(sign_offs__review=review)
     asked = User.objects.filter(groups__name__in=review.roles_needed) if review.is_urgent else User.objects.none()
-    path = review.version.content.page.get_path(review.version.content.language)
-    page_address = settings.SITE_URL + url_of_path(path)
+    content = review.version.content
+    page_address = settings.SITE_URL + today_url(content.page, content.language)
     _send("published", _all_of(signed, asked, _team_of(review), but=by), review, by=by, page_address=page_address)
 
 
@@ -128,7 +129,7 @@ def _asked_by(review: Review) -> QuerySet[User]:
     may_judge = Q()
     for role in review.roles_needed:
         may_judge |= Q(groups__name=role) & ~Q(pk__in=authors[role])
-    return User.objects.filter(may_judge, is_active=True).distinct()
+    return User.objects.filter(may_judge, who_read(review.version.content.language), is_active=True).distinct()
 
 
 def _all_of(*groups: Iterable[User], but: User) -> QuerySet[User]:

@@ -28,7 +28,7 @@ from pages.rules import NotAllowed, was_ever_public
 from pages.services import ReviewOutcome
 from pages.versions import today_url
 from quality_marks.models import Certificate, Claim
-from reviews import mail, rules, services
+from reviews import mail, rules, services, translating
 from reviews.locking import (
     close_reviews_of,
     details_of_draft,
@@ -135,12 +135,12 @@ def publish_urgently(*, version: Version, by: User, at: datetime, reason: str, a
 def withdraw_page(
     *, page: Page, by: User, at: datetime, reason: str, instead: Page | None = None, for_safety: bool = False
 ) -> None:
-    """Take a live page away: its address says why and where to go instead; for safety its old texts go too."""
+    """Take a live page away in every language: its address says why and where to go instead; for safety its old texts go too."""
     page = hold_page(page.pk)
     refuse(rules.objection_to_withdrawal(by, page, reason=reason))
+    all_live = [hold_version(version) for version in rules.live_versions(page.pk).order_by("pk")]
     live = rules.live_version(page.pk)
     assert live is not None  # the rule above has seen it
-    live = hold_version(live)
     if instead is not None and (instead.pk == page.pk or not rules.is_live(instead.pk)):
         raise NotAllowed(_("Choose a live page for readers to go to instead."))
     pages.withdraw(
@@ -151,10 +151,32 @@ def withdraw_page(
         newest_public_number=int(live.number),
         on=localdate(at),
     )
-    live.unpublish(by)
+    for version in all_live:  # a translation goes with the English that it was made from
+        version.unpublish(by)
     record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=live)
-    close_reviews_of([live], at)
+    close_reviews_of(all_live, at)
     mail.after_withdrawal(page, live, by, reason)
+
+
+@transaction.atomic
+def withdraw_translation(*, version: Version, by: User, at: datetime, reason: str, for_safety: bool = False) -> None:
+    """Take one translation of a page away: its address says why and leads to the English; for safety its old texts go too."""
+    page = hold_page(version.content.page_id)
+    version = hold_version(version)
+    refuse(translating.objection_to_withdrawing(by, version, reason=reason))
+    pages.withdraw(
+        page,
+        reason=reason.strip(),
+        instead=None,
+        for_safety=for_safety,
+        newest_public_number=int(version.number),
+        on=localdate(at),
+        language=version.content.language,
+    )
+    version.unpublish(by)
+    record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=version)
+    close_reviews_of([version], at)
+    mail.after_withdrawal(page, version, by, reason)
 
 
 @transaction.atomic

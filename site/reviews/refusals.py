@@ -83,7 +83,7 @@ _IS_LET_OUT = (
 )
 _IS_WITHDRAWN = (
     "EXISTS (SELECT 1 FROM pages_withdrawal w JOIN cms_pagecontent c ON c.page_id = w.page_id"
-    " WHERE c.id = NEW.object_id AND w.ended_on IS NULL)"
+    " WHERE c.id = NEW.object_id AND w.ended_on IS NULL AND w.language IN ('', c.language))"
 )
 _IS_REPLACED = (
     "EXISTS (SELECT 1 FROM cms_pagecontent c JOIN cms_pagecontent other"

@@ -36,6 +36,13 @@ from reviews.models import CLINICAL_KINDS, Binned, Review, ReviewPolicy, ReviewQ
 from reviews.needed_boxes import objection_because_shown, objection_to_boxes
 from reviews.sealing import is_in_doubt
 from reviews.sizes import FoundSize, size_of
+from reviews.translating import (
+    is_translation,
+    objection_to_facts,
+    objection_to_origin,
+    objection_to_reading,
+    roles_for_translation,
+)
 from sources.links import to_ask
 from sources.models import LinkCheck
 
@@ -87,14 +94,16 @@ def objections_to_text(version: Version) -> list[str]:
     """Give what is wrong with a text itself, before anybody is asked to judge it."""
     content = version.content
     details = details_of(content)
-    objections = [objection_to_address(content)]
+    objections = [objection_to_address(content), objection_to_origin(content, details)]
     if details is None or not details.summary.strip():
         objections.append(_("The page has no details yet. Fill in at least its kind and its summary."))
     plain = [content.title, content.menu_title, content.page_title, content.meta_description]
     plain += [details.summary, details.also_called, details.words_people_use] if details else []
     objections += [objection_to_marks(text or "") for text in plain]
     holds_box = details is not None and details.kind == Kind.DANGER
-    objections += map(str, Body.of(content).faults(known_paths, holds_box=holds_box))
+    body = Body.of(content)
+    objections.append(objection_to_facts(content, body))
+    objections += map(str, body.faults(known_paths, holds_box=holds_box))
     return [objection for objection in objections if objection]
 
 
@@ -159,7 +168,7 @@ def objection_to_size(version: Version, size: str, described: dict[str, Any] | N
     if size == Size.FULL:
         return ""
     if size == Size.CHANGE:
-        return objection_to_less_than_full(version.content.page_id)
+        return objection_to_less_than_full(version.content)
     if size != Size.MINOR:
         return _("Say how much is judged: a minor change, a change, or the whole page.")
     found = found_size(version, described)
@@ -168,16 +177,16 @@ def objection_to_size(version: Version, size: str, described: dict[str, Any] | N
     return _("This is no minor change. %(reasons)s") % {"reasons": " ".join(found.reasons)}
 
 
-def objection_to_less_than_full(page_id: int) -> str:
+def objection_to_less_than_full(content: PageContent) -> str:
     """Object to judging a change alone where the text around it was not judged in full."""
-    return _why_full(page_id, _live_content(page_id))
+    return _why_full(content, _live_content(content))
 
 
-def _why_full(page_id: int, live: PageContent | None) -> str:
+def _why_full(content: PageContent, live: PageContent | None) -> str:
     details = getattr(live, "pagedetails", None)
     if details is None or details.reviewed_on is None or details.is_example:
         return _("This page has not had a full review yet, so its first review must be a full one.")
-    if urgent_and_unreviewed(page_id).exists():
+    if urgent_and_unreviewed(content).exists():
         return _("An urgent correction of this page still waits for its review, so this review must be a full one.")
     if live is not None and is_in_doubt(live.versions.get()):
         return _("What readers get now is not what was signed, so this review must be a full one.")
@@ -187,8 +196,8 @@ def _why_full(page_id: int, live: PageContent | None) -> str:
 def found_size(version: Version, described: dict[str, Any] | None = None) -> FoundSize:
     """Work out how big the change of a draft is, against what readers get now."""
     content = version.content
-    live = _live_content(content.page_id)
-    if objection := _why_full(content.page_id, live):
+    live = _live_content(content)
+    if objection := _why_full(content, live):
         return FoundSize(Size.FULL, (objection,))
     try:
         before, after = describe(live), described or describe(content)
@@ -208,29 +217,33 @@ def _dead_among(addresses: Collection[str]) -> set[str]:
     return {address for address, found in asked.items() if found in dead}
 
 
-def urgent_and_unreviewed(page_id: int) -> ReviewQuerySet:
-    """Give the urgent corrections of a page that nobody has reviewed yet."""
-    contents = PageContent.admin_manager.filter(page_id=page_id).values("pk")
+def urgent_and_unreviewed(content: PageContent) -> ReviewQuerySet:
+    """Give the urgent corrections of a page, in the language of this text, that nobody has reviewed yet."""
+    contents = PageContent.admin_manager.filter(page_id=content.page_id, language=content.language).values("pk")
     return Review.objects.urgent_and_unreviewed().filter(
         version__object_id__in=contents, version__content_type__model="pagecontent"
     )
 
 
-def _live_content(page_id: int) -> PageContent | None:
-    """Give what patients read now, with its details."""
-    live = PageContent.objects.filter(page=page_id, language=settings.LANGUAGE_CODE)  # published versions only
+def _live_content(of: PageContent) -> PageContent | None:
+    """Give what patients read now of the page of this text, in its language, with its details."""
+    live = PageContent.objects.filter(page=of.page_id, language=of.language)  # published versions only
     return live.select_related("pagedetails").first()
 
 
-def live_version(page_id: int) -> Version | None:
-    """Give the version of a page that patients read now."""
-    return _live_versions(page_id).first()
+def live_version(page_id: int, language: str = settings.LANGUAGE_CODE) -> Version | None:
+    """Give the version of a page that patients read now in a language."""
+    return live_versions(page_id).filter(object_id__in=_texts(page_id, language=language)).first()
 
 
-def _live_versions(page_id: int) -> QuerySet[Version]:
-    contents = PageContent.admin_manager.filter(page_id=page_id).values("pk")
+def live_versions(page_id: int) -> QuerySet[Version]:
+    """Give the versions of a page that patients read now, one for each language."""
     content_type = ContentType.objects.get_for_model(PageContent)
-    return Version.objects.filter(content_type=content_type, object_id__in=contents, state=PUBLISHED)
+    return Version.objects.filter(content_type=content_type, object_id__in=_texts(page_id), state=PUBLISHED)
+
+
+def _texts(page_id: int, **of: str) -> QuerySet[PageContent, Any]:
+    return PageContent.admin_manager.filter(page_id=page_id, **of).values("pk")
 
 
 def objection_to_sign_off(user: User, review: Review, role: str) -> str:
@@ -242,6 +255,8 @@ def objection_to_sign_off(user: User, review: Review, role: str) -> str:
         )
     if not review.is_open:
         return _("This version is no longer waiting for review.")
+    if objection := objection_to_reading(user, review.version.content.language):
+        return objection
     if objection := objection_to_author(user, review.version, role):
         return objection
     if role not in review.roles_needed:
@@ -324,7 +339,9 @@ def objection_to_publication(version: Version) -> str:
         missing += [role for role in needed if role not in review.roles_needed]
         if missing:
             return _("Still to sign off: %(roles)s.") % {"roles": in_words(missing)}
-    elif Role.PUBLISHER not in roles_of(review.submitted_by) or not is_live(version.content.page_id):
+    elif Role.PUBLISHER not in roles_of(review.submitted_by) or not is_live(
+        version.content.page_id, version.content.language
+    ):
         return _("An urgent correction is for a publisher to make, of a page that is live.")
     if (
         not review.is_urgent
@@ -333,6 +350,7 @@ def objection_to_publication(version: Version) -> str:
     ):
         return objection
     answers = "" if review.is_example or review.is_urgent else objection_because_nobody_answers(version)
+    answers = answers or objection_to_origin(version.content, details_of(version.content))
     return answers or objection_to_address(version.content) or objection_to_boxes(version.content)
 
 
@@ -351,8 +369,9 @@ def objection_to_bringing_in(by: User, version: Version, reviewers: Mapping[str,
 
 
 def roles_needed_for(version: Version, size: str) -> list[str]:
-    """Give the roles that every kind asks for as which a version is judged."""
-    return sorted(roles_needed(kinds_judged(version), size))
+    """Give the roles that every kind asks for as which a version is judged, a translation by `roles_for_translation`."""
+    needed = roles_needed(kinds_judged(version), size)
+    return sorted(roles_for_translation(needed) if is_translation(version.content) else needed)
 
 
 def objection_to_publisher(by: User) -> str:
@@ -373,7 +392,7 @@ def objection_to_urgent_publication(by: User, version: Version, *, reason: str) 
         return objection
     if not reason.strip():
         return _("Say what is wrong in the live text and why it cannot wait.")
-    if not is_live(version.content.page_id):
+    if not is_live(version.content.page_id, version.content.language):
         return _("There is nothing live to correct. This page needs a review before it first goes out.")
     if holding_review(version):
         return _("Withdraw this version from review first.")

@@ -13,6 +13,7 @@ from accounts.powers import name_of
 from accounts.roles import Role, roles_of
 from pages.rules import is_live
 from reviews import rules
+from reviews.translating import is_translation
 from scheduling.models import Plan
 from scheduling.telling import sentence_of
 from scheduling.times import moment_in_words
@@ -22,6 +23,8 @@ MOST_DAYS_AHEAD = 366
 
 def objection_to_planning_publication(by: User, version: Version) -> str:
     """Object to this person planning that this version goes out, whenever: it must be fit to go out now."""
+    if is_translation(version.content):  # a page has one plan of a kind, and the English may change until then
+        return _("A translation goes out at once, not at a set time.")
     return rules.objection_to_publishing(by, version) or _objection_because_planned(
         Plan.Kind.PUBLISH, version.content.page
     )

@@ -15,6 +15,7 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from languages.installed import active, is_right_to_left
 from pages.pieces import (
     BoxPiece,
     HeadingPiece,
@@ -70,6 +71,7 @@ def epub_of(leaflets: Sequence[Leaflet], *, title: str, address: str, publisher:
 
 def _rendered(template: str, context: dict[str, Any]) -> bytes:
     """Return XML, which must begin with its declaration."""
+    context = context | {"is_right_to_left": is_right_to_left(active())}
     return f"{render_to_string(f'take_along/{template}', context).strip()}\n".encode()
 
 
@@ -183,11 +185,11 @@ class _Chapter:
 _STYLE = """\
 h1, h2, h3, h4 { line-height: 1.25; page-break-after: avoid; }
 .box { margin: 1em 0; padding: 0.5em 1em; border: 1px solid; }
-.important, .urgent { border-left-width: 0.5em; }
+.important, .urgent { border-inline-start-width: 0.5em; }
 .word { font-weight: bold; }
 dt { font-weight: bold; }
-dd { margin: 0 0 0.5em 1em; }
-th, td { padding: 0.25em 0.5em; border: 1px solid; text-align: left; vertical-align: top; }
+dd { margin-block: 0 0.5em; margin-inline: 1em 0; }
+th, td { padding: 0.25em 0.5em; border: 1px solid; text-align: start; vertical-align: top; }
 table { border-collapse: collapse; }
 img { max-width: 100%; }
 sup { line-height: 0; }

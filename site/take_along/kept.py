@@ -18,6 +18,7 @@ from threading import BoundedSemaphore
 from typing import Any
 
 from cms.models import PageContent
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
@@ -106,8 +107,9 @@ def _told(leaflets: list[Leaflet], size: Print, title: str) -> tuple[str, str]:
 
 
 def name_of(leaflet: Leaflet, size: Print, digest: str) -> str:
-    """Return the name of a file: whose it is, of which version, in how large letters, and of what it says."""
-    return f"{FOLDER}/{leaflet.key}/{leaflet.version}-{size.name.lower()}-{digest}.pdf"
+    """Return the name of a file: whose it is, of which version in which language, in how large letters, and of what it says."""
+    language = "" if leaflet.language == settings.LANGUAGE_CODE else f"{leaflet.language}-"
+    return f"{FOLDER}/{leaflet.key}/{language}{leaflet.version}-{size.name.lower()}-{digest}.pdf"
 
 
 # Making ---------------------------------------------------------------------------------------------------------------

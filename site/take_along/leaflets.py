@@ -13,6 +13,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from glossary.models import Meaning
+from languages.installed import active
 from pages import versions
 from pages.boxes import boxes_with
 from pages.doubt import Place, Shown, doubt_about
@@ -23,6 +24,7 @@ from pages.page_content import Body
 from pages.page_context import ListedSource
 from pages.pieces import BoxPiece, HeadingPiece, PairsPiece, Phrase, Piece, paragraph, said
 from pages.term_markup import Explained
+from pages.translations import Languages, languages_of
 
 #: What stands on sections and the home page is where to go on to, and nothing to take along.
 _TEMPLATE = "pages/page.html"
@@ -37,6 +39,7 @@ class Leaflet:
     """
 
     key: str
+    language: str
     version: int
     title: str
     url: str
@@ -90,20 +93,20 @@ def source_line(source: ListedSource) -> str:
 
 
 def live_contents() -> QuerySet[PageContent]:
-    """Return the live texts that can be taken along, in the order of the tree."""
+    """Return the live texts in the active language that can be taken along, in the order of the tree."""
     return PageContent.objects.filter(
-        language=settings.LANGUAGE_CODE,
+        language=active(),
         template=_TEMPLATE,
         pagedetails__isnull=False,
         page__reverse_id__isnull=False,
-        page__urls__language=settings.LANGUAGE_CODE,
+        page__urls__language=active(),
         page__urls__path__isnull=False,
         page__login_required=False,
     ).order_by("page__path")
 
 
 def leaflets_of(keys: Collection[str], *, on: date) -> list[Leaflet]:
-    """Return the pages with these keys that are live, as they are on that day, in the order of the tree."""
+    """Return the pages with these keys that are live in the active language, as they are on that day, as the tree has them."""
     contents = (
         live_contents()
         .filter(page__reverse_id__in=keys)
@@ -118,7 +121,7 @@ def _leaflet(content: PageContent, on: date) -> Leaflet:
     page, details, number = content.page, content.pagedetails, int(content.number)
     body = Body.of(content)
     awards = list(details.awards.all())
-    place = Place.of(content, Surroundings(page).breadcrumb())
+    place = Place.of(content, Surroundings(page, content.language).breadcrumb())
     doubt = doubt_about(Shown.as_read(content.version_id, content, details, awards, body.plugins, body.facts, place))
     dates = freshness_of(details, on=on, is_public=not doubt)
     body.boxes = boxes_with(body.box_keys, on=on, language=content.language)
@@ -127,6 +130,7 @@ def _leaflet(content: PageContent, on: date) -> Leaflet:
     explained = explained_in(content, details, body, cards=cards, borrowed=borrowed, is_public=True)
     return Leaflet(
         key=page.reverse_id,
+        language=content.language,
         version=number,
         title=content.title,
         url=settings.SITE_URL + versions.today_url(page),
@@ -136,7 +140,7 @@ def _leaflet(content: PageContent, on: date) -> Leaflet:
         published_on=dates.published_on if dates.whose != Whose.RETOLD else None,
         also_called=", ".join(name.strip() for name in details.also_called.split(",") if name.strip()),
         summary=details.summary,
-        about=list(_about(number, dates)),
+        about=[*_about(number, dates), *_translated(languages_of(content, details, number, on=on))],
         pieces=[]
         if doubt
         else [*_warnings(dates, is_example=details.is_example), *body.pieces(), *_words_explained(explained)],
@@ -156,6 +160,11 @@ def _about(number: int, dates: Freshness) -> Iterator[tuple[str, str]]:
     if dates.whose == Whose.OURS and dates.review_due_on:
         label = _("Review overdue since") if dates.is_overdue else _("Next review due")
         yield label, _month(dates.review_due_on)
+
+
+def _translated(languages: Languages) -> Iterator[tuple[str, str]]:
+    if languages.age:
+        yield _("Translation"), languages.age
 
 
 def _warnings(dates: Freshness, *, is_example: bool) -> Iterator[Piece]:

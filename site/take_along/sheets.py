@@ -16,6 +16,7 @@ import segno
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from languages.installed import active, is_right_to_left, tag_of
 from pages.blocks.time_scale import BOX
 from pages.pieces import (
     BoxPiece,
@@ -60,12 +61,14 @@ def given_to_typst(leaflets: Sequence[Leaflet], size: Print, *, title: str) -> s
     Raises:
         OSError: a picture cannot be read.
     """
+    code, _dash, region = tag_of(active()).partition("-")
     day = max((leaflet.published_on for leaflet in leaflets if leaflet.published_on), default=date(2000, 1, 1))
     return json.dumps(
         {
             "title": title,
             "publisher": settings.ORGANISATION,
             "size": int(size),
+            "language": {"code": code, "region": region, "is_right_to_left": is_right_to_left(active())},
             "date": [day.year, day.month, day.day],
             "year": BOX,
             "words": {

@@ -46,7 +46,8 @@ class Chosen:
         """Return how files of it are called, without what comes behind."""
         if self.is_one:
             (leaflet,) = self.leaflets
-            return f"{leaflet.key}-{leaflet.version}"
+            language = "" if leaflet.language == settings.LANGUAGE_CODE else f"-{leaflet.language}"
+            return f"{leaflet.key}{language}-{leaflet.version}"
         return f"{slugify(settings.ORGANISATION) or 'site'}-{len(self.leaflets)}-pages"
 
 

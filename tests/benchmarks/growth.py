@@ -24,6 +24,7 @@ DESK = {
     "overview": "/desk/",
     "all that somebody must do next": "/desk/next/",
     "what others wait for": "/desk/others/",
+    "translations": "/desk/translations/",
     "all pages": "/desk/pages/",
     "pages by words of their titles": "/desk/pages/?q=scan&sort=-due",
     "pages by kind and owner, by owner": "/desk/pages/?kind=imaging&owner=me&sort=owner",

@@ -18,6 +18,7 @@ LISTS = [
     "calendar/",
     "calendar.ics",
     "others/",
+    "translations/",
     "record/",
     "record/accounts/",
     "record/words/",

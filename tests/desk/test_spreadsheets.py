@@ -19,6 +19,7 @@ FILES = [
         "pages",
         "next",
         "others",
+        "translations",
         "record",
         "record/accounts",
         "record/words",

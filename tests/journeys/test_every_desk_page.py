@@ -24,7 +24,7 @@ LISTS = [
     f"/desk/{name}"
     for name in (
         *("", "next/", "pages/", "pages/?due=90&sort=-due", "pages/?state=withdrawn", "pages/?state=nonsense"),
-        *("pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/"),
+        *("pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/", "translations/"),
         *("feedback/", "feedback/versions/", "plans/", "plans/ended/", "withdrawals/", "redirects/", "record/plans/"),
         *("calendar/", "calendar/?from=2029-01", "pages/change/", "pages/new/"),
     )

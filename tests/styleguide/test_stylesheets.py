@@ -29,6 +29,14 @@ def test_no_stylesheet_asks_for_another_file():
     assert asking == []
 
 
+@pytest.mark.parametrize("path", sorted(CSS.rglob("*.css")), ids=lambda path: path.name)
+def test_no_side_is_left_or_right(path):
+    """Reading goes the other way in some languages. Only a sheet of paper has corners that stay where they are."""
+    said = re.sub(r"/\*.*?\*/|@(?:top|bottom)-(?:left|right)", "", path.read_text(), flags=re.DOTALL)
+
+    assert re.findall(r"[\w-]*\b(?:left|right)\b[\w-]*", said) == []
+
+
 def test_every_component_stylesheet_is_used():
     named = re.findall(
         r'@import "components/([\w-]+\.css)"', (CSS / "desk.css").read_text() + (CSS / "site.css").read_text()

@@ -8,8 +8,10 @@ from typing import Any
 
 from django.templatetags.static import static
 
+from languages.installed import name_of, said_in, tag_of
 from pages.blocks.drawing import DRAWINGS
 from pages.freshness import Freshness
+from pages.translations import InLanguage, Languages
 from search.results import Hit, marked
 from search.words import words_of
 from styleguide.samples.made_up import DUE, LONG_LINE, LONG_WORD, REVIEWED, Sample, cards, menu
@@ -27,6 +29,13 @@ FRESH = Freshness(
     unchecked=[],
 )
 CORRECTED = "Corrected on 29 November 2026. Our reviewers are still to check this correction."
+
+
+MADE_FROM = "This version was made from the English of 16 November 2026."
+
+
+def _in_language(code: str, age: str = "") -> InLanguage:
+    return InLanguage(name_of(code), tag_of(code), said_in(code), "#content", age)
 
 
 def _source(number: int, **more: str) -> dict[str, Any]:
@@ -120,7 +129,12 @@ def around() -> list[Sample]:
         Sample("kept_notice", {}, {}),
         Sample(
             "site_footer",
-            {"organisation": "Plainleaf", "is_example_site": True, "menu": menu("Privacy", "Contact")},
+            {
+                "organisation": "Plainleaf",
+                "is_example_site": True,
+                "has_glossary": True,
+                "menu": menu("Privacy", "Contact"),
+            },
             {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6, LONG_WORD)},
         ),
         Sample(
@@ -140,6 +154,16 @@ def around() -> list[Sample]:
                 "replaced_on": DUE,
                 "dates": example,
                 "shows_boxes": True,
+            },
+        ),
+        Sample(
+            "languages",
+            {"languages": Languages(others=[_in_language("cy", MADE_FROM)])},
+            {
+                "languages": Languages(
+                    others=[_in_language("en"), _in_language("ar", f"{MADE_FROM} {LONG_LINE}")],
+                    age=f"{MADE_FROM} {LONG_WORD}",
+                )
             },
         ),
         Sample("freshness", {"dates": FRESH}, {"dates": replace(example, is_overdue=True)}),

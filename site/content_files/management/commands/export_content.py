@@ -38,5 +38,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"{name}: is no longer here, so it is gone")
             for name in export.hidden:
                 self.stdout.write(f"{name}: hidden from the public for safety; keep this folder to yourselves")
+            for address in export.translations:
+                self.stdout.write(f"{address}: files hold English alone, so this stays out; a backup has it")
             words = f"{export.versions} versions of {export.pages} pages, {len(export.files)} files in all"
             self.stdout.write(f"{folder}: {words}")

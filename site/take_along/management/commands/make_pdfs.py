@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.timezone import localdate
+from django.utils.translation import override
 
 from take_along import kept
 from take_along.leaflets import leaflets_of, live_contents
@@ -16,7 +18,6 @@ class Command(BaseCommand):
     help = "Make the PDFs of all pages that have none, and delete those of pages that have changed or gone. Run it each night."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        keys = list(live_contents().values_list("page__reverse_id", flat=True))
         made, gone, refused = 0, 0, []
 
         def counted(given: str) -> bytes:
@@ -25,18 +26,20 @@ class Command(BaseCommand):
             return kept.here(given)
 
         try:
-            for leaflet in leaflets_of(keys, on=localdate()):
-                wanted = []
-                for size in () if leaflet.doubt else Print:
-                    try:
-                        pdf = kept.pdf_of(leaflet, size, set_in=counted)
-                    except kept.NeverSo as why:
-                        refused.append(f"{leaflet.title}: {why}")
-                    else:
-                        wanted.append(kept.name_of(leaflet, size, pdf.digest))
-                gone += kept.forget_all_but(wanted, leaflet.key)
-            for key in set(kept.keys_kept()) - set(keys):
-                gone += kept.forget_all_but((), key)
+            wanted: dict[str, list[str]] = {key: [] for key in kept.keys_kept()}
+            for language, _name in settings.LANGUAGES:
+                with override(language):
+                    keys = list(live_contents().values_list("page__reverse_id", flat=True))
+                    for leaflet in leaflets_of(keys, on=localdate()):
+                        for size in () if leaflet.doubt else Print:
+                            try:
+                                pdf = kept.pdf_of(leaflet, size, set_in=counted)
+                            except kept.NeverSo as why:
+                                refused.append(f"{leaflet.title}: {why}")
+                            else:
+                                wanted.setdefault(leaflet.key, []).append(kept.name_of(leaflet, size, pdf.digest))
+            for key, names in wanted.items():
+                gone += kept.forget_all_but(names, key)
         except (kept.NotNow, OSError) as error:
             raise CommandError(
                 "The storage of uploads does not answer, so not all PDFs were made. Try again."

@@ -1,0 +1,106 @@
+"""Readers' screens in two made-up languages, one longer and one from right to left, as a browser lays them out."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from cms.models import Page
+from django.conf import settings
+from playwright.sync_api import sync_playwright
+
+from tests import machine
+from tests.factories import publish_again, say_reviewed, withdraw
+from tests.journeys.checks import assert_accessible, assert_fits
+from tests.languages.made_up import made_up_words, translate
+from tests.languages.scenes import installed
+
+pytestmark = pytest.mark.django_db
+SOME = ("home", "imaging", "ct-scan", "spinal-cord", "contact", "radiation-and-you")
+MORE = (
+    *("versions/ct-scan/1/", "take-along/", "take-along/ct-scan/", "my-questions/", "my-questions/ct-scan/"),
+    *("keep/", "keep/ct-scan/", "feedback/ct-scan/1/", "feedback/ct-scan/1/thank-you/"),
+    *("feedback/ct-scan/1/whom-to-ring/", "nothing-is-here/"),
+)
+TYPES = {
+    ".css": "text/css",
+    ".js": "text/javascript",
+    ".svg": "image/svg+xml",
+    ".webp": "image/webp",
+    ".png": "image/png",
+}
+SIDES = """() => {
+  const inline = (it) => getComputedStyle(it);
+  const title = document.querySelector("h1"), column = title.getBoundingClientRect();
+  const words = document.createRange();
+  words.selectNodeContents(title);
+  const box = words.getBoundingClientRect();
+  return {begins: Math.round(column.right - box.right), direction: inline(title).direction};
+}"""
+
+
+@pytest.fixture
+def screens(client, real_pages):
+    """Every kind of screen in both languages as the site gives it, by its address."""
+    found = {}
+    with installed("cy", "ar"), made_up_words("cy", "ar"):
+        say_reviewed(is_example=False)
+        pages = list(Page.objects.filter(reverse_id__in=SOME))
+        assert len(pages) == len(SOME)
+        for language in ("cy", "ar"):
+            for page in pages:
+                translate(page, language)
+        publish_again(Page.objects.get(reverse_id="ct-scan"), change_note="Clearer.")  # so that it has changed since
+        withdraw(Page.objects.get(reverse_id="radiation-and-you"))
+        for language in ("cy", "ar"):
+            listed = client.get("/sitemap.xml").content.decode()
+            addresses = re.findall(rf"<loc>http://testserver(/{language}/[^<]*)</loc>", listed)
+            (ct_scan,) = [address for address in addresses if client.get(address).context["page"].key == "ct-scan"]
+            gone = f"/{language}/radiation-and-you/"
+            for address in [*addresses, f"{ct_scan}versions/", gone, *(f"/{language}/{more}" for more in MORE)]:
+                found[address] = client.get(address).content.decode()
+    return found
+
+
+@pytest.fixture
+def browser_page(screens):
+    """A browser that gets these screens and the site's static files, and nothing else."""
+    if missing := machine.browser_missing_after_install():
+        pytest.fail(missing)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=machine.browser(), args=machine.CHROMIUM_FLAGS)
+        page = browser.new_page(base_url="http://testserver")
+
+        def answer(route):
+            path = urlsplit(route.request.url).path
+            file = settings.ROOT / path.lstrip("/")
+            if path in screens:
+                route.fulfill(body=screens[path], content_type="text/html; charset=utf-8")
+            elif path.startswith("/static/") and file.is_file():
+                route.fulfill(body=file.read_bytes(), content_type=TYPES.get(file.suffix, "text/plain"))
+            else:
+                route.fulfill(status=404, body="")
+
+        page.route("**/*", answer)
+        yield page
+        browser.close()
+
+
+def test_every_screen_fits_and_can_be_read_in_longer_words_and_from_right_to_left(screens, browser_page, subtests):
+    assert len(screens) > 30
+    for address in screens:
+        browser_page.goto(address)
+        is_arabic = address.startswith("/ar/")
+        with subtests.test(f"direction: {address}"):
+            html = "[document.documentElement.lang, document.documentElement.dir]"
+            assert browser_page.evaluate(html) == (["ar", "rtl"] if is_arabic else ["cy", ""])
+            sides = browser_page.evaluate(SIDES)
+            assert sides["direction"] == ("rtl" if is_arabic else "ltr")
+            assert not is_arabic or sides["begins"] <= 1, "its title does not begin on the right"
+        with subtests.test(f"fits: {address}"):
+            assert_fits(browser_page)
+        with subtests.test(f"fits a desk: {address}"):
+            assert_fits(browser_page, width=1280)
+    for address in (next(iter(screens)), "/ar/my-questions/ct-scan/", "/cy/feedback/ct-scan/1/"):
+        browser_page.goto(address)
+        with subtests.test(f"axe: {address}"):
+            assert_accessible(browser_page)
