@@ -173,4 +173,8 @@ def _version_named(request: StaffRequest) -> Version | None:
         return None
     of_pages = ContentType.objects.get_for_model(PageContent)
     version = Version.objects.filter(pk=pk, content_type=of_pages).first()
-    return None if version is None or Binned.objects.filter(page=version.content.page_id).exists() else version
+    if (
+        version is None or version.content.language != settings.LANGUAGE_CODE
+    ):  # a new page begins in the site's own language
+        return None
+    return None if Binned.objects.filter(page=version.content.page_id).exists() else version
