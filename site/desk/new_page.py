@@ -58,13 +58,13 @@ class NewPageAtDeskForm(forms.Form):
         empty_label=gettext_lazy("nobody yet"),
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, like: Version | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["kind"].choices = [  # type: ignore[attr-defined]
             (kind, _("%(kind)s: %(blocks)s") % {"kind": words, "blocks": ", ".join(names_of_blocks(kind)).lower()})
             for kind, words in Kind.choices
         ]
-        self.sections = {str(page.pk): page for page in _sections()}
+        self.sections = {str(page.pk): page for page in _sections(also=like.content.page.parent_id if like else None)}
         self.fields["section"].choices = [  # type: ignore[attr-defined]
             ("", _("none: it stands at the top of the site")),
             *((key, page.desk_name) for key, page in self.sections.items()),
@@ -98,11 +98,15 @@ def _editors() -> Any:
     return User.objects.filter(is_active=True, groups__name=Role.EDITOR).distinct()
 
 
-def _sections() -> list[Any]:
-    """Return the pages that others stand below, or that are laid out for it, as far as they are not in the bin."""
+def _sections(also: int | None) -> list[Any]:
+    """Return the pages at the top that others stand below, those that are laid out for it, and one more.
+
+    What lies in the bin is none of them.
+    """
     rows = PageContent.admin_manager.filter(language=settings.LANGUAGE_CODE).order_by("pk")
     laid_out = rows.filter(template="pages/section.html").values("page")
-    found = Page.objects.filter(Q(numchild__gt=0) | Q(pk__in=laid_out), is_home=False)
+    is_one = Q(parent=None, numchild__gt=0) | Q(pk__in=laid_out) | Q(pk=also)
+    found = Page.objects.filter(is_one, is_home=False)
     pages = list(found.exclude(pk__in=Binned.objects.values("page")).order_by("path"))
     titles = dict(rows.filter(page__in=pages).values_list("page_id", "title"))
     for page in pages:
@@ -125,8 +129,8 @@ def new_page(request: StaffRequest) -> HttpResponse:
         raise PermissionDenied(objection)
     like = _version_named(request)
     if request.method != "POST":
-        return _asked(request, NewPageAtDeskForm(initial=_initial(request, like)), like)
-    form = NewPageAtDeskForm(request.POST)
+        return _asked(request, NewPageAtDeskForm(initial=_initial(request, like), like=like), like)
+    form = NewPageAtDeskForm(request.POST, like=like)
     if not form.is_valid():
         return _asked(request, form, like, status=422)
     data = form.cleaned_data
@@ -169,4 +173,8 @@ def _version_named(request: StaffRequest) -> Version | None:
         return None
     of_pages = ContentType.objects.get_for_model(PageContent)
     version = Version.objects.filter(pk=pk, content_type=of_pages).first()
-    return None if version is None or Binned.objects.filter(page=version.content.page_id).exists() else version
+    if (
+        version is None or version.content.language != settings.LANGUAGE_CODE
+    ):  # a new page begins in the site's own language
+        return None
+    return None if Binned.objects.filter(page=version.content.page_id).exists() else version

@@ -23,7 +23,7 @@ LONGEST = 500_000  # letters of a form, several times the longest page we have
 LONGEST_PLACE = 500
 MOST = 100  # forms of one person; the oldest go
 #: What an address says of where its form was opened from, and not of what it is a form for.
-_OF_THE_WINDOW = ("cms_path", "_popup", "edit", "preview", "structure", "toolbar_on")
+_OF_THE_WINDOW = ("cms_path", "_popup", "edit", "preview", "structure", "toolbar_on", "next", "then")
 
 
 def place_of(address: str) -> str:

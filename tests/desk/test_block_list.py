@@ -11,6 +11,7 @@ from django.urls import reverse
 from lxml import html
 
 from desk.block_list import block_url
+from editing.typed_forms import place_of
 from pages.blocks import SHAPES
 from pages.ordering import move_block
 from pages.page_content import Body
@@ -339,3 +340,10 @@ def test_the_screen_asks_no_more_of_the_database_for_more_blocks(editor):
 
     assert counts[0] == counts[1]
     assert counts[1] < 45
+
+
+def test_what_was_typed_into_a_block_is_the_same_from_wherever_it_was_opened(draft):
+    block = ids(draft)[0]
+    window = reverse("admin:cms_placeholder_edit_plugin", args=[block]) + "?cms_path=/en/"
+
+    assert place_of(block_url(draft, block, then="/desk/")) == place_of(block_url(draft, block)) == place_of(window)

@@ -3,7 +3,9 @@
 import pytest
 from cms.models import PageContent
 from django.contrib.auth.models import Group
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from pages.beginnings import beginnings
 from pages.making import make_page
@@ -205,6 +207,16 @@ def test_a_page_that_begins_like_one_stands_beside_it_and_says_whose_words_it_ha
     assert (form["kind"].value(), form["section"].value()) == ("imaging", str(section.pk))
 
 
+def test_the_place_of_the_other_page_can_be_chosen_wherever_that_is(editor):
+    above = page("contrast", parent=published_page("imaging", title="Imaging", template="section", body=[]))
+    like = latest(page("dyes", parent=above))
+
+    assert editor.get(f"{ADDRESS}?like={like.pk}").context["form"]["section"].value() == str(above.pk)
+    editor.post(ADDRESS, wanted(like=like.pk, section=above.pk))
+
+    assert PageContent.admin_manager.get(title="Mammogram").page.parent == above
+
+
 @pytest.mark.parametrize("like", ["0", "-1", "x", "\0", "9" * 30, "²"])
 def test_a_version_that_is_not_there_is_no_template(editor, like):
     assert editor.get(ADDRESS, {"like": like}).context["like"] is None
@@ -220,3 +232,17 @@ def test_what_lies_in_the_bin_is_neither_template_nor_section(editor):
 
     assert answer.context["like"] is None
     assert str(binned.pk) not in answer.context["form"].sections
+
+
+def test_the_form_asks_no_more_of_the_database_for_more_pages(editor):
+    section = published_page("imaging", title="Imaging", template="section", body=[])
+    counts = []
+    for number in range(2):
+        for more in range(5 * number):
+            page(f"page-{more}", slug=f"page-{more}", parent=section)
+        editor.get(ADDRESS)
+        with CaptureQueriesContext(connection) as asked:
+            editor.get(ADDRESS)
+        counts.append(len(asked))
+
+    assert counts[0] == counts[1] < 40

@@ -110,7 +110,7 @@ def test_a_sentence_is_changed_and_sent(signed_in):
     editor.keyboard.type(" One more sentence.")
     press(editor.get_by_role("button", name="Save", exact=True).last)
     press(editor.get_by_role("link", name="Done: send it for review"))
-    press(editor.get_by_label("Change:"))
+    press(editor.get_by_label("Full review"))
     editor.get_by_label("What changed, and why").fill("A sentence is new.")
     press(editor.get_by_role("button", name="Send for review"))
     editor.wait_for_url("**/desk/reviews/*/")

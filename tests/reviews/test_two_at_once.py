@@ -14,7 +14,9 @@ from djangocms_versioning.models import StateTracking, Version
 
 from accounts.current_user import acting_as
 from pages.digest import digest_of
+from pages.making import make_page
 from pages.models import PageDetails, Withdrawal
+from pages.ordering import move_block
 from pages.rules import NotAllowed, is_live
 from reviews import publishing, services
 from reviews.authorship import authors_of
@@ -477,3 +479,35 @@ def test_nobody_rewrites_the_record_while_it_is_written():
     assert failed
     assert not Entry.objects.filter(why="Forged.").exists()
     assert not SignOff.objects.filter(comment="Forged.").exists()
+
+
+def test_two_who_make_a_page_at_one_address_make_one():
+    section = factories.published_page("imaging", title="Imaging", template="section", body=[])
+    factories.page("elsewhere")
+    people = [person("editor"), person("editor", "second-editor@example.org")]
+
+    for place in (section, None):
+
+        def make(by, place=place):
+            details = PageDetails(kind="guide", owner=by)
+            make_page(title="Mammogram", slug="mammogram", section=place, details=details, by=by)
+
+        ends = at_once(*(lambda by=by, make=make: make(by) for by in people))
+
+        assert sorted(map(bool, ends)) == [False, True]
+        assert "Another page already stands at" in "".join(ends)
+    assert PageContent.admin_manager.filter(slug="mammogram").count() == 2
+
+
+def test_blocks_that_are_moved_at_once_keep_places_of_their_own():
+    words = [("TextPlugin", {"html": f"<p>Part {number}.</p>"}) for number in range(4)]
+    version = factories.latest(factories.page(body=words))
+    placeholder = Placeholder.objects.get(slot="body", object_id=version.object_id)
+    plugins = list(placeholder.get_plugins("en").order_by("position"))
+
+    for _again in range(3):
+        at_once(*(lambda plugin=plugin: move_block(plugin, by=person("editor"), is_up=False) for plugin in plugins))
+
+    rows = placeholder.get_plugins("en").order_by("position").values_list("pk", "position")
+    assert [position for _pk, position in rows] == [1, 2, 3, 4]
+    assert {pk for pk, _position in rows} == {plugin.pk for plugin in plugins}
