@@ -69,6 +69,8 @@ def months(request: StaffRequest) -> HttpResponse:
     form.is_valid()  # what is not valid is said at its field, and narrows nothing down
     asked = form.cleaned_data
     first = (first_and_last_day(request.GET.get("from", "")) or (today.replace(day=1),))[0]
+    texts = narrowed_down(asked, user, today)
+    next_due = _next_due(texts, add_months(first, MONTHS_ON_A_SCREEN))
     now = in_order(narrowed_down({**asked, "due": "now"}, user, today), "due").values_list("pk", flat=True)
     context = {
         "form": form,
@@ -76,7 +78,9 @@ def months(request: StaffRequest) -> HttpResponse:
         "columns": _columns(),
         "number_now": now.count(),
         "now_url": _list_of({**form.asked(), "due": "now", "sort": "due"}),
-        "months": _months(narrowed_down(asked, user, today), first, form.asked()),
+        "months": _months(texts, first, form.asked()),
+        "next_due": next_due,
+        "next_due_url": _from(next_due, form.asked()) if next_due else "",
         "first": first,
         "earlier": _moved(first, -MONTHS_ON_A_SCREEN, form.asked()),
         "later": _moved(first, MONTHS_ON_A_SCREEN, form.asked()),
@@ -97,8 +101,18 @@ def _list_of(asked: Mapping[str, str]) -> str:
 
 def _moved(first: date, by: int, asked: Mapping[str, str]) -> str:
     """Return the address of the screen so many months on, or "" where no calendar goes so far."""
-    month = f"{add_months(first, by):%Y-%m}"
-    return f"{reverse('desk:calendar')}?{urlencode({**asked, 'from': month})}" if first_and_last_day(month) else ""
+    day = add_months(first, by)
+    return _from(day, asked) if first_and_last_day(f"{day:%Y-%m}") else ""
+
+
+def _from(day: date, asked: Mapping[str, str]) -> str:
+    return f"{reverse('desk:calendar')}?{urlencode({**asked, 'from': f'{day:%Y-%m}'})}"
+
+
+def _next_due(texts: Texts, after: date) -> date | None:
+    """Return the first day from that one on on which a review is due."""
+    found = _due(texts).filter(pagedetails__review_due_on__gte=after).order_by("pagedetails__review_due_on")
+    return found.values_list("pagedetails__review_due_on", flat=True).first()
 
 
 def _months(texts: Texts, first: date, asked: Mapping[str, str]) -> list[Month]:

@@ -65,7 +65,10 @@ def test_each_month_names_what_is_due_in_it_by_day(editor):
 
     assert shown(editor) == {"2026-11": (2, ["Today", "Soon"]), "2026-12": (1, ["Next Month"])}
     assert shown(editor, "from=2027-11") == {"2027-12": (1, ["Next Year"])}
+    assert shown(editor, "from=2020-01") == {}
+    assert editor.get("/desk/calendar/?from=2020-01").context["next_due_url"] == "/desk/calendar/?from=2026-11"
     words = editor.get("/desk/calendar/").content.decode()
+    assert "The next is due in December 2027" in words
     assert '<time datetime="2026-11-29">29 November</time>' in words
     assert 'href="/desk/calendar/?from=2027-11"' in words
 

@@ -16,7 +16,6 @@ LISTS = [
     "pages/",
     "pages/?state=bin",
     "calendar/",
-    "calendar.ics",
     "others/",
     "translations/",
     "record/",
