@@ -19,6 +19,16 @@ def _sign_off(role: str, state: str, state_label: str, **more: Any) -> dict[str,
     return {"role": role, "state": state, "state_label": state_label} | more
 
 
+def _read(title: str, **more: Any) -> dict[str, Any]:
+    return {
+        "source": {"title": title},
+        "edition": "",
+        "published": "2026-05",
+        "opened_on": REVIEWED,
+        "is_current": True,
+    } | more
+
+
 def _pages(count: int, **more: Any) -> list[dict[str, Any]]:
     plain = {
         "page_id": 1,
@@ -151,6 +161,11 @@ def desk() -> list[Sample]:
                     _sign_off("Patient", "rejected", "Rejected", comment="No."),
                 ]
             },
+        ),
+        Sample(
+            "sources_read",
+            {"read": [_read("Guide to scans")]},
+            {"read": [_read(LONG_LINE, edition=LONG_LINE, is_current=False, reviewer=LONG_WORD), _read(LONG_WORD)]},
         ),
         Sample(
             "comparison",
