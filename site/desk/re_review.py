@@ -10,7 +10,6 @@ from typing import Any
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from desk.forms import SignOffForm
 from reviews.models import Review, SignOff
@@ -46,7 +45,8 @@ class ReReviewForm(SignOffForm):
     """Takes a reviewer's word about a live page as it is, and about each of its sources. Nothing is chosen beforehand."""
 
     def __init__(self, sent: Any = None, *, roles: Sequence[str], review: Review, today: date) -> None:
-        super().__init__(sent.copy() if sent is not None else None, roles=roles)
+        self.sent: Any = sent.copy() if sent is not None else None
+        super().__init__(self.sent, roles=roles)
         self.review, self.today, self.sources = review, today, sources_to_read(review)
         self.fields["decision"].choices = [  # type: ignore[attr-defined]
             *(
@@ -142,5 +142,5 @@ class ReReviewForm(SignOffForm):
 
     def _ask_again(self, source: Source) -> None:
         """Take back what was said of a source that has changed since, so that it is said of the source as it is now."""
-        self.data[f"shown-{source.pk}"] = as_it_stands(source)
-        self.data.pop(f"found-{source.pk}", None)
+        self.sent[f"shown-{source.pk}"] = as_it_stands(source)
+        self.sent.pop(f"found-{source.pk}", None)

@@ -288,7 +288,8 @@ def _show_review(
         ),
     }
     if review.is_recheck and (form or not objection):
-        return previews.in_its_page(request, review.version, "desk/re_review.html", context, status=status)
+        in_its_page = context | {"back": review.get_absolute_url()}
+        return previews.in_its_page(request, review.version, "desk/re_review.html", in_its_page, status=status)
     return render(request, "desk/review.html", context, status=status)
 
 

@@ -11,7 +11,7 @@ from reviews.models import Review, SourceRead
 from sources.links import LinkAnswer, keep
 from sources.models import Source
 from tests import factories
-from tests.factories import NOW, TODAY, latest, person, published_page, source
+from tests.factories import NOW, latest, person, published_page, source
 from tests.forging import unguarded
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def seen(response) -> str:
 def form_of(response) -> dict[str, str]:
     """Give what the form on a screen would send as it stands."""
     page = html.fromstring(response.content)
-    (form,) = [form for form in page.forms if "decision" in form.inputs.keys()]
+    (form,) = [form for form in page.forms if "decision" in form.inputs]
     return {name: value.lstrip("\n") for name, value in form.form_values() if name != "csrfmiddlewaretoken"}
 
 

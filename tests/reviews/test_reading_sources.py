@@ -259,12 +259,10 @@ def read(review, of, **more) -> SourceRead:
 @pytest.mark.parametrize("more", [{}, {"is_example": True}])
 def test_the_database_takes_no_sign_off_without_each_source_as_it_stands(review, guideline, leaflet, more):
     read(review, leaflet).save()
-    wrong = [None, {"is_current": False}, {"edition": "First edition"}, {"reviewer": person("clinical")}]
-    for said in wrong:
+    wrong = [{"is_current": False}, {"edition": "First edition"}, {"reviewer": person("clinical")}]
+    for said in [[], *([read(review, guideline, **one)] for one in wrong)]:
         with pytest.raises(DatabaseError, match="each of its sources"), transaction.atomic():
-            if said is not None:
-                read(review, guideline, **said).save()
-            signature(review, **more).save()
+            [one.save() for one in [*said, signature(review, **more)]]
 
     read(review, guideline).save()
     signature(review, **more).save()
