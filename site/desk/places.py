@@ -27,7 +27,7 @@ from django.utils.translation import gettext_lazy
 from djangocms_text.models import Text as StoredText
 from djangocms_versioning.constants import DRAFT
 
-from desk.sought import Line, Sought
+from desk.sought import LineOfText, Sought
 from pages.addresses import url_of_path
 from pages.boxes import live_pages_that_show
 from pages.citations import without_citations
@@ -45,7 +45,7 @@ _LIVE, _IN_REVIEW, _DRAFT = gettext_lazy("live"), gettext_lazy("in review"), get
 
 
 @dataclass(frozen=True)
-class Place:
+class PlaceFound:
     """A place in a version of a page, as components/place_table.html shows it. `also` names what else shows it."""
 
     title: str
@@ -64,7 +64,7 @@ class Place:
 class Screen:
     """Places for one screen, and what stands in an address for where the next begins, "" where there is none."""
 
-    places: list[Place]
+    places: list[PlaceFound]
     then: str
 
 
@@ -76,7 +76,7 @@ class Search:
 
     def screen(self, begin: str) -> Screen:
         """Give the places for a screen that begins where another ended."""
-        places: list[Place] = []
+        places: list[PlaceFound] = []
         then = ""
         for texts, (step, found) in enumerate(self._steps(begin)):
             if texts >= MOST_TEXTS or len(places) >= PLACES_ON_A_SCREEN:
@@ -85,11 +85,11 @@ class Search:
             then = step
         return Screen(places, "")
 
-    def all_places(self) -> Iterator[Place]:
+    def all_places(self) -> Iterator[PlaceFound]:
         for _step, found in self._steps(""):
             yield from found
 
-    def _steps(self, begin: str) -> Iterator[tuple[str, list[Place]]]:
+    def _steps(self, begin: str) -> Iterator[tuple[str, list[PlaceFound]]]:
         """Give each version after the one with which a screen ended: what stands for it in an address, and its places."""
         drafts = _may_hold(PageContent.admin_manager.filter(versions__state=DRAFT), self._sought.letters())
         holding = Exists(Review.objects.holding().filter(version=OuterRef("versions__pk")))
@@ -108,12 +108,12 @@ class Search:
                     yield f"{name}{content.pk}", self._places_in(content, body, str(state), is_live=name == "l")
                 last = part[-1].pk
 
-    def _places_in(self, content: Any, body: Body, state: str, *, is_live: bool) -> list[Place]:
+    def _places_in(self, content: Any, body: Body, state: str, *, is_live: bool) -> list[PlaceFound]:
         details = getattr(content, "pagedetails", None) or PageDetails()
         is_there = is_live and content.path is not None
         here = url_of_path(content.path) if is_there else reverse("desk:version-preview", args=[content.version_id])
         found = [
-            Place(
+            PlaceFound(
                 title=content.title,
                 desk_url=reverse("desk:version", args=[content.version_id]),
                 state=_("%(state)s, in the bin") % {"state": state} if content.is_binned else state,
@@ -164,13 +164,13 @@ def _may_hold(contents: QuerySet[PageContent], letters: list[str]) -> QuerySet[P
     return contents.filter(has("title") | of_details | in_blocks)
 
 
-def _lines_of(content: PageContent, details: PageDetails, body: Body) -> Iterator[Line]:
+def _lines_of(content: PageContent, details: PageDetails, body: Body) -> Iterator[LineOfText]:
     """Give all that a version says, line by line; a block that says nothing has a line all the same."""
-    yield Line(_("Title"), "", content.title, content.title)
-    yield Line(_("Summary"), "", details.summary, details.summary)
-    yield Line(_("Other names"), "", details.also_called, details.also_called)
+    yield LineOfText(_("Title"), "", content.title, content.title)
+    yield LineOfText(_("Summary"), "", details.summary, details.summary)
+    yield LineOfText(_("Other names"), "", details.also_called, details.also_called)
     for words in details.words_people_use.splitlines():
-        yield Line(_("Words people use"), "", words, words)
+        yield LineOfText(_("Words people use"), "", words, words)
     anchor = heading = ""
     for part in body.parts:
         headings, is_first = list(part.headings), True
@@ -180,10 +180,10 @@ def _lines_of(content: PageContent, details: PageDetails, body: Body) -> Iterato
                 headings.pop(0)
             where = _where(part, heading)
             for of_shown, of_own in _lines(shown, own):
-                yield Line(where, anchor, of_shown, of_own, part if is_first else None)
+                yield LineOfText(where, anchor, of_shown, of_own, part if is_first else None)
                 is_first = False
         if is_first:
-            yield Line(_where(part, heading), anchor, "", "", part)
+            yield LineOfText(_where(part, heading), anchor, "", "", part)
 
 
 def _lines(shown: str, own: str) -> Iterator[tuple[str, str]]:
@@ -207,7 +207,7 @@ def _quoted(says: str, start: int, end: int) -> SafeString:
     return format_html("{}{}{}{}{}", before, says[begin:start], marked, says[end:stop], after)
 
 
-def _fragment(line: Line, start: int, end: int) -> str:
+def _fragment(line: LineOfText, start: int, end: int) -> str:
     """Give the end of an address that leads to a place: the heading above it, and for browsers that can, its words."""
     words = " ".join((line.says[start:end] or line.says).split()[:_WORDS_TO_GO_TO])
     to_words = f":~:text={quote(words, safe='').replace('-', '%2D')}" if words else ""

@@ -43,7 +43,7 @@ _ALIKE = {
 
 
 @dataclass(frozen=True)
-class Line:
+class LineOfText:
     """A line of a version: what it is called, the anchor above it, and what it says.
 
     `shown` has marks of sources, `own` marks of facts as well in the place of what they say. `part` is the block that begins
@@ -74,7 +74,7 @@ class Sought:
         """Give letters of which a text that holds it has some, as it is stored; none where nobody can say."""
         raise NotImplementedError
 
-    def in_line(self, line: Line) -> tuple[int, int] | None:
+    def in_line(self, line: LineOfText) -> tuple[int, int] | None:
         """Give from where to where of what a line says it stands, None where it does not."""
         raise NotImplementedError
 
@@ -95,7 +95,7 @@ class SoughtWords(Sought):
         longest = max(re.findall(r"[A-Za-z0-9]+", self.name), key=len, default="")
         return _with_facts_that_say([longest]) if len(longest) >= _FEWEST_LETTERS else []
 
-    def in_line(self, line: Line) -> tuple[int, int] | None:
+    def in_line(self, line: LineOfText) -> tuple[int, int] | None:
         found = self._pattern.search(line.says)
         return found.span() if found else None
 
@@ -112,7 +112,7 @@ class SoughtSource(Sought):
     def letters(self) -> list[str]:
         return [self._source.key, *self._source.facts.values_list("key", flat=True)]
 
-    def in_line(self, line: Line) -> tuple[int, int] | None:
+    def in_line(self, line: LineOfText) -> tuple[int, int] | None:
         return (0, 0) if self._source.key in keys_in(line.shown) else None
 
 
@@ -128,7 +128,7 @@ class SoughtFact(Sought):
     def letters(self) -> list[str]:
         return [self._fact.key]
 
-    def in_line(self, line: Line) -> tuple[int, int] | None:
+    def in_line(self, line: LineOfText) -> tuple[int, int] | None:
         if self._fact.key not in fact_keys_in(line.own):
             return None
         start = line.says.lower().find(self._fact.text.lower())
@@ -155,7 +155,7 @@ class SoughtTerm(Sought):
         words = [max(re.findall(r"[A-Za-z0-9]+", form), key=len, default="") for form in self._forms]
         return _with_facts_that_say([word.removesuffix("y") for word in words]) if all(words) else []
 
-    def in_line(self, line: Line) -> tuple[int, int] | None:
+    def in_line(self, line: LineOfText) -> tuple[int, int] | None:
         found = next(self._matcher.find(line.says), None)
         return (found.start, found.end) if found else None
 
@@ -176,7 +176,7 @@ class SoughtPicture(Sought):
     def letters(self) -> list[str]:
         return [self._picture.sha256]
 
-    def in_line(self, line: Line) -> tuple[int, int] | None:
+    def in_line(self, line: LineOfText) -> tuple[int, int] | None:
         return (0, 0) if line.part and self._picture.sha256 in line.part.named(PictureKey) else None
 
 
