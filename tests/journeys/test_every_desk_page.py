@@ -27,7 +27,7 @@ LISTS = [
         *("pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/"),
         *("feedback/", "feedback/versions/", "plans/", "plans/ended/", "withdrawals/", "redirects/", "record/plans/"),
         *("calendar/", "calendar/?from=2029-01", "pages/change/", "pages/new/"),
-        *("feedback/", "feedback/versions/", "find/", "find/?q=keep+still", "find/?thing=source-1"),
+        *("find/", "find/?q=keep+still", "find/?thing=source-1"),
     )
 ]
 #: What is kept in the administration, by whom.
