@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from desk.block_list import may_edit_pages
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.places import Search
 from desk.sought import PICKED, Sought, SoughtWords, named
@@ -45,7 +46,7 @@ class FindForm(forms.Form):
 def find(request: StaffRequest) -> HttpResponse:
     """Show where something stands, screen by screen, and what is called so."""
     form, sought = _asked(request)
-    screen = Search(sought).screen(request.GET.get("from", "")) if sought else None
+    screen = _search(request, sought).screen(request.GET.get("from", "")) if sought else None
     query = request.GET.copy()
     query.pop("from", None)
     context = {
@@ -65,13 +66,17 @@ def find(request: StaffRequest) -> HttpResponse:
 def find_file(request: StaffRequest) -> HttpResponseBase:
     """Give every place as a file for a spreadsheet."""
     _form, sought = _asked(request)
-    places = Search(sought).all_places() if sought else ()
+    places = _search(request, sought).all_places() if sought else ()
     rows = (
         [one.title, one.state, one.where, strip_tags(one.said), one.also, request.build_absolute_uri(one.url)]
         for one in places
     )
     headings = [_("Page"), _("State"), _("Where"), _("What it says"), _("Also"), _("Address")]
     return spreadsheet("places", headings, rows)
+
+
+def _search(request: StaffRequest, sought: Sought) -> Search:
+    return Search(sought, may_edit=may_edit_pages(request.user))
 
 
 def _asked(request: StaffRequest) -> tuple[FindForm, Sought | None]:

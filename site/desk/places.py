@@ -71,8 +71,8 @@ class Screen:
 class Search:
     """Goes through the versions that may hold something: the live ones, then those in review, then other drafts."""
 
-    def __init__(self, sought: Sought) -> None:
-        self._sought = sought
+    def __init__(self, sought: Sought, *, may_edit: bool) -> None:
+        self._sought, self._may_edit = sought, may_edit
 
     def screen(self, begin: str) -> Screen:
         """Give the places for a screen that begins where another ended."""
@@ -110,15 +110,13 @@ class Search:
 
     def _places_in(self, content: Any, body: Body, state: str, *, is_live: bool) -> list[PlaceFound]:
         details = getattr(content, "pagedetails", None) or PageDetails()
-        is_there = is_live and content.path is not None
-        here = url_of_path(content.path) if is_there else reverse("desk:version-preview", args=[content.version_id])
         found = [
             PlaceFound(
                 title=content.title,
                 desk_url=reverse("desk:version", args=[content.version_id]),
                 state=_("%(state)s, in the bin") % {"state": state} if content.is_binned else state,
                 where=line.where,
-                url=here + _fragment(line, *span),
+                url=self._way_to(content, line, span, is_live=is_live),
                 said=_quoted(line.says, *span),
             )
             for line in _lines_of(content, details, body)
@@ -129,6 +127,15 @@ class Search:
         shown_on = live_pages_that_show([content.page.reverse_id or ""]).values()
         also = _("Also on: %(pages)s") % {"pages": ", ".join(shown_on)} if shown_on else ""
         return [replace(place, also=also) for place in found]
+
+    def _way_to(self, content: Any, line: LineOfText, span: tuple[int, int], *, is_live: bool) -> str:
+        """Give where a place is seen: on the page of a live text; of any other among its blocks, for who may change them."""
+        if is_live and content.path is not None:
+            return url_of_path(content.path) + _fragment(line, *span)
+        if is_live or not self._may_edit:
+            return reverse("desk:version-preview", args=[content.version_id]) + _fragment(line, *span)
+        anchor = f"block-{line.block}" if line.block else "about-it"
+        return f"{reverse('desk:blocks', args=[content.version_id])}#{anchor}"
 
 
 def _told(contents: QuerySet[PageContent]) -> QuerySet[PageContent]:
@@ -180,10 +187,10 @@ def _lines_of(content: PageContent, details: PageDetails, body: Body) -> Iterato
                 headings.pop(0)
             where = _where(part, heading)
             for of_shown, of_own in _lines(shown, own):
-                yield LineOfText(where, anchor, of_shown, of_own, part if is_first else None)
+                yield LineOfText(where, anchor, of_shown, of_own, part.stored.plugin_id, part if is_first else None)
                 is_first = False
         if is_first:
-            yield LineOfText(_where(part, heading), anchor, "", "", part)
+            yield LineOfText(_where(part, heading), anchor, "", "", part.stored.plugin_id, part)
 
 
 def _lines(shown: str, own: str) -> Iterator[tuple[str, str]]:

@@ -46,14 +46,15 @@ _ALIKE = {
 class LineOfText:
     """A line of a version: what it is called, the anchor above it, and what it says.
 
-    `shown` has marks of sources, `own` marks of facts as well in the place of what they say. `part` is the block that begins
-    with it.
+    `shown` has marks of sources, `own` marks of facts as well in the place of what they say. `block` is the number of the block
+    that it is in, `part` the block that begins with it.
     """
 
     where: str
     anchor: str
     shown: str
     own: str
+    block: int | None = None
     part: Part | None = None
 
     @property

@@ -20,7 +20,7 @@ SAYS = "<p>You lie on a narrow bed. It’s noisy, and takes a while.</p>"
 
 
 def places(words: str) -> list[tuple[str, str, str]]:
-    return [(one.title, one.state, one.where) for one in Search(SoughtWords(words)).all_places()]
+    return [(one.title, one.state, one.where) for one in Search(SoughtWords(words), may_edit=False).all_places()]
 
 
 def seen(response) -> str:
@@ -126,19 +126,32 @@ def test_words_of_a_box_are_found_on_its_page_which_names_those_that_show_it(edi
     assert found[0][3] == f"{FIRST} Also on: CT scan"
 
 
-def test_a_place_leads_to_the_heading_above_it_and_to_its_words(editor):
+def test_a_place_leads_to_its_words_on_the_page_and_in_a_draft_to_its_block(editor):
     body = "<h2>How it goes</h2><p>You lie on a narrow bed.</p>"
     published_page(body=body)
-    draft = page("draft", title="Draft", slug="draft", body=body)
+    draft = factories.latest(page("draft", title="Draft", slug="draft", body=body, summary="About a narrow bed."))
+    block = draft.content.get_placeholders().get(slot="body").get_plugins().get()
 
     found = html.fromstring(editor.get("/desk/find/", {"q": "narrow bed"}).content)
 
-    assert found.xpath("//table//td/a/@href") == [
+    ways = found.xpath("//table//td/a/@href")
+    assert ways == [
         "/ct-scan/#how-it-goes:~:text=narrow%20bed",
-        f"/desk/versions/{factories.latest(draft).pk}/preview/#how-it-goes:~:text=narrow%20bed",
+        f"/desk/versions/{draft.pk}/edit/#about-it",
+        f"/desk/versions/{draft.pk}/edit/#block-{block.pk}",
     ]
-    for address in found.xpath("//table//td/a/@href"):
-        assert 'id="how-it-goes"' in editor.get(address.partition("#")[0]).content.decode()
+    for address, anchor in zip(ways, ("how-it-goes", "about-it", f"block-{block.pk}"), strict=True):
+        assert f'id="{anchor}"' in editor.get(address.partition("#")[0]).content.decode()
+
+
+def test_who_does_not_change_pages_is_led_to_a_draft_as_a_patient_would_see_it(client):
+    client.force_login(person("patient"))
+    draft = factories.latest(page(body="<h2>How it goes</h2><p>You lie on a narrow bed.</p>"))
+
+    (way,) = html.fromstring(client.get("/desk/find/", {"q": "narrow bed"}).content).xpath("//table//td/a/@href")
+
+    assert way == f"/desk/versions/{draft.pk}/preview/#how-it-goes:~:text=narrow%20bed"
+    assert 'id="how-it-goes"' in client.get(way.partition("#")[0]).content.decode()
 
 
 # What is picked -------------------------------------------------------------------------------------------------------
@@ -185,7 +198,7 @@ def test_a_picture_is_found_in_the_block_that_shows_it(monkeypatch):
     shown = ("ImagePlugin", {"picture": picture.sha256, "alt": "A scanner", "caption": ""})
     page("draft", title="Draft", slug="d", body=[("TextPlugin", {"html": "<p>Look.</p>"}), shown])
 
-    assert [one.where for one in Search(SoughtPicture(picture)).all_places()] == ["Picture"]
+    assert [one.where for one in Search(SoughtPicture(picture), may_edit=False).all_places()] == ["Picture"]
 
 
 def test_words_find_what_is_called_so_with_a_way_to_its_uses(editor):
