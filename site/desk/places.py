@@ -41,6 +41,7 @@ MOST_TEXTS = 100  # that are read for one screen
 PLACES_ON_A_SCREEN = 25
 _AROUND = 90  # letters that are quoted on either side
 _WORDS_TO_GO_TO = 8
+_WORDS_BEFORE = 3
 _LIVE, _IN_REVIEW, _DRAFT = gettext_lazy("live"), gettext_lazy("in review"), gettext_lazy("draft")
 
 
@@ -215,7 +216,17 @@ def _quoted(says: str, start: int, end: int) -> SafeString:
 
 
 def _fragment(line: LineOfText, start: int, end: int) -> str:
-    """Give the end of an address that leads to a place: the heading above it, and for browsers that can, its words."""
-    words = " ".join((line.says[start:end] or line.says).split()[:_WORDS_TO_GO_TO])
-    to_words = f":~:text={quote(words, safe='').replace('-', '%2D')}" if words else ""
-    return f"#{line.anchor}{to_words}" if line.anchor or to_words else ""
+    """Give the end of an address that leads to a place: the heading above it, and for browsers that can, its words.
+
+    Those before them in the line come along, because a page may say the same twice.
+    """
+    words = (line.says[start:end] or line.says).split()[:_WORDS_TO_GO_TO]
+    before = line.says[:start].split()[-_WORDS_BEFORE:]
+    to_words = f":~:text={_in_address(before)}-," if before else ":~:text="
+    if not words:
+        return f"#{line.anchor}" if line.anchor else ""
+    return f"#{line.anchor}{to_words}{_in_address(words)}"
+
+
+def _in_address(words: list[str]) -> str:
+    return quote(" ".join(words), safe="").replace("-", "%2D")

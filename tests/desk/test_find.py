@@ -136,7 +136,7 @@ def test_a_place_leads_to_its_words_on_the_page_and_in_a_draft_to_its_block(edit
 
     ways = found.xpath("//table//td/a/@href")
     assert ways == [
-        "/ct-scan/#how-it-goes:~:text=narrow%20bed",
+        "/ct-scan/#how-it-goes:~:text=lie%20on%20a-,narrow%20bed",
         f"/desk/versions/{draft.pk}/edit/#about-it",
         f"/desk/versions/{draft.pk}/edit/#block-{block.pk}",
     ]
@@ -150,7 +150,7 @@ def test_who_does_not_change_pages_is_led_to_a_draft_as_a_patient_would_see_it(c
 
     (way,) = html.fromstring(client.get("/desk/find/", {"q": "narrow bed"}).content).xpath("//table//td/a/@href")
 
-    assert way == f"/desk/versions/{draft.pk}/preview/#how-it-goes:~:text=narrow%20bed"
+    assert way == f"/desk/versions/{draft.pk}/preview/#how-it-goes:~:text=lie%20on%20a-,narrow%20bed"
     assert 'id="how-it-goes"' in client.get(way.partition("#")[0]).content.decode()
 
 

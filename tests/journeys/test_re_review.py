@@ -30,7 +30,7 @@ def ask_again(editor: Page, title: str) -> int:
     press(editor.get_by_label("Find in titles and other names"))
     editor.keyboard.type(title)
     press(editor.get_by_role("button", name="Show"))
-    press(editor.get_by_role("rowheader", name=title, exact=True).get_by_role("link"))
+    press(editor.get_by_role("rowheader").get_by_role("link", name=title, exact=True))
     press(editor.get_by_role("button", name="Review again as it is"))
     editor.wait_for_url("**/reviews/*/")
     return press.number
