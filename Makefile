@@ -20,7 +20,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run dev shell manage backup restore test test-everything lint watch coverage bench headers drills format hooks lock \
+.PHONY: help run dev shell manage backup restore test test-everything lint watch coverage bench headers screenshots drills format hooks lock \
 	clean clean-data port venv venv-run venv-test venv-dev venv-drills env-file
 
 help: ## List the commands
@@ -143,6 +143,10 @@ bench: venv-run venv-test ## Measure the site into docs/performance.md (ONLY=kep
 headers: export DATA_DIR := $(DATA_DIR)/headers
 headers: venv-run venv-test ## Score what every answer says of its safety, and write it into docs/security.md
 	exec $(PY) -m tests.headers.report
+
+screenshots: venv-run venv-test ## Take the pictures in docs/images anew, of the example pages in a real browser
+	unset DATABASE_URL
+	exec $(PY) -m pytest -q -n 0 tests/journeys/taking_screenshots.py
 
 drills: venv-run venv-test venv-drills ## Break things under load and see that nothing is lost (LONG=1 takes the real time, ONLY= chooses)
 	exec $(PY) -m tests.drills.run $(ONLY)

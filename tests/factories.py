@@ -16,6 +16,8 @@ from proposals import services as proposals
 from proposals.models import Guarded
 from quality_marks.models import Certificate, Claim, Scheme
 from reviews import publishing, sealing, services
+from reviews.models import Review
+from reviews.reading_sources import Opened, as_it_stands, sources_to_read
 from sources.models import Fact, Source
 from tests.remembering import remembered
 
@@ -151,6 +153,15 @@ def publish(
             review=review, role=role, by=person(role), decision="approved", comment="", declared_interest="none", at=at
         )
     publishing.publish(version=Version.objects.get(pk=version.pk), by=person("publisher"), at=at)
+
+
+def opened(review: Review, *, on: date = TODAY, **instead) -> list[Opened]:
+    """Give what a reviewer says who opened each source of a page that is reviewed as it is, and found it current."""
+    sources = sources_to_read(review)
+    return [
+        Opened(**{"source_id": one.pk, "is_current": True, "opened_on": on, "as_shown": as_it_stands(one)} | instead)
+        for one in sources
+    ]
 
 
 def somebody_answers_for(version: Version) -> None:

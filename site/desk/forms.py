@@ -232,6 +232,11 @@ class SignOffForm(forms.Form):
                 "role": rules.ROLE_WORDS[Role(roles[0])]
             }
 
+    @property
+    def answers(self) -> dict[str, Any]:
+        """Give what `services.sign_off` takes."""
+        return self.cleaned_data
+
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
         decision = data.get("decision")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -18,7 +19,7 @@ from accounts.models import User
 from accounts.roles import Role
 from desk.standing import sent_by, standing, urgency
 from pages.versions import titles_of
-from reviews.models import Entry, Review, SignOff
+from reviews.models import Entry, Review, SignOff, SourceRead
 
 
 @dataclass(frozen=True)
@@ -42,6 +43,7 @@ class SignOffLine:
     decided_on: date | None = None
     declared_interest: str = ""
     comment: str = ""
+    sources_read: Sequence[SourceRead] = ()
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,14 @@ def version_lines(versions: Iterable[Version], today: date) -> list[VersionLine]
 def sign_offs_of(review: Review) -> list[SignOffLine]:
     """Tell what each role that was asked has said, in the usual order of roles."""
     said = {sign_off.role: sign_off for sign_off in review.sign_offs.select_related("reviewer")}
-    return [_sign_off_line(review, role, said.get(role)) for role in review.roles_needed]
+    read: dict[int, list[SourceRead]] = defaultdict(list)
+    if review.is_recheck:
+        for one in review.sources_read.select_related("source"):
+            read[one.reviewer_id].append(one)
+    return [_sign_off_line(review, role, said.get(role), read) for role in review.roles_needed]
 
 
-def _sign_off_line(review: Review, role: str, said: SignOff | None) -> SignOffLine:
+def _sign_off_line(review: Review, role: str, said: SignOff | None, read: dict[int, list[SourceRead]]) -> SignOffLine:
     name = str(Role(role).label)
     if said is None:
         return SignOffLine(name, "waiting", _("Not signed off yet") if review.is_open else _("No longer asked"))
@@ -114,7 +120,16 @@ def _sign_off_line(review: Review, role: str, said: SignOff | None) -> SignOffLi
         decided_on=localdate(said.decided_at),
         declared_interest=said.declared_interest,
         comment=said.comment,
+        sources_read=read[said.reviewer_id],
     )
+
+
+def sources_read_for(version: Version) -> list[SourceRead]:
+    """Tell what reviewers found of each source when they reviewed a version as it is: the last word on each."""
+    newest: dict[int, SourceRead] = {}
+    for one in SourceRead.objects.filter(review__version=version).select_related("source", "reviewer").order_by("-pk"):
+        newest.setdefault(one.source_id, one)
+    return sorted(newest.values(), key=lambda one: one.source.title)
 
 
 def record_lines(entries: Iterable[Entry]) -> list[RecordLine]:

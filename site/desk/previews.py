@@ -102,19 +102,11 @@ def _links(request: HttpRequest) -> list[dict[str, Any]]:
 
 def preview(request: StaffRequest, version: Version, back: str) -> HttpResponse:
     """Show a version as a patient would see it, in the way that the address asks for."""
-    content = version.content
     way = _asked_for(request)
     is_framed = _is_in_the_frame(request)
     if way and not is_framed:
         return _around(request, way, titles_of([version])[version.pk], back)
-    request.current_page = content.page
-    request.toolbar.show_toolbar = False
-    request.toolbar.set_object(content)
     context = {
-        "template": content.get_template(),
-        "lang": content.language,
-        "current_page": content.page,
-        "current_pagecontent": content,
         "number": version.number,
         "is_draft": version.state == DRAFT,
         "is_in_review": rules.holding_review(version) is not None,
@@ -123,7 +115,24 @@ def preview(request: StaffRequest, version: Version, back: str) -> HttpResponse:
         "look": way.look if way else "",
         "direction": way.direction if way else "",
     }
-    response = TemplateResponse(request, "desk/preview.html", context)
+    return in_its_page(request, version, "desk/preview.html", context)
+
+
+def in_its_page(
+    request: StaffRequest, version: Version, template: str, context: dict[str, Any], status: int = 200
+) -> HttpResponse:
+    """Show a version as its readers get it, in a template of ours that extends the page's own."""
+    content = version.content
+    request.current_page = content.page
+    request.toolbar.show_toolbar = False
+    request.toolbar.set_object(content)
+    of_page = {
+        "template": content.get_template(),
+        "lang": content.language,
+        "current_page": content.page,
+        "current_pagecontent": content,
+    }
+    response = TemplateResponse(request, template, of_page | context, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response
 

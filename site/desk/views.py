@@ -29,6 +29,7 @@ from desk.doors import StaffRequest, for_people_with_a_role
 from desk.forms import SignOffForm
 from desk.new_page import may_make_pages
 from desk.plan_lines import plan_step_lines
+from desk.re_review import ReReviewForm
 from desk.review_page import Before, Judged, befores, text_in
 from desk.standing import standing, still_missing, urgency
 from desk.taking_actions import TAKING, open_review, reviewer_roles, roles_to_decide_in
@@ -156,6 +157,7 @@ def _show_version(
         "reviews": lines.review_lines(version.reviews.all(), localdate()),
         "plans": tell(Plan.objects.to_look_at().filter(page=content.page_id)),
         "entries": _record(content.page_id),
+        "sources_read": lines.sources_read_for(version) if version.state in PUBLIC_STATES else [],
     }
     return render(request, "desk/version.html", context, status=status)
 
@@ -216,11 +218,11 @@ def review(request: StaffRequest, pk: int) -> HttpResponse:
     roles = reviewer_roles(request.user)
     if not roles:
         raise NotAllowed(_("You are not a reviewer, so you do not sign off."))
-    form = SignOffForm(request.POST, roles=roles)
+    form = _sign_off_form(review, roles, request.POST)
     if not form.is_valid():
         return _show_review(request, review, form, status=422)
     try:
-        services.sign_off(review=review, by=request.user, at=timezone.now(), **form.cleaned_data)
+        services.sign_off(review=review, by=request.user, at=timezone.now(), **form.answers)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return _show_review(request, _review_or_404(request, pk), form, status=409)
@@ -239,6 +241,12 @@ def preview(request: StaffRequest, pk: int) -> HttpResponse:
 def _review_or_404(request: StaffRequest, pk: int) -> Review:
     reviews = Review.objects.visible_to(request.user).select_related("version", "submitted_by")
     return get_object_or_404(reviews, pk=pk)
+
+
+def _sign_off_form(review: Review, roles: list[str], sent: Any = None) -> SignOffForm:
+    if review.is_recheck:
+        return ReReviewForm(sent, roles=roles, review=review, today=localdate())
+    return SignOffForm(sent, roles=roles)
 
 
 def _show_review(
@@ -273,12 +281,15 @@ def _show_review(
         "refusals": refusals_before(review),
         "answer": answer_in(review),
         "look": look,
-        "form": form or SignOffForm(roles=roles),
+        "form": form or _sign_off_form(review, roles),
         "objection": "" if form else objection,
         "objection_to_withdrawing": rules.objection_to_withdrawing_from_review(
             request.user, review, reason=PLACEHOLDER
         ),
     }
+    if review.is_recheck and (form or not objection):
+        in_its_page = context | {"back": review.get_absolute_url()}
+        return previews.in_its_page(request, review.version, "desk/re_review.html", in_its_page, status=status)
     return render(request, "desk/review.html", context, status=status)
 
 

@@ -22,7 +22,7 @@ from pages.edit_locks import version_holding
 from pages.page_settings import AdvancedPageSettingsForm
 from pages.rules import NotAllowed, objection_to_edit
 from reviews import policies, publishing, rules
-from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff
+from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff, SourceRead
 from reviews.tree_forms import SoundCopyForm, SoundMoveForm
 
 
@@ -110,6 +110,13 @@ class ReviewAdmin(ReadOnlyAdmin):
 class SignOffAdmin(ReadOnlyAdmin):
     list_display = ("review", "role", "reviewer", "decision", "decided_at")
     list_filter = ("role", "decision")
+
+
+@admin.register(SourceRead)
+class SourceReadAdmin(ReadOnlyAdmin):
+    list_display = ("source", "edition", "opened_on", "is_current", "reviewer", "review")
+    list_filter = ("is_current",)
+    list_select_related = ("source", "reviewer", "review__version")
 
 
 @admin.register(Entry)

@@ -19,7 +19,7 @@ from glossary.models import Meaning
 from pages.digest import making_of_today
 from pages.models import TESTS, Kind
 from proposals.models import Guarded
-from sources.models import Writing
+from sources.models import Source, Writing
 
 #: Kinds whose words only a clinician can judge, unless they change no meaning.
 CLINICAL_KINDS = frozenset({*TESTS, Kind.DANGER})
@@ -256,6 +256,34 @@ class SignOff(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.get_decision_display()}"
+
+
+class SourceRead(models.Model):
+    """A reviewer opened this source when a page was reviewed as it is, in that edition, and found that it holds or not.
+
+    Written with their sign-off, which the database refuses without one for each source of the page. Never changed.
+    """
+
+    review = models.ForeignKey(Review, on_delete=models.PROTECT, related_name="sources_read")
+    reviewer = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+")
+    is_current = models.BooleanField(_("still current"))
+    opened_on = models.DateField(_("opened"))
+    edition = models.CharField(_("edition, as it was then"), max_length=200, blank=True)
+    published = models.CharField(_("published, as was known then"), max_length=10, blank=True)
+
+    class Meta:
+        ordering = ["review", "reviewer", "pk"]
+        verbose_name = _("source read")
+        verbose_name_plural = _("sources read")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["review", "reviewer", "source"], name="a_reviewer_says_once_in_a_review_if_a_source_holds"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.reviewer}: {self.source}, {self.opened_on}"
 
 
 class Seal(models.Model):

@@ -9,6 +9,8 @@ from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 ONLY_ADDED_TO = "The record is only ever added to."
 OF_A_REVIEW = "What was sent for review, and by whom, stays as it was sent."
 NO_SUCH_MOVE = "A review does not go from this state to that one."
+UNREAD = "Whoever signs a page off as it is has found each of its sources to be current, as it stands now."
+NOT_TO_READ = "What is found of a source is written down once, with a sign-off of a page that rests on it."
 OVER = "This review is over, and stays as it ended."
 UNREVIEWED = "Nobody has reviewed this version, so it cannot be published."
 WAS_PUBLIC = "A version that was public stays what it was, and is not published again."
@@ -16,8 +18,34 @@ NOT_WITHDRAWN = "A live page is withdrawn with a reason, or gets another version
 
 _MOVES = " OR ".join(f"OLD.state = '{before}' AND NEW.state = '{after}'" for before, after in Review.MOVES)
 
+_CITED = (
+    "FROM reviews_review r JOIN djangocms_versioning_version v ON v.id = r.version_id"
+    " JOIN pages_citation c ON c.content_id = v.object_id JOIN sources_source s ON s.id = c.source_id"
+    " WHERE r.id = NEW.review_id AND r.is_recheck"
+)
+_IS_READ = (
+    "EXISTS (SELECT 1 FROM reviews_sourceread t WHERE t.review_id = r.id AND t.reviewer_id = NEW.reviewer_id"
+    " AND t.source_id = s.id AND t.is_current AND t.edition = s.edition AND t.published = s.published)"
+)
+_HAS_SIGNED = (
+    "EXISTS (SELECT 1 FROM reviews_signoff o WHERE o.review_id = NEW.review_id AND o.reviewer_id = NEW.reviewer_id)"
+)
+
 declare(
     *only_added_to("reviews.SignOff", ONLY_ADDED_TO),
+    *only_added_to("reviews.SourceRead", ONLY_ADDED_TO),
+    Refusal(
+        "reviews.SignOff",
+        "insert",
+        UNREAD,
+        f"NEW.decision = 'approved' AND EXISTS (SELECT 1 {_CITED} AND (s.state <> 'current' OR NOT {_IS_READ}))",
+    ),
+    Refusal(
+        "reviews.SourceRead",
+        "insert",
+        NOT_TO_READ,
+        f"{_HAS_SIGNED} OR NOT EXISTS (SELECT 1 {_CITED} AND r.state = 'waiting' AND s.id = NEW.source_id)",
+    ),
     *only_added_to("reviews.Entry", ONLY_ADDED_TO),
     *only_added_to("reviews.Contribution", ONLY_ADDED_TO),
     *only_added_to("reviews.CarriedKind", ONLY_ADDED_TO),

@@ -37,6 +37,7 @@ from reviews.locking import (
 )
 from reviews.models import Entry, Review, SignOff, Size
 from reviews.naming import keep_writers
+from reviews.reading_sources import Opened, keep_reading, objection_to_reading
 from reviews.rounds import keep_text, standing_refusals
 from reviews.sealing import is_in_doubt, seal_again
 
@@ -149,8 +150,12 @@ def sign_off(
     declared_interest: str,
     at: datetime,
     is_example: bool = False,
+    opened: Sequence[Opened] = (),
 ) -> SignOff:
-    """Record what one reviewer says of the text as it stands; complete the review when nothing is missing."""
+    """Record what one reviewer says of the text as it stands; complete the review when nothing is missing.
+
+    `opened` is what they found of each source, where a live text is reviewed as it is.
+    """
     if review.is_urgent or review.is_recheck:  # what is out already: their word changes what the page's versions say
         hold_page(review.version.content.page_id)
     review = hold_review(review)
@@ -161,6 +166,8 @@ def sign_off(
         raise NotAllowed(_("Say what should change, so that the author can act on it."))
     if not declared_interest.strip():
         raise NotAllowed(_("Say what interests you have. Write “none” if you have none."))
+    refuse(objection_to_reading(review, decision, opened, on=localdate(at)))
+    keep_reading(review, by, opened)
     given = _keep_word(review, role, by, decision, comment, declared_interest, at, is_example=is_example)
     if decision != SignOff.Decision.APPROVED:
         close(review, Review.State(decision), at)

@@ -39,6 +39,8 @@ DESK = {
     "what is planned": "/desk/plans/",
     "pages with a plan": "/desk/pages/?state=planned",
     "addresses that lead elsewhere": "/desk/redirects/",
+    "where a sentence stands": "/desk/find/?q=a+strong+magnet+and+radio+waves",
+    "where a source is used": "/desk/find/?thing=source-1",
     "words": "/desk/words/",
     "the record": "/desk/record/",
 }

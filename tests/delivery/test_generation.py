@@ -354,6 +354,7 @@ def test_every_table_of_ours_is_declared_public_or_known_not_to_be_seen():
         "reviews.CarriedKind": "who must judge words that were carried here",
         "reviews.Review": "what let a version out stays as it was",
         "reviews.SentText": "what was judged, for the team",
+        "reviews.SourceRead": "what was found of sources, for the team",
         "reviews.SignOff": "only added to, before a version is out",
         "reviews.Contribution": "who wrote what",
         "reviews.Binned": "a page with nothing public",

@@ -27,6 +27,7 @@ LISTS = [
         *("pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/", "translations/"),
         *("feedback/", "feedback/versions/", "plans/", "plans/ended/", "withdrawals/", "redirects/", "record/plans/"),
         *("calendar/", "calendar/?from=2029-01", "pages/change/", "pages/new/"),
+        *("find/", "find/?q=keep+still", "find/?thing=source-1"),
     )
 ]
 #: What is kept in the administration, by whom.
@@ -76,7 +77,12 @@ def addresses(signed_in, places) -> list[tuple[str, str]]:
         editor.goto("/blood-tests/")
         choose_step(editor, "Where this version stands")
         places["live"] = editor.url
-    draft, review, live = places["draft"], places["review"], places["live"]
+        editor.goto("/imaging/radiation-and-you/")
+        choose_step(editor, "Review again as it is")
+        editor.get_by_role("button", name="Review again as it is").click()
+        editor.wait_for_url("**/reviews/*/")
+        places["again"] = editor.url
+    draft, review, live, again = (places[name] for name in ("draft", "review", "live", "again"))
     return [
         *(("publisher", address) for address in LISTS),
         ("clinician", "/desk/"),
@@ -96,6 +102,8 @@ def addresses(signed_in, places) -> list[tuple[str, str]]:
         ("clinician", f"{review}?view=both"),
         ("clinician", f"{review}?view=text"),
         ("clinician", f"{review}preview/"),
+        ("clinician", again),
+        ("editor", again),
         ("clinician", "/desk/nothing-is-here/"),
         ("clinician", "/admin/"),
         ("editor", "/accounts/logout/"),
@@ -171,14 +179,18 @@ def test_what_is_kept_has_the_desks_bar_and_way_back_and_can_be_read_by_everybod
             page.wait_for_url("**/desk/")
 
 
-@pytest.mark.parametrize("which", ["review", "draft", "live"])
+@pytest.mark.parametrize("which", ["review", "again", "draft", "live"])
 def test_everything_is_reached_by_keyboard_in_order_and_seen(visit, addresses, places, which):
-    page = visit({"review": "clinician", "draft": "editor", "live": "publisher"}[which], places[which])
+    page = visit(
+        {"review": "clinician", "again": "clinician", "draft": "editor", "live": "publisher"}[which], places[which]
+    )
 
     words = assert_goes_by_keyboard(page)
 
     assert words[0] == "Skip to the page"
-    assert {"review": "Sign off", "draft": "Send for review", "live": "Withdraw the page"}[which] in words
+    assert {"review": "Sign off", "again": "Sign off", "draft": "Send for review", "live": "Withdraw the page"}[
+        which
+    ] in words
 
 
 def test_the_desk_and_the_forms_of_sign_in_are_reached_by_keyboard(page, visit, subtests):

@@ -7,6 +7,7 @@ from typing import Any
 
 from cms.models import CMSPlugin, Page, PageContent, PageUrl, Placeholder
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 from djangocms_text.models import Text
 from djangocms_versioning.models import Version
 
@@ -52,7 +53,7 @@ def signed(
     comment: str = "",
     at: datetime = NOW,
 ) -> SignOff:
-    """Give the word of one reviewer, by default approval by whoever has that role."""
+    """Give the word of one reviewer, by default approval by whoever has that role, who has opened what is to be opened."""
     return services.sign_off(
         review=review,
         role=role,
@@ -61,6 +62,7 @@ def signed(
         comment=comment,
         declared_interest="none",
         at=at,
+        opened=factories.opened(review, on=localdate(at)),
     )
 
 

@@ -294,8 +294,10 @@ def test_a_full_review_sent_after_the_change_clears_it_though_the_text_still_cit
     assert flagged() == set()
 
 
-def test_a_review_of_the_text_as_it_stands_clears_it_once_it_is_complete(flagged_page):
-    review = services.start_recheck(version=latest(flagged_page), by=person("editor"), at=LATER_STILL)
+def test_a_review_of_the_text_as_it_stands_clears_it_once_it_is_complete(older):
+    made = published_page(body=CITES)
+    Change.objects.create(source=older, at=LATER, what="was given another edition")
+    review = services.start_recheck(version=latest(made), by=person("editor"), at=LATER_STILL)
     assert flagged() == {"ct-scan"}
 
     sign_all(review, at=LATER_STILL)
@@ -327,7 +329,7 @@ def test_a_change_that_cites_something_else_is_enough(flagged_page):
 def test_a_full_review_that_was_sent_before_the_change_and_completed_after_does_not_clear_it(older):
     made = published_page(body=CITES)
     review = services.start_recheck(version=latest(made), by=person("editor"), at=NOW + timedelta(days=1))
-    replace(older)
+    Change.objects.create(source=older, at=LATER, what="was given another edition")
 
     sign_all(review, at=LATER_STILL)
 

@@ -13,6 +13,7 @@ from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import StateTracking, Version
 
 from accounts.current_user import acting_as
+from accounts.models import User
 from pages.digest import digest_of
 from pages.making import make_page
 from pages.models import PageDetails, Withdrawal
@@ -21,7 +22,9 @@ from pages.rules import NotAllowed, is_live
 from reviews import publishing, services
 from reviews.authorship import authors_of
 from reviews.carrying import Holder
-from reviews.models import Entry, Review, SignOff
+from reviews.models import Entry, Review, SignOff, SourceRead
+from reviews.reading_sources import Opened
+from sources.models import Source
 from tests import factories
 from tests.factories import NOW, person
 from tests.reviews.scenes import approved, in_roles, signed, submitted
@@ -328,6 +331,48 @@ def test_a_re_review_and_a_withdrawal_leave_no_review_that_waits():
 
     assert not is_live(page.pk)
     assert not Review.objects.waiting().exists()
+
+
+def asked_to_review_again() -> Review:
+    factories.source()
+    page = factories.published_page(body="<p>You lie still [source: guideline-2026].</p>", kind="about")
+    return services.start_recheck(version=factories.latest(page), by=person("editor"), at=NOW)
+
+
+def sign_as_it_is(review: Review, by: User, opened: list[Opened]) -> None:
+    services.sign_off(
+        review=review,
+        role="plain-language",
+        by=by,
+        decision="approved",
+        comment="",
+        declared_interest="none",
+        at=NOW,
+        opened=opened,
+    )
+
+
+def test_nobody_signs_for_a_source_that_is_being_withdrawn():
+    review = asked_to_review_again()
+    guideline, opened, by = Source.objects.get(), factories.opened(review), person("plain-language")
+    guideline.state = Source.State.WITHDRAWN
+
+    refusal = while_saving(lambda: guideline.save(why="It is gone.", at=NOW), lambda: sign_as_it_is(review, by, opened))
+
+    assert "changed after it was shown to you" in refusal
+    assert not SourceRead.objects.exists()
+    assert Review.objects.get(pk=review.pk).is_open
+
+
+def test_of_two_who_sign_a_page_as_it_is_in_one_role_one_does_and_what_the_other_opened_is_not_kept():
+    review = asked_to_review_again()
+    opened = factories.opened(review)
+    both = [person("plain-language"), person("plain-language", "second@example.org")]
+
+    ends = at_once(*[lambda by=by: sign_as_it_is(review, by, opened) for by in both])
+
+    assert sorted(map(bool, ends)) == [False, True]
+    assert SourceRead.objects.get().reviewer == SignOff.objects.get(review=review).reviewer
 
 
 def test_a_draft_is_either_archived_or_sent():

@@ -1,4 +1,5 @@
-"""What templates ask of the desk: `{% desk_menu as menu %}`, `{% way_to_desk %}`, and two questions with yes or no."""
+"""What templates ask of the desk: `{% desk_menu as menu %}`, `{% way_to_desk %}`, where something is used, and two questions
+with yes or no."""
 
 from __future__ import annotations
 
@@ -13,6 +14,8 @@ from django.utils.safestring import SafeString
 from accounts.roles import roles_of
 from desk.kept_lists import LISTS
 from desk.menu import MenuEntry, menu
+from desk.sought import PICKED
+from desk.sought import address_of_uses as _address_of_uses
 from desk.ways import ways_from_page
 from pages.way_back import way_back
 
@@ -62,3 +65,9 @@ def way_to_desk(context: dict[str, Any]) -> str:
         return ""
     ways = ways_from_page(context.get("current_pagecontent"))
     return SafeString(render_to_string("components/way_to_desk.html", {"ways": ways}))
+
+
+@register.simple_tag
+def address_of_uses(thing: Any) -> str:
+    """Give where the uses of a source, a fact, a word or a picture are listed; "" for anything else."""
+    return _address_of_uses(thing) if isinstance(thing, tuple(model for model, _sought in PICKED.values())) else ""

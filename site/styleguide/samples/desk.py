@@ -19,6 +19,21 @@ def _sign_off(role: str, state: str, state_label: str, **more: Any) -> dict[str,
     return {"role": role, "state": state, "state_label": state_label} | more
 
 
+def _read(title: str, **more: Any) -> dict[str, Any]:
+    return {
+        "source": {"title": title},
+        "edition": "",
+        "published": "2026-05",
+        "opened_on": REVIEWED,
+        "is_current": True,
+    } | more
+
+
+def _place(title: str, state: str, **more: Any) -> dict[str, Any]:
+    plain = {"title": title, "state": state, "desk_url": "#content", "url": "#content", "where": "Text", "also": ""}
+    return plain | {"said": html("It takes <mark>10 to 30</mark> minutes.")} | more
+
+
 def _pages(count: int, **more: Any) -> list[dict[str, Any]]:
     plain = {
         "page_id": 1,
@@ -153,6 +168,11 @@ def desk() -> list[Sample]:
             },
         ),
         Sample(
+            "sources_read",
+            {"read": [_read("Guide to scans")]},
+            {"read": [_read(LONG_LINE, edition=LONG_LINE, is_current=False, reviewer=LONG_WORD), _read(LONG_WORD)]},
+        ),
+        Sample(
             "comparison",
             {
                 "parts": [
@@ -214,6 +234,20 @@ def desk() -> list[Sample]:
                     _ticked(4, "MRI scan", lines=[]),
                 ],
                 "is_told": True,
+            },
+        ),
+        Sample(
+            "place_table",
+            {"label": "Places", "places": [_place("CT scan", "live")], "empty": ""},
+            {
+                "label": LONG_LINE,
+                "places": [
+                    _place(
+                        LONG_LINE, "in review", where=LONG_LINE, said=html(f"…<mark>{LONG_LINE}</mark> {LONG_WORD}")
+                    ),
+                    _place(LONG_WORD, "draft, in the bin", also=LONG_LINE),
+                ],
+                "empty": "",
             },
         ),
         Sample(

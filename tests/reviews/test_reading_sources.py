@@ -1,0 +1,306 @@
+"""Whoever signs a live page off as it is has opened each of its sources, as it stands then, and found it current."""
+
+from datetime import date, timedelta
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from pages.rules import NotAllowed
+from reviews import services
+from reviews.models import Entry, Review, SignOff, SourceRead
+from reviews.reading_sources import as_it_stands, sources_to_read
+from sources.models import Source
+from tests import factories
+from tests.factories import NOW, TODAY, opened, person, published_page, source
+from tests.forging import unguarded
+from tests.reviews.scenes import superuser
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+
+CITES = "<p>You lie still [source: guideline-2026]. It takes [fact: scan-time].</p>"
+
+
+@pytest.fixture
+def guideline():
+    return source(edition="Second edition", published="2026-05")
+
+
+@pytest.fixture
+def leaflet(guideline):
+    made = source("leaflet", title="A leaflet", edition="Version 3")
+    factories.fact(source=made)
+    return made
+
+
+@pytest.fixture
+def review(leaflet) -> Review:
+    """A live page that rests on a source of its own and on one by a fact, asked to be reviewed as it is."""
+    live = published_page(body=CITES, kind="about", at=NOW - timedelta(days=500))
+    return services.start_recheck(version=factories.latest(live), by=person("editor"), at=NOW)
+
+
+def sign(review, *, by="plain-language", decision="approved", comment="", **more) -> SignOff:
+    return services.sign_off(
+        review=review,
+        role=by,
+        by=person(by),
+        decision=decision,
+        comment=comment,
+        declared_interest="none",
+        at=NOW,
+        **more,
+    )
+
+
+def nothing_happened(review) -> bool:
+    left = Review.objects.get(pk=review.pk)
+    return left.is_open and not SourceRead.objects.exists() and not left.sign_offs.exists()
+
+
+# What is kept ---------------------------------------------------------------------------------------------------------
+
+
+def test_a_page_whose_sources_all_hold_is_signed_off_and_what_was_opened_is_kept(review, guideline, leaflet):
+    sign(review, opened=opened(review))
+
+    kept = SourceRead.objects.order_by("source__key").values_list(
+        "review", "reviewer__email", "source", "is_current", "opened_on", "edition", "published"
+    )
+    who = "plain-language@example.org"
+    assert list(kept) == [
+        (review.pk, who, guideline.pk, True, TODAY, "Second edition", "2026-05"),
+        (review.pk, who, leaflet.pk, True, TODAY, "Version 3", leaflet.published),
+    ]
+    assert Review.objects.get(pk=review.pk).state == Review.State.DONE
+    assert factories.latest(review.version.content.page).content.pagedetails.reviewed_on == TODAY
+    assert Entry.objects.filter(review=review, step=Entry.Step.RECHECKED).exists()
+
+
+def test_it_stays_as_it_was_opened_when_the_source_changes_later(review, guideline):
+    sign(review, opened=opened(review))
+    with unguarded():
+        Source.objects.filter(pk=guideline.pk).update(edition="Third edition")
+
+    assert SourceRead.objects.get(source=guideline).edition == "Second edition"
+
+
+def test_whoever_wants_a_change_says_what_they_opened_and_need_not_open_all(review, guideline, leaflet):
+    found = [one for one in opened(review, is_current=False) if one.source_id == leaflet.pk]
+    sign(review, decision="changes-wanted", comment="The leaflet is gone.", opened=found)
+
+    assert list(SourceRead.objects.values_list("source", "is_current")) == [(leaflet.pk, False)]
+    assert Review.objects.get(pk=review.pk).state == Review.State.CHANGES_WANTED
+    assert factories.latest(review.version.content.page).content.pagedetails.reviewed_on < TODAY
+
+
+def test_a_page_without_sources_needs_none(db):
+    live = published_page(kind="about", at=NOW - timedelta(days=500))
+    review = services.start_recheck(version=factories.latest(live), by=person("editor"), at=NOW)
+    sign(review)
+
+    assert Review.objects.get(pk=review.pk).state == Review.State.DONE
+
+
+def test_each_who_is_asked_opens_the_sources_themselves(guideline):
+    live = published_page(body="<p>Lie still [source: guideline-2026].</p>", kind="imaging")
+    review = services.start_recheck(version=factories.latest(live), by=person("editor"), at=NOW)
+    sign(review, by="clinical", opened=opened(review))
+
+    with pytest.raises(NotAllowed, match="You have not ticked"):
+        sign(review, by="patient")
+    assert Review.objects.get(pk=review.pk).is_open
+
+
+# What is refused ------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("left_out", [0, 1])
+def test_nobody_signs_for_a_source_they_did_not_tick(review, left_out):
+    ticked = opened(review)
+    missing = Source.objects.get(pk=ticked.pop(left_out).source_id)
+
+    with pytest.raises(NotAllowed, match=f"You have not ticked “{missing.full_name}”"):
+        sign(review, opened=ticked)
+    with pytest.raises(NotAllowed, match="You have not ticked"):
+        sign(review)
+    assert nothing_happened(review)
+
+
+def test_a_source_that_does_not_hold_leads_to_a_change(review):
+    with pytest.raises(NotAllowed, match="cannot be opened, so the page needs a change"):
+        sign(review, opened=opened(review, is_current=False))
+    assert nothing_happened(review)
+
+
+@pytest.mark.parametrize("state", ["superseded", "withdrawn"])
+def test_no_page_is_right_as_it_is_that_rests_on_what_no_longer_stands(review, guideline, state):
+    guideline.state = state
+    guideline.save(why="It is gone.", at=NOW)
+
+    with pytest.raises(NotAllowed, match="no longer stands"):
+        sign(review, opened=opened(review))
+    assert nothing_happened(review)
+    sign(review, decision="changes-wanted", comment="It is gone.")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"edition": "Third edition"}, {"published": "2026-10"}, {"address": "https://example.org/new"}, {"title": "New"}],
+)
+def test_a_source_that_changed_after_it_was_shown_is_named_and_must_be_opened_again(review, guideline, change):
+    ticked = opened(review)
+    with unguarded():
+        Source.objects.filter(pk=guideline.pk).update(**change)
+    guideline.refresh_from_db()
+
+    for decision in ("approved", "changes-wanted"):
+        with pytest.raises(NotAllowed) as refusal:
+            sign(review, decision=decision, comment="No.", opened=ticked)
+        assert f"“{guideline.full_name}” changed after it was shown to you. Now it says: {guideline.edition}" in str(
+            refusal.value
+        )
+        assert "leaflet" not in str(refusal.value)
+    assert nothing_happened(review)
+    sign(review, opened=opened(review))
+
+
+def test_only_the_pages_own_sources_are_ticked_and_each_once(review):
+    other = source("other", title="Of another page")
+    ticked = opened(review)
+    of_another = type(ticked[0])(other.pk, True, TODAY, as_it_stands(other))
+
+    for given in ([*ticked, of_another], [*ticked, ticked[0]]):
+        with pytest.raises(NotAllowed, match="only tick sources that this page rests on, each once"):
+            sign(review, opened=given)
+    assert nothing_happened(review)
+
+
+def test_a_draft_is_signed_off_without_ticks(guideline):
+    live = published_page(body="<p>Lie still [source: guideline-2026].</p>", kind="about")
+    draft = factories.new_draft(live, body="<p>Lie quite still [source: guideline-2026].</p>")
+    review = services.submit(version=draft, by=person("editor"), at=NOW, size="change", change_note="Clearer.")
+    ticked = [factories.Opened(guideline.pk, True, TODAY, as_it_stands(guideline))]
+
+    assert sources_to_read(review) == []
+    with pytest.raises(NotAllowed, match="only tick sources"):
+        sign(review, by=review.roles_needed[0], opened=ticked)
+
+
+@pytest.mark.parametrize("day", [TODAY - timedelta(days=1), TODAY + timedelta(days=1), date.max, date.min])
+def test_a_source_is_opened_between_being_asked_and_signing(review, day):
+    with pytest.raises(NotAllowed, match="from the day you were asked until today"):
+        sign(review, opened=opened(review, on=day))
+    assert nothing_happened(review)
+
+
+def test_who_wrote_the_page_does_not_sign_it_off_by_ticking_its_sources(guideline):
+    author = person("plain-language", "both@example.org")
+    factories.person("editor", "both@example.org")
+    live = published_page(body="<p>Lie still [source: guideline-2026].</p>", kind="about")
+    # What they wrote was judged when it went out; what they write of the source since then was not.
+    draft = factories.new_draft(live, by=author, body="<p>Lie down [source: guideline-2026].</p>")
+    factories.publish(draft)
+    review = services.start_recheck(version=draft, by=person("editor"), at=NOW)
+
+    with pytest.raises(NotAllowed, match="You wrote part of this version"):
+        services.sign_off(
+            review=review,
+            role="plain-language",
+            by=author,
+            decision="approved",
+            comment="",
+            declared_interest="none",
+            at=NOW,
+            opened=opened(review),
+        )
+    assert nothing_happened(review)
+
+
+@pytest.mark.parametrize("who", ["editor", "publisher", "admin", "clinical"])
+def test_nobody_else_signs_by_ticking(review, who):
+    with pytest.raises(NotAllowed):
+        services.sign_off(
+            review=review,
+            role="plain-language",
+            by=person(who),
+            decision="approved",
+            comment="",
+            declared_interest="none",
+            at=NOW,
+            opened=opened(review),
+        )
+    assert nothing_happened(review)
+
+
+# Past the service -----------------------------------------------------------------------------------------------------
+
+
+def signature(review, **more) -> SignOff:
+    return SignOff(
+        **{
+            "review": review,
+            "role": "plain-language",
+            "reviewer": person("plain-language"),
+            "decision": "approved",
+            "declared_interest": "none",
+            "text_digest": review.text_digest,
+            "decided_at": NOW,
+        }
+        | more
+    )
+
+
+def read(review, of, **more) -> SourceRead:
+    said = {"reviewer": person("plain-language"), "is_current": True, "opened_on": TODAY}
+    as_it_is = {"edition": of.edition, "published": of.published}
+    return SourceRead(**{"review": review, "source": of} | said | as_it_is | more)
+
+
+@pytest.mark.parametrize("more", [{}, {"is_example": True}])
+def test_the_database_takes_no_sign_off_without_each_source_as_it_stands(review, guideline, leaflet, more):
+    read(review, leaflet).save()
+    wrong = [{"is_current": False}, {"edition": "First edition"}, {"reviewer": person("clinical")}]
+    for said in [[], *([read(review, guideline, **one)] for one in wrong)]:
+        with pytest.raises(DatabaseError, match="each of its sources"), transaction.atomic():
+            [one.save() for one in [*said, signature(review, **more)]]
+
+    read(review, guideline).save()
+    signature(review, **more).save()
+
+
+def test_the_database_takes_no_sign_off_of_a_page_whose_source_no_longer_stands(review, guideline, leaflet):
+    for one in (guideline, leaflet):
+        read(review, one).save()
+    guideline.state = Source.State.WITHDRAWN
+    guideline.save(why="It is gone.", at=NOW)
+
+    with pytest.raises(DatabaseError, match="each of its sources"), transaction.atomic():
+        signature(review).save()
+
+
+def test_what_was_found_is_never_changed_nor_added_later_or_of_another_page(review, guideline):
+    other = source("other", title="Of another page")
+    sign(review, opened=opened(review))
+    kept = SourceRead.objects.first()
+
+    for attempt in (
+        lambda: SourceRead.objects.filter(pk=kept.pk).update(opened_on=TODAY - timedelta(days=1)),
+        lambda: SourceRead.objects.all()._raw_delete("default"),
+        lambda: read(review, other).save(),
+        lambda: read(review, guideline, reviewer=person("clinical")).save(),
+    ):
+        with pytest.raises(DatabaseError), transaction.atomic():
+            attempt()
+    assert SourceRead.objects.get(pk=kept.pk).opened_on == TODAY
+
+
+def test_the_administration_only_shows_it(review, client):
+    sign(review, opened=opened(review))
+    client.force_login(superuser())
+    kept = SourceRead.objects.first()
+
+    assert client.get("/admin/reviews/sourceread/").status_code == 200
+    for address in ("add/", f"{kept.pk}/delete/"):
+        assert client.post(f"/admin/reviews/sourceread/{address}", {"post": "yes"}).status_code == 403
+    client.post(f"/admin/reviews/sourceread/{kept.pk}/change/", {"opened_on": "01/01/2026", "is_current": ""})
+    assert set(SourceRead.objects.values_list("opened_on", "is_current")) == {(TODAY, True)}
