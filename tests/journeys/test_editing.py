@@ -170,3 +170,35 @@ def test_a_discarded_draft_comes_back(signed_in):
     assert clicks == 3
     publisher.get_by_role("link", name="See it as a patient").click()
     expect(publisher.locator("main")).to_contain_text("Words of a draft that will come back.")
+
+
+def test_a_draft_is_seen_in_every_way_by_links(signed_in):
+    editor = signed_in("editor")
+    start_draft(editor, "/blood-tests/full-blood-count/")
+    choose_step(editor, "Where this version stands")
+    editor.get_by_role("link", name="See it as a patient").click()
+    editor.get_by_role("link", name="Phone").click()
+    frame = editor.frame_locator("iframe")
+    inside = (
+        "() => [innerWidth, getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).direction]"
+    )
+
+    def seen() -> tuple[int, str, str]:
+        frame.locator("h1").wait_for()
+        handle = editor.locator("iframe").element_handle()
+        return tuple(handle.content_frame().evaluate(inside))
+
+    width, light, _direction = seen()
+    assert width == 360
+    editor.get_by_role("link", name="Print").click()
+    expect(frame.locator("nav.contents")).to_be_hidden()
+    editor.get_by_role("link", name="Dark").click()
+    expect(frame.locator("html")).to_have_css("color-scheme", "dark")
+    assert seen()[1] != light
+    editor.get_by_role("link", name="Right to left").click()
+    expect(frame.locator("body")).to_have_css("direction", "rtl")
+    editor.get_by_role("link", name="Text at 200 %").click()
+    expect(frame.locator("html")).to_have_css("font-size", "32px")
+    editor.get_by_role("link", name="Without JavaScript").click()
+    expect(frame.locator("h1")).to_be_visible()
+    assert_accessible(editor)

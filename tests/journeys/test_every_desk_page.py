@@ -25,7 +25,16 @@ LISTS = [
     for name in (
         *("", "next/", "pages/", "pages/?due=90&sort=-due", "pages/?state=withdrawn", "pages/?state=nonsense"),
         *("pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/"),
-        *("feedback/", "feedback/versions/", "plans/", "plans/ended/", "withdrawals/", "redirects/", "record/plans/"),
+        *(
+            "feedback/",
+            "feedback/versions/",
+            "plans/",
+            "plans/ended/",
+            "withdrawals/",
+            "redirects/",
+            "record/plans/",
+            "discarded/",
+        ),
         *("calendar/", "calendar/?from=2029-01", "pages/change/", "pages/new/"),
     )
 ]
@@ -91,6 +100,8 @@ def addresses(signed_in, places) -> list[tuple[str, str]]:
         ("editor", f"{draft}plain-language/"),
         ("clinician", f"{live}plain-language/"),
         ("editor", f"{draft}preview/"),
+        ("editor", f"{draft}preview/?as=phone"),
+        ("clinician", f"{draft}preview/?as=dark"),
         ("editor", review),
         ("clinician", review),
         ("clinician", f"{review}?view=both"),
