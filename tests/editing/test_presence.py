@@ -83,6 +83,21 @@ def test_a_draft_that_nobody_holds_is_with_whoever_opens_it_first(client):
     assert Presence.objects.get().by == other()
 
 
+def test_the_list_of_blocks_at_the_desk_is_a_sign_and_tells_others_who_is_there(client):
+    version = latest(factories.page())
+    address = reverse("desk:blocks", args=[version.pk])
+    client.force_login(person("editor"))
+    with at(NOW):
+        client.get(address)
+    assert presence.at_work(version, NOW).by == person("editor")
+
+    client.force_login(other())
+    with at(SOON):
+        words = client.get(address).content.decode()
+    assert "editor@example.org has been working on this draft since 12:00." in words
+    assert fresh(version).locked_by == person("editor")
+
+
 def test_looking_at_a_draft_is_no_work_on_it(client):
     version = latest(factories.page())
     client.force_login(person("editor"))
@@ -275,6 +290,7 @@ def test_rubbish_is_answered_in_words(client, draft):
     for pk in ("0", "9" * 15, "9" * 40):
         assert client.get(f"/admin/cms/placeholder/edit-plugin/{pk}/").status_code in (400, 404)
         assert client.get(f"/admin/cms/placeholder/add-plugin/?placeholder_id={pk}").status_code < 500
+        assert client.get(f"/desk/versions/{pk}/edit/").status_code in (400, 404)
 
 
 # Taking over ----------------------------------------------------------------------------------------------------------
