@@ -75,6 +75,11 @@ SCREENS: dict[str, Callable[[list[Any], Sent], Version | None]] = {
 }
 
 
+def is_where_drafts_are_written(match: ResolverMatch | None) -> bool:
+    """Say, without asking the database, whether something of a draft can be written at an address."""
+    return match is not None and match.view_name in FORMS | SCREENS
+
+
 def draft_at(match: ResolverMatch, sent: Sent, *, only_forms: bool = False) -> Version | None:
     """Return the version that is edited at an address, or None at any other address. `sent` is its query."""
     find = FORMS.get(match.view_name) or (None if only_forms else SCREENS.get(match.view_name))

@@ -38,6 +38,7 @@ DESK = {
     "what is planned": "/desk/plans/",
     "pages with a plan": "/desk/pages/?state=planned",
     "addresses that lead elsewhere": "/desk/redirects/",
+    "discarded drafts": "/desk/discarded/",
     "words": "/desk/words/",
     "the record": "/desk/record/",
 }

@@ -194,7 +194,13 @@ def test_a_question_is_on_the_next_screen_and_in_the_mail(
         desk = client.get(f"/desk/versions/{draft.pk}/").content.decode()
     assert "second@example.org asks: May I take over?" in bar
     assert task.url == f"/desk/versions/{draft.pk}/#answer"
+    with at(SOON):
+        record = client.get("/desk/record/").content.decode()
     assert "“It is urgent.”" in desk
+    assert "second@example.org asks: May I take over?" in record
+    services.answer(question=Question.objects.get(), by=person("editor"), at=SOON, hands_over=True)
+    with at(SOON):
+        assert "May I take over?" not in client.get("/desk/record/").content.decode()
 
 
 def test_the_draft_is_handed_over(client, draft, mailoutbox, django_capture_on_commit_callbacks):

@@ -14,6 +14,8 @@ from accounts.roles import roles_of
 from desk.kept_lists import LISTS
 from desk.menu import MenuEntry, menu
 from desk.ways import ways_from_page
+from editing.models import Question
+from editing.services import question_for
 from pages.way_back import way_back
 
 register = template.Library()
@@ -28,6 +30,13 @@ def desk_menu(context: dict[str, Any]) -> list[list[MenuEntry]]:
     request = context.get("request")
     user = getattr(request, "user", None)
     return menu(user, request.path) if request and user and user.is_authenticated else []
+
+
+@register.simple_tag(takes_context=True)
+def question_for_me(context: dict[str, Any]) -> Question | None:
+    """Give what whoever is signed in is asked for: somebody would like to go on with their draft."""
+    user = context.get("user")
+    return question_for(user) if user and user.is_authenticated else None
 
 
 @register.filter
