@@ -139,7 +139,7 @@ def test_each_page_holds_what_every_page_must(visit, addresses, subtests):
         ):
             assert heard[role] == []
             scripts = page.evaluate("[...document.scripts].map(script => script.src)")
-            ours = re.compile("/(typing|reader|new-page)[.]")
+            ours = re.compile("/(typing|typing-kept|reader|new-page)[.]")
             assert all(ours.search(script) for script in scripts)
         with subtests.test(f"{role} at {address}: axe finds nothing"):
             assert_accessible(page)
