@@ -86,7 +86,8 @@ def steps_for(user: User, version: Version, at: datetime | None = None) -> list[
             objection = objection_to_snooze(user, version, until_on=None, reason=PLACEHOLDER, today=today)
             steps.append(Step("snooze", _("Put off its reminders"), f"{desk}#snooze", objection))
         steps.extend(_withdrawals(user, version, desk))
-    if version.state == DRAFT and not version.reviews.exists() and drafts.others_of_page(version).exists():
+    is_with_another = version.locked_by_id not in (None, user.pk)
+    if version.state == DRAFT and not is_with_another and _can_be_discarded(version):
         objection = drafts.objection_to_discarding(user, version, reason=PLACEHOLDER)
         steps.append(Step("discard", _("Discard the draft"), f"{desk}#discard", objection))
     if Discarded.objects.filter(version=version).exists():
@@ -124,6 +125,11 @@ def _withdrawals(user: User, version: Version, desk: str) -> Iterator[Step]:
     yield Step("withdraw-page", _("Withdraw the page"), f"{desk}#withdraw-page", objection)
     objection = planning.objection_to_planning_withdrawal(user, version.content.page, why=PLACEHOLDER)
     yield _at_a_set_time(Plan.Kind.WITHDRAW, version, _("Withdraw at a set time"), objection)
+
+
+def _can_be_discarded(version: Version) -> bool:
+    """Say whether a draft is one of those that are discarded: nobody has judged it, and it is not all there is of its page."""
+    return not version.reviews.exists() and drafts.others_of_page(version).exists()
 
 
 def _with_somebody_else(user: User, version: Version, desk: str, at: datetime) -> Iterator[Step]:

@@ -18,6 +18,7 @@ from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -25,6 +26,7 @@ from django.views.decorators.http import require_POST, require_safe
 from djangocms_versioning.models import Version
 
 from accounts.models import User
+from desk import at_work
 from desk.doors import StaffRequest, for_people_with_a_role
 from pages.blocks import SHAPES
 from pages.citations import still_to_write_in, without_citations
@@ -111,6 +113,7 @@ def blocks(request: StaffRequest, pk: int) -> HttpResponse:
         "lines": lines,
         "end": len(lines) + 1,
         "objection": objection,
+        "at_work": at_work.told(request.user, version, timezone.now()),
         "can_change": not objection,
         "token": format_html('<input type="hidden" name="csrfmiddlewaretoken" value="{}">', get_token(request)),
         "faults_of_page": [str(fault) for fault in faults if fault.part is None],

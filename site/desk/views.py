@@ -108,8 +108,10 @@ def plain_language(request: StaffRequest, pk: int) -> HttpResponse:
 
 
 def _edit_url(user: User, version: Version) -> str:
-    """Give where this person can change the version now, or ""."""
-    return reverse("desk:blocks", args=[version.pk]) if may_edit_pages(user) and not objection_to_edit(version) else ""
+    """Give where this person can change the version now, or ""; one person works on a draft at a time."""
+    is_theirs = version.locked_by_id in (None, user.pk)
+    may = is_theirs and may_edit_pages(user) and not objection_to_edit(version)
+    return reverse("desk:blocks", args=[version.pk]) if may else ""
 
 
 def _ways_to_blocks(user: User, version: Version) -> Callable[[int | None], str]:

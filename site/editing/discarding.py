@@ -64,8 +64,9 @@ def _forget(version_pk: int) -> bool:
         return False
     hold_page(version.content.page_id)
     version = hold_version(version)
-    is_still_there = Discarded.objects.filter(version=version).exists()
-    if not is_still_there or not rules.others_of_page(version).exists():  # with its last version a page would go
+    is_discarded = version.state == ARCHIVED and Discarded.objects.filter(version=version).exists()
+    # What is on record stays, and with its last version a page would go.
+    if not is_discarded or version.reviews.exists() or not rules.others_of_page(version).exists():
         return False
     Version.objects.filter(source=version).update(source=None)
     # Nothing of a version is deleted but of a draft.

@@ -15,7 +15,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from editing import presence, rules, typed_forms
-from editing.places import FORMS, draft_at
+from editing.places import FORMS, draft_at, is_where_drafts_are_written
 from pages.rules import NotAllowed, objection_to_edit
 from pages.typed import texts_in
 
@@ -33,13 +33,18 @@ class EditingMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if request.method == "POST" and request.user.is_authenticated and _was_saved(response):
+        # A reader has no session, and is not asked for one.
+        is_known = settings.SESSION_COOKIE_NAME in request.COOKIES
+        if request.method == "POST" and is_known and request.user.is_authenticated and _was_saved(response):
             _forget(request)
         return response
 
     def process_view(self, request: HttpRequest, view: View, args: Any, kwargs: Any) -> HttpResponse | None:
-        if request.resolver_match is None or not request.user.is_authenticated or not request.user.is_staff:
+        if not is_where_drafts_are_written(request.resolver_match):
             return None
+        if not request.user.is_authenticated or not request.user.is_staff:
+            return None
+        assert request.resolver_match is not None
         version = draft_at(request.resolver_match, request.GET)
         if version is None or objection_to_edit(version) or not request.user.has_perm("cms.change_page"):
             return None

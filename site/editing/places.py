@@ -1,4 +1,4 @@
-"""Which draft is edited at which address of the CMS: its editor, the windows of its blocks, its details and its settings."""
+"""Which draft is edited at which address: in the CMS's editor, at the desk, in the windows of its blocks and of itself."""
 
 from __future__ import annotations
 
@@ -47,6 +47,11 @@ def _of_details(pk: Any) -> Version | None:
     return next((_of_content(content) for content in found), None)
 
 
+def _with_key(pk: Any) -> Version | None:
+    number, of_pages = _number(pk), ContentType.objects.get_for_model(PageContent)
+    return Version.objects.filter(pk=number, content_type=of_pages).first() if number is not None else None
+
+
 def _of_object(content_type: Any, pk: Any) -> Version | None:
     is_page = _number(content_type) == ContentType.objects.get_for_model(PageContent).pk
     return _of_content(pk) if is_page else None
@@ -61,11 +66,18 @@ FORMS: dict[str, Callable[[list[Any], Sent], Version | None]] = {
     "admin:pages_pagedetails_change": lambda found, sent: _of_details(found[0]),
     "admin:cms_pagecontent_change": lambda found, sent: _of_content(found[0]),
 }
-#: The editor itself.
+#: Where a draft is written as a whole.
 SCREENS: dict[str, Callable[[list[Any], Sent], Version | None]] = {
+    "desk:blocks": lambda found, sent: _with_key(found[0]),
+    "desk:move-block": lambda found, sent: _with_key(found[0]),
     "admin:cms_placeholder_render_object_edit": lambda found, sent: _of_object(*found[:2]),
     "admin:cms_placeholder_render_object_structure": lambda found, sent: _of_object(*found[:2]),
 }
+
+
+def is_where_drafts_are_written(match: ResolverMatch | None) -> bool:
+    """Say, without asking the database, whether something of a draft can be written at an address."""
+    return match is not None and match.view_name in FORMS | SCREENS
 
 
 def draft_at(match: ResolverMatch, sent: Sent, *, only_forms: bool = False) -> Version | None:

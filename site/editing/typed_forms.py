@@ -17,13 +17,14 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from editing.models import TypedForm
 from pages.rules import NotAllowed
+from pages.way_back import BACK, ON
 
 DAYS_TO_KEEP = 30
 LONGEST = 500_000  # letters of a form, several times the longest page we have
 LONGEST_PLACE = 500
 MOST = 100  # forms of one person; the oldest go
 #: What an address says of where its form was opened from, and not of what it is a form for.
-_OF_THE_WINDOW = ("cms_path", "_popup", "edit", "preview", "structure", "toolbar_on", "next", "then")
+_OF_THE_WINDOW = ("cms_path", "_popup", "edit", "preview", "structure", "toolbar_on", BACK, ON)
 
 
 def place_of(address: str) -> str:

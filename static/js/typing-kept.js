@@ -77,7 +77,8 @@
       if (values === this.last) return;
       try {
         const answer = await this.send({ values, opened: this.typed.form.elements.opened?.value ?? "" });
-        if (answer.type === "opaqueredirect" || answer.status === 403) return this.tell(say.signedOut, {});
+        if (answer.type === "opaqueredirect") return this.tell(say.signedOut, {});
+        if (answer.status === 403) return this.tell(say.refused, {});
         const { told, notice, where } = answer.status < 500 ? await answer.json() : { told: say.failed };
         this.isLost = false;
         if (answer.ok) this.last = values;

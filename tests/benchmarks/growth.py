@@ -41,6 +41,7 @@ DESK = {
     "addresses that lead elsewhere": "/desk/redirects/",
     "where a sentence stands": "/desk/find/?q=a+strong+magnet+and+radio+waves",
     "where a source is used": "/desk/find/?thing=source-1",
+    "discarded drafts": "/desk/discarded/",
     "words": "/desk/words/",
     "the record": "/desk/record/",
 }

@@ -279,3 +279,16 @@ def test_the_list_asks_the_same_of_the_database_however_long_it_is(client, draft
     for number in range(5):
         discarded(factories.new_draft(factories.published_page(f"page-{number}", title=f"Page {number}")))
     assert asked() == few
+
+
+def test_what_only_looks_discarded_is_not_deleted():
+    page = factories.published_page()
+    live = latest(page)
+    judged = factories.new_draft(page)
+    signed(submitted(page), "clinical", decision="rejected", comment="No.")
+    Version.objects.get(pk=judged.pk).archive(person("editor"))
+    for version in (live, judged):
+        Discarded.objects.create(version=version, by=person("editor"), at=NOW, why="Somebody wrote into the table.")
+
+    assert discarding.forget_old(at=TOO_LATE) == 0
+    assert Version.objects.filter(pk__in=[live.pk, judged.pk]).count() == 2

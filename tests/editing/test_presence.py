@@ -83,6 +83,21 @@ def test_a_draft_that_nobody_holds_is_with_whoever_opens_it_first(client):
     assert Presence.objects.get().by == other()
 
 
+def test_the_list_of_blocks_at_the_desk_is_a_sign_and_tells_others_who_is_there(client):
+    version = latest(factories.page())
+    address = reverse("desk:blocks", args=[version.pk])
+    client.force_login(person("editor"))
+    with at(NOW):
+        client.get(address)
+    assert presence.at_work(version, NOW).by == person("editor")
+
+    client.force_login(other())
+    with at(SOON):
+        words = client.get(address).content.decode()
+    assert "editor@example.org has been working on this draft since 12:00." in words
+    assert fresh(version).locked_by == person("editor")
+
+
 def test_looking_at_a_draft_is_no_work_on_it(client):
     version = latest(factories.page())
     client.force_login(person("editor"))
@@ -179,7 +194,13 @@ def test_a_question_is_on_the_next_screen_and_in_the_mail(
         desk = client.get(f"/desk/versions/{draft.pk}/").content.decode()
     assert "second@example.org asks: May I take over?" in bar
     assert task.url == f"/desk/versions/{draft.pk}/#answer"
+    with at(SOON):
+        record = client.get("/desk/record/").content.decode()
     assert "“It is urgent.”" in desk
+    assert "second@example.org asks: May I take over?" in record
+    services.answer(question=Question.objects.get(), by=person("editor"), at=SOON, hands_over=True)
+    with at(SOON):
+        assert "May I take over?" not in client.get("/desk/record/").content.decode()
 
 
 def test_the_draft_is_handed_over(client, draft, mailoutbox, django_capture_on_commit_callbacks):
@@ -275,6 +296,7 @@ def test_rubbish_is_answered_in_words(client, draft):
     for pk in ("0", "9" * 15, "9" * 40):
         assert client.get(f"/admin/cms/placeholder/edit-plugin/{pk}/").status_code in (400, 404)
         assert client.get(f"/admin/cms/placeholder/add-plugin/?placeholder_id={pk}").status_code < 500
+        assert client.get(f"/desk/versions/{pk}/edit/").status_code in (400, 404)
 
 
 # Taking over ----------------------------------------------------------------------------------------------------------

@@ -86,14 +86,14 @@ def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(signed_
     publisher.get_by_text("Those who were asked are told by e-mail").wait_for()
 
 
-def test_a_draft_is_thrown_away_for_good_and_a_page_of_ones_own_comes_back_out_of_the_bin(signed_in):
+def test_a_draft_is_discarded_and_a_page_of_ones_own_comes_back_out_of_the_bin(signed_in):
     editor = signed_in("editor")
     start_draft(editor, "/imaging/heart-tests/")
     open_menu(editor, "Version").get_by_role("link", name="Discard Changes").click()
-    expect(editor.get_by_text("is then lost for good")).to_be_visible()
-    expect(editor.get_by_role("button", name="Archive it")).to_be_visible()
-    editor.get_by_role("button", name="Throw it away for good").click()
-    editor.wait_for_url("**/pagecontentversion/**")
+    editor.wait_for_url("**/desk/versions/**")
+    editor.get_by_label("Why", exact=True).fill("Nobody needs it.")
+    editor.get_by_role("button", name="Discard the draft").click()
+    editor.get_by_text("Discarded. It can be brought back for 30 days.").wait_for()
     editor.goto("/imaging/heart-tests/")
     ready(editor)
     expect(toolbar_button(editor, "New Draft")).to_be_visible()

@@ -22,7 +22,7 @@ def type_into_the_first_text(page: Page, words: str = WORDS):
 
 def test_two_people_and_one_draft(signed_in):
     editor, publisher = signed_in("editor"), signed_in("publisher")
-    start_draft(editor, "/blood-tests/calcium/")
+    start_draft(editor, "/biopsies/ebus/")
     text = type_into_the_first_text(editor)
 
     publisher.goto(editor.url)
@@ -70,7 +70,7 @@ def test_two_people_and_one_draft(signed_in):
 
 def test_typed_words_outlive_the_browser_and_are_offered_with_a_choice(signed_in):
     first = signed_in("editor")
-    start_draft(first, "/blood-tests/tumour-markers/")
+    start_draft(first, "/biopsies/lung-biopsy/")
     text = type_into_the_first_text(first)
     expect(text.locator(".typed-kept")).to_have_text(re.compile(r"^Kept at \d\d:\d\d, not saved yet\.$"))
     address = first.url
@@ -81,7 +81,7 @@ def test_typed_words_outlive_the_browser_and_are_offered_with_a_choice(signed_in
     ready(second)
     second.locator("p.cms-plugin").first.dblclick()
     text = window(second)
-    offer = text.get_by_role("status")
+    offer = text.locator(".typed-before")
     expect(offer).to_contain_text("you typed something here and did not save it")
     expect(text.locator(".tiptap")).not_to_contain_text(WORDS)
     offer.get_by_role("button", name="Put it back").click()
@@ -95,12 +95,12 @@ def test_typed_words_outlive_the_browser_and_are_offered_with_a_choice(signed_in
     third.locator("p.cms-plugin").get_by_text(WORDS).dblclick()
     expect(window(third).locator(".tiptap")).to_have_text(WORDS)
     third.wait_for_load_state("networkidle")
-    expect(window(third).get_by_role("status")).to_have_count(0)
+    expect(window(third).locator(".typed-before")).to_have_count(0)
 
 
 def test_without_a_network_the_tab_keeps_it_and_the_site_has_it_once_there_is_one(signed_in):
     editor = signed_in("editor")
-    start_draft(editor, "/blood-tests/kidney-tests/")
+    start_draft(editor, "/biopsies/lumbar-puncture/")
     choose_step(editor, "Where this version stands")
     note = editor.get_by_label("Why", exact=True)
     editor.context.set_offline(True)
@@ -115,7 +115,7 @@ def test_without_a_network_the_tab_keeps_it_and_the_site_has_it_once_there_is_on
 
     again = signed_in("editor")
     again.goto(address)
-    offer = again.get_by_role("status")
+    offer = again.locator(".typed-before")
     expect(offer).to_contain_text("did not save it")
     assert_accessible(again)
     offer.get_by_role("button", name="Throw it away").click()
@@ -123,12 +123,12 @@ def test_without_a_network_the_tab_keeps_it_and_the_site_has_it_once_there_is_on
     again.wait_for_load_state("networkidle")
     again.reload()
     again.wait_for_load_state("networkidle")
-    expect(again.get_by_role("status")).to_have_count(0)
+    expect(again.locator(".typed-before")).to_have_count(0)
 
 
 def test_without_javascript_saving_by_hand_works_and_says_so(signed_in):
     editor = signed_in("editor")
-    start_draft(editor, "/blood-tests/liver-tests/")
+    start_draft(editor, "/biopsies/fluid-from-the-tummy/")
     choose_step(editor, "Where this version stands")
     plain = signed_in("editor", java_script_enabled=False)
     plain.goto(editor.url)
@@ -140,7 +140,7 @@ def test_without_javascript_saving_by_hand_works_and_says_so(signed_in):
 
 def test_a_discarded_draft_comes_back(signed_in):
     editor = signed_in("editor")
-    start_draft(editor, "/biopsies/skin-biopsy/")
+    start_draft(editor, "/blood-tests/tumour-dna/")
     type_into_the_first_text(editor, "Words of a draft that will come back.")
     press(editor, "Save")
     expect(editor.locator(".page-body")).to_contain_text("Words of a draft that will come back.")
@@ -162,7 +162,7 @@ def test_a_discarded_draft_comes_back(signed_in):
     expect(publisher.locator("main")).to_contain_text("“I was on the wrong page.” It can be brought back until")
     assert_accessible(publisher)
     assert_fits(publisher)
-    publisher.get_by_role("link", name=re.compile("kin biopsy")).click()
+    publisher.get_by_role("link", name=re.compile("version 2")).first.click()
     clicks += 1
     publisher.get_by_role("button", name="Bring the draft back").click()
     clicks += 1
@@ -170,3 +170,35 @@ def test_a_discarded_draft_comes_back(signed_in):
     assert clicks == 3
     publisher.get_by_role("link", name="See it as a patient").click()
     expect(publisher.locator("main")).to_contain_text("Words of a draft that will come back.")
+
+
+def test_a_draft_is_seen_in_every_way_by_links(signed_in):
+    editor = signed_in("editor")
+    start_draft(editor, "/biopsies/core-needle-biopsy/")
+    choose_step(editor, "Where this version stands")
+    editor.get_by_role("link", name="See it as a patient").click()
+    editor.get_by_role("link", name="Phone").click()
+    frame = editor.frame_locator("iframe")
+    inside = (
+        "() => [innerWidth, getComputedStyle(document.body).backgroundColor, getComputedStyle(document.body).direction]"
+    )
+
+    def seen() -> tuple[int, str, str]:
+        frame.locator("h1").wait_for()
+        handle = editor.locator("iframe").element_handle()
+        return tuple(handle.content_frame().evaluate(inside))
+
+    width, light, _direction = seen()
+    assert width == 360
+    editor.get_by_role("link", name="Print").click()
+    expect(frame.locator("nav.contents")).to_be_hidden()
+    editor.get_by_role("link", name="Dark").click()
+    expect(frame.locator("html")).to_have_css("color-scheme", "dark")
+    assert seen()[1] != light
+    editor.get_by_role("link", name="Right to left").click()
+    expect(frame.locator("body")).to_have_css("direction", "rtl")
+    editor.get_by_role("link", name="Text at 200 %").click()
+    expect(frame.locator("html")).to_have_css("font-size", "32px")
+    editor.get_by_role("link", name="Without JavaScript").click()
+    expect(frame.locator("h1")).to_be_visible()
+    assert_accessible(editor)

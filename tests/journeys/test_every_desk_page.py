@@ -26,6 +26,7 @@ LISTS = [
         *("", "next/", "pages/", "pages/?due=90&sort=-due", "pages/?state=withdrawn", "pages/?state=nonsense"),
         *("pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/", "translations/"),
         *("feedback/", "feedback/versions/", "plans/", "plans/ended/", "withdrawals/", "redirects/", "record/plans/"),
+        "discarded/",
         *("calendar/", "calendar/?from=2029-01", "pages/change/", "pages/new/"),
         *("find/", "find/?q=keep+still", "find/?thing=source-1"),
     )
@@ -97,6 +98,8 @@ def addresses(signed_in, places) -> list[tuple[str, str]]:
         ("editor", f"{draft}plain-language/"),
         ("clinician", f"{live}plain-language/"),
         ("editor", f"{draft}preview/"),
+        ("editor", f"{draft}preview/?as=phone"),
+        ("clinician", f"{draft}preview/?as=dark"),
         ("editor", review),
         ("clinician", review),
         ("clinician", f"{review}?view=both"),
@@ -136,7 +139,7 @@ def test_each_page_holds_what_every_page_must(visit, addresses, subtests):
         ):
             assert heard[role] == []
             scripts = page.evaluate("[...document.scripts].map(script => script.src)")
-            ours = re.compile("/(typing|reader|new-page)[.]")
+            ours = re.compile("/(typing|typing-kept|reader|new-page)[.]")
             assert all(ours.search(script) for script in scripts)
         with subtests.test(f"{role} at {address}: axe finds nothing"):
             assert_accessible(page)

@@ -139,7 +139,7 @@ def test_words_typed_into_a_block_outlive_the_session(signed_in, server):
         text.get_by_role("link", name="Sign in in a new tab").click()
     sign_in_here(tab.value, "editor@example.org", server.password)
     text.get_by_role("link", name="Open the form again").click()
-    expect(text.get_by_role("status")).to_contain_text("It has been put back")
+    expect(text.locator(".typed-before")).to_contain_text("It has been put back")
     expect(text.locator(".tiptap")).to_have_text(WORDS)
     press(editor, "Save")
     expect(editor.locator(".page-body")).to_contain_text(WORDS)
@@ -147,7 +147,7 @@ def test_words_typed_into_a_block_outlive_the_session(signed_in, server):
     expect(editor.locator(".cms-modal:visible")).to_have_count(0)
     editor.locator("p.cms-plugin").get_by_text(WORDS).dblclick()
     expect(window(editor).locator(".tiptap")).to_have_text(WORDS)
-    expect(window(editor).get_by_role("status")).to_have_count(0)
+    expect(window(editor).locator(".typed-before")).to_have_count(0)
 
 
 def test_a_reviewers_long_comment_outlives_leaving_the_session_and_a_second_sign_in(signed_in, server):
@@ -164,7 +164,7 @@ def test_a_reviewers_long_comment_outlives_leaving_the_session_and_a_second_sign
     reviewer.once("dialog", lambda dialog: dialog.accept())  # the browser's own: it asks before it leaves
     reviewer.goto("/desk/")
     reviewer.goto(review)
-    expect(reviewer.get_by_role("status")).to_contain_text("It has been put back")
+    expect(reviewer.locator(".typed-before")).to_contain_text("It has been put back")
     expect(reviewer.get_by_label("Comment")).to_have_value(comment)
     expect(reviewer.get_by_label("I want changes")).to_be_checked()
     assert_accessible(reviewer)
@@ -226,7 +226,7 @@ def test_what_was_searched_for_and_added_to_a_form_is_put_back_as_well(signed_in
 
     leave_and_come_back(editor)
 
-    expect(editor.get_by_role("status")).to_contain_text("It has been put back")
+    expect(editor.locator(".typed-before")).to_contain_text("It has been put back")
     expect(editor.locator("[name=label]")).to_have_value("How long it takes")
     expect(editor.locator(".field-source .select2-selection__rendered").first).to_contain_text(source)
     expect(editor.locator("[name=other_findings-1-text]")).to_have_value("Finding 1")
@@ -248,7 +248,7 @@ def test_the_rows_of_a_pasted_table_are_put_back(signed_in):
     editor.locator(".cms-toolbar-item-cms-mode-switcher a").click()
     table = add_block(editor, "Table")
 
-    expect(table.get_by_role("status")).to_contain_text("It has been put back")
+    expect(table.locator(".typed-before")).to_contain_text("It has been put back")
     expect(table.locator("[name=rows-7-1]")).to_have_value("CT")
     expect(table.locator("[name=rows-0-4]")).to_have_value("d")
     editor.once("dialog", lambda dialog: dialog.accept())
@@ -276,7 +276,7 @@ def test_an_error_and_then_a_page_that_leads_on_do_not_count_as_saved(signed_in)
     assert editor.url.endswith("/desk/")
     editor.goto("/admin/sources/source/add/")
 
-    expect(editor.get_by_role("status")).to_contain_text("It has been put back")
+    expect(editor.locator(".typed-before")).to_contain_text("It has been put back")
     expect(editor.get_by_label("Title")).to_have_value("Sent into an error")
     editor.once("dialog", lambda dialog: dialog.accept())
     editor.goto("/desk/")

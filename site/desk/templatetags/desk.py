@@ -17,6 +17,8 @@ from desk.menu import MenuEntry, menu
 from desk.sought import PICKED
 from desk.sought import address_of_uses as _address_of_uses
 from desk.ways import ways_from_page
+from editing.models import Question
+from editing.services import question_for
 from pages.way_back import way_back
 
 register = template.Library()
@@ -31,6 +33,13 @@ def desk_menu(context: dict[str, Any]) -> list[list[MenuEntry]]:
     request = context.get("request")
     user = getattr(request, "user", None)
     return menu(user, request.path) if request and user and user.is_authenticated else []
+
+
+@register.simple_tag(takes_context=True)
+def question_for_me(context: dict[str, Any]) -> Question | None:
+    """Give what whoever is signed in is asked for: somebody would like to go on with their draft."""
+    user = context.get("user")
+    return question_for(user) if user and user.is_authenticated else None
 
 
 @register.filter

@@ -59,6 +59,7 @@ class Command(BaseCommand):
         said = {"stdout": self.stdout, "verbosity": options["verbosity"]}
         asker = {"asker": options["asker"]} if options.get("asker") else {}
         yield "bin", lambda: call_command("empty_bin", at=now(), **said)
+        yield "drafts", lambda: call_command("forget_drafts", at=now(), **said)
         yield "feedback", lambda: call_command("forget_feedback", on=run.on, **said)
         yield "record", lambda: call_command("verify_record", **said)
         yield LETTERS, lambda: self._send_letters(run, now(), options)
