@@ -58,7 +58,6 @@ def _ways(user: User) -> Iterator[tuple[str, str, int | None]]:
         yield from ((title, url, None) for title, url in ways_to_kept(user))
     if has_role:
         yield _("Planned"), reverse("desk:plans"), None
-        yield _("Redirects"), reverse("desk:redirects"), None
         yield _("Feedback"), reverse("desk:feedback"), Remark.objects.open().count()
         yield _("Words"), reverse("desk:words"), Meaning.objects.waiting().count()
         yield _("To agree"), reverse("desk:to-agree"), Proposal.objects.waiting().count()
