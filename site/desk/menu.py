@@ -72,7 +72,6 @@ def _ways_to_work(user: User) -> Iterator[tuple[str, str, int | None]]:
 def _ways_to_what_is_kept(user: User) -> Iterator[tuple[str, str, int | None]]:
     yield from ((title, url, None) for title, url in ways_to_kept(user))
     if roles_of(user):
-        yield _("Redirects"), reverse("desk:redirects"), None
         yield _("Who signs off"), reverse("desk:policies"), None
         yield _("Record"), reverse("desk:record"), None
 

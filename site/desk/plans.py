@@ -67,11 +67,12 @@ def ended_file(request: StaffRequest) -> HttpResponseBase:
 
 
 def tabs_of_plans(at: str) -> list[dict[str, Any]]:
-    """Give the ways between the lists of what is planned, what came of it, and what is withdrawn."""
+    """Give the ways between the lists of what is planned, what came of it, what is withdrawn, and what leads elsewhere."""
     ways = (
         (_("Planned"), "plans"),
         (_("What came of plans"), "plans-ended"),
         (_("Withdrawn pages"), "withdrawals"),
+        (_("Redirects"), "redirects"),
     )
     return [
         {"title": title, "url": url, "is_current": url == at, "count": None}

@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.overview import LINES_ON_A_SCREEN
+from desk.plans import tabs_of_plans
 from desk.redirect_forms import FindAddressForm, RedirectForm, TakeAwayForm
 from desk.redirect_lines import redirect_lines
 from desk.spreadsheets import in_parts, spreadsheet
@@ -146,6 +147,7 @@ def _show_list(request: StaffRequest, form: RedirectForm | None = None, status: 
     query.pop("page", None)
     objection = rules.objection_to_deciding(request.user, why=_ANY_REASON)
     context = {
+        "ways": tabs_of_plans(request.path),
         "find": FindAddressForm(request.GET, auto_id="find-%s"),
         "screen": screen,
         "query": query.urlencode(),

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from cms.models import Page
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from djangocms_versioning.models import Version
 
@@ -95,9 +96,9 @@ def _put_aside(plan: Plan, by: User, at: datetime) -> None:
     write_down(plan, PlanStep.Step.SEEN, by, at)
 
 
-def look_again(at: datetime) -> None:
-    """End every plan that rests on something which is no longer as it was, and tell whoever must see to it."""
-    for pk in list(Plan.objects.standing().values_list("pk", flat=True)):
+def look_again(at: datetime, among: Q | None = None) -> None:
+    """End every plan, of those of which this holds, that rests on something which has changed; tell whoever must see to it."""
+    for pk in list(Plan.objects.standing().filter(among or Q()).values_list("pk", flat=True)):
         with transaction.atomic():
             plan = hold_plan(pk)
             if plan.stands and (changed := what_changed(plan)):

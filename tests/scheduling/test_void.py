@@ -5,6 +5,8 @@ from datetime import timedelta
 import pytest
 from cms.models import PageContent
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT
 
@@ -199,6 +201,28 @@ def test_what_changes_nothing_of_it_leaves_it_standing(draft, django_capture_on_
     plans.look_again(NOW)
 
     assert as_it_is(plan).stands
+
+
+def test_a_step_looks_at_the_plans_that_it_may_touch_and_at_no_others(django_capture_on_commit_callbacks):
+    planned(approved_draft(published_page("mri-scan", title="MRI scan")))
+    other = published_page("other", title="Other")
+    factories.new_draft(other)
+    version = approved(other).version
+    queries = []
+
+    for number in range(3):
+        planned_withdrawal(published_page(f"page-{number}", title=f"Page {number}"))
+        with django_capture_on_commit_callbacks() as callbacks:
+            services.withdraw_from_review(
+                review=version.reviews.first(), by=person("editor"), at=NOW, reason="A word is missing."
+            )
+        with CaptureQueriesContext(connection) as taken:
+            for callback in callbacks:
+                callback()
+        queries.append(len(taken))
+        approved(other)
+
+    assert len(set(queries)) == 1
 
 
 def test_an_urgent_correction_makes_the_withdrawal_of_the_text_before_void():
