@@ -83,8 +83,9 @@ def test_a_version_is_planned_seen_called_off_planned_again_and_goes_out(signed_
         f"{sentence} Until then readers see version 1."
     )
     assert hand.presses == 2
-    assert_accessible(publisher)
-    assert_fits(publisher, width=360)
+    if has_script:  # without which axe cannot look
+        assert_accessible(publisher)
+        assert_fits(publisher, width=360)
 
     publisher.goto("/desk/")
     publisher.get_by_role("navigation", name="Views of the pages").get_by_role("link", name="Planned").click()
