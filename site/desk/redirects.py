@@ -48,21 +48,45 @@ class AddressLine:
 
 
 @for_people_with_a_role
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_safe
 def redirects(request: StaffRequest) -> HttpResponse:
-    """List the addresses that lead elsewhere, and have one more lead to a page."""
+    """List the addresses that lead elsewhere."""
+    screen = Paginator(_addresses(request), LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "ways": tabs_of_plans(request.path),
+        "find": FindAddressForm(request.GET, auto_id="find-%s"),
+        "screen": screen,
+        "query": query.urlencode(),
+        "lines": _lines(screen.object_list),
+        "objection": rules.objection_to_deciding(request.user, why=_ANY_REASON),
+    }
+    return render(request, "desk/redirects.html", context)
+
+
+@for_people_with_a_role
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: StaffRequest) -> HttpResponse:
+    """Have an address lead to a page, or say why that cannot be. On a screen of its own, as it names every live page."""
     if request.method != "POST":
-        return _show_list(request)
+        return _show_form(request)
     form = RedirectForm(request.POST)
     if not form.is_valid():
-        return _show_list(request, form, status=422)
+        return _show_form(request, form, status=422)
     try:
         made = rules.add(by=request.user, at=timezone.now(), **form.cleaned_data)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-        return _show_list(request, form, status=409)
+        return _show_form(request, form, status=409)
     messages.success(request, _("Readers of %(address)s are led there now.") % {"address": url_of_path(made.path)})
     return redirect("desk:redirects")
+
+
+def _show_form(request: StaffRequest, form: RedirectForm | None = None, status: int = 200) -> HttpResponse:
+    objection = rules.objection_to_deciding(request.user, why=_ANY_REASON)
+    context = {"objection": objection, "form": form or (None if objection else RedirectForm())}
+    return render(request, "desk/redirect_add.html", context, status=status)
 
 
 @for_people_with_a_role
@@ -139,23 +163,6 @@ def _lines(found: Iterable[tuple[str, int, int]]) -> list[AddressLine]:
             )
         )
     return lines
-
-
-def _show_list(request: StaffRequest, form: RedirectForm | None = None, status: int = 200) -> HttpResponse:
-    screen = Paginator(_addresses(request), LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    objection = rules.objection_to_deciding(request.user, why=_ANY_REASON)
-    context = {
-        "ways": tabs_of_plans(request.path),
-        "find": FindAddressForm(request.GET, auto_id="find-%s"),
-        "screen": screen,
-        "query": query.urlencode(),
-        "lines": _lines(screen.object_list),
-        "objection": objection,
-        "form": form or (None if objection else RedirectForm()),
-    }
-    return render(request, "desk/redirects.html", context, status=status)
 
 
 def _show(request: StaffRequest, asked: Redirect, form: TakeAwayForm | None = None, status: int = 200) -> HttpResponse:

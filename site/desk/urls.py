@@ -58,6 +58,7 @@ urlpatterns = [
     path("withdrawals.csv", withdrawals.withdrawals_file, name="withdrawals-file"),
     path("redirects/", redirects.redirects, name="redirects"),
     path("redirects.csv", redirects.redirects_file, name="redirects-file"),
+    path("redirects/add/", redirects.add, name="redirect-add"),
     path("redirects/<int:pk>/", redirects.take_away, name="redirect"),
     path("typed/", unsaved.typed, name="typed"),
     path("record/", records.of_pages, name="record"),

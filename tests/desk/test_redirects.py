@@ -16,6 +16,7 @@ from tests.reviews.scenes import somebody
 pytestmark = pytest.mark.django_db
 
 LIST = "/desk/redirects/"
+ADD = "/desk/redirects/add/"
 
 
 def added(address="/old-page/", page=None) -> Redirect:
@@ -73,7 +74,7 @@ def test_a_publisher_adds_one_and_takes_it_away_and_both_are_on_record(publisher
     page = published_page()
     sent = {"address": "/Old-Page", "page": page.pk, "why": "It was printed so."}
 
-    assert publisher.post(LIST, sent).url == LIST
+    assert publisher.post(ADD, sent).url == LIST
     assert "Readers of /old-page/ are led there now." in words(publisher)
     made = Redirect.objects.get()
     address = f"/desk/redirects/{made.pk}/"
@@ -108,7 +109,7 @@ def test_what_cannot_be_is_said_and_nothing_typed_is_lost(publisher, more, statu
     page = published_page()
     sent = {"address": "/old-page/", "page": page.pk, "why": "It was printed so."} | more
 
-    answer = publisher.post(LIST, sent)
+    answer = publisher.post(ADD, sent)
 
     assert answer.status_code == status
     assert said in answer.content.decode()
@@ -122,17 +123,17 @@ def test_others_see_them_and_are_told_who_decides(client, who):
     made = added()
     client.force_login(somebody(who))
 
-    for address in (LIST, f"/desk/redirects/{made.pk}/"):
+    for address in (LIST, ADD, f"/desk/redirects/{made.pk}/"):
         assert "Only a publisher has addresses lead elsewhere." in words(client, address)
     sent = {"address": "/other/", "page": made.page_id, "why": "Why."}
-    assert client.post(LIST, sent).status_code == 409
+    assert client.post(ADD, sent).status_code == 409
     assert client.post(f"/desk/redirects/{made.pk}/", {"why": "Why."}).status_code == 409
     assert Redirect.objects.count() == 1
 
 
 def test_nobody_without_a_role_and_no_other_site_gets_in(client):
     made = added()
-    for address in (LIST, "/desk/redirects.csv", f"/desk/redirects/{made.pk}/", "/desk/record/redirects/"):
+    for address in (LIST, ADD, "/desk/redirects.csv", f"/desk/redirects/{made.pk}/", "/desk/record/redirects/"):
         client.logout()
         assert client.get(address).status_code == 302
         client.force_login(somebody("superuser"))
@@ -140,7 +141,7 @@ def test_nobody_without_a_role_and_no_other_site_gets_in(client):
     strict = Client(enforce_csrf_checks=True)
     strict.force_login(person("publisher"))
     assert strict.post(f"/desk/redirects/{made.pk}/", {"why": "Why."}).status_code == 403
-    assert strict.post(LIST, {}).status_code == 403
+    assert strict.post(ADD, {}).status_code == 403
     client.force_login(person("publisher"))
     assert client.get("/desk/redirects/99999999/").status_code == 404
 

@@ -25,7 +25,8 @@ LISTS = [
     for name in (
         *("", "next/", "pages/", "pages/?due=90&sort=-due", "pages/?state=withdrawn", "pages/?state=nonsense"),
         *("pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/", "translations/"),
-        *("feedback/", "feedback/versions/", "plans/", "plans/ended/", "withdrawals/", "redirects/", "record/plans/"),
+        *("feedback/", "feedback/versions/", "plans/", "plans/ended/", "withdrawals/", "redirects/", "redirects/add/"),
+        *("record/plans/", "record/redirects/"),
         "discarded/",
         *("calendar/", "calendar/?from=2029-01", "pages/change/", "pages/new/"),
         *("find/", "find/?q=keep+still", "find/?thing=source-1"),

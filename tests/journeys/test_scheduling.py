@@ -83,8 +83,9 @@ def test_a_version_is_planned_seen_called_off_planned_again_and_goes_out(signed_
         f"{sentence} Until then readers see version 1."
     )
     assert hand.presses == 2
-    assert_accessible(publisher)
-    assert_fits(publisher, width=360)
+    if has_script:  # without which axe cannot look
+        assert_accessible(publisher)
+        assert_fits(publisher, width=360)
 
     publisher.goto("/desk/")
     publisher.get_by_role("navigation", name="Views of the pages").get_by_role("link", name="Planned").click()
@@ -139,8 +140,9 @@ def test_an_old_address_leads_to_a_page_and_is_taken_away(signed_in, page):
     publisher = signed_in("publisher", java_script_enabled=False)
     publisher.goto("/desk/redirects/")
     hand = Hand(publisher)
-    form = "Have an address lead to a page"
-    hand.fill_in(form, Old_address="/scans-of-before/", Why="It was printed so.")
+    hand.press("link", "Have an address lead to a page")
+    publisher.get_by_label("Old address").fill("/scans-of-before/")
+    publisher.get_by_label("Why").fill("It was printed so.")
     publisher.get_by_label("Page to which it leads").select_option(label="CT scan")
     hand.press("button", "Have it lead there")
 
@@ -153,4 +155,4 @@ def test_an_old_address_leads_to_a_page_and_is_taken_away(signed_in, page):
     answer = page.goto("/scans-of-before/")
     assert answer is not None
     assert answer.status == 404
-    assert hand.presses == 3
+    assert hand.presses == 4
