@@ -317,10 +317,11 @@ def test_remembering_a_page_leaves_those_beside_and_above_alone():
     assert list(Address.objects.values_list("path", flat=True)) == ["imaging/ct-scan"]
 
 
-def test_an_unknown_address_costs_one_question_more(client, django_assert_num_queries):
+def test_an_unknown_address_costs_two_questions_more(client, django_assert_num_queries):
+    """Where a page stood once, and what a publisher decided about the address."""
     published_page("ct-scan")
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         assert whereabouts("/nothing/here/") is None
 
 
