@@ -28,6 +28,7 @@ from lxml import html
 
 from accounts.roles import Role
 from delivery.logs import JsonLines
+from reviews import services
 from pages import redirects
 from sources.models import OtherFinding
 from tests import factories
@@ -121,6 +122,7 @@ def set_the_scene() -> None:
     factories.published_page("home", title="Home", template="home").set_as_homepage()
     live = factories.published_page(body=f"<p>It takes [fact: {cited.key}].</p>")
     remark(live)
+    services.start_recheck(version=factories.latest(live), by=person("editor"), at=factories.NOW)
     factories.new_draft(live)
     factories.withdraw(factories.published_page("old-scan", title="Old scan"))
     factories.latest(factories.page("aside", title="Aside")).archive(person("editor"))
