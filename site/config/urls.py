@@ -7,7 +7,6 @@ from django.urls import include, path
 from accounts.views import on_site, shut, sign_in_instead
 from delivery import health
 from delivery.security_txt import security_txt
-from search.views import searches
 
 handler500 = "delivery.views.broken"
 
@@ -20,7 +19,6 @@ staff = [
     path("admin/r/<path:content_type_id>/<path:object_id>/", on_site),
     path("admin/", admin.site.urls),
     path("cms_wizard/", include("cms.wizards.urls")),
-    path("desk/searches/", searches, name="searches"),
     path("desk/", include("desk.urls")),
     path("styleguide/", include("styleguide.urls")),
 ]

@@ -1,22 +1,16 @@
-"""The page on which a reader searches, the names for their browser to suggest, and what the team hears of searches."""
+"""The page on which a reader searches, and the names for their browser to suggest."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 from cms.models import PageContent
-from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.models import User
-from accounts.roles import roles_of
 from letters.cleaning import clean_line
 from pages.addresses import url_of_path
 from pages.navigation import CONTACT, UNWELL, Link, surroundings
@@ -79,17 +73,6 @@ def names(request: HttpRequest) -> HttpResponse:
     answer = JsonResponse({"pages": pages}, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
     answer["X-Robots-Tag"] = "noindex"
     return answer
-
-
-@never_cache
-@login_required
-@require_safe
-def searches(request: HttpRequest) -> HttpResponse:
-    """Tell the team which words people looked for and did not find; those that find something by now are left out."""
-    if not roles_of(cast(User, request.user)):
-        raise PermissionDenied(_("You have no role here yet. An administrator can give you one."))
-    still = [one for one in unanswered.told() if not reachable(ranked(understood(one.words)))]
-    return render(request, "search/searches.html", {"searches": still})
 
 
 def _ways_on(request: HttpRequest) -> dict[str, Any]:

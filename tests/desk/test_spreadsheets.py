@@ -27,6 +27,7 @@ FILES = [
         "to-agree",
         "feedback",
         "feedback/versions",
+        "searches",
     ),
 ]
 KEPT = {

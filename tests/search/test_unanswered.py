@@ -93,6 +93,7 @@ def test_editors_read_what_still_finds_nothing(client):
     assert "hair loss" in seen
     assert "narrow bed" not in seen  # a page answers it by now
     assert "/desk/searches/" in client.get("/desk/").content.decode()
+    assert "hair loss,3,3," in client.get("/desk/searches.csv").getvalue().decode()
 
 
 def test_nobody_else_reads_it(client):
