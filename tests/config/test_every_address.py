@@ -28,8 +28,8 @@ from lxml import html
 
 from accounts.roles import Role
 from delivery.logs import JsonLines
-from reviews import services
 from pages import redirects
+from reviews import services
 from sources.models import OtherFinding
 from tests import factories
 from tests.factories import person
