@@ -56,7 +56,7 @@ def test_two_people_and_one_draft(signed_in):
     publisher.get_by_role("button", name="Take over the draft").click()
     expect(publisher.locator("main")).to_contain_text("You can go on with this draft now.")
     publisher.get_by_role("link", name="Edit the text").click()
-    ready(publisher)
+    publisher.wait_for_url("**/edit/")
     editor.reload()
     expect(editor.locator("main")).to_contain_text("Example publisher has been working on this draft since")
     editor.locator("#ask").get_by_role("button").click()
@@ -144,6 +144,7 @@ def test_a_discarded_draft_comes_back(signed_in):
     type_into_the_first_text(editor, "Words of a draft that will come back.")
     press(editor, "Save")
     expect(editor.locator(".page-body")).to_contain_text("Words of a draft that will come back.")
+    editor.reload()
     choose_step(editor, "Where this version stands")
     clicks = 0
     editor.get_by_role("link", name="Discard the draft").click()
