@@ -37,7 +37,7 @@ from pages.page_content import Body
 from pages.parts import Part
 from pages.plugins import SLOT
 from pages.rules import NotAllowed, objection_to_edit
-from pages.versions import titles_of
+from pages.versions import titles_of, today_url
 from pages.way_back import BACK, ON
 from reviews import rules
 
@@ -119,6 +119,7 @@ def blocks(request: StaffRequest, pk: int) -> HttpResponse:
         "faults_of_page": [str(fault) for fault in faults if fault.part is None],
         "settings_url": f"{reverse('admin:cms_pagecontent_change', args=[content.pk])}?{urlencode(settings)}",
         "details_url": details_url(version),
+        "site_url_of_page": today_url(content.page, content.language),
         "cms_url": get_object_preview_url(content) if objection else get_object_edit_url(content),
     }
     return render(request, "desk/blocks.html", context)

@@ -28,7 +28,7 @@ from desk.spreadsheets import in_parts, spreadsheet
 from feedback import rules, services
 from feedback.models import Remark, Usefulness
 from pages.rules import NotAllowed
-from pages.versions import history_url, titles_of
+from pages.versions import history_url, titles_of, today_url
 
 
 @dataclass(frozen=True)
@@ -150,6 +150,7 @@ def _show(request: StaffRequest, remark: Remark, form: RemarkStepForm | None = N
         "title": titles[remark.version_id],
         "version_url": address_of(remark.version),
         "history_url": history_url(remark.page, remark.language),
+        "site_url_of_page": today_url(remark.page, remark.language),
         "objection": objection,
         "form": form,
         "entries": [

@@ -24,6 +24,7 @@ from desk.plan_forms import CallOffForm
 from desk.plan_lines import plan_step_lines
 from desk.spreadsheets import in_parts, spreadsheet
 from pages.rules import NotAllowed
+from pages.versions import today_url
 from scheduling import rules, services
 from scheduling.models import Plan
 from scheduling.telling import tell
@@ -164,6 +165,7 @@ def _show(request: StaffRequest, plan: Plan, form: Form | None = None, status: i
         "told": told,
         "plan": plan,
         "version_url": address_of(plan.version),
+        "site_url_of_page": today_url(plan.page),
         "instead": plan.instead.get_title(None) if plan.instead else "",
         "form": form or (None if to_calling_off else CallOffForm()),
         "objection": to_calling_off if plan.stands else to_putting_aside if plan.is_to_see_to else "",

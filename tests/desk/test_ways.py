@@ -5,7 +5,9 @@ import pytest
 from accounts.models import User
 from tests import factories
 from tests.desk.scenes import submitted
-from tests.factories import NOW, person, published_page
+from tests.factories import NOW, new_draft, person, published_page
+from tests.feedback.scenes import remark
+from tests.scheduling.scenes import planned_withdrawal
 
 pytestmark = pytest.mark.django_db
 
@@ -26,6 +28,22 @@ def _today(time_machine):
 
 def words(client, path):
     return client.get(path).content.decode()
+
+
+def test_every_screen_about_a_page_leads_to_it_on_the_site(client):
+    of = published_page()
+    review, plan = submitted(new_draft(of).content.page), planned_withdrawal(of)
+    client.force_login(person("publisher"))
+
+    for screen in (
+        f"versions/{review.version_id}/",
+        f"versions/{review.version_id}/edit/",
+        f"versions/{review.version_id}/plain-language/",
+        f"reviews/{review.pk}/",
+        f"plans/{plan.pk}/",
+        f"feedback/{remark(of).pk}/",
+    ):
+        assert 'href="/ct-scan/"' in words(client, f"/desk/{screen}"), screen
 
 
 # From the site --------------------------------------------------------------------------------------------------------
