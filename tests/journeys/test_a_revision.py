@@ -7,6 +7,7 @@ from tests.journeys.checks import assert_accessible, assert_fits
 from tests.journeys.walking import (
     a_sentence,
     choose,
+    edit_in_the_cms,
     invite,
     open_menu,
     page_loading_again,
@@ -70,7 +71,7 @@ def test_a_new_address_is_reviewed_and_the_old_one_leads_there(signed_in, phone,
     editor = signed_in("editor")
     start_draft(editor, address)
     settings = choose(editor, "Page", "Page settings...")
-    settings.get_by_label("Slug").fill(f"moved{address.strip('/')}")
+    settings.get_by_label("Last part of its address").fill(f"moved{address.strip('/')}")
     with page_loading_again(editor):
         press(editor, "Save")
     new_address = f"/moved{address[1:]}"
@@ -119,8 +120,7 @@ def test_changes_wanted_go_back_to_the_editor_and_come_again(signed_in):
     expect(mine).to_contain_text("“Say “uses”.” Change the text and send it again.")
     mine.get_by_role("link").click()
     editor.get_by_role("link", name="Where it stands").click()
-    editor.get_by_role("link", name="Edit the text").click()
-    ready(editor)
+    edit_in_the_cms(editor)
     rewrite(editor, "This sentence utilises long words.", "This sentence uses short words.")
     again = send_for_review(editor, "Said shorter.", answer="It says “uses” now.")
 

@@ -6,6 +6,7 @@ from tests.journeys.checks import assert_accessible
 from tests.journeys.walking import (
     choose_step,
     create_page,
+    edit_in_the_cms,
     name_owner,
     open_menu,
     press,
@@ -44,8 +45,7 @@ def test_what_is_wrong_is_seen_where_it_was_typed_and_where_it_keeps_a_text_from
     faults = editor.get_by_role("region", name="To put right before it can be sent for review")
     expect(faults).to_contain_text("Name its owner in the page details.")
     assert_accessible(editor)
-    editor.get_by_role("link", name="Edit the text").click()
-    ready(editor)
+    edit_in_the_cms(editor)
     name_owner(editor)
     toolbar_button(editor, "Send for review").click()
     expect(editor.get_by_role("button", name="Send for review")).to_be_visible()
@@ -56,7 +56,8 @@ def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(signed_
     publisher = signed_in("publisher")
     publisher.goto(address)
     choose_step(publisher, "Withdraw the page")
-    publisher.get_by_label("Why the page is withdrawn").fill("The advice has changed.")
+    withdrawal = publisher.get_by_role("region", name="Withdraw the page")
+    withdrawal.get_by_label("Why the page is withdrawn").fill("The advice has changed.")
     publisher.get_by_role("button", name="Withdraw the page").click()
     publisher.get_by_text("Its address now says why").wait_for()
 
@@ -73,6 +74,8 @@ def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(signed_
         publisher.get_by_text("is working on this draft. Ask them to send it, or take it over first.")
     ).to_be_visible()
     expect(publisher.get_by_role("button", name="Send for review")).to_have_count(0)
+    publisher.get_by_role("link", name="Where this version stands").click()
+    publisher.get_by_label("Why you take it over").fill("It comes back today.")
     publisher.get_by_role("button", name="Take over the draft").click()
     publisher.get_by_text("You can go on with this draft now").wait_for()
     publisher.get_by_label("Full review").check()

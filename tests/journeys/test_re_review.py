@@ -72,9 +72,9 @@ def test_re_review_unchanged(signed_in, page):
 
 
 def test_on_a_phone_without_javascript_a_source_that_cannot_be_opened_leads_to_a_change(signed_in):
-    ask_again(signed_in("editor"), "Ultrasound")
+    ask_again(signed_in("editor"), "Bone density scan (DEXA)")
     phone = signed_in("patient-reviewer", viewport={"width": 360, "height": 780}, java_script_enabled=False)
-    take_up(phone, "Review Ultrasound")
+    take_up(phone, "Review Bone density scan (DEXA)")
 
     first, *others = phone.get_by_label("I opened it. It is current").all()
     for source in others:

@@ -77,6 +77,13 @@ def start_draft(page: Page, address: str) -> None:
     ready(page)
 
 
+def edit_in_the_cms(page: Page) -> None:
+    """Go from a draft's page at the desk to its blocks, and on to the page as the CMS lets it be edited."""
+    page.get_by_role("link", name="Edit the text").click()
+    page.get_by_role("link", name="Open in the CMS").click()
+    ready(page)
+
+
 def a_sentence(page: Page) -> str:
     """Give a paragraph of running text that cites nothing, as the page in edit mode shows it."""
     return page.locator(".page-body p.cms-plugin:not(:has(a))").first.inner_text()
