@@ -13,6 +13,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from editing import services as drafts
+from editing.models import Presence
 from pages.digest import describe
 from pages.models import Address, Award, Block, PageDetails, Withdrawal
 from proposals import services as proposals
@@ -33,6 +34,7 @@ def submitted(page: Page | None = None, *, size: str = "full", by: User | None =
     factories.somebody_answers_for(version)
     by = by or person("editor")
     if version.locked_by not in (None, by):
+        Presence.objects.filter(version=version).delete()  # as if whoever wrote it had gone home
         drafts.take_over(version=version, by=by, at=NOW)
     return services.submit(
         version=version,
