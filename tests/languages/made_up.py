@@ -103,13 +103,14 @@ def in_made_up_words(language, blocks):
 
 _NO_WORDS = {"block", "box", "drawing", "header_column", "header_row", "key", "keys", "level", "look"}
 _NO_WORDS |= {"page", "pages", "phase", "picture", "tone"}
+_LINK_WITHIN = re.compile(r'<a href="#[^"]*">(.*?)</a>')
 
 
 def _made_up(language, name, value):
     if name in _NO_WORDS:
         return value
     if isinstance(value, str):
-        return MADE_UP[language](value)
+        return MADE_UP[language](_LINK_WITHIN.sub(r"\1", value))  # its heading is called otherwise now
     if isinstance(value, list):
         return [_made_up(language, name, one) for one in value]
     if isinstance(value, dict):

@@ -44,11 +44,12 @@ def screens(client, real_pages):
     found = {}
     with installed("cy", "ar"), made_up_words("cy", "ar"):
         say_reviewed(is_example=False)
-        pages = list(Page.objects.filter(reverse_id__in=SOME))
-        assert len(pages) == len(SOME)
-        for language in ("cy", "ar"):
-            for page in pages:
-                translate(page, language)
+        pages = list(Page.objects.exclude(reverse_id=None).order_by("path"))
+        assert {page.reverse_id for page in pages} >= {*SOME}
+        for page in pages:  # a wide word is wide from either side, so one language has them all
+            translate(page, "ar")
+            if page.reverse_id in SOME:
+                translate(page, "cy")
         publish_again(Page.objects.get(reverse_id="ct-scan"), change_note="Clearer.")  # so that it has changed since
         withdraw(Page.objects.get(reverse_id="radiation-and-you"))
         for language in ("cy", "ar"):
