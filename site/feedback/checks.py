@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from feedback import danger_words
+from plain_language.word_lists import faults_of
 
 
 @register
@@ -15,5 +16,5 @@ def the_words_of_danger_can_be_read(**kwargs: Any) -> list[CheckMessage]:
     """Without them nobody who writes of a danger is told whom to ring."""
     return [
         Error(fault, id="feedback.E001")
-        for fault in danger_words.faults_of_file(settings.CONTENT_DIR / danger_words.NAME)
+        for fault in faults_of(danger_words.read, settings.CONTENT_DIR / danger_words.NAME)
     ]

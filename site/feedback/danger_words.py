@@ -11,7 +11,7 @@ from typing import Any
 
 from django.conf import settings
 
-from plain_language.word_lists import WordListsRefused, held_in
+from plain_language.word_lists import held_in
 
 NAME = "danger-words.toml"
 WITHIN = 6  # words: “my legs have gone numb” is “numb legs”
@@ -37,15 +37,6 @@ def read(path: Path) -> tuple[tuple[str, ...], ...]:
         WordListsRefused: it is not there, or not right.
     """
     return tuple(tuple(sign.split()) for sign in held_in(path, _faults)[_KEY])
-
-
-def faults_of_file(path: Path) -> list[str]:
-    """Return what is wrong with a file, in words fit to show."""
-    try:
-        read(path)
-    except WordListsRefused as refused:
-        return str(refused).split("\n")
-    return []
 
 
 def speak_of_danger(words: str) -> bool:

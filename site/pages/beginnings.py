@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 
 from pages.blocks import SHAPES
 from pages.models import Kind
-from plain_language.word_lists import WordListsRefused, held_in
+from plain_language.word_lists import held_in
 
 NAME = "new-pages.toml"
 
@@ -40,15 +40,6 @@ def read(path: Path) -> dict[str, Beginning]:
         WordListsRefused: it is not there, or not right.
     """
     return held_in(path, _faults)
-
-
-def faults_of_file(path: Path) -> list[str]:
-    """Return what is wrong with a file, in words fit to show."""
-    try:
-        read(path)
-    except WordListsRefused as refused:
-        return str(refused).split("\n")
-    return []
 
 
 def names_of_blocks(kind: str) -> list[str]:

@@ -8,10 +8,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, register
 
 from pages import beginnings
+from plain_language.word_lists import faults_of
 
 
 @register
 def every_kind_of_page_has_a_beginning(**kwargs: Any) -> list[CheckMessage]:
     """Without it nobody can make a page of that kind at the desk."""
-    faults = beginnings.faults_of_file(settings.CONTENT_DIR / beginnings.NAME)
+    faults = faults_of(beginnings.read, settings.CONTENT_DIR / beginnings.NAME)
     return [Error(fault, id="pages.E001") for fault in faults]

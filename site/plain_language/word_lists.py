@@ -75,8 +75,8 @@ def held_in(path: Path, faults_in: Callable[[Mapping[str, Any]], Iterable[str]])
     return held
 
 
-def faults_of_file(path: Path) -> list[str]:
-    """Return what is wrong with a file, in words fit to show."""
+def faults_of(read: Callable[[Path], object], path: Path) -> list[str]:
+    """Return what is wrong with a file that is read like this, in words fit to show."""
     try:
         read(path)
     except WordListsRefused as refused:

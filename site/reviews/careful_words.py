@@ -16,7 +16,7 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _lazy
 
-from plain_language.word_lists import WordListsRefused, held_in
+from plain_language.word_lists import held_in
 
 NAME = "careful-words.toml"
 #: What is said where a word of a kind changed, is new or is gone. The first three weigh most.
@@ -144,12 +144,3 @@ def _said(before: list[str], after: list[str], words: tuple[Any, Any, Any]) -> s
     changed, new, gone = words
     more, fewer = Counter(after) - Counter(before), Counter(before) - Counter(after)
     return str(changed if bool(more) == bool(fewer) else new if more else gone)
-
-
-def faults_of_file(path: Path) -> list[str]:
-    """Give what is wrong with a file, in words fit to show."""
-    try:
-        read(path)
-    except WordListsRefused as refused:
-        return str(refused).split("\n")
-    return []

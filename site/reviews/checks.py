@@ -17,5 +17,5 @@ def the_lists_of_words_can_be_read(**kwargs: Any) -> list[CheckMessage]:
     return [
         Error(fault, id="reviews.E001")
         for lists in (careful_words, word_lists)
-        for fault in lists.faults_of_file(settings.CONTENT_DIR / lists.NAME)
+        for fault in word_lists.faults_of(lists.read, settings.CONTENT_DIR / lists.NAME)
     ]

@@ -7,7 +7,8 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from feedback.danger_words import NAME, faults_of_file, speak_of_danger
+from feedback.danger_words import NAME, read, speak_of_danger
+from plain_language.word_lists import faults_of
 
 
 @pytest.mark.parametrize(
@@ -39,7 +40,7 @@ def test_an_ordinary_remark_is_none(words):
 
 
 def test_the_list_that_comes_with_the_site_is_right():
-    assert faults_of_file(settings.CONTENT_DIR / NAME) == []
+    assert faults_of(read, settings.CONTENT_DIR / NAME) == []
 
 
 @pytest.mark.parametrize(
@@ -60,7 +61,7 @@ def test_the_list_that_comes_with_the_site_is_right():
 def test_a_wrong_list_is_told_by_what_is_wrong(tmp_path, text, said):
     (tmp_path / NAME).write_text(text)
 
-    assert said in "\n".join(faults_of_file(tmp_path / NAME))
+    assert said in "\n".join(faults_of(read, tmp_path / NAME))
 
 
 def test_content_is_not_right_while_the_list_is_wrong(tmp_path):

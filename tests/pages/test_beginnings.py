@@ -3,12 +3,13 @@
 import pytest
 from django.conf import settings
 
-from pages.beginnings import NAME, beginnings, faults_of_file
+from pages.beginnings import NAME, beginnings, read
 from pages.blocks import SHAPES
 from pages.checks import every_kind_of_page_has_a_beginning
 from pages.models import Kind
 from pages.page_content import Body
 from pages.parts import Stored
+from plain_language.word_lists import faults_of
 from reviews import publishing, rules
 from tests.factories import NOW, latest, new_draft, page, person, published_page
 
@@ -26,7 +27,7 @@ def all_kinds(**changed):
 
 
 def test_every_kind_has_one_and_each_block_is_one_that_can_be_stored():
-    assert faults_of_file(settings.CONTENT_DIR / NAME) == []
+    assert faults_of(read, settings.CONTENT_DIR / NAME) == []
     assert set(beginnings()) == set(Kind.values)
     assert every_kind_of_page_has_a_beginning() == []
 
@@ -70,15 +71,15 @@ def stored(block):
     ],
 )
 def test_what_is_wrong_in_it_is_named_before_the_site_starts(tmp_path, text, words):
-    assert words in "\n".join(faults_of_file(file_of(tmp_path, text)))
+    assert words in "\n".join(faults_of(read, file_of(tmp_path, text)))
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    assert "cannot be read" in faults_of_file(tmp_path / NAME)[0]
+    assert "cannot be read" in faults_of(read, tmp_path / NAME)[0]
 
 
 def test_a_new_kind_needs_one_entry_and_nothing_else(tmp_path):
-    assert faults_of_file(file_of(tmp_path, all_kinds())) == []
+    assert faults_of(read, file_of(tmp_path, all_kinds())) == []
 
 
 # What is still to be written ------------------------------------------------------------------------------------------

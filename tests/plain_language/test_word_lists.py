@@ -4,13 +4,13 @@ import pytest
 from django.conf import settings
 from django.core.checks import run_checks
 
-from plain_language.word_lists import NAME, faults_of_file, forms, read
+from plain_language.word_lists import NAME, faults_of, forms, read
 
 TEXT = (settings.CONTENT_DIR / NAME).read_text(encoding="utf-8")
 
 
 def test_the_lists_are_right():
-    assert faults_of_file(settings.CONTENT_DIR / NAME) == []
+    assert faults_of(read, settings.CONTENT_DIR / NAME) == []
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_what_is_wrong_is_said_by_its_place(tmp_path, settings, old, new, fault)
     file = tmp_path / NAME
     file.write_text(TEXT.replace(old, new, 1), encoding="utf-8")
 
-    assert fault in "\n".join(faults_of_file(file))
+    assert fault in "\n".join(faults_of(read, file))
     settings.CONTENT_DIR = tmp_path
     assert fault in "\n".join(found.msg for found in run_checks() if found.id == "reviews.E001")
 
@@ -43,7 +43,7 @@ def test_a_file_that_is_none_is_a_fault_and_no_crash(tmp_path, content):
     if content is not None:
         (tmp_path / NAME).write_bytes(content)
 
-    assert faults_of_file(tmp_path / NAME)
+    assert faults_of(read, tmp_path / NAME)
 
 
 def test_every_form_of_a_verb_and_a_noun_is_known():

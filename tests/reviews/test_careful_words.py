@@ -7,8 +7,8 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from plain_language.word_lists import WordListsRefused
-from reviews.careful_words import KINDS, NAME, careful_words, faults_of_file, pieces_of, read
+from plain_language.word_lists import WordListsRefused, faults_of
+from reviews.careful_words import KINDS, NAME, careful_words, pieces_of, read
 
 THE_LIST = (settings.CONTENT_DIR / NAME).read_text()
 
@@ -20,7 +20,7 @@ def changed(tmp_path, old, new):
 
 
 def test_the_list_of_the_site_is_right():
-    assert faults_of_file(settings.CONTENT_DIR / NAME) == []
+    assert faults_of(read, settings.CONTENT_DIR / NAME) == []
 
 
 def test_the_words_that_did_harm_are_on_it():
@@ -43,7 +43,7 @@ def test_the_words_that_did_harm_are_on_it():
     ],
 )
 def test_a_fault_in_it_is_named(tmp_path, old, new, fault):
-    assert fault in " ".join(faults_of_file(changed(tmp_path, old, new)))
+    assert fault in " ".join(faults_of(read, changed(tmp_path, old, new)))
 
 
 def test_a_list_that_is_missing_or_no_text_is_refused(tmp_path):

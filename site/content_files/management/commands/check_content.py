@@ -38,7 +38,7 @@ class Command(BaseCommand):
         ]
         for lists in (beginnings, careful_words, danger_words, word_lists):
             if (file := folder / lists.NAME).exists():
-                faults += lists.faults_of_file(file)
+                faults += word_lists.faults_of(lists.read, file)
         if faults:
             raise CommandError("\n".join(faults))
         if options["verbosity"] > 0:
