@@ -39,8 +39,8 @@ from reviews.sizes import FoundSize, size_of
 from reviews.translating import (
     is_translation,
     objection_to_facts,
+    objection_to_judging_language,
     objection_to_origin,
-    objection_to_reading,
     roles_for_translation,
 )
 from sources.links import to_ask
@@ -255,7 +255,7 @@ def objection_to_sign_off(user: User, review: Review, role: str) -> str:
         )
     if not review.is_open:
         return _("This version is no longer waiting for review.")
-    if objection := objection_to_reading(user, review.version.content.language):
+    if objection := objection_to_judging_language(user, review.version.content.language):
         return objection
     if objection := objection_to_author(user, review.version, role):
         return objection

@@ -34,7 +34,7 @@ def roles_for_translation(roles: Iterable[str]) -> set[str]:
     return (set(roles) - {Role.CLINICAL.value}) | {Role.PLAIN_LANGUAGE.value}
 
 
-def objection_to_reading(user: User, language: str) -> str:
+def objection_to_judging_language(user: User, language: str) -> str:
     """Object to somebody judging words that they are not known to read as their own."""
     if language == settings.LANGUAGE_CODE or language in user.languages:
         return ""

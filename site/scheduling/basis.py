@@ -81,9 +81,8 @@ def _basis_of_sign_offs(version: Version) -> dict[str, Any]:
     cited = Citation.objects.filter(content__in=[content.pk, *(box.pk for _version, box in boxes.values())])
     sources = set(cited.exclude(source=None).values_list("source", flat=True))
     facts = set(cited.exclude(fact=None).values_list("fact", flat=True))
-    shown = Source.objects.filter(
-        Q(pk__in=sources) | Q(supersedes__in=sources)
-    ).distinct()  # readers are told what came after
+    # Readers are told what came after a source, too.
+    shown = Source.objects.filter(Q(pk__in=sources) | Q(supersedes__in=sources)).distinct()
     return {
         "text": _digest(content, review.making if review else 0),
         "review": review.pk if review else None,

@@ -42,9 +42,8 @@ def carry_out_due(at: datetime) -> Iterator[CarriedOut]:
         else:
             if came_of_it is not None:
                 yield came_of_it
-    services.look_again(
-        at
-    )  # at the others: whoever planned them need not wait until they are due to hear that they are void
+    # Whoever planned the others need not wait until they are due to hear that they are void.
+    services.look_again(at)
 
 
 @transaction.atomic
