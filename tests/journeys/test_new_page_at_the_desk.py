@@ -10,6 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard, watch
 from tests.journeys.test_every_desk_page import KNOWN, WIDER_THAN_THE_SCREEN
+from tests.journeys.walking import open_at_the_desk
 
 PRESSES_FOR_A_PAGE_OF_FIVE_BLOCKS = 12
 PRESSES_FOR_A_SENTENCE = 6
@@ -98,8 +99,7 @@ def name_owner_at_the_desk(page: Page) -> None:
 
 def test_a_sentence_is_changed_and_sent(signed_in):
     editor = signed_in("editor")
-    editor.goto("/desk/pages/?q=Ultrasound")
-    editor.get_by_role("table").get_by_role("link", name="Ultrasound").first.click()
+    open_at_the_desk(editor, "Fine needle biopsy")
     press = Counting()
 
     press(editor.get_by_role("button", name="Start a new draft from this version"))
@@ -224,8 +224,7 @@ def test_a_hint_leads_to_its_block_and_back(draft):
 
 def test_a_page_begins_with_the_words_of_another(signed_in):
     editor = signed_in("editor")
-    editor.goto("/desk/pages/?q=Bone+scan")
-    editor.get_by_role("table").get_by_role("link", name="Bone scan").first.click()
+    open_at_the_desk(editor, "Bone scan")
 
     editor.get_by_role("link", name="Begin a new page like it").click()
     editor.get_by_label("Title").fill("Another bone scan")

@@ -60,7 +60,7 @@ def test_a_pasted_text_keeps_its_meaning_and_what_would_be_lost_is_shown_first(s
 
 def test_a_pasted_table_fills_the_cells_of_a_table(signed_in):
     editor = signed_in("editor")
-    start_draft(editor, "/biopsies/skin-biopsy/")
+    start_draft(editor, "/biopsies/bone-marrow-biopsy/")
     editor.locator(".cms-toolbar-item-cms-mode-switcher a").click()
     table = add_block(editor, "Table")
     table.get_by_label("Caption").fill("Times")

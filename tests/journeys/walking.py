@@ -4,7 +4,7 @@ import re
 from contextlib import contextmanager
 from itertools import count
 from time import monotonic
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
 from django.utils.timezone import localdate
@@ -142,6 +142,13 @@ def name_owner(page: Page) -> None:
 
 
 # At the desk ----------------------------------------------------------------------------------------------------------
+
+
+def open_at_the_desk(page: Page, title: str) -> None:
+    """Find a page at the desk by its title and open it."""
+    page.goto(f"/desk/pages/?{urlencode({'q': title})}")
+    page.get_by_role("rowheader").get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(title)
 
 
 def send_for_review(page: Page, note: str, size: str = "Full review", answer: str = "") -> str:
