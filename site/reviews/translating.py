@@ -1,7 +1,7 @@
 """What holds of a translation beside what holds of every text. Each rule gives its objection in words fit to show, or "".
 
-A translation is made from one English version and says which. Clinicians judge the English. The translation has a review of
-its own, by people who read its language: as patients, and for plain language.
+A translation is made from one English version and says which. It has a review of its own, by people who read its language
+as their own: in each role that judges the English, and for plain language.
 """
 
 from __future__ import annotations
@@ -30,8 +30,8 @@ def is_translation(content: PageContent) -> bool:
 
 
 def roles_for_translation(roles: Iterable[str]) -> set[str]:
-    """Give the roles that judge a translation of a text that these judge. One that reads it for plain language is among them."""
-    return (set(roles) - {Role.CLINICAL.value}) | {Role.PLAIN_LANGUAGE.value}
+    """Give the roles that judge a translation of a text that these judge: they, and one that reads it for plain language."""
+    return {*roles, Role.PLAIN_LANGUAGE.value}
 
 
 def objection_to_judging_language(user: User, language: str) -> str:

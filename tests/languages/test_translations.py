@@ -15,6 +15,7 @@ from pages.page_content import Body
 from quality_marks.rules import Mark
 from reviews import publishing, rules, services
 from reviews.starting_translations import start_translation
+from reviews.translating import roles_for_translation
 from reviews.verifying import verify
 from tests.factories import (
     NOW,
@@ -196,22 +197,31 @@ def test_a_review_of_the_english_lets_no_translation_out(ct):
     assert rules.holding_review(draft) is None
 
 
-def test_a_translation_is_judged_by_patients_and_for_plain_language(ct):
+def test_a_translation_is_judged_in_every_role_that_judges_the_english(ct):
     review = services.submit(
         version=translation(ct), by=person("editor"), at=NOW, size="full", change_note="Translated."
     )
 
-    assert review.roles_needed == ["patient", "plain-language"]
+    assert review.roles_needed == ["clinical", "patient", "plain-language"]
 
 
-def test_even_where_a_clinician_alone_is_asked_somebody_reads_a_translation():
-    ct = published_page("ct-scan", kind="imaging")
-    review = services.submit(
-        version=translation(ct), by=person("editor"), at=NOW, size="full", change_note="Translated."
-    )
+def test_no_translation_goes_out_before_a_clinician_who_reads_it_has(ct):
+    draft = translation(ct)
+    review = services.submit(version=draft, by=person("editor"), at=NOW, size="full", change_note="Translated.")
+    word = {"review": review, "decision": "approved", "comment": "", "declared_interest": "none", "at": NOW}
+    for role in ("patient", "plain-language"):
+        services.sign_off(by=reader_of("cy", role), role=role, **word)
 
-    assert "clinical" not in review.roles_needed
-    assert "plain-language" in review.roles_needed
+    with pytest.raises(NotAllowed, match="Somebody who reads it as their own language"):
+        services.sign_off(by=person("clinical"), role="clinical", **word)
+    with pytest.raises(NotAllowed):
+        publishing.publish(version=draft, by=person("publisher"), at=NOW)
+    services.sign_off(by=reader_of("cy", "clinical"), role="clinical", **word)
+    publishing.publish(version=draft, by=person("publisher"), at=NOW)
+
+
+def test_even_where_a_clinician_alone_is_asked_somebody_reads_a_translation_for_plain_language():
+    assert roles_for_translation(["clinical"]) == {"clinical", "plain-language"}
 
 
 def test_only_who_reads_a_language_judges_it(ct):
@@ -328,7 +338,7 @@ def test_dates_reviews_and_record_of_each_language_stand_apart(ct):
     welsh = PageDetails.objects.get(extended_object_id=draft.object_id)
     assert (english.first_published_on, english.published_on) == (date(2026, 11, 16), date(2026, 11, 16))
     assert (welsh.first_published_on, welsh.published_on) == (date(2026, 12, 7), date(2026, 12, 7))
-    assert welsh.reviewed_by == ["patient", "plain-language"]
+    assert welsh.reviewed_by == ["clinical", "patient", "plain-language"]
     assert verify() == {}
 
 
