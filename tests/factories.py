@@ -15,7 +15,7 @@ from pages.models import PageDetails
 from proposals import services as proposals
 from proposals.models import Guarded
 from quality_marks.models import Certificate, Claim, Scheme
-from reviews import publishing, sealing, services
+from reviews import publishing, sealing, services, withdrawing
 from reviews.models import Review
 from reviews.reading_sources import Opened, as_it_stands, sources_to_read
 from sources.models import Fact, Source
@@ -179,7 +179,7 @@ def publish_again(of: Page, *, at: datetime = NOW, size: str = "full", change_no
 @remembered
 def withdraw(of: Page, *, at: datetime = NOW, reason: str = "The advice has changed.", **more) -> Page:
     """Take a page away from readers."""
-    publishing.withdraw_page(page=of, by=person("publisher"), at=at, reason=reason, **more)
+    withdrawing.withdraw_page(page=of, by=person("publisher"), at=at, reason=reason, **more)
     return Page.objects.get(pk=of.pk)
 
 

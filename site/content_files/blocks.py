@@ -20,7 +20,8 @@ from pages.blocks import SHAPES
 from pages.blocks.choices import Ways
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
-from pages.fields import Flag, Grid, Level, Lines, Pairs, Rich
+from pages.fields import Flag, Level, Rich
+from pages.list_fields import Grid, Lines, Pairs
 from pages.pictures import SafePicture, picture_from_file
 from pages.shapes import Shape
 

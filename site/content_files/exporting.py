@@ -14,8 +14,10 @@ from django.db.models import F
 from djangocms_versioning.models import Version
 
 from content_files.blocks import Pictures
+from content_files.describing import description_of
 from content_files.faults import ContentRefused, Fault
-from content_files.page_file import LANGUAGE, TEMPLATES, PageFile, description_of, kept_in, read_page, text_of
+from content_files.front_keys import TEMPLATES
+from content_files.page_file import LANGUAGE, PageFile, kept_in, read_page, text_of
 from content_files.page_tree import placed
 from content_files.places import addresses_of, stored_withdrawals_of
 from content_files.tables import TABLE_FILES

@@ -21,12 +21,13 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import REVIEWER_ROLES, Role
+from content_files.describing import description_of
 from content_files.faults import ContentRefused, RowsRefused
 from content_files.folder import ContentFolder, faults_in, read_content
 from content_files.loading_pages import Site, faults_named, new_draft, versions_of
 from content_files.loading_report import FileNews, FileOutcome, Report, RowNews
 from content_files.page_checks import Known
-from content_files.page_file import PageFile, description_of
+from content_files.page_file import PageFile
 from content_files.page_tree import newest_of
 from content_files.table import Loading
 from content_files.tables import TABLE_FILES
@@ -35,7 +36,7 @@ from pages.faults import known_paths
 from pages.models import Kind, PageDetails
 from pages.rules import PUBLIC_STATES
 from quality_marks.models import Certificate, Claim
-from reviews import rules
+from reviews import live_versions, rules
 from reviews.models import Review
 from sources.models import Fact, Source
 
@@ -137,7 +138,7 @@ def _what_is_here(file: PageFile, content: ContentFolder) -> FileNews | None:
         return FileNews(FileOutcome.OTHER_WORDS, "there is a newer version here")
     if file is not newest_of(content.files)[file.key]:
         return FileNews(FileOutcome.OTHER_WORDS, "there is a newer version in the files")
-    if rules.live_version(there.content.page_id) is None:
+    if live_versions.live_version(there.content.page_id) is None:
         return FileNews(FileOutcome.OTHER_WORDS, "this page was withdrawn")
     if not _is_example(there) and file.path not in content.listed:
         return FileNews(FileOutcome.OTHER_WORDS, "these words are your own team's")

@@ -19,18 +19,19 @@ from djangocms_versioning.models import Version, VersionQuerySet
 
 from accounts.current_user import acting_as
 from accounts.models import User
+from content_files.describing import content_fields_of
 from content_files.faults import ContentRefused, Fault
 from content_files.folder import ContentFolder
 from content_files.loading_report import FileNews, FileOutcome, RowNews
-from content_files.page_file import LANGUAGE, PageFile, content_fields_of
+from content_files.page_file import LANGUAGE, PageFile
 from content_files.page_tree import newest_of
 from content_files.places import remember_earlier, withdrawals_of
+from pages.block_writing import write_blocks
 from pages.models import Kind, PageDetails, Picture
-from pages.page_content import write_blocks
 from pages.pictures import keep
 from pages.rules import NotAllowed
 from quality_marks.models import Certificate, Claim
-from reviews import publishing, rules
+from reviews import live_versions, publishing, rules
 from reviews.models import Entry
 from reviews.publishing import History
 
@@ -162,7 +163,7 @@ class Site:
         rows = self.content.tables["withdrawals.toml"].held.get(key, [])
         for withdrawal in withdrawals_of(page, rows):
             withdrawal.save()
-        live = rules.live_version(page.pk)
+        live = live_versions.live_version(page.pk)
         if key in self.content.away and live is not None:
             live.unpublish(self.author)
             why, step = rows[-1]["reason"], Entry.Step.WITHDRAWN
@@ -277,7 +278,7 @@ def _reason_to_leave_out(page: Page, file: PageFile) -> str:
     newest = max(int(number) for number in versions_of(page).values_list("number", flat=True))
     if newest >= file.number:
         return f"version {newest} of this page is newer"
-    live = rules.live_version(page.pk)
+    live = live_versions.live_version(page.pk)
     if live is None or int(live.number) != file.follows:
         return "the version before it is not what readers get"
     details = rules.details_of(live.content)

@@ -10,7 +10,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 
 from pages.citations import fact_markers_in, markers_in
-from pages.cleaning import Box, Marks, Paragraph, Run, boxes_of, clean_html
+from pages.cleaning import clean_html
+from pages.paragraphs import Box, Marks, Paragraph, Run, boxes_of
 
 #: Reading drops it, so it may stand wherever Markdown needs a mark of punctuation to see where a word ends.
 _NOTHING = "&#8203;"

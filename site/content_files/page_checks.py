@@ -6,7 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from content_files.faults import Fault
-from content_files.page_file import TEMPLATES, PageFile
+from content_files.front_keys import TEMPLATES
+from content_files.page_file import PageFile
 from pages import faults
 from pages.blocks.pages import PageKeys
 from pages.citations import fact_keys_within

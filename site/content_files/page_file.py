@@ -8,9 +8,8 @@ Each key of the front matter is described once, where `PageFile` names it. Readi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,92 +19,30 @@ from django.conf import settings
 from django.db import models
 
 from content_files.blocks import Pictures, read_blocks, write_blocks
-from content_files.columns import FLAG, TEXT, WHOLE, Codec, FileColumn, Known, Said
+from content_files.columns import FLAG, WHOLE, Said
 from content_files.faults import ContentRefused, Fault, Wrong
+from content_files.front_keys import (
+    DATE,
+    KEY,
+    LINE,
+    LINES,
+    LIST,
+    NAMES,
+    PHRASES,
+    SLUG,
+    TEMPLATE,
+    TEMPLATES,
+    FrontKey,
+    front_key,
+)
 from content_files.toml import Toml, read_text, refuse_turned
-from letters.cleaning import clean_line, clean_lines
-from pages.blocks import SHAPES
-from pages.citations import objection_to_marks
 from pages.dates import KnownDate
-from pages.digest import CONTENT_FIELDS, as_described, named_in, without_nothing
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, LONGEST_WORDS_PEOPLE_USE, Kind, PageDetails
 from pages.pictures import SafePicture
 
 LANGUAGE = settings.LANGUAGE_CODE  # files hold English alone; an export names the translations that it leaves out
-TEMPLATES = {"page": "pages/page.html", "section": "pages/section.html", "home": "pages/home.html"}
 LONGEST_KEY = 40
-_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _FENCE = "+++"
-_YEARS = range(1900, 2201)
-
-# The kinds of thing that stand in front matter ------------------------------------------------------------------------
-
-
-def _slug(value: str) -> str:
-    if not _KEY.fullmatch(value):
-        raise ValueError("A slug has letters, digits, hyphens and underscores, and no spaces.")
-    return value
-
-
-def _known_date(value: Any) -> KnownDate:
-    known = KnownDate.read(str(value))
-    if known.day.year not in _YEARS:
-        raise ValueError(f"“{value}” is too far away.")
-    return known
-
-
-def _texts(value: list[Any]) -> list[str]:
-    if not all(isinstance(item, str) and item.strip() for item in value):
-        raise ValueError(_LIST.must_be)
-    return [clean_line(item) for item in value]
-
-
-def _several(between: str, clean: Callable[[str], str]) -> Codec:
-    """Give how names are a list in a file and one text here, with this between them."""
-
-    def joined(value: list[Any] | str) -> str:
-        return clean(value if isinstance(value, str) else between.join(_texts(value)))
-
-    def listed(names: str) -> list[str] | str:
-        """Give a list, unless joining it would not give the very same letters."""
-        parts = names.split(between) if names else []
-        return parts if all(name and name == clean_line(name) for name in parts) else names
-
-    return Codec(_LIST.must_be, (list, str), joined, listed)
-
-
-_LINE = Codec(TEXT.must_be, (str,), clean_line)
-_LINES = Codec(TEXT.must_be, (str,), clean_lines)
-_SLUG = Codec(TEXT.must_be, (str,), _slug)
-_TEMPLATE = Codec(
-    TEXT.must_be, (str,), TEMPLATES.__getitem__, {path: name for name, path in TEMPLATES.items()}.__getitem__
-)
-_DATE = Codec("must be a date in quotes.", (str, date), _known_date, str)
-_LIST = Codec("must be a list of texts.", (list,), _texts, list)
-_NAMES = _several(", ", clean_line)
-_PHRASES = _several("\n", clean_lines)
-
-
-@dataclass(frozen=True, kw_only=True)
-class FrontKey(FileColumn):
-    """One key of the front matter: in which table of it, and the model that has it, where one does, under its own name."""
-
-    name: str = ""
-    within: str = ""
-    of: type[models.Model] | None = None
-    kept_as: str = ""
-
-    def faults(self, value: Any, known: Known) -> Iterator[Said]:
-        """Give what is wrong with a value; marks of sources would be read as they stand here."""
-        yield from (found := list(super().faults(value, known)))
-        for text in value if isinstance(value, list) and not found else [value]:
-            if isinstance(text, str) and (objection := objection_to_marks(text)):
-                yield (self.name,), objection
-
-
-def _key(codec: Codec = TEXT, default: Any = "", **said: Any) -> Any:
-    key = FrontKey(codec=codec, default=default, **said)
-    return field(default_factory=list if default == [] else lambda: default, metadata={"key": key})
 
 
 # The file -------------------------------------------------------------------------------------------------------------
@@ -126,46 +63,46 @@ class PageFile:
     lines: list[str] = field(default_factory=list, compare=False)
     toml: Toml | None = field(default=None, compare=False)
 
-    title: str = _key(_LINE, of=PageContent, is_needed=True, longest=255)
-    slug: str = _key(_SLUG, of=PageContent, longest=255)
-    kind: str = _key(of=PageDetails, among=tuple(Kind.values))
-    parent: str = _key()
-    template: str = _key(_TEMPLATE, TEMPLATES["page"], of=PageContent, among=tuple(TEMPLATES))
-    home: bool = _key(FLAG, False)
-    in_navigation: bool = _key(FLAG, False, of=PageContent)
-    order: int = _key(WHOLE, 0)
-    menu_title: str = _key(_LINE, of=PageContent, longest=255)
-    page_title: str = _key(_LINE, of=PageContent, longest=255)
-    meta_description: str = _key(_LINES, of=PageContent, longest=1000)
-    overwrite_url: str = _key(of=PageContent, longest=255)
-    soft_root: bool = _key(FLAG, False, of=PageContent)
-    limit_visibility_in_menu: int = _key(WHOLE, 0, of=PageContent, among=range(3))
-    xframe_options: int = _key(WHOLE, 0, of=PageContent, among=range(4))
-    summary: str = _key(_LINES, of=PageDetails, is_needed=True, longest=400)
-    also_called: str = _key(_NAMES, of=PageDetails, longest=300)
-    words_people_use: str = _key(_PHRASES, of=PageDetails, longest=LONGEST_WORDS_PEOPLE_USE)
-    review_interval_months: int = _key(
+    title: str = front_key(LINE, of=PageContent, is_needed=True, longest=255)
+    slug: str = front_key(SLUG, of=PageContent, longest=255)
+    kind: str = front_key(of=PageDetails, among=tuple(Kind.values))
+    parent: str = front_key()
+    template: str = front_key(TEMPLATE, TEMPLATES["page"], of=PageContent, among=tuple(TEMPLATES))
+    home: bool = front_key(FLAG, False)
+    in_navigation: bool = front_key(FLAG, False, of=PageContent)
+    order: int = front_key(WHOLE, 0)
+    menu_title: str = front_key(LINE, of=PageContent, longest=255)
+    page_title: str = front_key(LINE, of=PageContent, longest=255)
+    meta_description: str = front_key(LINES, of=PageContent, longest=1000)
+    overwrite_url: str = front_key(of=PageContent, longest=255)
+    soft_root: bool = front_key(FLAG, False, of=PageContent)
+    limit_visibility_in_menu: int = front_key(WHOLE, 0, of=PageContent, among=range(3))
+    xframe_options: int = front_key(WHOLE, 0, of=PageContent, among=range(4))
+    summary: str = front_key(LINES, of=PageDetails, is_needed=True, longest=400)
+    also_called: str = front_key(NAMES, of=PageDetails, longest=300)
+    words_people_use: str = front_key(PHRASES, of=PageDetails, longest=LONGEST_WORDS_PEOPLE_USE)
+    review_interval_months: int = front_key(
         WHOLE,
         DEFAULT_REVIEW_INTERVAL_MONTHS,
         of=PageDetails,
         among=range(1, DEFAULT_REVIEW_INTERVAL_MONTHS + 1),
     )
-    change_note: str = _key(
-        _LINES,
+    change_note: str = front_key(
+        LINES,
         of=PageDetails,
         is_needed=True,
         longest=1000,
         missing="is missing. Say what changed, and why; for a first version, say so.",
     )
-    size: str = _key(default="full", among=("full", "change", "minor", "urgent"))
-    promotional: bool = _key(FLAG, False, of=PageDetails, kept_as="is_promotional")
-    retells: str = _key(_LINES, of=PageDetails, longest=LONGEST_RETOLD)
-    follows: int = _key(WHOLE, 0, among=range(10**9))
-    published: KnownDate | None = _key(_DATE, None, within="dates")
-    reviewed: KnownDate | None = _key(_DATE, None, within="dates")
-    due: KnownDate | None = _key(_DATE, None, within="dates")
-    certificates: list[str] = _key(_LIST, [], within="marks")
-    claims: list[str] = _key(_LIST, [], within="marks")
+    size: str = front_key(default="full", among=("full", "change", "minor", "urgent"))
+    promotional: bool = front_key(FLAG, False, of=PageDetails, kept_as="is_promotional")
+    retells: str = front_key(LINES, of=PageDetails, longest=LONGEST_RETOLD)
+    follows: int = front_key(WHOLE, 0, among=range(10**9))
+    published: KnownDate | None = front_key(DATE, None, within="dates")
+    reviewed: KnownDate | None = front_key(DATE, None, within="dates")
+    due: KnownDate | None = front_key(DATE, None, within="dates")
+    certificates: list[str] = front_key(LIST, [], within="marks")
+    claims: list[str] = front_key(LIST, [], within="marks")
 
     @property
     def key(self) -> str:
@@ -265,7 +202,7 @@ def read_page(text: str, path: Path, pictures: Pictures) -> PageFile:
 
 def _refuse_path(path: Path) -> None:
     key = path.parent.name
-    if not _KEY.fullmatch(key) or len(key) > LONGEST_KEY:
+    if not KEY.fullmatch(key) or len(key) > LONGEST_KEY:
         raise Wrong(1, f"The folder “{key}” is not a key. Use {LONGEST_KEY} letters, digits, - and _ at most.")
     if not re.fullmatch(r"[1-9][0-9]{0,8}", path.stem):
         raise Wrong(1, f"The file's name must be the version's number, like 1.md, not “{path.name}”.")
@@ -337,40 +274,3 @@ def text_of(file: PageFile) -> str:
             (held.setdefault(key.within, {}) if key.within else held)[key.name] = key.codec.write(value)
     names = {picture.sha256: name for name, picture in file.pictures.items()}
     return "\n\n".join([f"{_FENCE}\n{tomli_w.dumps(held)}{_FENCE}", *write_blocks(file.blocks, names)]) + "\n"
-
-
-# What a file says -----------------------------------------------------------------------------------------------------
-
-
-def content_fields_of(file: PageFile) -> dict[str, Any]:
-    """Give the fields of a `PageContent` that a file decides about."""
-    return file.kept_by(PageContent) | {"limit_visibility_in_menu": file.limit_visibility_in_menu or None}
-
-
-def description_of(
-    file: PageFile, facts: Callable[[Collection[str]], Mapping[str, dict[str, str] | None]] = dict.fromkeys
-) -> dict[str, Any]:
-    """Give what `pages.digest.describe` would give of a version that says exactly what the file says.
-
-    `facts` gives for keys of facts what readers get of each: {key: {text, source}}, as
-    `Fact.objects.as_readers_get_them` does; it is asked only where the file names facts.
-    """
-    content = PageContent(language=LANGUAGE, **content_fields_of(file))
-    blocks = [_described(block) for block in file.blocks]
-    return {
-        "content": without_nothing({name: getattr(content, name) for name in CONTENT_FIELDS}),
-        "details": as_described(file.kept_by(PageDetails)),
-        "blocks": blocks,
-        **named_in(blocks, facts),
-    }
-
-
-def _described(block: dict[str, Any]) -> dict[str, Any]:
-    data = {key: value for key, value in block.items() if key != "block"}
-    return {
-        "slot": "body",
-        "type": SHAPES[block["block"]].plugin,
-        "language": LANGUAGE,
-        "inside": None,
-        "holds": data["html"] if block["block"] == "text" else data,
-    }

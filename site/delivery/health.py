@@ -17,7 +17,8 @@ from delivery import generation_triggers
 from delivery.entries import Answer
 from delivery.headers import of_few_words
 from delivery.models import Generation
-from delivery.store import PageStore, Send, send_answer
+from delivery.sending import send_answer
+from delivery.store import PageStore, Send
 from delivery.wsgi_bridge import InThread, Receive, Scope
 from reviews.models import Alarm
 from triggers import refusing

@@ -19,12 +19,12 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
 from delivery import metrics
-from delivery.entries import Answer, Compressed, Headers, PageEntry, etag_of, is_for_everybody, preferred_encoding
+from delivery.entries import Answer, Compressed, PageEntry, etag_of, is_for_everybody, preferred_encoding
 from delivery.generation import Sighting
-from delivery.headers import of_few_words
 from delivery.hosts import is_ours
 from delivery.most_read import MostRead
 from delivery.negative_cache import Absent
+from delivery.sending import METHODS, NO_BODY, joined, refuse, run_alongside, send_answer
 from delivery.shared_cache import SharedCache
 from delivery.staleness import Staleness
 from delivery.wsgi_bridge import WSGI, InThread, ReaderLeft, Receive, RequestRefused, Scope, Send, call, whole_body
@@ -37,15 +37,6 @@ MOST_WHILE_AWAY = 4  # while the database is away: no more than there are thread
 TRIES = 3  # to make a page while the site changes under it
 MOST_REMEMBERED = 1_000
 READS = frozenset({"GET", "HEAD"})
-METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
-WORDS = {
-    400: "This site does not answer under that name.",
-    405: "Nothing here can be asked for in that way.",
-    408: "It took too long to say what you want.",
-    413: "That is more than this site takes in.",
-    414: "That address is too long.",
-    503: "The site is very busy. Please try again in a moment.",
-}
 
 
 @dataclass(frozen=True)
@@ -350,47 +341,3 @@ class PageStore:
 def depends_on_the_reader(answer: Answer) -> bool:
     """Say whether Django must see all that a reader sent to answer them well."""
     return bool(answer.all_of(b"set-cookie")) or (answer.status == 200 and not is_for_everybody(answer))
-
-
-def joined(headers: Headers) -> dict[bytes, bytes]:
-    """Give headers of which some came more than once. Several hosts are none."""
-    found: dict[bytes, bytes] = {}
-    for name, value in headers:
-        between = b"; " if name == b"cookie" else b", "
-        found[name] = found[name] + between + value if name in found else value
-    return found
-
-
-async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
-    """Send what Django said."""
-    headers = answer.headers
-    if not answer.all_of(b"content-length") and answer.status not in (204, 304):
-        headers = [*headers, (b"content-length", str(len(answer.body)).encode())]
-    await send({"type": "http.response.start", "status": answer.status, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
-
-
-async def refuse(status: int, scope: Scope, send: Send) -> None:
-    """Answer in a sentence what Django need not see."""
-    metrics.refused(status)
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), *of_few_words(scope["scheme"])]
-    if status == 503:
-        headers.append((b"retry-after", b"5"))
-    if status in (408, 413):
-        headers.append((b"connection", b"close"))  # the rest of the body is not waited for
-    if status == 405:
-        headers.append((b"allow", ", ".join(sorted(METHODS)).encode()))
-    await send_answer(Answer(status, headers, WORDS[status].encode()), scope, send)
-
-
-async def run_alongside(background: Callable[[], Awaitable[None]], receive: Receive, send: Send) -> None:
-    """Have something go on for as long as the server does, which says when it starts and stops (ASGI's `lifespan`)."""
-    await receive()
-    task = asyncio.ensure_future(background())
-    await send({"type": "lifespan.startup.complete"})
-    await receive()
-    task.cancel()
-    await send({"type": "lifespan.shutdown.complete"})
-
-
-NO_BODY = {"type": "http.response.body", "body": b""}

@@ -18,7 +18,7 @@ from accounts.roles import Role, roles_of
 from editing import rules as drafts
 from editing.models import Discarded, Question
 from pages.rules import was_ever_public
-from reviews import rules, translating
+from reviews import place_rules, rules, translating
 from reviews.binning import objection_because_in_bin, objection_to_bringing_back, objection_to_throwing_away
 from reviews.models import Review, Size
 from scheduling import rules as planning
@@ -121,7 +121,7 @@ def _withdrawals(user: User, version: Version, desk: str) -> Iterator[Step]:
         name = _("Withdraw the translation")
         yield Step("withdraw-translation", name, f"{desk}#withdraw-translation", objection)
         return
-    objection = rules.objection_to_withdrawal(user, version.content.page, reason=PLACEHOLDER)
+    objection = place_rules.objection_to_withdrawal(user, version.content.page, reason=PLACEHOLDER)
     yield Step("withdraw-page", _("Withdraw the page"), f"{desk}#withdraw-page", objection)
     objection = planning.objection_to_planning_withdrawal(user, version.content.page, why=PLACEHOLDER)
     yield _at_a_set_time(Plan.Kind.WITHDRAW, version, _("Withdraw at a set time"), objection)

@@ -16,7 +16,7 @@ from desk.actions import steps_for
 from desk.block_list import objection_to_writing
 from editing import rules as drafts
 from editing.models import Question
-from reviews import rules
+from reviews import place_rules, rules
 
 REVIEW_MENU = "review"
 
@@ -37,7 +37,7 @@ class ReviewToolbar(VersioningToolbar):
         page = self.request.current_page
         menu = self.toolbar.get_menu(PAGE_MENU_IDENTIFIER)
         may = self.request.user.has_perm("cms.change_page_advanced_settings")
-        if page and menu and (not may or rules.objection_to_move(self.request.user, page)):
+        if page and menu and (not may or place_rules.objection_to_move(self.request.user, page)):
             for found in menu.find_items(ModalItem):
                 if "/advanced-settings/" in found.item.url:
                     found.item.disabled = True

@@ -21,9 +21,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from djangocms_versioning.models import Version
 
 from desk.doors import StaffRequest, for_people_with_a_role
-from desk.forms import FeedbackForm, RemarkStepForm
 from desk.lines import RecordLine, address_of
 from desk.overview import LINES_ON_A_SCREEN
+from desk.remark_forms import FeedbackForm, RemarkStepForm
 from desk.spreadsheets import in_parts, spreadsheet
 from feedback import rules, services
 from feedback.models import Remark, Usefulness

@@ -13,8 +13,7 @@ from django.utils.translation import gettext_lazy
 from djangocms_versioning.models import Version
 
 from accounts.roles import Role
-from feedback.models import Remark
-from reviews import rules
+from reviews import roles_needed, size_rules
 from reviews.locking import roles_asked
 from reviews.models import ROLE_CHOICES, Entry, SignOff, Size
 from reviews.rounds import standing_refusals
@@ -81,11 +80,11 @@ class SubmitForm(forms.Form):
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.found = rules.found_size(version)
+        self.found = size_rules.found_size(version)
         if refusals := standing_refusals(version):
             self.fields["answer"] = _answer(refusals)
         self.fields["size"].choices = [  # type: ignore[attr-defined]
-            (size, words % {"roles": rules.in_words(roles_asked(version, size))})
+            (size, words % {"roles": roles_needed.in_words(roles_asked(version, size))})
             for size, words in (
                 (Size.MINOR, _("Minor change: %(roles)s. Moves no date.")),
                 (Size.CHANGE, _("Change: %(roles)s. Moves no date.")),
@@ -121,7 +120,7 @@ class UrgentForm(forms.Form):
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = rules.in_words(roles_asked(version, Size.URGENT))
+        self.asked = roles_needed.in_words(roles_asked(version, Size.URGENT))
         if refusals := standing_refusals(version):
             self.fields["answer"] = _answer(refusals)
 
@@ -145,7 +144,7 @@ class RecheckForm(forms.Form):
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.asked = rules.in_words(roles_asked(version, Size.FULL))
+        self.asked = roles_needed.in_words(roles_asked(version, Size.FULL))
         if refusals := standing_refusals(version):
             self.fields["note"] = _answer(refusals)
 
@@ -229,7 +228,7 @@ class SignOffForm(forms.Form):
             field.widget = forms.HiddenInput()
             field.initial = roles[0]
             self.fields["decision"].label = _("As %(role)s reviewer, of exactly this text") % {
-                "role": rules.ROLE_WORDS[Role(roles[0])]
+                "role": roles_needed.ROLE_WORDS[Role(roles[0])]
             }
 
     @property
@@ -254,67 +253,3 @@ class RecordForm(forms.Form):
         required=False,
         choices=[("", gettext_lazy("Anything")), *Entry.Step.choices],
     )
-
-
-class FeedbackForm(forms.Form):
-    """Narrows down what readers wrote: to what waits, unless something else is asked for."""
-
-    OPEN = "open"
-
-    words = forms.CharField(label=gettext_lazy("Page"), required=False, max_length=200)
-    state = forms.ChoiceField(
-        label=gettext_lazy("What became of it"),
-        required=False,
-        choices=[(OPEN, gettext_lazy("Waits for a decision")), *Remark.State.choices, ("", gettext_lazy("Anything"))],
-    )
-    version = forms.IntegerField(required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput())
-
-    def __init__(self, asked: Any) -> None:
-        super().__init__(asked if "state" in asked else {**asked.dict(), "state": self.OPEN})
-
-
-class RemarkStepForm(forms.Form):
-    """Decides what becomes of a reader's remark. Nothing is chosen beforehand."""
-
-    state = forms.ChoiceField(
-        label=gettext_lazy("What becomes of it"),
-        help_text=gettext_lazy("Words are removed where they are abuse, or say who somebody is. They never come back."),
-        widget=forms.RadioSelect,
-    )
-    led_to = forms.TypedChoiceField(
-        label=gettext_lazy("Which version changed because of it"),
-        help_text=gettext_lazy(
-            "Only if a page changed. Readers see beside that version: “A reader’s feedback led to this change.”"
-        ),
-        required=False,
-        coerce=int,
-        empty_value=None,
-    )
-    why = long_text(
-        gettext_lazy("Why, or a word to your colleagues"),
-        required=False,
-        help_text=gettext_lazy("Needed for “No change” and “Words removed”. Do not repeat what says who somebody is."),
-    )
-    seen = forms.CharField(widget=forms.HiddenInput(), required=False)
-
-    def __init__(self, sent: Any = None, *, remark: Remark, versions: Sequence[Version]) -> None:
-        super().__init__(sent, initial={"seen": remark.state})
-        self.versions = {version.pk: version for version in versions}
-        possible = Remark.MOVES[remark.state]
-        self.fields["state"].choices = [  # type: ignore[attr-defined]
-            (state, label)
-            for state, label in Remark.State.choices
-            if state in possible and (versions or state != Remark.State.CHANGED)
-        ]
-        if Remark.State.CHANGED in possible and versions:
-            self.fields["led_to"].choices = [  # type: ignore[attr-defined]
-                ("", _("None")),
-                *((version.pk, _("Version %(number)s") % {"number": version.number}) for version in versions),
-            ]
-        else:
-            del self.fields["led_to"]
-
-    def clean(self) -> dict[str, Any]:
-        data = super().clean() or self.cleaned_data
-        data["led_to"] = self.versions.get(data["led_to"]) if data.get("led_to") else None
-        return data

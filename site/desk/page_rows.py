@@ -27,7 +27,7 @@ from feedback.models import Remark
 from languages.installed import name_of
 from pages.models import PageDetails, Withdrawal
 from pages.rules import PUBLIC_STATES
-from reviews import rules
+from reviews import roles_needed
 from reviews.binning import DAYS_IN_BIN
 from reviews.early_review import early_pages, with_reasons
 from reviews.models import Alarm, Binned, Review, SignOff
@@ -216,7 +216,7 @@ class _Telling:
                 return _("you")
             if self.open_review.state == Review.State.APPROVED:
                 return _("a publisher")
-            return _("%(roles)s sign-off") % {"roles": rules.in_words(roles_missing(self.open_review))}
+            return _("%(roles)s sign-off") % {"roles": roles_needed.in_words(roles_missing(self.open_review))}
         if self.refused:
             return self._person(self.refused.submitted_by)
         if self.text in around.doubts:

@@ -24,7 +24,7 @@ from desk.spreadsheets import spreadsheet
 from proposals import rules, services
 from proposals.models import Proposal
 from reviews.comparing import compare_lines
-from reviews.rules import in_words
+from reviews.roles_needed import in_words
 from sources.models import Fact, Source
 from sources.uses import uses_of
 

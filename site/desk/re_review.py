@@ -22,8 +22,8 @@ from reviews.reading_sources import (
     objections_to_approval,
     sources_to_read,
 )
-from sources.links import to_ask
 from sources.models import LinkCheck, Source
+from sources.web_addresses import to_ask
 
 HOLDS, DOES_NOT_HOLD = "holds", "does-not-hold"
 

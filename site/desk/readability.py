@@ -19,11 +19,14 @@ from djangocms_versioning.models import Version
 
 from pages.citations import without_citations
 from pages.cleaning import lines_of
-from pages.fields import Field, Pairs, Rich
+from pages.field import Field
+from pages.fields import Rich
+from pages.list_fields import Pairs
 from pages.page_content import Body
 from pages.parts import Part, lines
 from plain_language import hints as about
-from plain_language.hints import KINDS, Hint, HintKind
+from plain_language import structure_hints
+from plain_language.hint_kinds import KINDS, Hint, HintKind
 from plain_language.measures import Measures, measure
 
 _HEADING = re.compile(r"<h([234])>(.*?)</h\1>")
@@ -112,11 +115,11 @@ class PlainWords:
     def _structure_hints(self) -> Iterator[PlacedHint]:
         """Give the hints on what holds a page together: headings, links and pictures."""
         headings = [(heading.level, heading.title) for part in self.parts for heading in part.headings if heading.title]
-        for hint in about.heading_hints(headings):
+        for hint in structure_hints.heading_hints(headings):
             yield PlacedHint(hint, _("Headings of the page"), self.url_of(None))
         for part in self.parts:
             url = self.url_of(part.stored.plugin_id)
-            for hint in (*about.link_hints(part.links), *_picture_hints(part)):
+            for hint in (*structure_hints.link_hints(part.links), *_picture_hints(part)):
                 yield PlacedHint(hint, part.title, url)
 
 
@@ -125,7 +128,9 @@ def _picture_hints(part: Part) -> Iterable[Hint]:
     if part.name != "image" or not isinstance(data, Mapping):
         return ()
     alt, caption = (str(data.get(key) or "") for key in ("alt", "caption"))
-    return about.picture_hints(alt, is_decoration=bool(data.get("decoration")), caption=without_citations(caption))
+    return structure_hints.picture_hints(
+        alt, is_decoration=bool(data.get("decoration")), caption=without_citations(caption)
+    )
 
 
 def _passages(parts: Sequence[Part]) -> Iterator[Passage]:

@@ -14,7 +14,7 @@ from djangocms_versioning.models import Version
 
 from editing.models import Discarded
 from editing.rules import comes_back_until
-from reviews import rules
+from reviews import roles_needed, rules
 from reviews.models import Review, SignOff
 from upkeep.models import Snooze
 
@@ -64,7 +64,7 @@ def still_missing(review: Review) -> str:
     """Say what a review that is under way still needs."""
     if review.state == Review.State.APPROVED:
         return _("Everybody asked has approved it. A publisher can publish it now.")
-    return _("Still to sign off: %(roles)s.") % {"roles": rules.in_words(roles_missing(review))}
+    return _("Still to sign off: %(roles)s.") % {"roles": roles_needed.in_words(roles_missing(review))}
 
 
 def roles_missing(review: Review) -> list[str]:

@@ -22,7 +22,7 @@ from editing import discarding
 from editing import services as drafts
 from editing.models import Question
 from pages.rules import NotAllowed
-from reviews import binning, publishing, rules, services
+from reviews import binning, live_versions, publishing, roles_needed, rules, services, withdrawing
 from reviews.models import Review
 from reviews.rounds import last_answer
 from reviews.starting_translations import start_translation
@@ -48,7 +48,7 @@ def open_review(version: Version) -> Review | None:
 
 def reviewer_roles(user: User) -> list[str]:
     """Give the reviewer roles a person holds, in their usual order."""
-    return [str(role.value) for role in rules.ROLE_WORDS if role in roles_of(user)]
+    return [str(role.value) for role in roles_needed.ROLE_WORDS if role in roles_of(user)]
 
 
 def roles_to_decide_in(user: User, review: Review) -> tuple[list[str], str]:
@@ -65,7 +65,7 @@ def roles_to_decide_in(user: User, review: Review) -> tuple[list[str], str]:
 
 def _submit_form(*args: Any, version: Version, **kwargs: Any) -> Form:
     details = rules.details_of(version.content)
-    live = rules.live_version(version.content.page_id, version.content.language)
+    live = live_versions.live_version(version.content.page_id, version.content.language)
     before = rules.details_of(live.content) if live else None
     note = details.change_note if details else ""
     # A new draft starts as a copy; what was said of the version before does not hold for this one.
@@ -130,7 +130,7 @@ def _start_translation(*, version: Version, by: User, at: datetime, language: st
 
 
 def _withdraw_page(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
-    publishing.withdraw_page(page=version.content.page, by=by, at=at, **answers)
+    withdrawing.withdraw_page(page=version.content.page, by=by, at=at, **answers)
 
 
 def _snooze(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
@@ -263,7 +263,7 @@ TAKING = {
         ),
         done=gettext_lazy("Withdrawn. Its address now says why."),
         form=_plain(forms.WithdrawTranslationForm),
-        take=publishing.withdraw_translation,
+        take=withdrawing.withdraw_translation,
         is_grave=True,
     ),
     "withdraw-page": Taking(

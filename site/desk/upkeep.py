@@ -1,8 +1,6 @@
-"""The desk's screen that changes who answers for many pages and how often they are reviewed, and what a page's own says of it."""
+"""The desk's screen that changes who answers for many pages and how often they are reviewed."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from cms.models import PageContent
 from django.contrib import messages
@@ -10,7 +8,6 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
@@ -18,12 +15,9 @@ from django.views.decorators.http import require_http_methods
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from desk.doors import StaffRequest, for_people_with_a_role
-from desk.standing import put_off_in_words
 from desk.upkeep_forms import ChangePagesForm, read_page_ids
-from pages.models import PageDetails, PlannedInterval
 from pages.rules import NotAllowed
 from upkeep.changing import MOST_PAGES, PageChange, changes_asked, objection_to_change, seal_of
-from upkeep.models import Snooze
 from upkeep.services import change_upkeep
 
 
@@ -88,16 +82,3 @@ def _show(
         "seen": seal_of(changes) if changes else "",
     }
     return render(request, "desk/change_pages.html", context, status=status)
-
-
-def upkeep_of(page_id: int) -> dict[str, Any]:
-    """Return in words who has put the reminders of a live page off, and how often it is reviewed from its next review on."""
-    today = localdate()
-    put_off = Snooze.objects.standing(today).filter(page=page_id).first()
-    planned = PlannedInterval.objects.filter(page=page_id).order_by("-pk").first()
-    live = PageDetails.objects.live().filter(extended_object__page=page_id).first()
-    is_sooner = planned and live and planned.months < live.review_interval_months
-    return {
-        "put_off": put_off_in_words(put_off) if put_off else "",
-        "planned_months": planned.months if planned and is_sooner else None,
-    }

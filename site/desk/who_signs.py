@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from desk.doors import StaffRequest, for_people_with_a_role
 from proposals.models import Proposal
 from reviews.models import ReviewPolicy
-from reviews.rules import in_words
+from reviews.roles_needed import in_words
 
 
 @dataclass(frozen=True)

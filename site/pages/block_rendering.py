@@ -17,7 +17,9 @@ from languages.installed import AS_AROUND_IT, said_in
 from pages.addresses import url_of_path
 from pages.blocks.table import BOTH_HEADINGS
 from pages.citations import with_links
-from pages.fields import Field, Grid, Line, Lines, Pairs, Rich
+from pages.field import Field
+from pages.fields import Line, Rich
+from pages.list_fields import Grid, Lines, Pairs
 from pages.navigation import Link, in_best_language
 from pages.parts import Heading, Part, with_heading_ids
 from pages.shapes import Data, Found, Shape

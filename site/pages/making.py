@@ -16,8 +16,8 @@ from djangocms_versioning.models import Version
 from accounts.current_user import acting_as
 from accounts.models import User
 from pages.beginnings import beginnings
+from pages.block_writing import write_blocks
 from pages.models import PageDetails
-from pages.page_content import write_blocks
 from pages.plugins import SLOT
 from pages.rules import NotAllowed, objection_to_new_path, version_with_content_id
 

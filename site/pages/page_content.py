@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
 
-from cms.models import CMSPlugin, PageContent, Placeholder
+from cms.models import PageContent
 from django.contrib.contenttypes.models import ContentType
-from django.core.exceptions import ValidationError
-from django.db import transaction
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from djangocms_text.models import Text as StoredText
 
 from languages.installed import AS_AROUND_IT
 from pages import faults
 from pages.block_rendering import Showing, links_to, texts_to_explain
-from pages.blocks import SHAPES, SHAPES_BY_PLUGIN
 from pages.blocks.choices import Ways
 from pages.blocks.danger import BoxKey, heading_of
 from pages.blocks.image import PictureKey
@@ -29,12 +25,11 @@ from pages.boxes import boxes_with, live_box_keys
 from pages.cards import with_drawings
 from pages.citations import keys_in, texts_within, without_citations
 from pages.faults import TextFault
-from pages.models import Block, Picture
+from pages.models import Picture
 from pages.navigation import Link
-from pages.parts import Heading, Part, Stored, parts_of
+from pages.parts import Heading, Part, Stored, parts_of, stored_in
 from pages.pieces import Piece
 from pages.plugins import SLOT, Plugin, plugins_of, plugins_where
-from pages.rules import NotAllowed, objection_to_edit, version_of
 from pages.shapes import DangerBox, Data, Found
 from pages.term_markup import SUMMARY, Explained, Text
 from sources.models import Fact, Source
@@ -78,7 +73,7 @@ class Body:
         """Give the body of one version, always read afresh."""
         plugins = plugins_of(content)
         shown = [plugin for plugin in plugins if (plugin.slot, plugin.language) == (SLOT, content.language)]
-        body = cls(_stored(shown), language=content.language, may_be_empty=content.template in _MAY_BE_EMPTY)
+        body = cls(stored_in(shown), language=content.language, may_be_empty=content.template in _MAY_BE_EMPTY)
         body.plugins = plugins
         return body
 
@@ -94,7 +89,7 @@ class Body:
             stored.setdefault((plugin.content_id, plugin.language), []).append(plugin)
         return [
             cls(
-                _stored(stored.get((content.pk, content.language), ())),
+                stored_in(stored.get((content.pk, content.language), ())),
                 language=content.language,
                 may_be_empty=content.template in _MAY_BE_EMPTY,
                 library=library,
@@ -105,7 +100,7 @@ class Body:
     @classmethod
     def in_placeholder(cls, placeholder_id: int, language: str) -> Body:
         """Give what stands in one placeholder, such as a page being edited or the editor's clipboard."""
-        return cls(_stored(plugins_where(placeholder=placeholder_id, language=language)), language=language)
+        return cls(stored_in(plugins_where(placeholder=placeholder_id, language=language)), language=language)
 
     def _look_up(self, keys: Sequence[str], blocks: Sequence[Stored]) -> dict[str, str]:
         """Find these facts and, in the same query, every source the blocks name; give what stands for each fact."""
@@ -293,76 +288,6 @@ class Body:
 def is_clean(content: PageContent) -> bool:
     """Say whether every block of a version is stored exactly as cleaning gives it."""
     return all(part.is_clean for part in Body.of(content).parts)
-
-
-@transaction.atomic
-def write_blocks(content: PageContent, blocks: Sequence[Mapping[str, Any]]) -> None:
-    """Replace all blocks of a draft by these: [{"block": name, ...data}].
-
-    Raises:
-        NotAllowed: the version may not be changed.
-        ValidationError: some block is wrong; each is named by its number. Then nothing is changed.
-    """
-    version = version_of(content)
-    if version is not None and (objection := objection_to_edit(version)):
-        raise NotAllowed(objection)
-    cleaned = _cleaned(blocks)
-    placeholder, _created = Placeholder.objects.get_or_create(
-        slot=SLOT, content_type=ContentType.objects.get_for_model(PageContent), object_id=content.pk
-    )
-    placeholder.clear()
-    _insert(placeholder, content.language, cleaned)
-
-
-def _insert(placeholder: Placeholder, language: str, cleaned: Sequence[tuple[str, Data]]) -> None:
-    """Store blocks in an empty placeholder, in few queries however many there are.
-
-    The last is saved in the ordinary way, so that whoever follows changes of this text hears of one.
-    """
-    rows = [
-        CMSPlugin(placeholder=placeholder, language=language, position=position, plugin_type=SHAPES[name].plugin)
-        for position, (name, _data) in enumerate(cleaned, 1)
-    ]
-    CMSPlugin.objects.bulk_create(rows[:-1])
-    for row, (name, data) in zip(rows, cleaned, strict=True):
-        block = StoredText(body=data["html"]) if name == "text" else Block(data=data)
-        if row is rows[-1]:
-            for field in ("placeholder", "language", "position", "plugin_type"):
-                setattr(block, field, getattr(row, field))
-            block.save()
-        else:
-            block.pk = block.cmsplugin_ptr_id = row.pk
-            block.save_base(raw=True, force_insert=True)
-
-
-def _cleaned(blocks: Sequence[Mapping[str, Any]]) -> list[tuple[str, Data]]:
-    parts = parts_of(Stored(block["block"], {k: v for k, v in block.items() if k != "block"}) for block in blocks)
-    wrong, taken = [], []
-    for number, part in enumerate(parts, 1):
-        try:
-            taken.append((part.name, part.taken()))
-        except ValidationError as error:
-            wrong += [
-                _("Block %(number)s, %(block)s: %(fault)s") % {"number": number, "block": part.title, "fault": fault}
-                for fault in error.messages
-            ]
-    if wrong:
-        raise ValidationError(wrong)
-    return taken
-
-
-def _stored(plugins: Iterable[Plugin]) -> Iterator[Stored]:
-    """Give those that are blocks of ours, as they are stored."""
-    for plugin in plugins:
-        if plugin.text_id is not None:
-            yield Stored("text", {"html": plugin.body}, plugin.pk, plugin.json is not None)
-        elif plugin.block_id is not None:
-            yield Stored(_name(plugin.plugin_type), plugin.data, plugin.pk)
-
-
-def _name(plugin_type: str) -> str:
-    shape = SHAPES_BY_PLUGIN.get(plugin_type)
-    return shape.name if shape else plugin_type
 
 
 def _is_being_edited(request: HttpRequest | None) -> bool:

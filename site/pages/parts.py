@@ -13,10 +13,12 @@ from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
 from languages.installed import AS_AROUND_IT
-from pages.blocks import SHAPES
+from pages.blocks import SHAPES, SHAPES_BY_PLUGIN
 from pages.citations import fact_keys_in, without_citations
 from pages.cleaning import lines_of
-from pages.fields import Field, Rich
+from pages.field import Field
+from pages.fields import Rich
+from pages.plugins import Plugin
 from pages.shapes import Data, Shape
 
 #: Anchors that the page's own parts have.
@@ -36,6 +38,20 @@ class Stored(NamedTuple):
     data: Any
     plugin_id: int | None = None
     has_copy: bool = False  # the editor's own copy of a text, which could say something else
+
+
+def stored_in(plugins: Iterable[Plugin]) -> Iterator[Stored]:
+    """Give those that are blocks of ours, as they are stored."""
+    for plugin in plugins:
+        if plugin.text_id is not None:
+            yield Stored("text", {"html": plugin.body}, plugin.pk, plugin.json is not None)
+        elif plugin.block_id is not None:
+            yield Stored(_name(plugin.plugin_type), plugin.data, plugin.pk)
+
+
+def _name(plugin_type: str) -> str:
+    shape = SHAPES_BY_PLUGIN.get(plugin_type)
+    return shape.name if shape else plugin_type
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from pages.citations import fact_markers_in, keys_in, marks_in
-from pages.cleaning import Box, Marks, Paragraph, boxes_of
+from pages.paragraphs import Box, Marks, Paragraph, boxes_of
 
 PLAIN = Marks()
 STRONG = Marks(is_strong=True)

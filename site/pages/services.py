@@ -24,8 +24,8 @@ from pages.page_content import Body
 from pages.rules import PUBLIC_STATES
 from quality_marks.models import Certificate, Claim
 from quality_marks.rules import longest_interval
-from sources.links import to_ask
 from sources.models import Fact, Source
+from sources.web_addresses import to_ask
 
 
 @dataclass(frozen=True)

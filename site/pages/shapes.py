@@ -20,7 +20,8 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from languages.installed import AS_AROUND_IT
 from pages.cleaning import lines_of
-from pages.fields import Field, Level, Line, Rich, Words
+from pages.field import Field, Words
+from pages.fields import Level, Line, Rich
 from pages.freshness import Freshness, Whose
 from pages.models import Picture
 from pages.navigation import Link

@@ -21,7 +21,7 @@ from letters.opened import OpenedForm
 from pages.edit_locks import version_holding
 from pages.page_settings import AdvancedPageSettingsForm
 from pages.rules import NotAllowed, objection_to_edit
-from reviews import policies, publishing, rules
+from reviews import moving, place_rules, policies, roles_needed
 from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff, SourceRead
 from reviews.tree_forms import SoundCopyForm, SoundMoveForm
 
@@ -78,7 +78,7 @@ class ReviewPolicyAdmin(admin.ModelAdmin):
 
     @admin.display(description=_("roles"))
     def roles_in_words(self, policy: ReviewPolicy) -> str:
-        return rules.in_words(policy.roles)
+        return roles_needed.in_words(policy.roles)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
@@ -148,14 +148,14 @@ class ReviewedPageAdmin(PageAdmin):
 
     def has_move_page_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return super().has_move_page_permission(request, obj) and not (
-            obj and rules.objection_to_move(request.user, obj)
+            obj and place_rules.objection_to_move(request.user, obj)
         )
 
     def has_change_advanced_settings_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         """What ties a page to code, or hides it, is for whoever runs the site: no role has this permission."""
         may = super().has_change_advanced_settings_permission(request, obj)
         may = may and request.user.has_perm("cms.change_page_advanced_settings")
-        return may and not (obj and rules.objection_to_move(request.user, obj))
+        return may and not (obj and place_rules.objection_to_move(request.user, obj))
 
     def has_delete_permission(self, request: HttpRequest, obj: Page | None = None) -> bool:
         return False  # the desk has a bin, out of which a page can be brought back
@@ -165,13 +165,13 @@ class ReviewedPageAdmin(PageAdmin):
         by = cast(User, request.user)  # nobody comes here without having signed in
         touched = list(Page.objects.filter(Q(pk=object_id) | Q(is_home=True)))
         for page in touched:
-            if objection := rules.objection_to_move(by, page) or rules.objection_to_home(int(object_id)):
+            if objection := place_rules.objection_to_move(by, page) or place_rules.objection_to_home(int(object_id)):
                 return HttpResponseForbidden(objection)
         with transaction.atomic():
-            reachable_before = {page.pk: rules.reachable_below(page) for page in touched}
+            reachable_before = {page.pk: place_rules.reachable_below(page) for page in touched}
             response = super().set_home(request, object_id)
             for page in touched if response.status_code == 200 else ():
-                publishing.finish_move(page=page, reachable_before=reachable_before[page.pk], by=by, at=timezone.now())
+                moving.finish_move(page=page, reachable_before=reachable_before[page.pk], by=by, at=timezone.now())
         return response
 
 

@@ -14,7 +14,8 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from reviews.careful_words import HEAVIEST, careful_words, pieces_of, what_changed
-from reviews.comparing import Comparison, Pair, words_of
+from reviews.compared_html import words_of
+from reviews.comparing import Comparison, Pair
 from sources.models import Source
 
 _AROUND = 5

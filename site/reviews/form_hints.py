@@ -16,7 +16,8 @@ from django.utils.translation import ngettext
 from lxml.html import HtmlElement, tostring
 
 from reviews.change_hints import ChangeHint
-from reviews.comparing import KIND, Comparison, Pair, words_of
+from reviews.compared_html import KIND, words_of
+from reviews.comparing import Comparison, Pair
 from reviews.telling_unseen import LINK_TARGET, PICTURE_WORDS, SOURCE_MARK, UNSEEN
 
 _HEADINGS = ("h3", "h4", "h5")

@@ -25,7 +25,7 @@ from pages.addresses import remember_addresses
 from pages.edit_locks import version_holding
 from pages.models import Withdrawal
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, reasons_not_to_edit, was_ever_public
-from reviews import binning, locking, needed_boxes, publishing, rules, translating
+from reviews import binning, locking, moving, needed_boxes, place_rules, publishing, rules, translating
 
 _ADDRESS_FIELDS = ("is_home", "login_required", "application_urls", "application_namespace", "site_id")
 
@@ -119,15 +119,15 @@ def placeholder_may_change(placeholder: Any, user: Any) -> bool:
 def before_page_operation(sender: type, operation: str, request: Any, obj: Any = None, **kwargs: Any) -> None:
     """Keep the tree's screens from moving what readers can reach. Before a page is made or changed, the CMS names none."""
     if operation == operations.MOVE_PAGE:
-        _refuse(rules.objection_to_move(request.user, obj))
+        _refuse(place_rules.objection_to_move(request.user, obj))
         remember_addresses(obj)
-        obj.reachable_before_move = rules.reachable_below(obj)
+        obj.reachable_before_move = place_rules.reachable_below(obj)
 
 
 def after_page_operation(sender: type, operation: str, request: Any, obj: Any = None, **kwargs: Any) -> None:
     """Let old addresses lead to where a moved page stands now, and put the move on record."""
     if operation == operations.MOVE_PAGE:
-        publishing.finish_move(page=obj, reachable_before=obj.reachable_before_move, by=request.user, at=timezone.now())
+        moving.finish_move(page=obj, reachable_before=obj.reachable_before_move, by=request.user, at=timezone.now())
 
 
 def refuse_page_change(sender: type, instance: Page, raw: bool = False, **kwargs: Any) -> None:

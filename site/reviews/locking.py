@@ -13,7 +13,7 @@ from accounts.models import User
 from accounts.powers import name_of
 from pages.models import PageDetails
 from pages.rules import NotAllowed
-from reviews import rules
+from reviews import live_versions, roles_needed, rules
 from reviews.models import Entry, Review, SignOff, Size
 from reviews.rounds import roles_that_refused
 
@@ -47,12 +47,12 @@ def details_of_draft(version: Version) -> PageDetails:
 
 def roles_asked(version: Version, size: str, extra: Sequence[str] = ()) -> list[str]:
     """Give whom a review asks, in the usual order; a full one all that urgent corrections before it still wait for."""
-    wanted = {*rules.roles_needed_for(version, size), *roles_that_refused(version), *extra}
+    wanted = {*roles_needed.roles_needed_for(version, size), *roles_that_refused(version), *extra}
     if size == Size.FULL:
-        wanted.update(*(urgent.roles_needed for urgent in rules.urgent_and_unreviewed(version.content)))
-    if unknown := wanted - set(rules.ROLE_WORDS):
+        wanted.update(*(urgent.roles_needed for urgent in live_versions.urgent_and_unreviewed(version.content)))
+    if unknown := wanted - set(roles_needed.ROLE_WORDS):
         raise NotAllowed(_("There is no such reviewer role: %(roles)s.") % {"roles": ", ".join(sorted(unknown))})
-    return [str(role.value) for role in rules.ROLE_WORDS if role in wanted]
+    return [str(role.value) for role in roles_needed.ROLE_WORDS if role in wanted]
 
 
 def signed_roles(review: Review) -> list[str]:
@@ -96,7 +96,7 @@ def settle_urgent_reviews(judged: Review, by: User, at: datetime) -> None:
     """Let a full review settle the urgent corrections before it whose every role has approved its text."""
     if judged.is_example:
         return
-    for review in rules.urgent_and_unreviewed(judged.version.content):
+    for review in live_versions.urgent_and_unreviewed(judged.version.content):
         if not set(review.roles_needed) <= set(signed_roles(judged)):
             continue
         Review.objects.filter(pk=review.pk).update(settled_at=at)

@@ -19,7 +19,7 @@ from proposals.models import Proposal
 from reviews import mail
 from reviews.locking import refuse
 from reviews.models import ReviewPolicy
-from reviews.rules import ROLE_WORDS
+from reviews.roles_needed import ROLE_WORDS
 
 
 def objection_to_other_roles(by: User, policy: ReviewPolicy, roles: Collection[str], *, why: str) -> str:

@@ -11,41 +11,34 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from cms.models import Page
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import UNPUBLISHED
 from djangocms_versioning.models import StateTracking, Version
 
 from accounts.current_user import acting_as
 from accounts.models import User
 from pages import services as pages
-from pages.addresses import remember_addresses
 from pages.models import PageDetails
-from pages.rules import NotAllowed, was_ever_public
+from pages.rules import NotAllowed
 from pages.services import ReviewOutcome
-from pages.versions import today_url
 from quality_marks.models import Certificate, Claim
-from reviews import mail, rules, services, translating
+from reviews import mail, rules, services
 from reviews.locking import (
     close_reviews_of,
     details_of_draft,
-    hold_page,
     hold_version,
     record,
-    record_of_page,
     refuse,
     settle_urgent_reviews,
     signed_roles,
 )
 from reviews.models import Entry, Review, Size
+from reviews.moving import TAKEN
 from reviews.rounds import standing_refusals
 from reviews.sealing import is_in_doubt, seal, was_example
 
 URGENT_REVIEW_DAYS = 7
-_TAKEN = gettext_lazy("Another page already stands at this address. Choose another address.")
 
 
 @dataclass(frozen=True)
@@ -131,84 +124,6 @@ def publish_urgently(*, version: Version, by: User, at: datetime, reason: str, a
     return review
 
 
-@transaction.atomic
-def withdraw_page(
-    *, page: Page, by: User, at: datetime, reason: str, instead: Page | None = None, for_safety: bool = False
-) -> None:
-    """Take a live page away in every language: its address says why and where to go instead; for safety its old texts go too."""
-    page = hold_page(page.pk)
-    refuse(rules.objection_to_withdrawal(by, page, reason=reason))
-    all_live = [hold_version(version) for version in rules.live_versions(page.pk).order_by("pk")]
-    live = rules.live_version(page.pk)
-    assert live is not None  # the rule above has seen it
-    if instead is not None and (instead.pk == page.pk or not rules.is_live(instead.pk)):
-        raise NotAllowed(_("Choose a live page for readers to go to instead."))
-    pages.withdraw(
-        page,
-        reason=reason.strip(),
-        instead=instead,
-        for_safety=for_safety,
-        newest_public_number=int(live.number),
-        on=localdate(at),
-    )
-    for version in all_live:  # a translation goes with the English that it was made from
-        version.unpublish(by)
-    record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=live)
-    close_reviews_of(all_live, at)
-    mail.after_withdrawal(page, live, by, reason)
-
-
-@transaction.atomic
-def withdraw_translation(*, version: Version, by: User, at: datetime, reason: str, for_safety: bool = False) -> None:
-    """Take one translation of a page away: its address says why and leads to the English; for safety its old texts go too."""
-    page = hold_page(version.content.page_id)
-    version = hold_version(version)
-    refuse(translating.objection_to_withdrawing(by, version, reason=reason))
-    pages.withdraw(
-        page,
-        reason=reason.strip(),
-        instead=None,
-        for_safety=for_safety,
-        newest_public_number=int(version.number),
-        on=localdate(at),
-        language=version.content.language,
-    )
-    version.unpublish(by)
-    record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=version)
-    close_reviews_of([version], at)
-    mail.after_withdrawal(page, version, by, reason)
-
-
-@transaction.atomic
-def move_page(*, page: Page, target: Page, position: str, by: User, at: datetime) -> None:
-    """Move a page in the tree; its old address and those of the pages below it lead to the new ones.
-
-    `position` is treebeard's: first-child, last-child, left or right of `target`.
-    """
-    refuse(rules.objection_to_move(by, page))
-    remember_addresses(page)
-    reachable_before = rules.reachable_below(page)
-    try:
-        with transaction.atomic():
-            page.move_page(target, position)
-    except IntegrityError as clash:
-        raise NotAllowed(str(_TAKEN)) from clash
-    finish_move(page=page, reachable_before=reachable_before, by=by, at=at)
-
-
-def finish_move(*, page: Page, reachable_before: set[int], by: User, at: datetime) -> None:
-    """See to it that readers still find a page that has just been moved, keep its addresses, put the move on record.
-
-    `reachable_before` is what `rules.reachable_below` gave before the move.
-    """
-    page = Page.objects.get(pk=page.pk)
-    refuse(rules.objection_to_new_place(page, reachable_before))
-    if not was_ever_public(page.pk):
-        return
-    remember_addresses(page)
-    record_of_page(Entry.Step.MOVED, by, at, page, today_url(page))
-
-
 # What versioning calls back (see gate) --------------------------------------------------------------------------------
 
 
@@ -283,7 +198,7 @@ def _publish(version: Version, publication: _Publication) -> None:
         with _naming(publication), transaction.atomic():
             version.publish(publication.by)
     except IntegrityError as clash:
-        raise NotAllowed(str(_TAKEN)) from clash
+        raise NotAllowed(str(TAKEN)) from clash
 
 
 def _publication_of(version: Version) -> _Publication:

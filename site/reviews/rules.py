@@ -6,17 +6,12 @@ condition raises it, the test quotes it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
-from cms.models import Page, PageContent, PageUrl
-from django.conf import settings
-from django.contrib.auth.models import AnonymousUser
+from cms.models import PageContent
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
@@ -27,40 +22,17 @@ from pages.digest import describe, digest_of, fingerprint
 from pages.faults import known_paths
 from pages.models import Kind, PageDetails
 from pages.page_content import Body
-from pages.reserved import is_reserved
-from pages.rules import NotAllowed, is_live, objection_to_address, objection_to_edit, was_ever_public
-from reviews.authorship import Authorship, authors_by_role, part_in
-from reviews.kinds import kinds_judged
-from reviews.known_words import known_among
-from reviews.models import CLINICAL_KINDS, Binned, Review, ReviewPolicy, ReviewQuerySet, SignOff, Size
-from reviews.needed_boxes import objection_because_shown, objection_to_boxes
-from reviews.sealing import is_in_doubt
-from reviews.sizes import FoundSize, size_of
+from pages.rules import is_live, objection_to_address, objection_to_edit
+from reviews.authorship import Authorship, part_in
+from reviews.models import Binned, Review, SignOff, Size
+from reviews.needed_boxes import objection_to_boxes
+from reviews.roles_needed import ROLE_WORDS, in_words, missing_roles, roles_needed_for
+from reviews.size_rules import objection_to_size
 from reviews.translating import (
-    is_translation,
     objection_to_facts,
     objection_to_judging_language,
     objection_to_origin,
-    roles_for_translation,
 )
-from sources.links import to_ask
-from sources.models import LinkCheck
-
-ROLE_WORDS = {
-    Role.CLINICAL: gettext_lazy("clinical"),
-    Role.PATIENT: gettext_lazy("patient"),
-    Role.PLAIN_LANGUAGE: gettext_lazy("plain-language"),
-}
-
-
-def roles_needed(kinds: Collection[str], size: str) -> set[str]:
-    """Give the roles that a review of this size needs for pages of these kinds, whatever the table says of them.
-
-    That is one at least, and a clinician where the kind is one of a test and meaning can change.
-    """
-    asked = dict(ReviewPolicy.objects.filter(kind__in=kinds, size=size).values_list("kind", "roles"))
-    needed = {str(role) for kind in kinds for role in asked.get(kind) or ROLE_WORDS}
-    return needed | ({Role.CLINICAL.value} if size != Size.MINOR and CLINICAL_KINDS & set(kinds) else set())
 
 
 def details_of(content: PageContent) -> PageDetails | None:
@@ -163,89 +135,6 @@ def objection_to_answer(refusals: Sequence[SignOff], answer: str) -> str:
     return _("A reviewer did not accept this page as it was. Answer them: say what you changed, or why you did not.")
 
 
-def objection_to_size(version: Version, size: str, described: dict[str, Any] | None = None) -> str:
-    """Object to judging less than what was found to have changed. Whoever has described the text already may give that."""
-    if size == Size.FULL:
-        return ""
-    if size == Size.CHANGE:
-        return objection_to_less_than_full(version.content)
-    if size != Size.MINOR:
-        return _("Say how much is judged: a minor change, a change, or the whole page.")
-    found = found_size(version, described)
-    if found.size != Size.CHANGE:
-        return " ".join(found.reasons)
-    return _("This is no minor change. %(reasons)s") % {"reasons": " ".join(found.reasons)}
-
-
-def objection_to_less_than_full(content: PageContent) -> str:
-    """Object to judging a change alone where the text around it was not judged in full."""
-    return _why_full(content, _live_content(content))
-
-
-def _why_full(content: PageContent, live: PageContent | None) -> str:
-    details = getattr(live, "pagedetails", None)
-    if details is None or details.reviewed_on is None or details.is_example:
-        return _("This page has not had a full review yet, so its first review must be a full one.")
-    if urgent_and_unreviewed(content).exists():
-        return _("An urgent correction of this page still waits for its review, so this review must be a full one.")
-    if live is not None and is_in_doubt(live.versions.get()):
-        return _("What readers get now is not what was signed, so this review must be a full one.")
-    return ""
-
-
-def found_size(version: Version, described: dict[str, Any] | None = None) -> FoundSize:
-    """Work out how big the change of a draft is, against what readers get now."""
-    content = version.content
-    live = _live_content(content)
-    if objection := _why_full(content, live):
-        return FoundSize(Size.FULL, (objection,))
-    try:
-        before, after = describe(live), described or describe(content)
-    except NotAllowed as refusal:  # a block of a kind that nobody knows
-        return FoundSize(Size.CHANGE, (str(refusal),))
-    found = size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among)
-    assert live is not None  # only what was reviewed in full gets as far as this
-    answering = PageDetails.objects.filter(extended_object__in=[live, content]).order_by().values("owner", "deputy")
-    if answering.distinct().count() > 1:
-        return FoundSize(Size.CHANGE, (*found.reasons, _("Somebody else is to answer for the page.")))
-    return found
-
-
-def _dead_among(addresses: Collection[str]) -> set[str]:
-    asked = {address: to_ask(address) for address in addresses}
-    dead = set(LinkCheck.objects.dead().filter(address__in=asked.values()).values_list("address", flat=True))
-    return {address for address, found in asked.items() if found in dead}
-
-
-def urgent_and_unreviewed(content: PageContent) -> ReviewQuerySet:
-    """Give the urgent corrections of a page, in the language of this text, that nobody has reviewed yet."""
-    contents = PageContent.admin_manager.filter(page_id=content.page_id, language=content.language).values("pk")
-    return Review.objects.urgent_and_unreviewed().filter(
-        version__object_id__in=contents, version__content_type__model="pagecontent"
-    )
-
-
-def _live_content(of: PageContent) -> PageContent | None:
-    """Give what patients read now of the page of this text, in its language, with its details."""
-    live = PageContent.objects.filter(page=of.page_id, language=of.language)  # published versions only
-    return live.select_related("pagedetails").first()
-
-
-def live_version(page_id: int, language: str = settings.LANGUAGE_CODE) -> Version | None:
-    """Give the version of a page that patients read now in a language."""
-    return live_versions(page_id).filter(object_id__in=_texts(page_id, language=language)).first()
-
-
-def live_versions(page_id: int) -> QuerySet[Version]:
-    """Give the versions of a page that patients read now, one for each language."""
-    content_type = ContentType.objects.get_for_model(PageContent)
-    return Version.objects.filter(content_type=content_type, object_id__in=_texts(page_id), state=PUBLISHED)
-
-
-def _texts(page_id: int, **of: str) -> QuerySet[PageContent, Any]:
-    return PageContent.admin_manager.filter(page_id=page_id, **of).values("pk")
-
-
 def objection_to_sign_off(user: User, review: Review, role: str) -> str:
     """Object to this person's word, in this role, on this review."""
     if role not in ROLE_WORDS or role not in roles_of(user):
@@ -299,19 +188,6 @@ def objection_to_withdrawing_from_review(by: User, review: Review, *, reason: st
     if not reason.strip():
         return _("Say why it is withdrawn from review. Whoever was asked to judge it is told.")
     return ""
-
-
-def missing_roles(review: Review, digest: str) -> list[str]:
-    """Give the roles that have not approved exactly the text with this digest."""
-    authors = authors_by_role(review.version)
-    signed = {
-        sign_off.role
-        for sign_off in review.sign_offs.all()
-        if sign_off.decision == SignOff.Decision.APPROVED
-        and sign_off.text_digest == digest
-        and sign_off.reviewer_id not in authors[sign_off.role]
-    }
-    return [role for role in review.roles_needed if role not in signed]
 
 
 def objection_to_state(version: Version) -> str:
@@ -368,12 +244,6 @@ def objection_to_bringing_in(by: User, version: Version, reviewers: Mapping[str,
     return objection_because_in_review(version)
 
 
-def roles_needed_for(version: Version, size: str) -> list[str]:
-    """Give the roles that every kind asks for as which a version is judged, a translation by `roles_for_translation`."""
-    needed = roles_needed(kinds_judged(version), size)
-    return sorted(roles_for_translation(needed) if is_translation(version.content) else needed)
-
-
 def objection_to_publisher(by: User) -> str:
     """Object to this person publishing anything."""
     return "" if Role.PUBLISHER in roles_of(by) else _("Only a publisher publishes.")
@@ -410,56 +280,6 @@ def objection_to_recheck(by: User, version: Version) -> str:
     return " ".join(objections_to_text(version))
 
 
-def objection_to_withdrawal(by: User, page: Page, *, reason: str) -> str:
-    if Role.PUBLISHER not in roles_of(by):
-        return _("Only a publisher withdraws a live page.")
-    if not is_live(page.pk):
-        return _("This page is not live, so there is nothing to withdraw.")
-    if page.is_home:
-        return _("The home page cannot be withdrawn.")
-    if not reason.strip():
-        return _("Say why the page is withdrawn. Readers who come to its address see this.")
-    return objection_because_shown(page)
-
-
-def objection_to_move(by: User | AnonymousUser | None, page: Page) -> str:
-    """Object to moving a page when that changes an address readers may have kept."""
-    family = [page.pk, *page.get_descendant_pages().values_list("pk", flat=True)]
-    if not any(was_ever_public(pk) for pk in family):
-        return ""
-    if by is None or Role.PUBLISHER not in roles_of(by):
-        return _("Moving a live page changes its address. Only a publisher may do that.")
-    return ""
-
-
-def objection_to_home(page_id: int) -> str:
-    """Object to a home page that readers could not read, in the place of one they can."""
-    home = Page.objects.filter(is_home=True).first()
-    if home is not None and is_live(home.pk) and not is_live(page_id):
-        return _("Only a live page can take the place of the home page.")
-    return ""
-
-
-def reachable_below(page: Page) -> set[int]:
-    """Give the ids of the pages that readers can reach now among this one and those below it."""
-    return {pk for pk, path in _live_paths(page) if path is not None}
-
-
-def objection_to_new_place(page: Page, reachable_before: set[int]) -> str:
-    """Object to where a page has just been moved, if readers could no longer reach it there, or one below it."""
-    for pk, path in _live_paths(page):
-        if pk in reachable_before and path is None:
-            return _("Readers could no longer reach this page there, because the page above it is not live.")
-        if path is not None and is_reserved(path):
-            return _("The address /%(path)s/ is one the site needs for itself.") % {"path": path}
-    return ""
-
-
-def _live_paths(page: Page) -> Iterable[tuple[int, str | None]]:
-    live = PageContent.objects.filter(page__path__startswith=page.path)  # published versions only
-    return PageUrl.objects.filter(page__in=live.values("page")).values_list("page_id", "path")
-
-
 def objection_to_new_draft(content: PageContent) -> str:
     """Object to a second draft of a page: making it would put the first aside without a word."""
     siblings = PageContent.admin_manager.filter(page_id=content.page_id, language=content.language).exclude(
@@ -478,9 +298,3 @@ def objection_to_new_draft(content: PageContent) -> str:
 def days_left(review: Review, today: date) -> int | None:
     """Give how many days an urgent correction's review may still take; negative once it is late."""
     return (review.due_on - today).days if review.due_on else None
-
-
-def in_words(roles: Iterable[str]) -> str:
-    """Give roles as a list fit to show, in their usual order."""
-    wanted = set(roles)
-    return ", ".join(str(words) for role, words in ROLE_WORDS.items() if role in wanted)

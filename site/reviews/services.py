@@ -22,7 +22,7 @@ from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES, NotAllowed
 from pages.services import ReviewOutcome
 from pages.told import BY_A_CHECK
-from reviews import mail, rules
+from reviews import mail, roles_needed, rules
 from reviews.locking import (
     close,
     details_of_draft,
@@ -174,7 +174,7 @@ def sign_off(
         if review.is_urgent:
             for details in pages.record_check(details_of_draft(review.version), was_refused=True):
                 seal_again(details, at, wrote=["changes_since_review"])
-    elif not rules.missing_roles(review, review.text_digest):
+    elif not roles_needed.missing_roles(review, review.text_digest):
         _complete(review, by, at)
     mail.after_decision(review, given)
     return given

@@ -12,8 +12,9 @@ from djangocms_versioning.models import Version
 
 from accounts.current_user import acting_as
 from accounts.models import User
+from pages.block_writing import write_blocks
 from pages.models import PageDetails
-from pages.page_content import Body, write_blocks
+from pages.page_content import Body
 from reviews import translating
 from reviews.locking import hold_page, refuse
 

@@ -17,9 +17,9 @@ from djangocms_versioning.models import Version
 from pages.models import Block, Citation, OutsideLink, PageDetails, Picture
 from reviews.early_review import with_version
 from reviews.lazy_list import OnDemand
-from sources.links import to_ask
 from sources.models import LinkCheck, Source
 from sources.uses import Usage
+from sources.web_addresses import to_ask
 
 
 def uses_of(thing: Model) -> list[Usage]:

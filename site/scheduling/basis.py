@@ -18,7 +18,7 @@ from pages.boxes import keys_shown_by
 from pages.digest import digest_of
 from pages.models import Citation
 from pages.rules import NotAllowed
-from reviews import rules
+from reviews import live_versions
 from reviews.kinds import kinds_judged
 from reviews.models import Review, ReviewPolicy
 from scheduling.models import Plan
@@ -41,7 +41,7 @@ def basis_of(kind: str, version: Version) -> dict[str, Any]:
 
     That is `readers`, the id of the version that they get; and of a publication all that its sign-offs rest on.
     """
-    live = rules.live_version(version.content.page_id)
+    live = live_versions.live_version(version.content.page_id)
     readers = {"readers": live.pk if live else None}
     return readers if kind == Plan.Kind.WITHDRAW else readers | _basis_of_sign_offs(version)
 

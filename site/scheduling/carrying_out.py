@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.current_user import acting_as
 from pages.rules import NotAllowed
-from reviews import publishing
+from reviews import publishing, withdrawing
 from reviews.locking import hold_page, hold_version, refuse
 from scheduling import mail, rules, services
 from scheduling.basis import what_changed
@@ -74,7 +74,7 @@ def _take_the_step(plan: Plan, at: datetime) -> None:
     if plan.kind == Plan.Kind.PUBLISH:
         publishing.publish(version=plan.version, by=plan.planned_by, at=at)
     else:
-        publishing.withdraw_page(page=plan.page, by=plan.planned_by, at=at, reason=plan.why, instead=plan.instead)
+        withdrawing.withdraw_page(page=plan.page, by=plan.planned_by, at=at, reason=plan.why, instead=plan.instead)
 
 
 def _when_it_was_done(plan: Plan, at: datetime) -> str:

@@ -12,7 +12,7 @@ from accounts.models import User
 from accounts.powers import name_of
 from accounts.roles import Role, roles_of
 from pages.rules import is_live
-from reviews import rules
+from reviews import place_rules, rules
 from reviews.translating import is_translation
 from scheduling.models import Plan
 from scheduling.telling import sentence_of
@@ -32,7 +32,9 @@ def objection_to_planning_publication(by: User, version: Version) -> str:
 
 def objection_to_planning_withdrawal(by: User, page: Page, *, why: str) -> str:
     """Object to this person planning that this page is withdrawn, whenever: it must be one that can be withdrawn now."""
-    return rules.objection_to_withdrawal(by, page, reason=why) or _objection_because_planned(Plan.Kind.WITHDRAW, page)
+    return place_rules.objection_to_withdrawal(by, page, reason=why) or _objection_because_planned(
+        Plan.Kind.WITHDRAW, page
+    )
 
 
 def objection_to_time(page: Page, due_at: datetime, *, at: datetime) -> str:

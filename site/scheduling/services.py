@@ -15,8 +15,8 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.powers import name_of
+from reviews.live_versions import live_version
 from reviews.locking import hold_page, hold_version, refuse
-from reviews.rules import live_version
 from scheduling import mail, rules
 from scheduling.basis import basis_of, what_changed
 from scheduling.models import Plan, PlanStep

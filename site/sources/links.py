@@ -13,21 +13,20 @@ import contextlib
 import socket
 import ssl
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import quote, urldefrag, urljoin, urlsplit
 from urllib.request import Request
 
 import urllib3
-from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from sources.models import LONGEST_ADDRESS, LinkCheck
+from sources.models import LinkCheck
+from sources.web_addresses import AddressRefused, is_of_the_web, look_up
 
 TIMEOUT = urllib3.Timeout(connect=10, read=20)
 SECONDS_BETWEEN = 2.0  # between two requests to one host
@@ -39,7 +38,6 @@ _REDIRECTS = (301, 302, 303, 307, 308)
 _LATER = (429, 502, 503, 504)
 #: What OpenSSL says where a server leaves out a certificate between its own and one that is known; browsers find it.
 _CERTIFICATE_LEFT_OUT = (20, 21)
-_NAT64 = IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True)
@@ -56,63 +54,8 @@ class LinkAnswer:
     moved_to: str = ""
 
 
-class AddressRefused(Exception):
-    """An address that is not asked for; the text says why."""
-
-
 class LeftAlone(Exception):
     """A host that asked to be left alone for longer than we wait."""
-
-
-def to_ask(href: str) -> str:
-    """Give the address to ask for where a link leads to another site by http or https, or ""."""
-    address = urldefrag(href).url
-    return address if _is_of_the_web(address) and len(address) <= LONGEST_ADDRESS else ""
-
-
-def _is_of_the_web(address: str) -> bool:
-    try:
-        parts = urlsplit(address)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
-
-
-# Where to --------------------------------------------------------------------------------------------------------------
-
-
-def is_public(network_address: str) -> bool:
-    """Say whether a network address is one of the public internet: not private, of this machine, its link or a group."""
-    try:
-        found = _inside(ip_address(network_address.partition("%")[0]))
-    except ValueError:
-        return False
-    return found.is_global and not found.is_multicast
-
-
-def _inside(found: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """Give the IPv4 address that an IPv6 address stands for, where it does."""
-    if isinstance(found, IPv6Address):
-        if found in _NAT64:
-            return IPv4Address(int(found) & 0xFFFFFFFF)
-        return found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else found)
-    return found
-
-
-def look_up(host: str, port: int) -> list[str]:
-    """Give the network addresses of a host, the one to try first in front.
-
-    Raises:
-        AddressRefused: one of its addresses is not of the public internet.
-        OSError: it has none.
-    """
-    found = [str(row[4][0]) for row in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
-    if not found or not all(map(is_public, found)):
-        raise AddressRefused(_("This host is not on the public internet, so it is not asked."))
-    return found
-
-
-# Asking ---------------------------------------------------------------------------------------------------------------
 
 
 class Asker:
@@ -154,7 +97,7 @@ class Asker:
                     return LinkAnswer(False, _("It leads from one address to the next without end."), status, here)
                 is_for_good = is_for_good and status in _FOR_GOOD
                 here = urldefrag(urljoin(here, _read(location))).url
-                if not _is_of_the_web(here):
+                if not is_of_the_web(here):
                     raise AddressRefused(_("It leads to something that is not a web address."))
         except AddressRefused as refusal:
             return LinkAnswer(False, str(refusal))
@@ -304,38 +247,3 @@ def _causes(error: BaseException | None) -> Iterator[BaseException]:
     while error is not None:
         yield error
         error = error.__cause__ or error.__context__
-
-
-# Keeping --------------------------------------------------------------------------------------------------------------
-
-
-def most_needed(addresses: Iterable[str], most: int) -> list[str]:
-    """Give as many of these addresses as are asked for in one run: those never asked for, then the longest ago."""
-    checked = {address: at.timestamp() for address, at in LinkCheck.objects.values_list("address", "checked_at")}
-    return sorted(set(addresses), key=lambda address: (checked.get(address, 0.0), address))[:most]
-
-
-def worked_since(at: datetime) -> set[str]:
-    """Give the addresses that were asked for after that time, and worked."""
-    return set(LinkCheck.objects.filter(ok=True, checked_at__gt=at).values_list("address", flat=True))
-
-
-@transaction.atomic
-def keep(address: str, answer: LinkAnswer, *, at: datetime) -> LinkCheck:
-    """Write down what came of asking for an address."""
-    today = timezone.localdate(at)
-    before = LinkCheck.objects.select_for_update().filter(address=address).first()
-    failing_since = (before.failing_since if before else None) or today
-    check, _made = LinkCheck.objects.update_or_create(
-        address=address,
-        defaults={
-            "checked_at": at,
-            "checked_on": today,
-            "status": answer.status,
-            "ok": answer.ok,
-            "final_address": answer.final_address[:LONGEST_ADDRESS],
-            "failing_since": None if answer.ok else failing_since,
-            "words": answer.words[:300],
-        },
-    )
-    return check

@@ -26,8 +26,8 @@ from pages.told import told_by
 from reviews.models import Contribution, Entry, Review, Seal, SignOff
 from scheduling.models import Plan, PlanStep
 from search.indexing import catch_up
-from sources.links import to_ask
 from sources.models import Change, LinkCheck, Source
+from sources.web_addresses import to_ask
 from tests.factories import person
 
 MEASURED = "ct-scan"

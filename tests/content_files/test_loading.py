@@ -19,7 +19,7 @@ from content_files.loading_pages import COMMENT
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed
 from quality_marks.models import Certificate, Scheme
-from reviews import publishing, services
+from reviews import publishing, services, withdrawing
 from reviews.models import Entry, Review, SignOff
 from sources.models import Source
 from tests import factories
@@ -237,7 +237,7 @@ def test_nobody_acts_as_them_afterwards(folder):
     for step in (
         lambda by: publishing.publish(version=draft, by=by, at=NOW),
         lambda by: publishing.publish_urgently(version=draft, by=by, at=NOW, reason="Quick."),
-        lambda by: publishing.withdraw_page(page=page("ct-scan"), by=by, at=NOW, reason="Gone."),
+        lambda by: withdrawing.withdraw_page(page=page("ct-scan"), by=by, at=NOW, reason="Gone."),
     ):
         with pytest.raises(NotAllowed, match="Only a publisher"):
             step(User.objects.get(email="starter-content@example.org"))

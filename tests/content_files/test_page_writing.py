@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 
 from content_files.blocks import Pictures
 from content_files.faults import ContentRefused
-from content_files.page_file import KEYS, TEMPLATES, PageFile, read_page, text_of
+from content_files.front_keys import TEMPLATES
+from content_files.page_file import KEYS, PageFile, read_page, text_of
 from content_files.page_tree import read_folder
 from letters.cleaning import clean_line
 from pages.citations import objection_to_marks

@@ -25,7 +25,7 @@ from pages.digest import digest_of
 from pages.models import Address, Award, PageDetails, Picture, Withdrawal
 from pages.pictures import store_picture
 from pages.rules import PUBLIC_STATES
-from reviews import publishing, services
+from reviews import moving, publishing, services
 from reviews.models import Review
 from sources.models import Source
 from tests import factories
@@ -178,7 +178,7 @@ def a_site() -> None:
     PageDetails.objects.filter(extended_object_id=again.object_id).update(kind="about", is_promotional=True)
     factories.publish(again, at=LATER)
     factories.published_page("moved", title="Moved", parent=page("imaging"))
-    publishing.move_page(page=page("moved"), target=page("home"), position="right", by=person("publisher"), at=LATER)
+    moving.move_page(page=page("moved"), target=page("home"), position="right", by=person("publisher"), at=LATER)
     # Taken away, in every manner.
     gone = factories.published_page("gone", title="Gone", slug="gone", parent=page("imaging"))
     factories.published_page("below", title="Below", parent=gone)

@@ -12,8 +12,8 @@ from djangocms_versioning.constants import OPERATION_PUBLISH, OPERATION_UNPUBLIS
 from prometheus_client import REGISTRY, generate_latest
 
 from delivery import metrics, metrics_port, store_metrics
+from delivery.sending import WORDS
 from delivery.shared_cache import SharedCache
-from delivery.store import WORDS
 from delivery.store_metrics import TakingOver
 from tests.delivery.scenes import Shelf, ask, store_around
 

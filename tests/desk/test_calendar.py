@@ -11,7 +11,8 @@ from feedback.models import Remark
 from glossary.models import Term
 from pages.dates import add_months
 from reviews.models import Alarm
-from sources.links import LinkAnswer, keep
+from sources.link_checks import keep
+from sources.links import LinkAnswer
 from sources.models import Change
 from tests import factories
 from tests.desk.scenes import overdue_page, urgently_published

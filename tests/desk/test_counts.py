@@ -11,7 +11,8 @@ from pages.models import PageDetails
 from reviews.early_review import early_pages, how_many_early_pages
 from reviews.models import Review
 from reviews.usages import dead_places
-from sources.links import LinkAnswer, keep
+from sources.link_checks import keep
+from sources.links import LinkAnswer
 from sources.models import Change
 from tests.factories import NOW, TODAY, fact, page, person, published_page, source, withdraw
 from tests.forging import unguarded

@@ -7,7 +7,7 @@ from django.db import transaction
 from accounts.current_user import acting_as
 from pages.models import PageDetails
 from pages.rules import NotAllowed
-from reviews import publishing, services
+from reviews import publishing, services, withdrawing
 from reviews.models import Review
 from sources.models import Change
 from tests import factories
@@ -129,7 +129,7 @@ def test_an_urgent_correction_asks_for_its_review_by_a_day(sent):
 def test_a_withdrawal_reaches_owner_and_publishers(sent):
     of = published_page()
     person("publisher", "second-publisher@example.org")
-    messages = sent(publishing.withdraw_page, page=of, by=person("publisher"), at=NOW, reason="Unsafe advice.")
+    messages = sent(withdrawing.withdraw_page, page=of, by=person("publisher"), at=NOW, reason="Unsafe advice.")
 
     assert set(messages) == {"editor@example.org", "second-publisher@example.org"}
     assert messages["editor@example.org"].subject == "CT scan: withdrawn"
@@ -142,7 +142,7 @@ def test_a_withdrawal_reaches_everybody_who_wrote_what_readers_got(sent):
     with acting_as(person("editor", "second@example.org")):
         factories.write(draft.content, "<p>Words of mine.</p>")
     factories.publish(draft)
-    messages = sent(publishing.withdraw_page, page=of, by=person("publisher"), at=NOW, reason="Unsafe advice.")
+    messages = sent(withdrawing.withdraw_page, page=of, by=person("publisher"), at=NOW, reason="Unsafe advice.")
 
     assert set(messages) == {"editor@example.org", "second@example.org"}
 

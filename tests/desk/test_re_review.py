@@ -8,7 +8,8 @@ from lxml import html
 
 from reviews import services
 from reviews.models import Review, SourceRead
-from sources.links import LinkAnswer, keep
+from sources.link_checks import keep
+from sources.links import LinkAnswer
 from sources.models import Source
 from tests import factories
 from tests.factories import NOW, latest, person, published_page, source

@@ -7,7 +7,7 @@ from djangocms_text.models import Text
 from desk.review_page import changed_fields, version_before
 from editing import services as drafts
 from pages.digest import CONTENT_FIELDS, DETAILS_FIELDS, describe
-from reviews import publishing, services
+from reviews import publishing, services, withdrawing
 from reviews.judged_text import JudgedText
 from reviews.models import Review, SignOff
 from tests import factories
@@ -117,7 +117,7 @@ def test_an_urgent_correction_is_compared_with_what_it_replaced(clinician):
 
 def test_a_text_is_compared_with_the_last_one_readers_had():
     of = factories.publish_again(published_page())
-    publishing.withdraw_page(page=of, by=person("publisher"), at=NOW, reason="Unsafe.")
+    withdrawing.withdraw_page(page=of, by=person("publisher"), at=NOW, reason="Unsafe.")
     draft = new_draft(of)
 
     assert version_before(draft).number == "2"

@@ -9,7 +9,8 @@ from feedback.models import Remark
 from pages.models import PageDetails
 from proposals import services as proposals
 from reviews.models import Alarm
-from sources.links import LinkAnswer, keep
+from sources.link_checks import keep
+from sources.links import LinkAnswer
 from sources.models import Change
 from tests import factories
 from tests.desk.scenes import overdue_page, sign, submitted, urgently_published

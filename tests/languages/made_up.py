@@ -12,7 +12,8 @@ from tempfile import TemporaryDirectory
 from django.test import override_settings
 
 from languages.interface import messages
-from pages.page_content import Body, write_blocks
+from pages.block_writing import write_blocks
+from pages.page_content import Body
 from reviews import publishing
 from tests.factories import NOW, person
 from tests.languages.scenes import reviewed, translation

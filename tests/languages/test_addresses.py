@@ -13,7 +13,7 @@ from djangocms_versioning.models import Version
 from accounts.rules import NotAllowed
 from pages.models import Address
 from pages.reserved import is_reserved
-from reviews import publishing
+from reviews import publishing, withdrawing
 from reviews.verifying import verify
 from tests.factories import latest, new_draft, person, publish, publish_again, published_page, withdraw
 from tests.languages.scenes import installed, reviewed, translated, translation
@@ -251,7 +251,7 @@ def test_a_withdrawal_for_safety_hides_the_translations_of_the_texts_it_hides(cl
 
 
 def test_one_translation_is_withdrawn_alone_and_says_why(client, ct_scan):
-    publishing.withdraw_translation(
+    withdrawing.withdraw_translation(
         version=latest(ct_scan, "cy"), by=person("publisher"), at=LATER, reason="Mae’n anghywir."
     )
 
@@ -266,7 +266,7 @@ def test_one_translation_is_withdrawn_alone_and_says_why(client, ct_scan):
 
 
 def test_a_translation_withdrawn_for_safety_hides_its_old_texts_and_comes_back_by_a_new_version(client, ct_scan):
-    publishing.withdraw_translation(
+    withdrawing.withdraw_translation(
         version=latest(ct_scan, "cy"), by=person("publisher"), at=LATER, reason="Anghywir.", for_safety=True
     )
     assert client.get("/cy/versions/ct-scan/1/").status_code == 410
@@ -292,7 +292,7 @@ def test_not_everybody_withdraws_a_translation_and_not_without_a_reason(
     client, ct_scan, language, who, reason, objection
 ):
     with pytest.raises(NotAllowed, match=objection):
-        publishing.withdraw_translation(version=latest(ct_scan, language), by=person(who), at=LATER, reason=reason)
+        withdrawing.withdraw_translation(version=latest(ct_scan, language), by=person(who), at=LATER, reason=reason)
     with pytest.raises(NotAllowed, match="withdrawn with a reason, on the desk"):
         latest(ct_scan, "cy").unpublish(person("publisher"))
     with pytest.raises(DatabaseError), transaction.atomic():

@@ -7,7 +7,8 @@ import pytest
 from content_files.blocks import Pictures, read_blocks, write_blocks
 from pages.block_forms import form_for
 from pages.blocks import SHAPES, SHAPES_BY_PLUGIN
-from pages.fields import Line, Lines, Pairs
+from pages.fields import Line
+from pages.list_fields import Lines, Pairs
 from pages.pieces import HeadingPiece, ListPiece, PairsPiece, entries, paragraph, said
 from pages.rows import Column
 from pages.shapes import HEADING, LEVEL, Found, Shape

@@ -5,7 +5,7 @@ from cms.models import Page
 
 from pages.addresses import remember_addresses, whereabouts
 from pages.models import Address
-from reviews import publishing
+from reviews import moving
 from tests.factories import NOW, latest, new_draft, page, person, publish, publish_again, published_page, withdraw
 from tests.forging import unguarded
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.django_db
 
 def move(what, under, position="last-child"):
     what, under = Page.objects.get(pk=what.pk), Page.objects.get(pk=under.pk)
-    publishing.move_page(page=what, target=under, position=position, by=person("publisher"), at=NOW)
+    moving.move_page(page=what, target=under, position=position, by=person("publisher"), at=NOW)
 
 
 def rename(what, slug):

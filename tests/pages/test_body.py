@@ -6,7 +6,8 @@ from django.core.exceptions import ValidationError
 from django.test import RequestFactory
 
 from pages import faults
-from pages.page_content import Body, is_clean, write_blocks
+from pages.block_writing import write_blocks
+from pages.page_content import Body, is_clean
 from pages.parts import Stored
 from pages.rules import NotAllowed
 from tests.factories import latest, new_draft, page, published_page, source

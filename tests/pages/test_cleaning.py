@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from letters.cleaning import clean_line
-from pages.cleaning import ATTRIBUTES, TAGS, clean_html, lines_of, safe_href
+from pages.cleaning import ATTRIBUTES, TAGS, clean_html, lines_of
+from pages.safe_links import safe_href
 
 XSS = [
     "<script>alert(1)</script>",

@@ -3,13 +3,15 @@
 import pytest
 from django.test import RequestFactory
 
-from content_files.page_file import description_of, read_file
+from content_files.describing import description_of
+from content_files.page_file import read_file
+from pages.block_writing import write_blocks
 from pages.blocks import SHAPES
 from pages.citations import fact_keys_in, html_with_facts, unreadable_in, with_facts, with_links, without_citations
 from pages.cleaning import clean_html
 from pages.digest import describe, digest_of, fingerprint
 from pages.models import Block
-from pages.page_content import Body, write_blocks
+from pages.page_content import Body
 from pages.parts import Stored
 from sources.models import Fact
 from tests.factories import fact, latest, page, source

@@ -8,8 +8,9 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from djangocms_text.models import Text
 
+from pages.block_writing import write_blocks
 from pages.cleaning import clean_html
-from pages.page_content import Body, write_blocks
+from pages.page_content import Body
 from pages.pasting import Pasted
 from tests.factories import latest, page, person
 from tests.pages.test_blocks_saving import add_url, editor, placeholder  # noqa: F401

@@ -1,6 +1,6 @@
 """What a page says without HTML: its letters, how they stand, and which sources are named where."""
 
-from pages.cleaning import Marks
+from pages.paragraphs import Marks
 from pages.pieces import BoxPiece, HeadingPiece, ListPiece, ParagraphPiece, Phrase, paragraph, pieces_of_html, said
 
 

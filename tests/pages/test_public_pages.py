@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from pages.models import Picture
-from reviews import publishing
+from reviews import moving
 from tests.factories import (
     NOW,
     TODAY,
@@ -143,7 +143,7 @@ def test_a_menu_follows_the_order_of_the_tree(client, site):
     results = published_page("results", title="Results", in_navigation=True)
     assert [item[0] for item in menu_at(client, "/")] == ["Scans", "Results"]
 
-    publishing.move_page(page=results, target=imaging, position="left", by=person("publisher"), at=NOW)
+    moving.move_page(page=results, target=imaging, position="left", by=person("publisher"), at=NOW)
 
     assert [item[0] for item in menu_at(client, "/")] == ["Results", "Scans"]
 

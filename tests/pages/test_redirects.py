@@ -7,7 +7,7 @@ from pages import redirects
 from pages.models import Address, Redirect
 from pages.redirects import path_of
 from pages.rules import NotAllowed
-from reviews import publishing
+from reviews import moving
 from tests import factories
 from tests.delivery.scenes import generation
 from tests.factories import NOW, person, published_page
@@ -286,7 +286,7 @@ def test_moving_and_withdrawing_lead_on_as_before(client):
     sections = published_page("imaging", title="Imaging", template="section")
     page = published_page()
     added(page=page)
-    publishing.move_page(page=page, target=sections, position="last-child", by=person("publisher"), at=NOW)
+    moving.move_page(page=page, target=sections, position="last-child", by=person("publisher"), at=NOW)
 
     for address in ("/ct-scan/", "/old-page/"):
         assert client.get(address)["Location"] == "/imaging/ct-scan/"

@@ -8,7 +8,7 @@ from cms.models import Page
 from django.urls import reverse
 
 from pages import versions
-from reviews import publishing, services
+from reviews import moving, services
 from tests.factories import NOW, latest, new_draft, page, person, publish, publish_again, published_page, withdraw
 
 pytestmark = pytest.mark.django_db
@@ -217,7 +217,7 @@ def test_versions_are_only_to_be_read(client, ct_scan):
 
 def test_a_permanent_address_outlasts_every_move(client, ct_scan):
     imaging = published_page("imaging", title="Scans", template="section")
-    publishing.move_page(page=ct_scan, target=imaging, position="last-child", by=person("publisher"), at=LATER)
+    moving.move_page(page=ct_scan, target=imaging, position="last-child", by=person("publisher"), at=LATER)
 
     answer = client.get("/versions/ct-scan/1/")
 

@@ -4,18 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plain_language.hints import (
-    KINDS,
-    MOST_HARD_SENTENCES,
-    hardest,
-    heading_hints,
-    hints,
-    link_hints,
-    one_in,
-    picture_hints,
-)
+from plain_language.hint_kinds import KINDS
+from plain_language.hints import MOST_HARD_SENTENCES, hardest, hints, one_in
 from plain_language.measures import measure
 from plain_language.sentences import words_of
+from plain_language.structure_hints import heading_hints, link_hints, picture_hints
 from plain_language.word_lists import word_lists
 
 TWENTY = "You may go home and eat and drink as you like, but do not drive a car until the morning."

@@ -9,7 +9,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from reviews.usages import addresses_in_pages, addresses_of_sources, dead_links, uses_of
-from sources.links import LeftAlone, LinkAnswer, keep
+from sources.link_checks import keep
+from sources.links import LeftAlone, LinkAnswer
 from sources.models import LinkCheck, Source
 from tests.factories import NOW, fact, latest, new_draft, page, person, publish_again, published_page, source, withdraw
 

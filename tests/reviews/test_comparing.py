@@ -3,10 +3,11 @@
 import pytest
 from lxml.html import fragment_fromstring
 
-from reviews import comparing
+from reviews import compared_html, comparing
 from reviews.careful_words import KINDS, careful_words
 from reviews.change_hints import hints, line_hints, source_hints
-from reviews.comparing import compare, compare_lines, words_of
+from reviews.compared_html import words_of
+from reviews.comparing import compare, compare_lines
 from reviews.form_hints import form_hints
 from tests import factories
 
@@ -71,7 +72,7 @@ def test_marks_never_stand_around_blocks():
     found = fragment_fromstring(html(compare(before, "<h3>B</h3><p>quite another text</p>")), create_parent="div")
 
     for mark in found.iter("ins", "del"):
-        assert not [child.tag for child in mark.iterdescendants() if child.tag in comparing._BLOCKS]
+        assert not [child.tag for child in mark.iterdescendants() if child.tag in compared_html.BLOCKS]
 
 
 def test_what_folds_is_open_so_that_no_change_is_hidden():
@@ -206,7 +207,7 @@ def test_a_failure_leaves_both_texts_to_look_at(monkeypatch):
     def fail(*args):
         raise ValueError
 
-    monkeypatch.setattr(comparing, "_matched", fail)
+    monkeypatch.setattr(comparing, "matched", fail)
     comparison = compare("<p>old</p>", "<p>new</p>")
 
     assert comparison.parts is None

@@ -14,8 +14,8 @@ from djangocms_versioning.signals import pre_version_operation
 
 from accounts.models import User
 from accounts.roles import Role
+from pages.block_writing import write_blocks
 from pages.models import PageDetails
-from pages.page_content import write_blocks
 from pages.rules import NotAllowed
 from reviews.models import Entry, Review
 from tests import factories

@@ -7,11 +7,11 @@ from hypothesis import strategies as some
 from lxml.html import fragment_fromstring
 
 from desk.review_page import Before, Judged
+from pages.block_writing import write_blocks
 from pages.blocks import SHAPES, SHAPES_BY_PLUGIN
 from pages.cleaning import clean_html
 from pages.digest import CONTENT_FIELDS, DETAILS_FIELDS, DETAILS_FIELDS_IF_SET, as_described, describe
 from pages.models import Picture
-from pages.page_content import write_blocks
 from reviews.comparing import compare, compare_lines
 from reviews.judged_text import FIELDS, JudgedText
 from tests.factories import latest, page

@@ -12,7 +12,7 @@ from djangocms_versioning.models import Version
 from glossary.models import Meaning, Term
 from pages.models import PageDetails
 from pages.rules import NotAllowed
-from reviews import locking, publishing, rules, services
+from reviews import live_versions, locking, publishing, roles_needed, services
 from reviews.models import Review, ReviewPolicy, SignOff
 from sources.models import LinkCheck
 from tests import factories
@@ -299,7 +299,7 @@ def test_everybody_who_will_be_asked_is_named_before_an_urgent_correction_and_a_
     client.force_login(person("publisher"))
 
     assert "Who will be asked: clinical, patient, plain-language." in shown(client, draft)
-    live = rules.live_version(page.pk)
+    live = live_versions.live_version(page.pk)
     assert "Who will be asked: clinical, patient, plain-language." in shown(client, live)
 
 
@@ -348,8 +348,8 @@ def test_a_clinician_judges_pages_about_tests_whatever_the_table_says(kind, size
     with unguarded():
         ReviewPolicy.objects.filter(kind=kind, size=size).update(roles=["patient"])
 
-    assert rules.roles_needed({kind}, size) == {"clinical", "patient"}
-    assert "clinical" in rules.roles_needed({kind, "about"}, size)
+    assert roles_needed.roles_needed({kind}, size) == {"clinical", "patient"}
+    assert "clinical" in roles_needed.roles_needed({kind, "about"}, size)
 
 
 def refused(version, role="clinical", size="full", answer="") -> None:
@@ -405,7 +405,7 @@ def test_lowering_another_kinds_policy_does_not_reach_a_page_that_was_of_this_ki
     asked_by_policy("guide", "full", "plain-language")
     draft = draft_of(page, details={"kind": "guide"})
 
-    assert rules.roles_needed_for(draft, "full") == EVERYBODY
+    assert roles_needed.roles_needed_for(draft, "full") == EVERYBODY
 
 
 # What it costs --------------------------------------------------------------------------------------------------------

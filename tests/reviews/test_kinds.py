@@ -7,7 +7,7 @@ from djangocms_versioning.models import Version
 
 from accounts.current_user import acting_as
 from pages.models import PageDetails
-from reviews import rules, services
+from reviews import roles_needed, services
 from reviews.models import CarriedKind
 from tests import factories
 from tests.factories import NOW, new_draft, page, person, published_page
@@ -46,7 +46,7 @@ def test_words_of_a_scan_ask_a_clinician_whichever_way_they_come_to_a_page_about
     room = Room(factories.latest(page(kind="about")), of_scan)
     unlocked(of_scan)
     clipboard_of(client)
-    assert rules.roles_needed_for(room.version, "full") == ["plain-language"]
+    assert roles_needed.roles_needed_for(room.version, "full") == ["plain-language"]
 
     version = WAYS[name](client, room)
 

@@ -6,7 +6,7 @@ from djangocms_versioning.models import Version
 
 from pages.models import Address
 from pages.rules import NotAllowed
-from reviews import publishing, services
+from reviews import moving, publishing, services
 from reviews.models import Entry
 from tests import factories
 from tests.factories import NOW, person
@@ -40,7 +40,7 @@ def drag(client, what: Page, under: Page | None, place: int = 0) -> tuple[int, s
 
 
 def move(key: str, under: str, position="last-child", by=None):
-    publishing.move_page(page=page(key), target=page(under), position=position, by=by or person("publisher"), at=NOW)
+    moving.move_page(page=page(key), target=page(under), position=position, by=by or person("publisher"), at=NOW)
 
 
 def paths() -> dict[str, str | None]:

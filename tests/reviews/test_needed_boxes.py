@@ -8,7 +8,7 @@ from djangocms_versioning.models import Version
 from accounts.current_user import acting_as
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed
-from reviews import publishing, rules, services
+from reviews import publishing, roles_needed, services, size_rules
 from reviews.models import ReviewPolicy, Size
 from tests import factories
 from tests.factories import NOW, latest, new_draft, page, person, publish, publish_again, published_page
@@ -173,7 +173,7 @@ def test_urgent_advice_asks_everybody_and_a_clinician_whatever_a_policy_says():
         Size.URGENT: EVERYBODY,
         Size.MINOR: ["plain-language"],
     }
-    assert "clinical" in rules.roles_needed({"danger"}, Size.CHANGE)
+    assert "clinical" in roles_needed.roles_needed({"danger"}, Size.CHANGE)
 
 
 @pytest.mark.parametrize(
@@ -193,8 +193,8 @@ def test_a_box_on_a_page_about_the_site_comes_goes_and_moves_past_a_clinician(be
     about = published_page("contact", title="Contact", kind="about", body=before)
     draft = new_draft(about, body=after)
 
-    assert rules.found_size(draft).size == Size.CHANGE
-    assert "clinical" in rules.roles_needed_for(draft, Size.CHANGE)
+    assert size_rules.found_size(draft).size == Size.CHANGE
+    assert "clinical" in roles_needed.roles_needed_for(draft, Size.CHANGE)
 
 
 def test_who_wrote_the_box_may_judge_a_page_that_shows_it_and_not_the_box():

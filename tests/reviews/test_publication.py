@@ -9,7 +9,7 @@ from djangocms_versioning.models import Version
 
 from pages.models import Block, PageDetails
 from pages.rules import NotAllowed
-from reviews import publishing, rules, services
+from reviews import publishing, roles_needed, services
 from reviews.models import Entry, Review, ReviewPolicy
 from tests import factories
 from tests.factories import NOW, person
@@ -534,9 +534,9 @@ def test_a_policy_never_asks_nobody(roles):
     with unguarded():
         ReviewPolicy.objects.filter(kind="guide", size="minor").delete()
 
-    assert rules.roles_needed({"guide"}, "full")
-    assert rules.roles_needed({"guide"}, "minor") == set(ROLES)
-    assert rules.roles_needed({"made-up"}, "full") == set(ROLES)
+    assert roles_needed.roles_needed({"guide"}, "full")
+    assert roles_needed.roles_needed({"guide"}, "minor") == set(ROLES)
+    assert roles_needed.roles_needed({"made-up"}, "full") == set(ROLES)
 
 
 def test_more_roles_may_be_asked_but_none_left_out():

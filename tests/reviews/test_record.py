@@ -8,7 +8,7 @@ from djangocms_versioning.models import StateTracking, Version
 
 from accounts.models import User
 from proposals.models import Proposal
-from reviews import publishing, services
+from reviews import publishing, services, withdrawing
 from reviews.models import Contribution, Entry, Review, ReviewPolicy, SignOff
 from tests import factories
 from tests.factories import NOW, person
@@ -244,7 +244,7 @@ def test_every_step_leaves_one_line_that_says_who_what_when_and_why():
             version=factories.new_draft(page), by=person("publisher"), at=NOW, reason="A wrong dose."
         )
     )
-    publishing.withdraw_page(page=page, by=person("publisher"), at=NOW, reason="The advice has changed.")
+    withdrawing.withdraw_page(page=page, by=person("publisher"), at=NOW, reason="The advice has changed.")
 
     signing = [("signed-off", who, "") for who in ("clinical", "patient", "plain-language")]
     assert [(entry.step, entry.by.email.partition("@")[0], entry.why) for entry in Entry.objects.all()] == [

@@ -14,7 +14,7 @@ from djangocms_versioning.models import Version
 from pages import services as pages
 from pages.addresses import whereabouts
 from pages.models import Address, Award, Citation, PageDetails, Withdrawal
-from reviews import publishing, services
+from reviews import moving, publishing, services
 from reviews.models import Review, Seal
 from tests import factories
 from tests.factories import NOW, TODAY, person
@@ -216,7 +216,7 @@ def test_what_the_site_does_every_day_goes_on(site):
     sign_all(Review.objects.get(version=draft))
     recheck = services.start_recheck(version=draft, by=person("editor"), at=NOW)
     sign_all(recheck)
-    publishing.move_page(
+    moving.move_page(
         page=site, target=factories.published_page("imaging"), position="last-child", by=person("publisher"), at=NOW
     )
     factories.publish_again(factories.withdraw(site), slug="scan")

@@ -19,7 +19,7 @@ from pages.making import make_page
 from pages.models import PageDetails, Withdrawal
 from pages.ordering import move_block
 from pages.rules import NotAllowed, is_live
-from reviews import publishing, services
+from reviews import moving, publishing, services, withdrawing
 from reviews.authorship import authors_of
 from reviews.carrying import Holder
 from reviews.models import Entry, Review, SignOff, SourceRead
@@ -213,7 +213,11 @@ def test_a_page_is_withdrawn_once():
     page = factories.published_page()
 
     ends = at_once(
-        *[lambda: publishing.withdraw_page(page=page, by=person("publisher"), at=NOW, reason="The advice has changed.")]
+        *[
+            lambda: withdrawing.withdraw_page(
+                page=page, by=person("publisher"), at=NOW, reason="The advice has changed."
+            )
+        ]
         * 2
     )
 
@@ -288,7 +292,7 @@ def test_a_page_is_either_corrected_or_withdrawn_and_never_both():
         draft = factories.new_draft(page)
 
         at_once(
-            lambda page=page: publishing.withdraw_page(
+            lambda page=page: withdrawing.withdraw_page(
                 page=page, by=publisher, at=NOW, reason="The advice has changed."
             ),
             lambda draft=draft: publishing.publish_urgently(
@@ -307,7 +311,7 @@ def test_a_page_that_comes_out_while_it_is_withdrawn_is_in_one_clear_state():
         version = approved(page).version
 
         at_once(
-            lambda page=page: publishing.withdraw_page(
+            lambda page=page: withdrawing.withdraw_page(
                 page=page, by=publisher, at=NOW, reason="The advice has changed."
             ),
             lambda version=version: publishing.publish(version=version, by=publisher, at=NOW),
@@ -326,7 +330,7 @@ def test_a_re_review_and_a_withdrawal_leave_no_review_that_waits():
 
     at_once(
         lambda: signed(review, "plain-language", by=last),
-        lambda: publishing.withdraw_page(page=page, by=publisher, at=NOW, reason="The advice has changed."),
+        lambda: withdrawing.withdraw_page(page=page, by=publisher, at=NOW, reason="The advice has changed."),
     )
 
     assert not is_live(page.pk)
@@ -462,7 +466,7 @@ def test_a_page_moved_in_two_ways_at_once_stands_in_one_place():
 
     at_once(
         *[
-            lambda target=target: publishing.move_page(
+            lambda target=target: moving.move_page(
                 page=Page.objects.get(pk=page.pk), target=target, position="last-child", by=publisher, at=NOW
             )
             for target in (Page.objects.get(reverse_id="b"), Page.objects.get(reverse_id="c"))

@@ -12,7 +12,7 @@ from djangocms_versioning.models import Version
 from accounts.current_user import acting_as
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed
-from reviews import publishing, services
+from reviews import publishing, services, withdrawing
 from reviews.models import Entry
 from tests import factories
 from tests.factories import NOW, TODAY, person
@@ -30,7 +30,7 @@ def page():
 
 
 def withdraw(page, *, by=None, reason="The advice has changed.", **more):
-    publishing.withdraw_page(page=page, by=by or person("publisher"), at=NOW, reason=reason, **more)
+    withdrawing.withdraw_page(page=page, by=by or person("publisher"), at=NOW, reason=reason, **more)
 
 
 # Who, and why ---------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from accounts.models import User
 from desk.worklist import Worklist
 from pages.models import PageDetails, Withdrawal
 from pages.rules import is_live
-from reviews import publishing
+from reviews import withdrawing
 from reviews.models import Entry
 from scheduling import carrying_out
 from scheduling.models import Plan, PlanStep
@@ -216,7 +216,7 @@ def test_what_breaks_is_tried_again_and_stops_none_of_the_others(monkeypatch, ca
     broken = planned_withdrawal(published_page("old-scan", title="Old scan"))
     plan = planned(due_at=NINE + timedelta(minutes=5))
     with monkeypatch.context() as patched:
-        patched.setattr(publishing, "withdraw_page", lambda **asked: 1 / 0)
+        patched.setattr(withdrawing, "withdraw_page", lambda **asked: 1 / 0)
         with pytest.raises(CommandError, match="did not happen: 1"):
             command(TEN)
 

@@ -11,8 +11,10 @@ import urllib3
 from django.db import IntegrityError
 
 from sources import links
-from sources.links import AddressRefused, Asker, LeftAlone, LinkAnswer, is_public, keep, look_up, most_needed, to_ask
+from sources.link_checks import keep, most_needed
+from sources.links import Asker, LeftAlone, LinkAnswer
 from sources.models import LinkCheck
+from sources.web_addresses import AddressRefused, is_public, look_up, to_ask
 from tests.factories import NOW
 
 DAY = timedelta(days=1)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy
 
 from pages.blocks.pages import PAGE, PageKeys, refuse_what_is_no_key
 from pages.citations import fact_markers_in, markers_in
-from pages.fields import Choice, Pairs
+from pages.fields import Choice
+from pages.list_fields import Pairs
 from pages.pieces import PairsPiece, Piece, said
 from pages.rows import Column
 from pages.shapes import ROWS_MOVE, Data, Found, Shape

@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pages.blocks.callout import box_around
-from pages.cleaning import Marks
-from pages.fields import Field
+from pages.field import Field
 from pages.models import Kind
+from pages.paragraphs import Marks
 from pages.pieces import HeadingPiece, ParagraphPiece, Phrase, Piece, pieces_of_html, said
 from pages.shapes import LEVEL, DangerBox, Data, Found, Shape
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pages.fields import Lines, Words
+from pages.field import Words
+from pages.list_fields import Lines
 from pages.pieces import BoxPiece, ListPiece, Piece, entries
 from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Data, Found, Shape
 

@@ -22,7 +22,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pages.fields import Choice, Line, Words
+from pages.field import Words
+from pages.fields import Choice, Line
 from pages.pieces import PicturePiece, Piece, said
 from pages.shapes import Data, Found, Shape
 

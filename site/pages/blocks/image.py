@@ -16,7 +16,8 @@ from django.utils.translation import gettext_lazy
 
 from media.pictures import CONTENT_TYPES, stored
 from pages.block_forms import BlockForm
-from pages.fields import Field, Flag, Line
+from pages.field import Field
+from pages.fields import Flag, Line
 from pages.models import Picture
 from pages.pictures import ACCEPTED, WHAT_IS_TAKEN, picture_url, store_picture
 from pages.pieces import PicturePiece, Piece, said

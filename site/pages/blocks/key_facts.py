@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from pages.citations import keys_in, without_citations
-from pages.fields import Pairs
+from pages.list_fields import Pairs
 from pages.pieces import BoxPiece
 from pages.rows import Column
 from pages.shapes import HEADING, LEVEL, ROWS_OF_FIGURES, Data, Shape

@@ -13,7 +13,8 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pages.fields import Field, Lines
+from pages.field import Field
+from pages.list_fields import Lines
 from pages.navigation import Link
 from pages.pieces import ListPiece, Marks, ParagraphPiece, Phrase, Piece, Said
 from pages.rows import Column, ListField

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy
 
-from pages.fields import Lines
+from pages.list_fields import Lines
 from pages.pieces import ListPiece, entries
 from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Shape
 

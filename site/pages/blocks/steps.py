@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from pages.fields import Choice, Pairs
+from pages.fields import Choice
+from pages.list_fields import Pairs
 from pages.pieces import STRONG, ListPiece, Piece, paragraph
 from pages.rows import Column
 from pages.shapes import HEADING, LEVEL, ROWS_MOVE, Data, Found, Shape

@@ -6,7 +6,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pages.citations import without_citations
-from pages.fields import Flag, Grid, Line
+from pages.fields import Flag, Line
+from pages.list_fields import Grid
 from pages.pieces import Piece, Said, TablePiece, said
 from pages.shapes import ROWS_OF_FIGURES, Data, Found, Shape
 

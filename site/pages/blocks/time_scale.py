@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from pages.blocks.table import BOTH_HEADINGS, faults_of_headings, named, rows_of
 from pages.citations import without_citations
-from pages.fields import Grid, Line
+from pages.fields import Line
+from pages.list_fields import Grid
 from pages.pieces import Piece, TablePiece, said
 from pages.shapes import ROWS_OF_FIGURES, Data, Found, Shape
 

@@ -15,8 +15,10 @@ from pages.blocks.drawing import DRAWINGS
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
 from pages.citations import without_citations
-from pages.fields import Choice, Field, Grid, Line, Lines, Pairs, Rich
+from pages.field import Field
+from pages.fields import Choice, Line, Rich
 from pages.freshness import freshness_of
+from pages.list_fields import Grid, Lines, Pairs
 from pages.models import PageDetails, Picture
 from pages.navigation import Link
 from pages.parts import Stored, parts_of

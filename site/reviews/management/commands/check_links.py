@@ -12,7 +12,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from reviews.usages import addresses_in_pages, addresses_of_sources, dead_links
-from sources.links import Asker, LeftAlone, keep, most_needed, worked_since
+from sources.link_checks import keep, most_needed, worked_since
+from sources.links import Asker, LeftAlone
 from sources.models import LinkCheck
 
 MOST = 500

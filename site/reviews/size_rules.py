@@ -1,0 +1,75 @@
+"""How much of a draft has to be judged, and what speaks against judging less. Objections are as in `rules`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from cms.models import PageContent
+from django.utils.translation import gettext as _
+from djangocms_versioning.models import Version
+
+from pages.digest import describe
+from pages.models import PageDetails
+from pages.rules import NotAllowed
+from reviews.known_words import known_among
+from reviews.live_versions import live_content, urgent_and_unreviewed
+from reviews.models import Size
+from reviews.sealing import is_in_doubt
+from reviews.sizes import FoundSize, size_of
+from sources.models import LinkCheck
+from sources.web_addresses import to_ask
+
+
+def objection_to_size(version: Version, size: str, described: dict[str, Any] | None = None) -> str:
+    """Object to judging less than what was found to have changed. Whoever has described the text already may give that."""
+    if size == Size.FULL:
+        return ""
+    if size == Size.CHANGE:
+        return objection_to_less_than_full(version.content)
+    if size != Size.MINOR:
+        return _("Say how much is judged: a minor change, a change, or the whole page.")
+    found = found_size(version, described)
+    if found.size != Size.CHANGE:
+        return " ".join(found.reasons)
+    return _("This is no minor change. %(reasons)s") % {"reasons": " ".join(found.reasons)}
+
+
+def objection_to_less_than_full(content: PageContent) -> str:
+    """Object to judging a change alone where the text around it was not judged in full."""
+    return _why_full(content, live_content(content))
+
+
+def _why_full(content: PageContent, live: PageContent | None) -> str:
+    details = getattr(live, "pagedetails", None)
+    if details is None or details.reviewed_on is None or details.is_example:
+        return _("This page has not had a full review yet, so its first review must be a full one.")
+    if urgent_and_unreviewed(content).exists():
+        return _("An urgent correction of this page still waits for its review, so this review must be a full one.")
+    if live is not None and is_in_doubt(live.versions.get()):
+        return _("What readers get now is not what was signed, so this review must be a full one.")
+    return ""
+
+
+def found_size(version: Version, described: dict[str, Any] | None = None) -> FoundSize:
+    """Work out how big the change of a draft is, against what readers get now."""
+    content = version.content
+    live = live_content(content)
+    if objection := _why_full(content, live):
+        return FoundSize(Size.FULL, (objection,))
+    try:
+        before, after = describe(live), described or describe(content)
+    except NotAllowed as refusal:  # a block of a kind that nobody knows
+        return FoundSize(Size.CHANGE, (str(refusal),))
+    found = size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among)
+    assert live is not None  # only what was reviewed in full gets as far as this
+    answering = PageDetails.objects.filter(extended_object__in=[live, content]).order_by().values("owner", "deputy")
+    if answering.distinct().count() > 1:
+        return FoundSize(Size.CHANGE, (*found.reasons, _("Somebody else is to answer for the page.")))
+    return found
+
+
+def _dead_among(addresses: Collection[str]) -> set[str]:
+    asked = {address: to_ask(address) for address in addresses}
+    dead = set(LinkCheck.objects.dead().filter(address__in=asked.values()).values_list("address", flat=True))
+    return {address for address, found in asked.items() if found in dead}

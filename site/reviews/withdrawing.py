@@ -1,0 +1,72 @@
+"""Steps that take from readers what they could read: a page, or a translation of one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from cms.models import Page
+from django.db import transaction
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+from djangocms_versioning.models import Version
+
+from accounts.models import User
+from pages import services as pages
+from pages.rules import NotAllowed
+from reviews import live_versions, mail, place_rules, rules, translating
+from reviews.locking import (
+    close_reviews_of,
+    hold_page,
+    hold_version,
+    record_of_page,
+    refuse,
+)
+from reviews.models import Entry
+
+
+@transaction.atomic
+def withdraw_page(
+    *, page: Page, by: User, at: datetime, reason: str, instead: Page | None = None, for_safety: bool = False
+) -> None:
+    """Take a live page away in every language: its address says why and where to go instead; for safety its old texts go too."""
+    page = hold_page(page.pk)
+    refuse(place_rules.objection_to_withdrawal(by, page, reason=reason))
+    all_live = [hold_version(version) for version in live_versions.live_versions(page.pk).order_by("pk")]
+    live = live_versions.live_version(page.pk)
+    assert live is not None  # the rule above has seen it
+    if instead is not None and (instead.pk == page.pk or not rules.is_live(instead.pk)):
+        raise NotAllowed(_("Choose a live page for readers to go to instead."))
+    pages.withdraw(
+        page,
+        reason=reason.strip(),
+        instead=instead,
+        for_safety=for_safety,
+        newest_public_number=int(live.number),
+        on=localdate(at),
+    )
+    for version in all_live:  # a translation goes with the English that it was made from
+        version.unpublish(by)
+    record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=live)
+    close_reviews_of(all_live, at)
+    mail.after_withdrawal(page, live, by, reason)
+
+
+@transaction.atomic
+def withdraw_translation(*, version: Version, by: User, at: datetime, reason: str, for_safety: bool = False) -> None:
+    """Take one translation of a page away: its address says why and leads to the English; for safety its old texts go too."""
+    page = hold_page(version.content.page_id)
+    version = hold_version(version)
+    refuse(translating.objection_to_withdrawing(by, version, reason=reason))
+    pages.withdraw(
+        page,
+        reason=reason.strip(),
+        instead=None,
+        for_safety=for_safety,
+        newest_public_number=int(version.number),
+        on=localdate(at),
+        language=version.content.language,
+    )
+    version.unpublish(by)
+    record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=version)
+    close_reviews_of([version], at)
+    mail.after_withdrawal(page, version, by, reason)
