@@ -1,16 +1,13 @@
 """Readers' screens in two made-up languages, one longer and one from right to left, as a browser lays them out."""
 
 import re
-from urllib.parse import urlsplit
 
 import pytest
 from cms.models import Page
-from django.conf import settings
-from playwright.sync_api import sync_playwright
 
-from tests import machine
 from tests.factories import publish_again, say_reviewed, withdraw
 from tests.journeys.checks import assert_accessible, assert_fits
+from tests.laid_out import browser_with
 from tests.languages.made_up import made_up_words, translate
 from tests.languages.scenes import installed
 
@@ -21,13 +18,6 @@ MORE = (
     *("keep/", "keep/ct-scan/", "feedback/ct-scan/1/", "feedback/ct-scan/1/thank-you/"),
     *("feedback/ct-scan/1/whom-to-ring/", "nothing-is-here/"),
 )
-TYPES = {
-    ".css": "text/css",
-    ".js": "text/javascript",
-    ".svg": "image/svg+xml",
-    ".webp": "image/webp",
-    ".png": "image/png",
-}
 SIDES = """() => {
   const inline = (it) => getComputedStyle(it);
   const title = document.querySelector("h1"), column = title.getBoundingClientRect();
@@ -64,26 +54,9 @@ def screens(client, real_pages):
 
 @pytest.fixture
 def browser_page(screens):
-    """A browser that gets these screens and the site's static files, and nothing else."""
-    if missing := machine.browser_missing_after_install():
-        pytest.fail(missing)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=machine.browser(), args=machine.CHROMIUM_FLAGS)
-        page = browser.new_page(base_url="http://testserver")
-
-        def answer(route):
-            path = urlsplit(route.request.url).path
-            file = settings.ROOT / path.lstrip("/")
-            if path in screens:
-                route.fulfill(body=screens[path], content_type="text/html; charset=utf-8")
-            elif path.startswith("/static/") and file.is_file():
-                route.fulfill(body=file.read_bytes(), content_type=TYPES.get(file.suffix, "text/plain"))
-            else:
-                route.fulfill(status=404, body="")
-
-        page.route("**/*", answer)
-        yield page
-        browser.close()
+    """A browser that gets these screens."""
+    with browser_with(screens) as open_page:
+        yield open_page()
 
 
 def test_every_screen_fits_and_can_be_read_in_longer_words_and_from_right_to_left(screens, browser_page, subtests):
