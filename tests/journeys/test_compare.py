@@ -36,8 +36,9 @@ def words_broken_inside(named: Locator) -> list[str]:
     )
 
 
-def test_a_reader_without_javascript_comes_from_the_scans_and_chooses_two(open_page):
-    page = open_page(java_script_enabled=False)
+@pytest.mark.parametrize("has_script", [True, False])
+def test_a_reader_comes_from_the_scans_and_chooses_two(open_page, has_script):
+    page = open_page(java_script_enabled=has_script)
     page.goto("/imaging/")
     page.get_by_role("link", name="Compare tests side by side").click()
     page.get_by_label("MRI scan").check()
@@ -82,7 +83,7 @@ def test_where_the_time_is_drawn_all_is_drawn_to_one_measure(page):
     assert len({round(bar.bounding_box()["width"]) for bar in bars.all()}) == 1
 
 
-@pytest.mark.parametrize("address", [TWO, THREE])
+@pytest.mark.parametrize("address", [TWO, THREE])  # and whatever else is chosen: tests/compare/test_one_sheet.py
 def test_it_prints_on_one_sheet_that_says_it_is_an_example(page, address):
     page.goto(address)
     sheets = re.findall(rb"/Type\s*/Page\b(?!s)", page.pdf(prefer_css_page_size=True))

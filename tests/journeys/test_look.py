@@ -93,6 +93,14 @@ def test_a_drawing_is_there_takes_the_colours_of_the_page_and_is_told_in_words(p
     assert_accessible(page)
 
 
+def test_without_javascript_a_drawing_is_there_too(open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto("/imaging/bone-scan/")
+
+    assert page.locator(".drawing use").evaluate("it => it.getBBox().width") > 200
+    expect(page.locator(".drawing figcaption")).to_contain_text("A person lies on a flat bed.")
+
+
 def test_the_first_press_of_tab_offers_the_way_past_the_menu(page):
     page.goto("/imaging/ct-scan/")
     page.keyboard.press("Tab")

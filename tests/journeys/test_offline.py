@@ -135,3 +135,14 @@ def test_without_the_network_keeping_says_that_it_failed_and_keeps_nothing(page)
 
     expect(page.get_by_text("That did not work.")).to_be_visible()
     assert page.evaluate("caches.keys()") == []
+
+
+def test_without_javascript_nothing_is_offered_that_does_not_work_and_the_page_can_be_printed(open_page):
+    page = open_page(java_script_enabled=False)
+    page.goto(CT)
+    page.get_by_role("link", name="Keep it on this device").click()
+
+    expect(page.get_by_text("This needs JavaScript, and a browser that can keep pages.")).to_be_visible()
+    expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
+    page.get_by_role("link", name="Back to the page").click()
+    expect(page.get_by_role("link", name="PDF", exact=True)).to_be_visible()
