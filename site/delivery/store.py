@@ -30,7 +30,8 @@ from delivery.staleness import Staleness
 from delivery.wsgi_bridge import WSGI, InThread, ReaderLeft, Receive, RequestRefused, Scope, Send, call, whole_body
 from pages.reserved import staff_addresses
 
-LONGEST_ADDRESS = 8_192
+LONGEST_PATH = 8_192
+LONGEST_QUERY = 32_768  # ten kilobytes typed into the search, in any letters, and percent-encoded
 MOST_BYTES = 64 * 1024 * 1024
 MOST_AT_ONCE = 100  # requests in each line: inside Django or waiting for a thread; more would only wait longer
 MOST_WHILE_AWAY = 4  # while the database is away: no more than there are threads, each of which may have to wait for it
@@ -179,7 +180,7 @@ class PageStore:
         path = scope["path"]
         if scope["method"] not in METHODS:
             raise RequestRefused(405)
-        if len(scope.get("raw_path") or path) + len(scope["query_string"]) > LONGEST_ADDRESS:
+        if len(scope.get("raw_path") or path) > LONGEST_PATH or len(scope["query_string"]) > LONGEST_QUERY:
             raise RequestRefused(414)
         if is_shared and self.may_share(path):
             made = await self.render_once(path)

@@ -4,6 +4,8 @@ What only a server can be sent is in tests/drills/test_hostile_wire.py, and what
 tests/pages/test_public_errors.py.
 """
 
+from urllib.parse import urlencode
+
 import pytest
 from asgiref.sync import async_to_sync
 
@@ -182,12 +184,18 @@ def test_only_reading_is_answered_from_what_is_kept(site, kept, django, method):
 
 
 def test_addresses_without_end_are_refused_and_forgotten(site, kept, django):
-    for length in (store.LONGEST_ADDRESS, 100_000, 1_000_000):
+    for length in (store.LONGEST_QUERY + 1, 100_000, 1_000_000):
         assert ask(site, "/" + "a" * length).status == 414
         assert ask(site, "/", query="q" * length).status == 414
         assert ask(site, "/" + "%61" * length).status == 414
 
     assert (django.asked, kept.entries, len(kept.absent), kept._personal) == ([], {}, 0, set())
+
+
+@pytest.mark.parametrize("typed", ["a" * 10_000, "%" * 10_000, "🙂" * 2_500])
+def test_ten_kilobytes_typed_into_the_search_come_to_it(site, django, typed):
+    assert ask(site, "/search/", query=urlencode({"q": typed})).status != 414
+    assert len(django.asked) == 1
 
 
 def test_nothing_a_reader_says_in_a_query_is_kept(site, kept):
