@@ -17,6 +17,7 @@ from accounts.models import User
 from accounts.roles import Role, roles_of
 from editing import rules as drafts
 from editing.models import Discarded, Question
+from pages.faults import TextFault
 from pages.rules import was_ever_public
 from reviews import place_rules, rules, translating
 from reviews.binning import objection_because_in_bin, objection_to_bringing_back, objection_to_throwing_away
@@ -39,7 +40,7 @@ class Step:
     name: str
     address: str
     objection: str
-    faults: tuple[str, ...] = ()
+    faults: tuple[TextFault, ...] = ()
 
 
 def steps_for(user: User, version: Version, at: datetime | None = None) -> list[Step]:
@@ -56,7 +57,7 @@ def steps_for(user: User, version: Version, at: datetime | None = None) -> list[
             objection = rules.objection_to_submission(user, version, Size.FULL, change_note=PLACEHOLDER)
             can_mend = objection and not rules.objection_because_locked(user, version)
             can_mend = can_mend and bool(roles_of(user) & {Role.EDITOR, Role.PUBLISHER})
-            faults = tuple(rules.objections_before_submission(version)) if can_mend else ()
+            faults = tuple(rules.faults_before_submission(version)) if can_mend else ()
             steps.append(Step("submit", _("Send for review"), f"{desk}#submit", objection, faults))
             steps += _with_somebody_else(user, version, desk, at)
         else:

@@ -61,7 +61,7 @@ class RecordLine:
 def review_lines(reviews: Iterable[Review], today: date) -> list[VersionLine]:
     """Tell of each review what it is about and what it still needs."""
     if isinstance(reviews, QuerySet):
-        reviews = reviews.select_related("version", "submitted_by").prefetch_related("sign_offs")
+        reviews = reviews.select_related("version", "submitted_by").prefetch_related("sign_offs", "version__plans")
     reviews = list(reviews)
     titles = titles_of(review.version for review in reviews)
     return [
@@ -78,14 +78,12 @@ def review_lines(reviews: Iterable[Review], today: date) -> list[VersionLine]:
 def version_lines(versions: Iterable[Version], today: date) -> list[VersionLine]:
     """Tell of each version where it stands."""
     if isinstance(versions, QuerySet):
-        versions = versions.select_related("discarded__by").prefetch_related("reviews__sign_offs")
+        versions = versions.select_related("discarded__by").prefetch_related("reviews__sign_offs", "plans")
     versions = list(versions)
     titles = titles_of(versions)
     lines = []
     for version in versions:
-        urgent_review = next(
-            (r for r in version.reviews.all() if r.is_urgent and r.published_at and not r.settled_at), None
-        )
+        urgent_review = next((review for review in version.reviews.all() if review.is_urgent_and_unreviewed), None)
         lines.append(
             VersionLine(
                 title=titles[version.pk],

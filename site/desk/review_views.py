@@ -95,7 +95,9 @@ def _show_review(
         "befores": _befores(review, compared_with, way, before),
         "what": _("Re-review") if review.is_recheck else review.get_size_display(),
         "urgency": urgency(review, localdate()),
-        "standing": still_missing(review) if review.state in Review.HOLDING else review.get_state_display(),
+        "standing": still_missing(review, review.version.plans.all())
+        if review.state in Review.HOLDING
+        else review.get_state_display(),
         "is_as_sent": judged.text.digest_made(review.making) == review.text_digest,
         "has_moved_on": judged.text.digest_made(review.making)
         == review.text_digest

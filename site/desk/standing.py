@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from django.utils.formats import date_format
@@ -16,6 +16,8 @@ from editing.models import Discarded
 from editing.rules import comes_back_until
 from reviews import roles_needed, rules
 from reviews.models import Review, SignOff
+from scheduling.models import Plan
+from scheduling.times import moment_in_words
 from upkeep.models import Snooze
 
 
@@ -24,7 +26,7 @@ def standing(version: Version) -> str:
     reviews = sorted(version.reviews.all(), key=lambda review: (review.submitted_at, review.pk))
     open_review = next((review for review in reviews if review.state in Review.HOLDING), None)
     if version.state == DRAFT:
-        return _standing_of_draft(open_review, reviews)
+        return _standing_of_draft(version, open_review, reviews)
     if version.state == PUBLISHED:
         if open_review:
             return _("Live, and being reviewed. %(missing)s") % {"missing": still_missing(open_review)}
@@ -46,9 +48,9 @@ def told_of_discarding(discarded: Discarded) -> str:
     }
 
 
-def _standing_of_draft(open_review: Review | None, reviews: Sequence[Review]) -> str:
+def _standing_of_draft(version: Version, open_review: Review | None, reviews: Sequence[Review]) -> str:
     if open_review is not None:
-        return still_missing(open_review)
+        return still_missing(open_review, version.plans.all())
     if not reviews:
         return _("Draft, not sent for review yet.")
     last = reviews[-1]
@@ -60,9 +62,13 @@ def _standing_of_draft(open_review: Review | None, reviews: Sequence[Review]) ->
     return words % {"comment": refusals[-1] if refusals else ""}
 
 
-def still_missing(review: Review) -> str:
-    """Say what a review that is under way still needs."""
+def still_missing(review: Review, plans: Iterable[Plan] = ()) -> str:
+    """Say what a review that is under way still needs; where all have approved, which of these plans lets it out and when."""
     if review.state == Review.State.APPROVED:
+        for plan in plans:
+            if plan.stands and plan.kind == Plan.Kind.PUBLISH:
+                words = _("Everybody asked has approved it. It is planned to go out on %(when)s.")
+                return words % {"when": moment_in_words(plan.due_at)}
         return _("Everybody asked has approved it. A publisher can publish it now.")
     return _("Still to sign off: %(roles)s.") % {"roles": roles_needed.in_words(roles_missing(review))}
 
@@ -102,7 +108,8 @@ def sent_by(review: Review) -> str:
         "day": day_in_words(localdate(review.submitted_at)),
     }
     example = _("Example.") if review.is_example else ""
-    stands = still_missing(review) if review.state in Review.HOLDING else f"{review.get_state_display()}."
+    plans = review.version.plans.all()
+    stands = still_missing(review, plans) if review.state in Review.HOLDING else f"{review.get_state_display()}."
     return " ".join(filter(None, [example, sent, stands]))
 
 

@@ -88,7 +88,7 @@ def _translations() -> QuerySet[Version]:
             object_id__in=texts.values("pk"),
             state__in=(DRAFT, PUBLISHED),
         )
-        .prefetch_related("reviews__sign_offs")
+        .prefetch_related("reviews__sign_offs", "plans")
         .order_by("-pk")
     )
 

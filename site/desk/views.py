@@ -30,6 +30,7 @@ from desk.new_page import may_make_pages
 from desk.plan_lines import plan_step_lines
 from desk.standing import standing
 from desk.taking_actions import TAKING, open_review
+from pages.faults import TextFault
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, was_ever_public
 from pages.versions import history_url, titles_of, today_url
 from reviews import rules
@@ -123,6 +124,7 @@ def _show_version(
 ) -> HttpResponse:
     content, user = version.content, request.user
     steps = steps_for(user, version)
+    edit_url = _edit_url(user, version)
     details = rules.details_of(content)
     context = {
         "version": version,
@@ -134,10 +136,10 @@ def _show_version(
         "was_public": version.state in PUBLIC_STATES,
         **what_came_up(content),
         "steps": [_told(step) for step in steps],
-        "faults": [fault for step in steps for fault in step.faults],
+        "faults": [_fault(fault, edit_url) for step in steps for fault in step.faults],
         "takings": list(_takings(version, steps, filled_in or {})),
         "review": open_review(version),
-        "edit_url": _edit_url(user, version),
+        "edit_url": edit_url,
         "may_make_pages": may_make_pages(user),
         "cms_url": get_object_preview_url(content) if may_edit_pages(user) else "",
         "site_url_of_page": today_url(content.page, content.language),
@@ -149,6 +151,12 @@ def _show_version(
         "sources_read": lines.sources_read_for(version) if version.state in PUBLIC_STATES else [],
     }
     return render(request, "desk/version.html", context, status=status)
+
+
+def _fault(fault: TextFault, edit_url: str) -> dict[str, str]:
+    """Give what is to be put right in words, and where that is among the blocks for who may change them."""
+    block = fault.part.stored.plugin_id if fault.part else None
+    return {"words": str(fault), "url": f"{edit_url}#block-{block}" if edit_url and block else ""}
 
 
 def _record(page_id: int) -> list[lines.RecordLine]:

@@ -19,7 +19,7 @@ from accounts.models import User
 from accounts.roles import Role, roles_of
 from pages.citations import objection_to_marks
 from pages.digest import describe, digest_of, fingerprint
-from pages.faults import known_paths
+from pages.faults import TextFault, known_paths
 from pages.models import Kind, PageDetails
 from pages.page_content import Body
 from pages.rules import is_live, objection_to_address, objection_to_edit
@@ -64,6 +64,11 @@ def objection_because_in_review(version: Version) -> str:
 
 def objections_to_text(version: Version) -> list[str]:
     """Give what is wrong with a text itself, before anybody is asked to judge it."""
+    return [str(fault) for fault in _faults_in(version)]
+
+
+def _faults_in(version: Version) -> list[TextFault]:
+    """Give the same with the blocks at fault."""
     content = version.content
     details = details_of(content)
     objections = [objection_to_address(content), objection_to_origin(content, details)]
@@ -75,8 +80,8 @@ def objections_to_text(version: Version) -> list[str]:
     holds_box = details is not None and details.kind == Kind.DANGER
     body = Body.of(content)
     objections.append(objection_to_facts(content, body))
-    objections += map(str, body.faults(known_paths, holds_box=holds_box))
-    return [objection for objection in objections if objection]
+    of_page = [TextFault(objection) for objection in objections if objection]
+    return [*of_page, *body.faults(known_paths, holds_box=holds_box)]
 
 
 def objection_to_submission(by: User, version: Version, size: str, *, change_note: str) -> str:
@@ -91,13 +96,13 @@ def objection_to_submission(by: User, version: Version, size: str, *, change_not
         return _("Say what changed, and why. Readers see this in the page's history.")
     if size == Size.URGENT:
         return _("An urgent correction is published first and reviewed after. A publisher does that.")
-    return " ".join(objections_before_submission(version)) or objection_to_size(version, size)
+    return " ".join(map(str, faults_before_submission(version))) or objection_to_size(version, size)
 
 
-def objections_before_submission(version: Version) -> list[str]:
+def faults_before_submission(version: Version) -> list[TextFault]:
     """Give all that must be put right in a draft, and in what it says of itself, before it can be sent for review."""
-    found = [*objections_to_text(version), objection_because_nobody_answers(version)]
-    return [objection for objection in found if objection]
+    nobody = objection_because_nobody_answers(version)
+    return [*_faults_in(version), *([TextFault(nobody)] if nobody else [])]
 
 
 def objection_because_locked(by: User, version: Version) -> str:

@@ -38,6 +38,7 @@ def test_a_person_signs_in_by_address_and_comes_to_the_desk(client, editor):
 
     assert answer["Location"] == "/desk/"
     assert is_signed_in(client)
+    assert not client.get("/desk/").context["messages"]  # that one has signed in is seen, and need not be said
 
 
 def test_a_wrong_password_and_an_unknown_address_are_told_the_same(client, editor):

@@ -10,6 +10,7 @@ from accounts.models import User
 from desk.actions import steps_for
 from editing import services as drafts
 from pages.models import PageDetails
+from pages.page_content import Body
 from pages.rules import NotAllowed
 from reviews import publishing, services
 from reviews.models import Review
@@ -227,7 +228,7 @@ def test_what_keeps_a_text_from_being_sent_is_told_all_at_once_with_its_block_wh
     draft = latest(without_owner(page))
     client.force_login(person("editor"))
     answer = client.get(f"/desk/versions/{draft.pk}/")
-    faults = answer.context["faults"]
+    faults = [fault["words"] for fault in answer.context["faults"]]
 
     assert len(faults) == 4
     assert any("no fact with the key “none”" in fault and "Text “It takes" in fault for fault in faults)
@@ -237,3 +238,24 @@ def test_what_keeps_a_text_from_being_sent_is_told_all_at_once_with_its_block_wh
     words = client.get(get_object_preview_url(draft.content), follow=True).content.decode()
     assert f'href="/desk/versions/{draft.pk}/#to-put-right"' in words
     assert "Why it cannot be sent yet" in words
+
+
+def test_what_is_wrong_in_a_block_leads_to_it_among_the_blocks_for_who_may_change_it(client):
+    draft = latest(
+        without_owner(
+            factories.page(
+                body=[
+                    ("TextPlugin", {"html": words})
+                    for words in ("<p>It is short.</p>", "<p>It takes [fact: none].</p>")
+                ]
+            )
+        )
+    )
+    blocks = [part.stored.plugin_id for part in Body.of(draft.content).parts]
+    client.force_login(person("editor"))
+    answer = client.get(f"/desk/versions/{draft.pk}/")
+    ways = {fault["words"]: fault["url"] for fault in answer.context["faults"]}
+
+    assert sorted(ways.values()) == ["", f"/desk/versions/{draft.pk}/edit/#block-{blocks[1]}"]
+    assert next(words for words, url in ways.items() if not url).startswith("Nobody answers for this page yet")
+    assert f'id="block-{blocks[1]}"' in client.get(f"/desk/versions/{draft.pk}/edit/").content.decode()

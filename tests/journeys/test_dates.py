@@ -2,24 +2,10 @@
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard
-
-
-class Presses:
-    """Counts what somebody presses or chooses on the way."""
-
-    def __init__(self) -> None:
-        self.number = 0
-
-    def press(self, what: Locator) -> None:
-        what.click()
-        self.number += 1
-
-    def choose(self, what: Locator, label: str) -> None:
-        what.select_option(label=label)
-        self.number += 1
+from tests.journeys.walking import Presses
 
 
 def titles(page: Page) -> list[str]:
@@ -29,7 +15,7 @@ def titles(page: Page) -> list[str]:
 def test_what_is_due_is_found_with_one_press_and_in_a_section_with_two_more(signed_in):
     editor, presses = signed_in("editor"), Presses()
     editor.goto("/desk/")
-    presses.press(editor.get_by_role("banner").get_by_role("link", name="Calendar", exact=True))
+    presses(editor.get_by_role("banner").get_by_role("link", name="Calendar", exact=True))
 
     expect(editor.get_by_role("heading", name=re.compile("for somebody now$"))).to_be_visible()
     expect(editor.get_by_role("heading", name=re.compile("^When reviews are due, from "))).to_be_visible()
@@ -37,7 +23,7 @@ def test_what_is_due_is_found_with_one_press_and_in_a_section_with_two_more(sign
     assert presses.number == 1
 
     presses.choose(editor.get_by_label("Kind"), "Biopsy")
-    presses.press(editor.get_by_role("button", name="Show"))
+    presses(editor.get_by_role("button", name="Show"))
     assert "kind=biopsy" in editor.url
     assert presses.number == 3  # as docs/editing.md says
 

@@ -138,6 +138,13 @@ def test_without_javascript_saving_by_hand_works_and_says_so(signed_in):
     expect(plain.locator("main")).to_contain_text("It can be brought back for 30 days.")
 
 
+def test_nobody_is_told_of_typing_where_there_is_nothing_to_type(signed_in):
+    plain = signed_in("editor", java_script_enabled=False)
+    for address, is_told in (("/desk/", False), ("/desk/pages/", False), ("/desk/pages/new/", True)):
+        plain.goto(address)
+        expect(plain.get_by_text("Without JavaScript, what you type")).to_be_visible(visible=is_told)
+
+
 def test_a_discarded_draft_comes_back(signed_in):
     editor = signed_in("editor")
     start_draft(editor, "/blood-tests/tumour-dna/")

@@ -6,25 +6,14 @@ A press is a button, a link or a choice. From field to field one goes by Tab.
 import re
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard, watch
 from tests.journeys.test_every_desk_page import KNOWN, WIDER_THAN_THE_SCREEN
-from tests.journeys.walking import open_at_the_desk
+from tests.journeys.walking import Presses, open_at_the_desk
 
 PRESSES_FOR_A_PAGE_OF_FIVE_BLOCKS = 12
 PRESSES_FOR_A_SENTENCE = 6
-
-
-class Counting:
-    """Presses what somebody presses, and counts."""
-
-    def __init__(self) -> None:
-        self.presses = 0
-
-    def __call__(self, on: Locator) -> None:
-        self.presses += 1
-        on.click()
 
 
 def fill_rows(page: Page, each: str, rows: list[dict[str, str]]) -> None:
@@ -41,12 +30,12 @@ def rewrite_all(page: Page, html_words: str) -> None:
     page.keyboard.type(html_words)
 
 
-def make_mammogram(page: Page, press: Counting, title: str) -> None:
+def make_mammogram(page: Page, press: Presses, title: str) -> None:
     press(page.get_by_role("main").get_by_role("link", name="New page"))
     press(page.get_by_label("Scan or X-ray"))
     page.get_by_label("Title").fill(title)
     page.get_by_label("Section").select_option(label="Scans and X-rays")
-    press.presses += 1
+    press.number += 1
     press(page.get_by_role("button", name="Make the page"))
     expect(page.get_by_role("heading", level=3)).to_have_text(
         ["1. Key facts", "2. Text", "3. Steps", "4. Text", "5. Questions to ask"]
@@ -57,7 +46,7 @@ def test_a_new_test_page_with_five_blocks(signed_in):
     editor = signed_in("editor")
     editor.goto("/desk/")
     trouble = watch(editor)
-    press = Counting()
+    press = Presses()
 
     make_mammogram(editor, press, "Mammogram")
     save_and_go_on = editor.get_by_role("button", name="Save, and open the next block")
@@ -81,7 +70,7 @@ def test_a_new_test_page_with_five_blocks(signed_in):
     press(editor.get_by_role("button", name="Save", exact=True))
 
     expect(editor.get_by_text("Still to be written")).to_have_count(0)
-    assert press.presses == PRESSES_FOR_A_PAGE_OF_FIVE_BLOCKS
+    assert press.number == PRESSES_FOR_A_PAGE_OF_FIVE_BLOCKS
     editor.get_by_role("link", name="See it as a patient").click()
     body = editor.get_by_role("article")
     expect(body).to_contain_text("An X-ray of the breast.")
@@ -100,7 +89,7 @@ def name_owner_at_the_desk(page: Page) -> None:
 def test_a_sentence_is_changed_and_sent(signed_in):
     editor = signed_in("editor")
     open_at_the_desk(editor, "Fine needle biopsy")
-    press = Counting()
+    press = Presses()
 
     press(editor.get_by_role("button", name="Start a new draft from this version"))
     name_owner_at_the_desk(editor)
@@ -115,13 +104,13 @@ def test_a_sentence_is_changed_and_sent(signed_in):
     press(editor.get_by_role("button", name="Send for review"))
     editor.wait_for_url("**/desk/reviews/*/")
 
-    assert press.presses == PRESSES_FOR_A_SENTENCE
+    assert press.number == PRESSES_FOR_A_SENTENCE
 
 
 def test_without_javascript_and_on_a_phone_all_of_it_goes(signed_in):
     editor = signed_in("editor", java_script_enabled=False, viewport={"width": 360, "height": 780})
     editor.goto("/desk/")
-    press = Counting()
+    press = Presses()
     make_mammogram(editor, press, "Mammogram without scripts")
     list_of_blocks = editor.url
 
@@ -161,7 +150,7 @@ def draft(signed_in) -> Page:
     """The blocks of a fresh page, on screen."""
     editor = signed_in("editor")
     editor.goto("/desk/")
-    make_mammogram(editor, Counting(), f"Mammogram {id(editor)}")
+    make_mammogram(editor, Presses(), f"Mammogram {id(editor)}")
     return editor
 
 

@@ -4,24 +4,13 @@ import re
 
 import pytest
 from django.utils.timezone import localdate
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.environment import ROOT
 from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard
-from tests.journeys.walking import take_up
+from tests.journeys.walking import Presses, take_up
 
 DOCS = (ROOT / "docs" / "reviewing.md").read_text()
-
-
-class Presses:
-    """Counts what somebody presses."""
-
-    def __init__(self) -> None:
-        self.number = 0
-
-    def __call__(self, what: Locator) -> None:
-        self.number += 1
-        what.click()
 
 
 def ask_again(editor: Page, title: str) -> int:

@@ -13,6 +13,21 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 _numbers = count(1)
 
 
+class Presses:
+    """Presses and chooses what somebody presses and chooses, and counts."""
+
+    def __init__(self) -> None:
+        self.number = 0
+
+    def __call__(self, what: Locator) -> None:
+        self.number += 1
+        what.click()
+
+    def choose(self, what: Locator, label: str) -> None:
+        self.number += 1
+        what.select_option(label=label)
+
+
 # In the CMS -----------------------------------------------------------------------------------------------------------
 
 

@@ -60,6 +60,8 @@ def test_a_publisher_plans_on_the_versions_page_and_reads_there_what_will_happen
     assert Plan.objects.get().due_at == NINE
     shown = words(publisher.get(address))
     assert GOES_OUT in shown
+    assert "Everybody asked has approved it. It is planned to go out on Sunday 29 November 2026 at 9:00." in shown
+    assert "A publisher can publish it now" not in shown
     assert "Publish at a set time" not in shown
     assert f'href="/desk/plans/{Plan.objects.get().pk}/"' in shown
     assert "Planned" in shown.partition("Record of this page")[2]

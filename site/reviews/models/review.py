@@ -127,6 +127,10 @@ class Review(models.Model):
     def is_urgent(self) -> bool:
         return self.size == Size.URGENT
 
+    @property
+    def is_urgent_and_unreviewed(self) -> bool:
+        return self.is_urgent and self.published_at is not None and self.settled_at is None
+
 
 class SentText(models.Model):
     """A text as it was sent for review, found by its digest when its draft has long said something else. Never changed.
