@@ -18,11 +18,12 @@ from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
+from djangocms_versioning.constants import PUBLISHED
 
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.events import Event, file_of_events
 from desk.page_filters import PageFilterForm
-from desk.page_list import Texts, in_order, narrowed_down, texts_in
+from desk.page_list import Texts, in_order, narrowed_down
 from desk.page_rows import page_rows
 from pages.dates import add_months, first_and_last_day, last_day_of_month
 
@@ -137,7 +138,7 @@ def _months(texts: Texts, first: date, asked: Mapping[str, str]) -> list[Month]:
 
 
 def _due(texts: Texts) -> Texts:
-    return texts.filter(pk__in=texts_in("published"), pagedetails__review_due_on__isnull=False)
+    return texts.filter(version_state=PUBLISHED, pagedetails__review_due_on__isnull=False)
 
 
 def _told(due: Texts, *more: str) -> Iterator[tuple[DuePage, Any]]:

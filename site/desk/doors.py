@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from functools import wraps
 from typing import Any
 
@@ -16,6 +17,7 @@ from django.views.decorators.cache import never_cache
 
 from accounts.models import User
 from accounts.roles import roles_of
+from reviews.asked_once import asked_once
 
 
 class StaffRequest(HttpRequest):
@@ -35,6 +37,7 @@ def for_people_with_a_role(view: Callable[..., HttpResponseBase]) -> Callable[..
     def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not roles_of(request.user):
             raise PermissionDenied(_("You have no role here yet. An administrator can give you one."))
-        return view(request, *args, **kwargs)
+        with asked_once() if request.method in ("GET", "HEAD") else nullcontext():
+            return view(request, *args, **kwargs)
 
     return guarded

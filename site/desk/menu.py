@@ -17,6 +17,7 @@ from feedback.models import Remark
 from glossary.models import Meaning
 from languages.installed import others
 from proposals.models import Proposal
+from reviews.lazy_list import counts_of
 
 #: What is kept in the administration and met every week: what it is called, and the lists of it by app and model.
 KEPT: dict[str, tuple[Any, tuple[tuple[str, str], ...]]] = {
@@ -64,9 +65,12 @@ def _ways_to_work(user: User) -> Iterator[tuple[str, str, int | None]]:
         yield _("New page"), reverse("desk:new-page"), None
     yield _("Calendar"), reverse("desk:calendar"), None
     yield _("Planned"), reverse("desk:plans"), None
-    yield _("Feedback"), reverse("desk:feedback"), Remark.objects.open().count()
-    yield _("Words"), reverse("desk:words"), Meaning.objects.waiting().count()
-    yield _("To agree"), reverse("desk:to-agree"), Proposal.objects.waiting().count()
+    remarks, meanings, proposals = counts_of(
+        [Remark.objects.open(), Meaning.objects.waiting(), Proposal.objects.waiting()]
+    )
+    yield _("Feedback"), reverse("desk:feedback"), remarks
+    yield _("Words"), reverse("desk:words"), meanings
+    yield _("To agree"), reverse("desk:to-agree"), proposals
 
 
 def _ways_to_what_is_kept(user: User) -> Iterator[tuple[str, str, int | None]]:

@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from cms.models import Page, PageContent
 from django import forms
 from django.conf import settings
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Subquery
 from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -63,14 +63,9 @@ class PageFilterForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.sections = {page.reverse_id or str(page.pk): page for page in _sections()}
-        titles = dict(
-            PageContent.admin_manager.filter(page__in=self.sections.values(), language=settings.LANGUAGE_CODE)
-            .order_by("pk")
-            .values_list("page_id", "title")
-        )
         self.fields["section"].choices = [  # type: ignore[attr-defined]
             ("", _("any")),
-            *((key, titles.get(page.pk, key)) for key, page in self.sections.items()),
+            *((key, page.newest_title or key) for key, page in self.sections.items()),
         ]
         self.fields["owner"].choices = [  # type: ignore[attr-defined]
             ("", _("anybody")),
@@ -107,9 +102,11 @@ class PageFilterForm(forms.Form):
         return any(self.data.get(field.name) for field in self.choices)
 
 
-def _sections() -> list[Page]:
-    """Give the pages at the top that others stand below."""
-    return list(Page.objects.filter(parent=None, numchild__gt=0).order_by("path"))
+def _sections() -> list[Any]:
+    """Give the pages at the top that others stand below, each with its `newest_title`."""
+    titles = PageContent.admin_manager.filter(page=OuterRef("pk"), language=settings.LANGUAGE_CODE).order_by("-pk")
+    sections = Page.objects.filter(parent=None, numchild__gt=0).order_by("path")
+    return list(sections.annotate(newest_title=Subquery(titles.values("title")[:1])))
 
 
 def _owners() -> list[User]:

@@ -27,6 +27,7 @@ from feedback.models import Remark
 from pages.dates import first_and_last_day
 from pages.models import Withdrawal
 from reviews.early_review import is_early
+from reviews.lazy_list import counts_of
 from reviews.models import Alarm, Binned, Contribution, Review
 from reviews.usages import has_dead_link
 from scheduling.models import Plan
@@ -63,9 +64,9 @@ def pages_being_reviewed_in_full(language: str) -> QuerySet[Any, Any]:
 
 def all_texts() -> Texts:
     """Give one text for each page that readers or editors have: the live one, else the draft."""
-    live = _texts().filter(pk__in=texts_in(PUBLISHED)).values("page")
+    live = _texts().filter(versions__state=PUBLISHED).values("page")
     return _texts().filter(
-        Q(pk__in=texts_in(PUBLISHED)) | Q(Q(pk__in=texts_in(DRAFT)), ~Q(page__in=live)),
+        Q(versions__state=PUBLISHED) | Q(~Q(page__in=live), versions__state=DRAFT),
         ~Q(page__in=Binned.objects.values("page")),
     )
 
@@ -90,7 +91,7 @@ def _set_aside() -> Texts:
 
 #: Where a page of these can stand: what it is called, and what holds of its text then.
 STATES: Mapping[str, tuple[Any, Callable[[], Q]]] = {
-    "live": (_("live"), lambda: Q(pk__in=texts_in(PUBLISHED))),
+    "live": (_("live"), lambda: Q(version_state=PUBLISHED)),
     "draft": (_("draft in work"), lambda: _is_in_work()),
     "review": (_("in review"), lambda: Q(page__in=_pages_of(Review.objects.waiting()))),
     "wanted": (_("changes wanted"), lambda: Q(page__in=_pages_of(refused_drafts()))),
@@ -127,7 +128,7 @@ def _unchecked() -> QuerySet[Any, Any]:
 
 def _of_any(pages: QuerySet[Any, Any]) -> Texts:
     """Give one text for each of these pages, also of those that readers can no longer reach."""
-    live = _texts().filter(page__in=pages, pk__in=texts_in(PUBLISHED))
+    live = _texts().filter(page__in=pages, versions__state=PUBLISHED)
     gone = _last_texts(pages).exclude(page__in=live.values("page"))
     return _texts().filter(Q(pk__in=live.values("pk")) | Q(pk__in=gone.values("pk")))
 
@@ -139,17 +140,22 @@ def narrowed_down(asked: Mapping[str, Any], user: User, today: date) -> Texts:
     """Give the texts of the pages that `PageFilterForm` asked for, in its cleaned data; what is empty asks for nothing."""
     elsewhere = ELSEWHERE.get(asked.get("state", ""))
     texts = elsewhere[1]() if elsewhere else all_texts()
-    return texts.filter(wanted(asked, user, today))
+    return _with_state(texts).filter(wanted(asked, user, today))
+
+
+def _with_state(texts: Texts) -> Texts:
+    """Give the same with where its version stands, which `wanted` asks of each."""
+    return texts.annotate(version_state=F("versions__state"))
 
 
 def numbers_of(asked: Mapping[str, Mapping[str, str]], user: User, today: date) -> dict[str, int]:
-    """Count, by their names, what several such questions find: those about the same texts in one query."""
+    """Count, by their names, what several such questions find: those about the same texts in one query, others in one more."""
     of_all = {name: one for name, one in asked.items() if one.get("state") not in ELSEWHERE}
     counts = {
         name: Count("pk", filter=wanted(one, user, today)) if one else Count("pk") for name, one in of_all.items()
     }
-    rest = {name: narrowed_down(one, user, today).count() for name, one in asked.items() if name not in of_all}
-    return {**all_texts().aggregate(**counts), **rest}
+    rest = {name: narrowed_down(one, user, today) for name, one in asked.items() if name not in of_all}
+    return {**_with_state(all_texts()).aggregate(**counts), **dict(zip(rest, counts_of([*rest.values()]), strict=True))}
 
 
 def wanted(asked: Mapping[str, Any], user: User, today: date) -> Q:
@@ -200,18 +206,18 @@ def written_by(user: User) -> QuerySet[Version]:
 
 
 def _is_due(due: str, today: date) -> Q:
-    live = Q(pk__in=texts_in(PUBLISHED))
+    live = Q(version_state=PUBLISHED)
     if due == "overdue":
-        return live & Q(pagedetails__review_due_on__lt=today)
+        return Q(pagedetails__review_due_on__lt=today) & live
     if due == "none":
         return Q(pagedetails__review_due_on__isnull=True)
     if due == "now":
-        return live & _asks_now(today)
+        return _asks_now(today) & live
     if due == "put-off":
-        return live & Q(page__in=Snooze.objects.standing(today).order_by().values("page"))
+        return Q(page__in=Snooze.objects.standing(today).order_by().values("page")) & live
     if month := first_and_last_day(due):
-        return live & Q(pagedetails__review_due_on__range=month)
-    return live & Q(pagedetails__review_due_on__range=(today, today + timedelta(days=int(due))))
+        return Q(pagedetails__review_due_on__range=month) & live
+    return Q(pagedetails__review_due_on__range=(today, today + timedelta(days=int(due)))) & live
 
 
 def _asks_now(today: date) -> Q:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 from cms.models import Page, PageContent
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
-from django.db.models import Count, Q, prefetch_related_objects
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Substr
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -29,9 +30,9 @@ from pages.models import PageDetails, Withdrawal
 from pages.rules import PUBLIC_STATES
 from reviews import roles_needed
 from reviews.binning import DAYS_IN_BIN
-from reviews.early_review import early_pages, with_reasons
+from reviews.early_review import early_pages, reasons_for
 from reviews.models import Alarm, Binned, Review, SignOff
-from reviews.usages import dead_links
+from reviews.usages import dead_places
 from scheduling.models import Plan
 from scheduling.telling import ToldPlan, tell
 from upkeep.models import SOON_DAYS, Snooze
@@ -58,7 +59,14 @@ class PageRow:
 
 def page_rows(content_ids: Sequence[int], user: User, today: date) -> list[PageRow]:
     """Tell of the pages with these texts, in this order. It takes the same few queries however many they are."""
-    contents = PageContent.admin_manager.select_related("page", "pagedetails__owner", "pagedetails__deputy")
+    remarks = Remark.objects.open().filter(page=OuterRef("page")).order_by().values("page")
+    top = PageContent.admin_manager.filter(page__path=Substr(OuterRef("page__path"), 1, Page.steplen)).order_by("-pk")
+    contents = PageContent.admin_manager.select_related(
+        "page__binned__by", "pagedetails__owner", "pagedetails__deputy"
+    ).annotate(
+        remarks=Subquery(remarks.annotate(number=Count("pk")).values("number")),
+        section=Subquery(top.values("title")[:1]),
+    )
     found = contents.in_bulk(content_ids)
     around = _Around(list(found.values()), user)
     return [_Telling(found[pk], around, today).row() for pk in content_ids if pk in found]
@@ -70,77 +78,97 @@ class _Around:
     def __init__(self, contents: Sequence[PageContent], user: User) -> None:
         self.user = user
         pages = {content.page_id for content in contents}
-        # The texts of a row's own language: a translation has versions, reviews and doubts of its own.
-        same = {content.language for content in contents}
-        texts = PageContent.admin_manager.filter(page__in=pages, language__in=same).order_by()
-        self.texts = {
-            pk: (page_id, language) for pk, page_id, language in texts.values_list("pk", "page_id", "language")
-        }
-        page_of = self.texts
-        of_pages = ContentType.objects.get_for_model(PageContent)
-        self.versions: dict[tuple[int, str], list[Version]] = defaultdict(list)
-        for version in Version.objects.filter(content_type=of_pages, object_id__in=page_of).order_by("pk"):
-            self.versions[page_of[version.object_id]].append(version)
-        versions = [version for some in self.versions.values() for version in some]
-        current = [version for version in versions if version.state in (DRAFT, PUBLISHED)]
-        prefetch_related_objects(current, "created_by", "locked_by", "reviews__sign_offs", "reviews__submitted_by")
-        unchecked = Review.objects.urgent_and_unreviewed().filter(version__in=versions).select_related("version")
-        self.unchecked = {page_of[review.version.object_id]: review for review in unchecked}
-        doubts = Alarm.objects.standing().filter(version__in=versions).select_related("version")
-        self.doubts = {page_of[alarm.version.object_id]: str(alarm.get_kind_display()) for alarm in doubts}
+        self.versions = _versions({(content.page_id, content.language) for content in contents})
+        versions = {version.pk: version for some in self.versions.values() for version in some}
+        self.doubts = {pk: Alarm.Kind(one.doubt).label for pk, one in versions.items() if one.doubt}
+        self.reviews = _reviews(versions, user)
         among = Q(content__page__in=pages)
-        self.early = {one.details.extended_object_id: one.reasons for one in with_reasons(early_pages(among))}
+        self.early = reasons_for(early_pages(among))
         self.dead: dict[int, list[str]] = defaultdict(list)
-        for link in dead_links(among):
-            self.dead[link.details.extended_object_id].append(str(link))
-        withdrawals = Withdrawal.objects.standing().filter(page__in=pages)
-        self.withdrawals = {withdrawal.page_id: withdrawal for withdrawal in withdrawals}
-        self.binned = {one.page_id: one for one in Binned.objects.filter(page__in=pages).select_related("by")}
+        for place in dead_places(among):
+            self.dead[place.details_id].append(str(place))
+        away = {
+            page for (page, _language), some in self.versions.items() if all(one.state != PUBLISHED for one in some)
+        }
+        self.withdrawals = {one.page_id: one for one in Withdrawal.objects.standing().filter(page__in=away)}
         self.plans: dict[int, list[ToldPlan]] = defaultdict(list)
         for told in tell(Plan.objects.to_look_at().filter(page__in=pages)):
             self.plans[told.plan.page_id].append(told)
-        remarks = Remark.objects.open().filter(page__in=pages).order_by()
-        self.remarks = dict(remarks.values_list("page").annotate(Count("pk")))
         self.snoozes = {(one.page_id, one.due_on): one for one in Snooze.objects.filter(page__in=pages)}
-        self.mine = set(waiting_for(user).filter(version__in=current).values_list("pk", flat=True))
-        self.sections = self._sections(contents)
 
-    @staticmethod
-    def _sections(contents: Sequence[PageContent]) -> dict[str, str]:
-        """Give the titles of the pages at the top, by where they stand in the tree."""
-        tops = {content.page.path[: Page.steplen] for content in contents}
-        titles = PageContent.admin_manager.filter(page__path__in=tops).order_by("pk")
-        return dict(titles.values_list("page__path", "title"))
+
+def _versions(texts: set[tuple[int, str]]) -> dict[tuple[int, str], list[Any]]:
+    """Give all versions of pages in these languages, each with its `doubt`: a translation has versions of its own."""
+    doubt = Alarm.objects.standing().filter(version=OuterRef("pk")).values("kind")[:1]
+    found = (
+        Version.objects.filter(
+            cms_pagecontent__page__in={page for page, _language in texts},
+            cms_pagecontent__language__in={language for _page, language in texts},
+        )
+        .annotate(page_id=F("cms_pagecontent__page"), language=F("cms_pagecontent__language"), doubt=Subquery(doubt))
+        .select_related("created_by", "locked_by")
+        .order_by("pk")
+    )
+    versions: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    for version in found:
+        versions[version.page_id, version.language].append(version)
+    return versions
+
+
+def _reviews(versions: Mapping[int, Version], user: User) -> dict[int, list[Any]]:
+    """Give the reviews of drafts and live versions, and those urgent ones of others that are still to be done.
+
+    Each says whether it `is_mine`: this person can move it on.
+    """
+    current = [pk for pk, version in versions.items() if version.state in (DRAFT, PUBLISHED)]
+    wanted = Review.objects.filter(version__in=current) | Review.objects.urgent_and_unreviewed().filter(
+        version__in=versions
+    )
+    mine = waiting_for(user).order_by().values("pk")
+    found: dict[int, list[Any]] = defaultdict(list)
+    for review in (
+        wanted.annotate(is_mine=Q(pk__in=mine))
+        .select_related("submitted_by")
+        .prefetch_related("sign_offs")
+        .order_by("pk")
+    ):
+        review.version = versions[review.version_id]
+        found[review.version_id].append(review)
+    return found
 
 
 class _Telling:
     """One page, and the words for it."""
 
-    def __init__(self, content: PageContent, around: _Around, today: date) -> None:
+    def __init__(self, content: Any, around: _Around, today: date) -> None:
         self.content, self.around, self.today = content, around, today
         self.details: PageDetails | None = getattr(content, "pagedetails", None)
-        self.text = (content.page_id, content.language)
-        versions = around.versions[self.text]
+        versions = around.versions[content.page_id, content.language]
         self.draft = next((version for version in reversed(versions) if version.state == DRAFT), None)
         self.live = next((version for version in reversed(versions) if version.state == PUBLISHED), None)
         public = next((version for version in reversed(versions) if version.state in PUBLIC_STATES), None)
         self.shown = self.draft or self.live or public or versions[-1]
         self.reviews = sorted(
-            (review for version in (self.draft, self.live) if version for review in version.reviews.all()),
+            (review for version in (self.draft, self.live) if version for review in around.reviews[version.pk]),
             key=lambda review: (review.submitted_at, review.pk),
         )
         self.open_review = next((review for review in self.reviews if review.state in Review.HOLDING), None)
         of_draft = [review for review in self.reviews if self.draft and review.version_id == self.draft.pk]
         self.refused = of_draft[-1] if of_draft and of_draft[-1].state in _REFUSALS else None
+        of_all = [review for version in versions for review in around.reviews[version.pk]]
+        self.unchecked = next((one for one in reversed(of_all) if one.is_urgent_and_unreviewed), None)
+        self.doubt = next((around.doubts[one.pk] for one in reversed(versions) if one.pk in around.doubts), "")
+        self.binned: Binned | None = getattr(content.page, "binned", None)
+        self.early = around.early.get(self.details.pk, []) if self.details else []
+        self.dead = around.dead.get(self.details.pk, []) if self.details else []
 
     def row(self) -> PageRow:
         details = self.details
-        top = self.around.sections.get(self.content.page.path[: Page.steplen], "")
         return PageRow(
             page_id=self.content.page_id,
             title=self._title,
             url=address_of(self.shown),
-            section="" if self.content.page.parent_id is None else top,
+            section="" if self.content.page.parent_id is None else self.content.section or "",
             kind=str(details.get_kind_display()) if details else "",
             owner=self._person(self._owner) if self._owner else "",
             state=", ".join(self._states()),
@@ -174,7 +202,7 @@ class _Telling:
 
     def _states(self) -> Iterator[str]:
         page, around = self.content.page_id, self.around
-        if page in around.binned:
+        if self.binned:
             yield _("in the bin")
         elif self.live:
             yield _("live")
@@ -182,9 +210,9 @@ class _Telling:
             yield _("withdrawn")
         elif not self.draft:
             yield _("set aside")
-        if self.text in around.doubts:
+        if self.doubt:
             yield _("in doubt")
-        if self.text in around.unchecked:
+        if self.unchecked:
             yield _("urgent correction not yet reviewed")
         if self.open_review and self.open_review.state == Review.State.APPROVED:
             yield _("approved, not yet out")
@@ -198,28 +226,28 @@ class _Telling:
             yield _("draft in work")
         if any(told.plan.stands for told in around.plans[page]):
             yield _("planned")
-        if self.content.pk in around.early:
+        if self.early:
             yield _("to be reviewed early")
-        if self.content.pk in around.dead:
+        if self.dead:
             yield _("dead link")
 
     def _waits_for(self) -> str:
         page, around = self.content.page_id, self.around
-        if page in around.binned:
+        if self.binned:
             return ""
         if self.open_review:
             if any(
                 told.plan.stands and told.plan.version_id == self.open_review.version_id for told in around.plans[page]
             ):
                 return _("its time")
-            if self.open_review.pk in around.mine:
+            if self.open_review.is_mine:
                 return _("you")
             if self.open_review.state == Review.State.APPROVED:
                 return _("a publisher")
             return _("%(roles)s sign-off") % {"roles": roles_needed.in_words(roles_missing(self.open_review))}
         if self.refused:
             return self._person(self.refused.submitted_by)
-        if self.text in around.doubts:
+        if self.doubt:
             return _("you") if Role.PUBLISHER in roles_of(around.user) else _("a publisher")
         if self.draft:
             return self._person(self.draft.locked_by or self.draft.created_by)
@@ -230,35 +258,34 @@ class _Telling:
             return _("an owner")
         due = self.details.review_due_on if self.details else None
         is_soon = due is not None and due <= self.today + timedelta(days=SOON_DAYS)
-        came_up = {self.content.pk} & (self.around.early.keys() | self.around.dead.keys())
-        has_turn = is_soon or came_up or self.text in self.around.unchecked
+        has_turn = is_soon or self.early or self.dead or self.unchecked
         return self._person(self._owner) if has_turn else ""
 
     def _notes(self) -> Iterator[str]:
         """Give what says why a page stands where it does."""
         page, around = self.content.page_id, self.around
-        if self.text in around.doubts:
-            yield around.doubts[self.text]
-        if self.text in around.unchecked:
-            yield urgency(around.unchecked[self.text], self.today)
+        if self.doubt:
+            yield str(self.doubt)
+        if self.unchecked:
+            yield urgency(self.unchecked, self.today)
         yield from (told.words for told in around.plans[page])
         if self.refused:
             for said in self.refused.sign_offs.all():
                 if said.decision != SignOff.Decision.APPROVED:
                     yield f"“{said.comment}”"
         yield from self._notes_on_date()
-        yield from around.early.get(self.content.pk, ())
-        yield from around.dead.get(self.content.pk, ())
-        if n := around.remarks.get(page, 0):
+        yield from self.early
+        yield from self.dead
+        if n := self.content.remarks:
             words = ngettext("%(n)s remark of a reader waits.", "%(n)s remarks of readers wait.", n)
             yield words % {"n": n}
         if withdrawal := around.withdrawals.get(page):
             words = _("Withdrawn on %(day)s: %(reason)s")
             yield words % {"day": day_in_words(withdrawal.withdrawn_on), "reason": withdrawal.reason}
-        if binned := around.binned.get(page):
-            until = day_in_words(localdate(binned.at) + timedelta(days=DAYS_IN_BIN))
+        if self.binned:
+            until = day_in_words(localdate(self.binned.at) + timedelta(days=DAYS_IN_BIN))
             words = _("Put there by %(who)s. It can be brought back until %(day)s.")
-            yield words % {"who": binned.by, "day": until}
+            yield words % {"who": self.binned.by, "day": until}
 
     def _notes_on_date(self) -> Iterator[str]:
         """Give what the next review asks by its date, and who has put its reminders off."""

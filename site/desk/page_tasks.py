@@ -116,8 +116,8 @@ DUE_SOON = Duty(_due_soon, _review_it_soon)
 
 
 def _early(user: User, today: date) -> OnDemand[EarlyPage]:
-    count = PageContent.admin_manager.filter(_answered_by(user)).filter
-    return OnDemand(lambda: count(is_early()).count(), lambda: early_pages(_of_content(user)))
+    counted = PageContent.admin_manager.filter(_answered_by(user)).filter(is_early())
+    return OnDemand([counted], lambda: early_pages(_of_content(user)))
 
 
 def _look_at_changes(pages: Sequence[EarlyPage], user: User, today: date) -> list[Task]:
@@ -166,8 +166,8 @@ def without_owner() -> PageDetailsQuerySet:
 
 def _unowned(user: User, today: date) -> OnDemand[int]:
     """Give how many pages nobody answers for, where there are any: naming owners is one thing to do, however many there are."""
-    number = without_owner().count() if Role.PUBLISHER in roles_of(user) else 0
-    return OnDemand(lambda: min(number, 1), lambda: [number] if number else [])
+    pages = without_owner() if Role.PUBLISHER in roles_of(user) else PageDetails.objects.none()
+    return OnDemand([pages[:1]], lambda: [number] if (number := pages.count()) else [])
 
 
 def _name_owners(numbers: Sequence[int], user: User, today: date) -> list[Task]:

@@ -196,8 +196,8 @@ TO_AGREE = Duty(lambda user, today: _proposals(user, today).select_related("aske
 
 def _remarks(user: User, today: date) -> OnDemand[int]:
     """Give how many remarks of readers wait, where there are any: they are one thing to do, however many there are."""
-    number = Remark.objects.open().count() if roles_of(user) & WORK_ON_FEEDBACK else 0
-    return OnDemand(lambda: min(number, 1), lambda: [number] if number else [])
+    remarks = Remark.objects.open() if roles_of(user) & WORK_ON_FEEDBACK else Remark.objects.none()
+    return OnDemand([remarks[:1]], lambda: [number] if (number := remarks.count()) else [])
 
 
 def _read_remarks(numbers: Sequence[int], user: User, today: date) -> list[Task]:

@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 
 from cms.models import PageContent
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from glossary.models import Meaning, Term
 from pages.models import Citation, PageDetails, PageDetailsQuerySet, TermUse, is_live
+from reviews.asked_once import answer
 from reviews.models import Review, Size
 from sources.models import Change
 
@@ -52,7 +53,7 @@ def early_pages(among: Q | None = None) -> list[EarlyPage]:
 
     `among` is what holds of the `content` of those that are asked about, where not all are.
     """
-    known = _Changes()
+    known = answer(KnownChanges)
     cited, using = _citations_of(known).filter(among or Q()), _uses_of(known).filter(among or Q())
     page = [f"content__pagedetails{field}" for field in ("", "__owner", "__deputy")]
     rows = [
@@ -79,7 +80,7 @@ def how_many_early_pages(among: Q | None = None) -> int:
 
 def is_early(among: Q | None = None) -> Q:
     """Say in SQL of a `PageContent` what `early_pages` finds: the database asks what `_since` does."""
-    known = _Changes()
+    known = answer(KnownChanges)
     under = Change.objects.filter(Q(source=OuterRef("source")) | Q(fact=OuterRef("fact"))).order_by()
     cited = _citations_of(known).filter(among or Q()).filter(_is_since(under, "at"))
     of_term = Meaning.objects.changed().filter(of=OuterRef("term")).order_by()
@@ -105,19 +106,24 @@ def first_for(user: User, pages: Iterable[EarlyPage]) -> list[EarlyPage]:
 def with_reasons(pages: Collection[EarlyPage]) -> list[EarlyReview]:
     """Give pages that are to be reviewed early with what is told of them."""
     details = with_version(PageDetails.objects.all()).in_bulk([page.details_id for page in pages])
+    reasons = reasons_for(pages)
+    return [EarlyReview(details[page.details_id], reasons[page.details_id]) for page in pages]
+
+
+def reasons_for(pages: Collection[EarlyPage]) -> dict[int, list[str]]:
+    """Give the reasons as sentences, the earliest change first, by the details of each page."""
     wanted = {change for page in pages for change in page.changes}
     changes = Change.objects.select_related("source", "fact").in_bulk(
         {pk for _at, of, pk in wanted if of == _OF_CHANGES}
     )
     meanings = Meaning.objects.in_bulk({pk for _at, of, pk in wanted if of == _OF_MEANINGS})
-    said = {(_OF_CHANGES, pk): str(change) for pk, change in changes.items()}
     terms = Term.objects.in_bulk({pk for _at, of, pk in wanted if of == _OF_TERMS})
+    said = {(_OF_CHANGES, pk): str(change) for pk, change in changes.items()}
     said |= {(_OF_MEANINGS, pk): _said_of(meaning) for pk, meaning in meanings.items()}
     said |= {(_OF_TERMS, pk): _said_of_retired(term) for pk, term in terms.items()}
-    return [
-        EarlyReview(details[page.details_id], list(dict.fromkeys(said[of, pk] for _at, of, pk in sorted(page.changes))))
-        for page in pages
-    ]
+    return {
+        page.details_id: list(dict.fromkeys(said[of, pk] for _at, of, pk in sorted(page.changes))) for page in pages
+    }
 
 
 def known_of(change: Change | Meaning | Term) -> Known:
@@ -172,26 +178,38 @@ def with_version(details: PageDetailsQuerySet) -> PageDetailsQuerySet:
     )
 
 
-class _Changes:
-    """Every change of a source, a fact or a word, by what changed: three queries. They are few."""
+class KnownChanges:
+    """Every change of a source, a fact or a word, by what changed: one query. They are few."""
 
     def __init__(self) -> None:
         self.of_sources: dict[int | None, list[Known]] = {}
         self.of_facts: dict[int | None, list[Known]] = {}
-        for pk, at, source_id, fact_id in Change.objects.order_by().values_list("pk", "at", "source_id", "fact_id"):
-            of, thing = (self.of_facts, fact_id) if source_id is None else (self.of_sources, source_id)
-            of.setdefault(thing, []).append((at, _OF_CHANGES, pk))
-        meanings = Meaning.objects.changed().order_by().values_list("of_id", "approved_at", "pk")
-        self.of_terms: dict[int, Known] = {of: (at, _OF_MEANINGS, pk) for of, at, pk in meanings if at}
-        retired = Term.objects.filter(retired_at__isnull=False).order_by().values_list("pk", "retired_at")
-        self.of_terms |= {pk: (at, _OF_TERMS, pk) for pk, at in retired if at}
+        self.of_terms: dict[int, Known] = {}
+        sources, facts = Change.objects.filter(source__isnull=False), Change.objects.filter(fact__isnull=False)
+        meanings, retired = Meaning.objects.changed(), Term.objects.filter(retired_at__isnull=False)
+        rows = _rows(sources, "source", "at", "source_id").union(
+            _rows(facts, "fact", "at", "fact_id"),
+            _rows(meanings, _OF_MEANINGS, "approved_at", "of_id"),
+            _rows(retired, _OF_TERMS, "retired_at", "pk"),
+            all=True,
+        )
+        for of, at, thing, pk in rows:
+            if of in (_OF_MEANINGS, _OF_TERMS):
+                self.of_terms[thing] = (at, of, pk)
+            else:
+                things = self.of_sources if of == "source" else self.of_facts
+                things.setdefault(thing, []).append((at, _OF_CHANGES, pk))
 
     def under(self, source_id: int | None, fact_id: int | None) -> list[Known]:
         """Give those that a citation of this source, or of this fact and its source, rests on."""
         return [*self.of_sources.get(source_id, ()), *self.of_facts.get(fact_id, ())]
 
 
-def _citations_of(known: _Changes) -> QuerySet[Citation]:
+def _rows(changes: QuerySet[Any, Any], of: str, at: str, thing: str) -> QuerySet[Any, Any]:
+    return changes.order_by().values_list(Value(of, CharField()), F(at), F(thing), F("pk"))
+
+
+def _citations_of(known: KnownChanges) -> QuerySet[Citation]:
     """Give what live pages cite that ever changed, each with `published_on`, and `sent_at` of the last full review.
 
     That is when the last full review of the page that was completed had been sent for. The changes come first, being
@@ -201,7 +219,7 @@ def _citations_of(known: _Changes) -> QuerySet[Citation]:
     return _with_dates(Citation.objects.filter(changed))
 
 
-def _uses_of(known: _Changes) -> QuerySet[TermUse]:
+def _uses_of(known: KnownChanges) -> QuerySet[TermUse]:
     """Give where live pages use a word whose meaning changed or went, with the same two dates."""
     return _with_dates(TermUse.objects.filter(term__in=known.of_terms))
 

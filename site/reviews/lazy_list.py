@@ -1,19 +1,48 @@
-"""A list that a menu only counts: the database counts it, and what is on it is fetched when somebody looks at it."""
+"""A list that is only counted is not fetched: the database counts it, and what is on it is fetched when somebody looks at it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
-from typing import Generic, TypeVar, overload
+from typing import Any, Generic, TypeVar, overload
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import QuerySet
 
 Thing = TypeVar("Thing")
 
 
-class OnDemand(Generic[Thing]):
-    """A list by how it is counted and how it is fetched, each at most once. It is counted and cut as a queryset is."""
+def counts_of(lists: Sequence[QuerySet[Any, Any]]) -> list[int]:
+    """Count several querysets, whatever they are of, in one query."""
+    counts = [0] * len(lists)
+    asked: dict[int, str] = {}
+    values: list[Any] = []
+    for place, rows in enumerate(lists):
+        query = (rows if rows.query.values_select else rows.values("pk")).query.clone()
+        query.clear_ordering()
+        try:
+            sql, of_sql = query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        asked[place] = f"(SELECT COUNT(*) FROM ({sql}) AS counted)"  # noqa: S608 - of Django's own making
+        values += of_sql
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join(asked.values())}", values)
+            for place, count in zip(asked, cursor.fetchone(), strict=True):
+                counts[place] = count
+    return counts
 
-    def __init__(self, count: Callable[[], int], fetch: Callable[[], list[Thing]]) -> None:
-        self._count = count
+
+class OnDemand(Generic[Thing]):
+    """A list by how it is counted and how it is fetched, each at most once. It is counted and cut as a queryset is.
+
+    It has as many things on it as the querysets in `counted` have together.
+    """
+
+    def __init__(self, counted: Sequence[QuerySet[Any, Any]], fetch: Callable[[], list[Thing]]) -> None:
+        self.counted = counted
         self._fetch = fetch
 
     def count(self) -> int:
@@ -39,7 +68,7 @@ class OnDemand(Generic[Thing]):
 
     @cached_property
     def _counted(self) -> int:
-        return self._count()
+        return sum(counts_of(self.counted))
 
     @cached_property
     def _fetched(self) -> list[Thing]:

@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 
 from cms.models import PageContent
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet, Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from pages.models import Block, Citation, OutsideLink, PageDetails, Picture
+from reviews.asked_once import answer
 from reviews.early_review import with_version
 from reviews.lazy_list import OnDemand
 from sources.models import LinkCheck, Source
@@ -53,13 +54,13 @@ def _contents_with(thing: Model) -> QuerySet[Any, Any]:
 # Addresses of other sites ---------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class DeadLink:
-    """A live page that leads its readers to an address where there is nothing."""
+class DeadPlace(NamedTuple):
+    """Where a dead link stands: the title and the details of a live page, what came of asking, and whose address it is."""
 
-    details: PageDetails
+    title: str
+    details_id: int
     check: LinkCheck
-    source: Source | None
+    source: Source | None = None
 
     def __str__(self) -> str:
         where = _("The source “%(name)s”") % {"name": self.source.full_name} if self.source else _("A link in the text")
@@ -68,6 +69,25 @@ class DeadLink:
             "address": self.check.address,
             "words": self.check.words,
         }
+
+
+@dataclass(frozen=True)
+class DeadLink:
+    """A live page that leads its readers to an address where there is nothing."""
+
+    details: PageDetails
+    place: DeadPlace
+
+    def __str__(self) -> str:
+        return str(self.place)
+
+    @property
+    def check(self) -> LinkCheck:
+        return self.place.check
+
+    @property
+    def source(self) -> Source | None:
+        return self.place.source
 
 
 def addresses_of_sources() -> set[str]:
@@ -86,68 +106,61 @@ def dead_links(among: Q | None = None) -> list[DeadLink]:
     return with_pages(dead_places(among))
 
 
-class DeadPlace(NamedTuple):
-    """Where a dead link stands, by what the database knows it under."""
-
-    title: str
-    details_id: int
-    address: str
-    source_id: int = 0
-
-
 def dead_places(among: Q | None = None) -> OnDemand[DeadPlace]:
     """Give where the dead links of all live pages stand, or of those of whose `content` this holds, each page's together."""
-    found = _dead(among)
-    if found is None:
-        return OnDemand(lambda: 0, list)
-    links, cited, asked = found
-
-    def count() -> int:
-        # A version leads to an address once, but it can name a source by itself and by several facts.
-        return links.count() + cited.values("content", "source").distinct().count()
+    known = answer(DeadAddresses)
+    links, cited = known.links(among), known.citations(among)
 
     def fetch() -> list[DeadPlace]:
-        where = ("content__title", "content__pagedetails__pk")
-        places = {DeadPlace(title, pk, address) for title, pk, address in links.values_list(*where, "address")}
-        places |= {
-            DeadPlace(title, pk, asked[source], source)
-            for title, pk, source in cited.values_list(*where, "source_id").distinct()
-        }
-        return sorted(places)
+        where = (F("content__title"), F("content__pagedetails__pk"))
+        found = links.values_list(*where, F("address"), Value(0)).union(
+            cited.values_list(*where, Value("", CharField()), F("source_id"))
+        )
+        return sorted((known.place(*row) for row in found), key=_order)
 
-    return OnDemand(count, fetch)
+    # A version leads to an address once, but it can name a source by itself and by several facts.
+    return OnDemand((links, cited.values("content", "source").distinct()), fetch)
+
+
+def _order(place: DeadPlace) -> tuple[str, int, str, int]:
+    return place.title, place.details_id, place.check.address, place.source.pk if place.source else 0
 
 
 def has_dead_link() -> Q:
     """Say in SQL of a `PageContent` what `dead_places` finds."""
-    found = _dead(None)
-    if found is None:
-        return Q(pk__in=[])
-    links, cited, _asked = found
-    return Q(pk__in=links.values("content")) | Q(pk__in=cited.values("content"))
+    known = answer(DeadAddresses)
+    return Q(pk__in=known.links().values("content")) | Q(pk__in=known.citations().values("content"))
 
 
-def _dead(among: Q | None) -> tuple[QuerySet[OutsideLink], QuerySet[Citation], dict[int, str]] | None:
-    """Give the dead links in live texts, the citations whose source has a dead address, and that address by the source.
+class DeadAddresses:
+    """Every address where there is nothing, and the sources that lead to one: two queries. They are few."""
 
-    None where no link is dead.
-    """
-    dead = set(LinkCheck.objects.dead().values_list("address", flat=True))
-    if not dead:
-        return None
-    maybe = Source.objects.filter(Q(address__in=dead) | Q(address__contains="#"))  # a place in a page is not asked for
-    asked = {pk: to_ask(address) for pk, address in maybe.order_by().values_list("pk", "address")}
-    sources = [pk for pk, address in asked.items() if address in dead]
-    live = Q(Exists(PageDetails.objects.live().filter(extended_object=OuterRef("content")))) & (among or Q())
-    return OutsideLink.objects.filter(live, address__in=dead), Citation.objects.filter(live, source__in=sources), asked
+    def __init__(self) -> None:
+        self._checks = {check.address: check for check in LinkCheck.objects.dead()}
+        maybe = Q(address__in=self._checks) | Q(address__contains="#")  # a place in a page is not asked for
+        sources = Source.objects.filter(maybe).order_by() if self._checks else Source.objects.none()
+        self._sources = {one.pk: one for one in sources if to_ask(one.address) in self._checks}
+
+    def links(self, among: Q | None = None) -> QuerySet[OutsideLink]:
+        """Give the dead links in the words of live texts."""
+        return OutsideLink.objects.filter(_in_live_text(among), address__in=self._checks)
+
+    def citations(self, among: Q | None = None) -> QuerySet[Citation]:
+        """Give where live texts name a source whose address is dead."""
+        return Citation.objects.filter(_in_live_text(among), source__in=self._sources)
+
+    def place(self, title: str, details_id: int, address: str, source_id: int) -> DeadPlace:
+        """Give one of these places as the database has it: by its own address, or by the source that leads there."""
+        source = self._sources.get(source_id)
+        return DeadPlace(title, details_id, self._checks[to_ask(source.address) if source else address], source)
+
+
+def _in_live_text(among: Q | None) -> Q:
+    return Q(Exists(PageDetails.objects.live().filter(extended_object=OuterRef("content")))) & (among or Q())
 
 
 def with_pages(places: Iterable[DeadPlace]) -> list[DeadLink]:
-    """Give dead links with the pages they stand on, and what came of asking for them."""
+    """Give dead links with the pages they stand on."""
     places = list(places)
     details = with_version(PageDetails.objects.all()).in_bulk({place.details_id for place in places})
-    checks = LinkCheck.objects.in_bulk({place.address for place in places}, field_name="address")
-    sources = Source.objects.in_bulk({place.source_id for place in places if place.source_id})
-    return [
-        DeadLink(details[place.details_id], checks[place.address], sources.get(place.source_id)) for place in places
-    ]
+    return [DeadLink(details[place.details_id], place) for place in places]

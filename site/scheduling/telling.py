@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from cms.models import PageContent
 from django.conf import settings
-from django.db.models import F, prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from djangocms_versioning.constants import PUBLISHED
 
 from scheduling.models import Plan, PlanStep
 from scheduling.times import moment_in_words
@@ -34,10 +35,12 @@ class ToldPlan:
 
 def tell(plans: Iterable[Plan]) -> list[ToldPlan]:
     """Return plans in words, in their order."""
+    if isinstance(plans, QuerySet):
+        plans = plans.select_related("version", "after__version", "planned_by")
     plans = list(plans)
-    prefetch_related_objects(plans, "version", "after__version", "steps", "planned_by")
-    titles = _titles(plans)
-    live = _live_numbers(plans)
+    prefetch_related_objects(plans, "version", "after__version", "planned_by")
+    prefetch_related_objects([plan for plan in plans if not plan.stands], "steps")
+    titles, live = _titles_and_live_numbers(plans)
     return [
         ToldPlan(
             plan,
@@ -106,14 +109,9 @@ def _outcome(plan: Plan) -> str:
     }[PlanStep.Step(last.step)] % words
 
 
-def _titles(plans: Iterable[Plan]) -> dict[int, str]:
-    contents = PageContent.admin_manager.filter(pk__in={plan.version.object_id for plan in plans})
-    return dict(contents.values_list("pk", "title"))
-
-
-def _live_numbers(plans: Iterable[Plan]) -> dict[int, str]:
-    """Return the number of the version that readers get now, by the id of its page."""
-    live = PageContent.objects.filter(  # published versions only
-        page__in={plan.page_id for plan in plans if plan.stands}, language=settings.LANGUAGE_CODE
-    )
-    return dict(live.annotate(number=F("versions__number")).values_list("page_id", "number"))
+def _titles_and_live_numbers(plans: Sequence[Plan]) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the titles by what each is the title of, and the number of the version that readers get now by its page."""
+    texts = PageContent.admin_manager.filter(page__in={plan.page_id for plan in plans}).order_by()
+    rows = list(texts.values_list("pk", "title", "page", "language", "versions__state", "versions__number"))
+    live = {row[2]: row[5] for row in rows if row[3:5] == (settings.LANGUAGE_CODE, PUBLISHED)}
+    return {row[0]: row[1] for row in rows}, live
