@@ -38,12 +38,14 @@ def whole_path(path: str, language: str) -> str:
 
 def remember_addresses(page: Page) -> None:
     """Keep where the public finds a page and those below it now, so that these addresses lead to them for good."""
-    tree_path = Page.objects.values_list("path", flat=True).get(pk=page.pk)
-    urls = PageUrl.objects.filter(page__path__startswith=tree_path, path__isnull=False)
-    Address.objects.remember(
-        (whole_path(path, language), page_id)
-        for path, language, page_id in urls.order_by("pk").values_list("path", "language", "page_id")
-    )
+    remember_addresses_below(Page.objects.get(pk=page.pk))
+
+
+def remember_addresses_below(page: Page) -> None:
+    """Do it for a page that was read since it was held; it knows its own addresses from then on."""
+    urls = PageUrl.objects.filter(page__path__startswith=page.path, path__isnull=False).order_by("pk")
+    page.urls_cache = {url.language: url for url in urls if url.page_id == page.pk}
+    Address.objects.remember((whole_path(url.path, url.language), url.page_id) for url in urls)
 
 
 @dataclass(frozen=True)

@@ -132,6 +132,11 @@ def keys_shown_by(content: PageContent) -> set[str]:
     return set(blocks_that_show([content.pk]).values_list("of", flat=True))
 
 
+def keys_shown_in(plugins: Iterable[Plugin]) -> set[str]:
+    """Give the same of a text whose blocks were read just now."""
+    return {str((one.data or {}).get("box", "")) for one in plugins if one.plugin_type == danger.SHAPE.plugin}
+
+
 def live_pages_that_show(keys: Collection[str], language: str = settings.LANGUAGE_CODE) -> dict[str, str]:
     """Give {key: title} of the live pages that show one of the boxes with these keys, by their titles in this language."""
     if not keys:

@@ -78,6 +78,14 @@ class Body:
         return body
 
     @classmethod
+    def read_with(cls, content: PageContent) -> Body:
+        """Give the body of a version as it was first asked for of this very object: for the steps of one transaction."""
+        if not hasattr(content, "body_as_read"):
+            content.body_as_read = cls.of(content)
+        body: Body = content.body_as_read
+        return body
+
+    @classmethod
     def of_each(cls, contents: Sequence[PageContent], library: Library) -> list[Body]:
         """Give the bodies of many versions, each as `of` gives it, in one query."""
         stored: dict[tuple[int, str], list[Plugin]] = {}

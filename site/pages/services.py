@@ -5,7 +5,7 @@ Called by `reviews` inside its transactions; nothing else writes these fields.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q
 from djangocms_versioning.models import Version
 
-from pages.addresses import remember_addresses
+from pages.addresses import remember_addresses_below
 from pages.dates import add_months
 from pages.glossary_uses import remember_words
 from pages.models import Award, Citation, Kind, OutsideLink, PageDetails, PlannedInterval, Withdrawal
@@ -43,16 +43,17 @@ class ReviewOutcome:
     is_example: bool = False
 
 
-def keep_citations(content: PageContent, *, at: datetime) -> Body:
-    """Write down what a version rests on and leads to as it is put before reviewers or readers; give its body.
+def keep_citations(content: PageContent, body: Body, *, at: datetime) -> Body:
+    """Write down what a version with this body rests on and leads to as it is put before reviewers or readers.
 
-    The facts it names are fixed for good, and nobody changes alone any more what its sources are called.
+    The facts it names are fixed for good, and nobody changes alone any more what its sources are called. Give its body as
+    it is then.
     """
-    body = Body.of(content)
-    if body.facts:
+    if not all(fact.fixed_at for fact in body.facts.values()):
         Fact.objects.filter(key__in=body.facts).fix(at)
         body = Body.of(content)  # again: whoever changed one of those facts until now was waited for
-    Source.objects.filter(pk__in=[source.pk for source in body.sources]).fix(at)
+    if not all(source.fixed_at for source in _told_of(body)):
+        Source.objects.filter(pk__in=[source.pk for source in body.sources]).fix(at)
     own = body.own_cited_keys
     wanted: list[tuple[int | None, int | None]] = [(source.pk, None) for source in body.sources if source.key in own]
     wanted += [(fact.source_id, fact.pk) for fact in body.facts.values()]
@@ -69,6 +70,14 @@ def keep_citations(content: PageContent, *, at: datetime) -> Body:
         OutsideLink(content=content, address=address) for address in sorted(_outside_addresses(body))
     )
     return body
+
+
+def _told_of(body: Body) -> Iterator[Source]:
+    """Give the sources that a page names, and what replaced them."""
+    for source in body.sources:
+        yield source
+        if source.superseded_by:
+            yield source.superseded_by
 
 
 def _outside_addresses(body: Body) -> set[str]:
@@ -120,8 +129,8 @@ def record_publication(
     size: str = "full",
     checked_by: Sequence[str] = (),
     dates_to_month: bool = False,
-) -> None:
-    """Write what a version that has just gone out, with this body, says of itself.
+) -> list[Award]:
+    """Write what a version that has just gone out, with this body, says of itself; return its marks.
 
     `outcome` is None where less than the whole page was judged: then dates and reviewers stay those of `previous`, the
     version that was live until now, and one more change of that `size` has followed them, which these roles have checked.
@@ -130,7 +139,7 @@ def record_publication(
     values: dict[str, Any] = {"published_on": published_on, "dates_to_month": dates_to_month}
     if outcome is not None:
         values |= _values_of(details, outcome)
-        _award(details, outcome.certificates, outcome.claims)
+        awards = _award(details, outcome.certificates, outcome.claims)
     else:
         kept = previous or PageDetails()
         if kept.whose_page:  # what another publisher said of its page is not said of this one
@@ -139,7 +148,7 @@ def record_publication(
             values[name] = getattr(kept, name)
         change = {"version": _number_of(details), "on": str(published_on), "size": size, "checked_by": [*checked_by]}
         values["changes_since_review"] = [*values["changes_since_review"], change | {"was_refused": False}]
-        keep_marks(details, previous if checked_by else None)
+        awards = keep_marks(details, previous if checked_by else None)
     earlier = _first_published_on(details, is_example=values["is_example"])
     known = [day for day in (earlier, published_on) if day and not details.whose_page]
     values["first_published_on"] = min(known, default=None)
@@ -149,17 +158,18 @@ def record_publication(
     language = "" if details.extended_object.language == settings.LANGUAGE_CODE else details.extended_object.language
     away = Withdrawal.objects.filter(page=page, language=language, ended_on__isnull=True)
     away.update(ended_on=published_on or F("withdrawn_on"))
-    remember_addresses(page)
+    remember_addresses_below(page)
+    return awards
 
 
-def keep_marks(details: PageDetails, previous: PageDetails | None) -> None:
-    """Give a version the marks of the one before it, or none. Another publisher's marks stay with its page."""
+def keep_marks(details: PageDetails, previous: PageDetails | None) -> list[Award]:
+    """Give a version the marks of the one before it, or none; return them. Another publisher's marks stay with its page."""
     kept = (
         list(previous.awards.select_related("certificate", "claim"))
         if previous and previous.pk and not previous.whose_page
         else []
     )
-    _award(details, [a.certificate for a in kept if a.certificate], [a.claim for a in kept if a.claim])
+    return _award(details, [a.certificate for a in kept if a.certificate], [a.claim for a in kept if a.claim])
 
 
 def record_check(
@@ -247,9 +257,9 @@ def _write(details: PageDetails, values: dict[str, Any]) -> None:
         setattr(details, name, value)
 
 
-def _award(details: PageDetails, certificates: Iterable[Certificate], claims: Iterable[Claim]) -> None:
+def _award(details: PageDetails, certificates: Iterable[Certificate], claims: Iterable[Claim]) -> list[Award]:
     details.awards.all().delete()
-    Award.objects.bulk_create(
+    return Award.objects.bulk_create(
         [Award(details=details, certificate=certificate) for certificate in certificates]
         + [Award(details=details, claim=claim) for claim in claims]
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from enum import Enum, auto
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from djangocms_versioning.models import Version
 
 from accounts.models import User
@@ -33,10 +33,10 @@ def authors_of(version: Version, role: str) -> set[int]:
 
 
 def authors_by_role(version: Version) -> dict[str, set[int]]:
-    """Give what `authors_of` does, by reviewer role, in two queries."""
-    own = {version.created_by_id, *_senders_of(version)}
-    authors: dict[str, set[int]] = {str(role): set(own) for role in REVIEWER_ROLES}
-    for author_id, of_role in version.contributions.standing().values_list("author_id", "role"):
+    """Give what `authors_of` does, by reviewer role, in one query."""
+    authors: dict[str, set[int]] = {str(role): {version.created_by_id} for role in REVIEWER_ROLES}
+    sent = _senders_of(version).order_by().values_list("submitted_by_id", Value("", output_field=CharField()))
+    for author_id, of_role in version.contributions.standing().order_by().values_list("author_id", "role").union(sent):
         for role in [of_role] if of_role else authors:
             authors[role].add(author_id)
     return authors
@@ -49,7 +49,7 @@ def writers_of(version: Version) -> set[int]:
 
 def part_in(version: Version, user: User, role: str) -> Authorship | None:
     """Say what this person had to do with a version that keeps them from judging it in this role, if anything."""
-    if user.pk == version.created_by_id or user.pk in _senders_of(version):
+    if user.pk == version.created_by_id or _senders_of(version).filter(submitted_by=user).exists():
         return Authorship.WROTE_IT
     lines = version.contributions.standing().filter(author=user, role__in=("", role))
     found = list(lines.values_list("role", "writing", "meaning", "review__version"))
@@ -68,5 +68,6 @@ def has_part(user: User, role: str) -> Q:
     return Q(version__created_by=user) | Exists(lines) | Exists(sent)
 
 
-def _senders_of(version: Version) -> set[int]:
-    return set(version.reviews.filter(is_recheck=False).values_list("submitted_by_id", flat=True))
+def _senders_of(version: Version) -> QuerySet[Review]:
+    reviews: QuerySet[Review] = version.reviews.filter(is_recheck=False)
+    return reviews

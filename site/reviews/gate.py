@@ -6,16 +6,18 @@ placeholder checks ask the same rules earlier, so that a screen can say why a bu
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from cms import operations
 from cms.models import Page, PageContent
 from cms.models.fields import PlaceholderRelationField
 from cms.signals import post_obj_operation, pre_obj_operation
+from django.db.models import Exists
 from django.db.models.signals import pre_delete, pre_save
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from djangocms_versioning import constants
+from djangocms_versioning import constants, versionables
 from djangocms_versioning.models import Version
 from djangocms_versioning.signals import post_version_operation, pre_version_operation
 
@@ -37,9 +39,8 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
     if operation == constants.OPERATION_PUBLISH:
         # Two at once: the second waits here, then sees what the first did. Whether a review stands behind the text is
         # asked when the version is saved, because that is the last door for every path (`refuse_unreviewed_state`).
-        version = Version.objects.select_for_update().get(pk=obj.pk)
-        locking.hold_page(obj.content.page_id)
-        needed_boxes.hold_boxes(obj.content)
+        version = obj if publishing.is_being_published(obj) else locking.hold_version(obj)
+        needed_boxes.hold_with_boxes(version.object_id)
         _refuse(rules.objection_to_state(version))
     elif operation == constants.OPERATION_UNPUBLISH and not _is_replaced(obj, kwargs.get("to_be_published")):
         if not Withdrawal.objects.standing(obj.content.language).filter(page=obj.content.page).exists():
@@ -56,13 +57,23 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
 
 def _is_replaced(version: Version, successor: Version | None) -> bool:
     """Say whether another version of the page has just been put in the place of this one."""
-    return (
-        successor is not None
-        and successor.pk != version.pk
-        and successor.content.page_id == version.content.page_id
-        and successor.content.language == version.content.language
-        and Version.objects.filter(pk=successor.pk, state=constants.PUBLISHED).exists()
-    )
+    if successor is None or successor.pk == version.pk:
+        return False
+    is_out = Exists(Version.objects.filter(pk=successor.pk, state=constants.PUBLISHED))
+    version.content = PageContent.admin_manager.annotate(is_out=is_out).get(pk=version.object_id)
+    place, before = successor.content, version.content
+    version.is_replaced = before.is_out and (place.page_id, place.language) == (before.page_id, before.language)
+    return bool(version.is_replaced)
+
+
+def _unless_replaced(work_out_address: Callable[[Version], None]) -> Callable[[Version], None]:
+    """Let the CMS work out a page's address once for a publication: for the version that is out, not for the one before."""
+
+    def work_out(version: Version) -> None:
+        if not getattr(version, "is_replaced", False):
+            work_out_address(version)
+
+    return work_out
 
 
 def follow_up(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
@@ -159,11 +170,18 @@ def refuse_unreviewed_state(sender: type, instance: Any, raw: bool = False, **kw
     """However a version came by its state, saving it publishes nothing that the rules do not allow."""
     if raw or not isinstance(instance, Version) or not issubclass(instance.content_type.model_class(), PageContent):
         return
+    if not instance._state.adding and instance.state != constants.PUBLISHED:
+        return
     before = Version.objects.filter(pk=instance.pk).first() if instance.pk else None
     if before is None:
         _refuse("" if instance.state == constants.DRAFT else _("A version begins as a draft."))
     elif instance.state == constants.PUBLISHED != before.state:
         _refuse(rules.objection_to_publication(before))
+        # What follows is written of the very text that was let out. Where the page above stands is asked again: nobody
+        # holds that, and the CMS works out the page's own address by it.
+        instance.content, instance.let_out_by = before.content, before.let_out_by
+        if instance.content.page.parent:
+            instance.content.page.parent.urls_cache = None
 
 
 def refuse_version_deletion(sender: type, instance: Version, **kwargs: Any) -> None:
@@ -183,6 +201,8 @@ def connect() -> None:
     pre_save.connect(refuse_unreviewed_state, dispatch_uid="reviews-unreviewed-state")
     pre_delete.connect(refuse_page_deletion, sender=Page, dispatch_uid="reviews-page-deletion")
     pre_delete.connect(refuse_version_deletion, sender=Version, dispatch_uid="reviews-version-deletion")
+    pages = versionables.for_content(PageContent)
+    pages.on_unpublish = _unless_replaced(pages.on_unpublish)
     # In place: versioning holds on to these very lists.
     Version.check_publish += [must_be_publishable]
     Version.check_unpublish += [must_be_withdrawn_on_the_desk]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from cms.models import PageContent
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, Q, QuerySet, Value
 from djangocms_versioning.models import Version
 
 from pages.boxes import blocks_that_show
-from pages.models import Kind, PageDetails
+from pages.models import Block, Kind, PageDetails
 from pages.rules import PUBLIC_STATES
 from reviews.models import CarriedKind
 
@@ -21,10 +21,10 @@ from reviews.models import CarriedKind
 def kinds_judged(version: Version) -> set[str]:
     """Give every kind whose reviewers must judge this version."""
     public = _public_versions_of_its_page(version)
-    shows_box = blocks_that_show([version.object_id, *public.values_list("object_id", flat=True)]).exists()
-    return _kinds_in(Q(extended_object=version.object_id), version, public) | (
-        {Kind.DANGER.value} if shows_box else set()
-    )
+    texts = PageContent.admin_manager.filter(Q(pk=version.object_id) | Q(pk__in=public.values("object_id")))
+    boxes = blocks_that_show(texts.values("pk")).order_by()
+    shows_box = boxes.values_list(Value(Kind.DANGER.value, output_field=CharField()), flat=True)
+    return _kinds_in(Q(extended_object=version.object_id), version, public, shows_box)
 
 
 def kinds_brought_along(version: Version) -> set[str]:
@@ -38,7 +38,7 @@ def _public_versions_of_its_page(version: Version) -> QuerySet[Version]:
     return Version.objects.filter(content_type=content_type, object_id__in=contents, state__in=PUBLIC_STATES)
 
 
-def _kinds_in(called: Q, version: Version, public: QuerySet[Version]) -> set[str]:
+def _kinds_in(called: Q, version: Version, public: QuerySet[Version], *more: QuerySet[Block, str]) -> set[str]:
     details = PageDetails.objects.filter(called | Q(extended_object__in=public.values("object_id")))
     carried = CarriedKind.objects.filter(Q(version=version.pk) | Q(version__in=public.values("pk")))
-    return set(details.order_by().values_list("kind", flat=True).union(carried.values_list("kind", flat=True)))
+    return set(details.order_by().values_list("kind", flat=True).union(carried.values_list("kind", flat=True), *more))

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from cms.models import Page
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from djangocms_versioning.models import Version
 
@@ -30,7 +31,10 @@ def hold_page(page_id: int) -> Page:
 
 def hold_version(version: Version) -> Version:
     """Hold a version's row until the step is done, so that two people can't take two steps at once."""
-    return Version.objects.select_for_update().get(pk=version.pk)
+    held = Version.objects.select_for_update().get(pk=version.pk)
+    # From memory: versioning asks for it at every step.
+    held.content_type = ContentType.objects.get_for_id(held.content_type_id)
+    return held
 
 
 def hold_review(review: Review) -> Review:
@@ -57,8 +61,8 @@ def roles_asked(version: Version, size: str, extra: Sequence[str] = ()) -> list[
 
 def signed_roles(review: Review) -> list[str]:
     """Give the roles that have really approved what a review is about: an example judged nothing."""
-    approved = review.sign_offs.filter(decision=SignOff.Decision.APPROVED, is_example=False)
-    return list(approved.values_list("role", flat=True))
+    words = review.sign_offs.all()
+    return [word.role for word in words if word.decision == SignOff.Decision.APPROVED and not word.is_example]
 
 
 def record(step: Entry.Step, by: User, at: datetime, review: Review, why: str = "") -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Collection, Iterable
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from cms.models import Page
@@ -132,12 +134,12 @@ def _asked_by(review: Review) -> QuerySet[User]:
     return User.objects.filter(may_judge, who_read(review.version.content.language), is_active=True).distinct()
 
 
-def _all_of(*groups: Iterable[User], but: User) -> QuerySet[User]:
+def _all_of(*groups: QuerySet[User], but: User) -> QuerySet[User]:
     """Give each of these people once, without the one who knows already."""
-    return User.objects.filter(pk__in={user.pk for people in groups for user in people} - {but.pk})
+    return User.objects.filter(reduce(or_, (Q(pk__in=people.values("pk")) for people in groups))).exclude(pk=but.pk)
 
 
-def _team_of(review: Review, but: User | None = None) -> Iterable[User]:
+def _team_of(review: Review, but: User | None = None) -> QuerySet[User]:
     details = getattr(review.version.content, "pagedetails", None)
     ids = {review.submitted_by_id}
     if details is not None:

@@ -5,16 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cms.models import Page, PageContent
+from django.db import connection
+from django.db.models import Q
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from pages.boxes import holds_box, keys_shown_by, live_box_keys, live_pages_that_show
+from pages.boxes import blocks_that_show, holds_box, keys_shown_in, live_box_keys, live_pages_that_show
 from pages.faults import no_box
+from pages.plugins import Plugin
 
 
-def objection_to_boxes(content: PageContent) -> str:
-    """Object to publishing a text whose boxes readers do not get, or one that ends a box that live pages show."""
-    shown = keys_shown_by(content)
+def objection_to_boxes(content: PageContent, plugins: Iterable[Plugin]) -> str:
+    """Object to publishing a text whose boxes readers do not get, or one that ends a box that live pages show.
+
+    `plugins` are its blocks, read just now.
+    """
+    shown = keys_shown_in(plugins)
     if away := shown - live_box_keys(shown):
         return no_box(min(away))
     needing = live_pages_that_show([content.page.reverse_id or ""])
@@ -38,11 +44,13 @@ def objection_because_shown(page: Page) -> str:
     ) % {"pages": _listed(needing.values())}
 
 
-def hold_boxes(content: PageContent) -> None:
-    """Hold the pages of the boxes that a text shows until the step is done, so that nobody takes one away meanwhile."""
-    if keys := keys_shown_by(content):
-        pages = Page.objects.select_for_update(no_key=True).filter(reverse_id__in=keys).order_by("pk")
-        list(pages.values_list("pk"))
+def hold_with_boxes(content_id: int) -> None:
+    """Hold a text's page, and those of the boxes that it shows, until the step is done: nobody takes one away meanwhile."""
+    if connection.features.has_select_for_update:  # SQLite has one writer at a time
+        page = PageContent.admin_manager.filter(pk=content_id).values("page")
+        boxes = blocks_that_show([content_id]).values("of")
+        pages = Page.objects.select_for_update(no_key=True).filter(Q(pk__in=page) | Q(reverse_id__in=boxes))
+        list(pages.order_by("pk").values_list("pk"))
 
 
 def _listed(titles: Iterable[str]) -> str:

@@ -20,6 +20,7 @@ from accounts.current_user import acting_as
 from accounts.models import User
 from pages import services as pages
 from pages.models import PageDetails
+from pages.page_content import Body
 from pages.rules import NotAllowed
 from pages.services import ReviewOutcome
 from quality_marks.models import Certificate, Claim
@@ -58,6 +59,7 @@ class _Publication:
     by: User
     at: datetime
     history: History | None = None
+    version: Version | None = None
 
     def judges_all(self, review: Review) -> bool:
         """Return whether dates and marks come of this and not of the version before."""
@@ -72,7 +74,7 @@ def publish(*, version: Version, by: User, at: datetime, history: History | None
     """Put an approved version in front of patients."""
     version = hold_version(version)
     refuse(rules.objection_to_publisher(by))  # what objects to the text is asked as its version is saved: see `gate`
-    _publish(version, _Publication(by, at, history))
+    _publish(version, by, at, history)
 
 
 @transaction.atomic
@@ -94,11 +96,11 @@ def bring_in(
     """
     version = hold_version(version)
     review = services.bring_to_approval(version=version, by=by, reviewers=reviewers, at=at, size=size, comment=comment)
-    publication = _Publication(by, at, history)
     if is_past:
-        _write_down(version, review, publication, previous=None, is_past=True)
+        rules.read_to_let_out(version)
+        _write_down(version, review, _Publication(by, at, history), previous=None, is_past=True)
     else:
-        _publish(version, publication)
+        _publish(version, by, at, history)
 
 
 @transaction.atomic
@@ -119,7 +121,7 @@ def publish_urgently(*, version: Version, by: User, at: datetime, reason: str, a
     review = services.open_review(version, details, size=Size.URGENT, change_note=reason, by=by, at=at, due_on=due_on)
     if refusals:
         record(Entry.Step.ANSWERED, by, at, review, answer)
-    _publish(version, _Publication(by, at))
+    _publish(version, by, at)
     review.refresh_from_db()
     return review
 
@@ -131,11 +133,14 @@ def finish_publication(version: Version, unpublished: Sequence[Version]) -> None
     """Write everything that follows from a publication, by whatever path it came. Runs inside versioning's transaction."""
     publication = _publishing.get() or _publication_of(version)
     by, at = publication.by, publication.at
-    review = version.reviews.select_for_update().get(state__in=Review.HOLDING, published_at__isnull=True)
+    review: Review = version.let_out_by  # as it was read at the last door, with the version held
     review.version = version
-    previous = PageDetails.objects.filter(extended_object_id__in=[v.object_id for v in unpublished]).first()
-    if previous and not publication.judges_all(review) and any(map(is_in_doubt, unpublished)):
-        # Dates and marks that somebody may have forged do not go on to the next version.
+    previous = None
+    if not publication.judges_all(review):
+        previous = PageDetails.objects.filter(extended_object_id__in=[v.object_id for v in unpublished]).first()
+    if previous and (review.is_urgent or review.is_example) and any(map(is_in_doubt, unpublished)):
+        # Dates and marks that somebody may have forged do not go on to the next version. With any other review the last
+        # door has let out nothing less than a full one after a version in doubt.
         previous = PageDetails(is_example=previous.is_example or was_example(previous))
     _write_down(version, review, publication, previous)
     if review.size == Size.FULL:
@@ -154,10 +159,11 @@ def _write_down(
 ) -> None:
     """Write what a publication says of its version: the dates and marks, the seal, the end of its review, the record."""
     by, at, history = publication.by, publication.at, publication.history
-    details = details_of_draft(version)
-    body = pages.keep_citations(version.content, at=at)
+    content, body = version.content, Body.read_with(version.content)
+    details = getattr(content, "pagedetails", None) or details_of_draft(version)
+    body = pages.keep_citations(content, body, at=at)
     roles = signed_roles(review)
-    pages.record_publication(
+    awards = pages.record_publication(
         details,
         body,
         published_on=history.published_on if history else localdate(at),
@@ -170,7 +176,7 @@ def _write_down(
     if is_past:
         # Past versioning, which would give the page this version's address: another may stand there today.
         Version.objects.filter(pk=version.pk).update(state=UNPUBLISHED, locked_by=None, modified=at)
-    seal(review, details, at)
+    seal(review, details, at, awards)
     review.published_at = at
     if review.is_urgent and not review.is_example:
         Review.objects.filter(pk=review.pk).update(published_at=at)
@@ -193,12 +199,18 @@ def _naming(publication: _Publication) -> Iterator[None]:
         _publishing.reset(token)
 
 
-def _publish(version: Version, publication: _Publication) -> None:
+def _publish(version: Version, by: User, at: datetime, history: History | None = None) -> None:
     try:
-        with _naming(publication), transaction.atomic():
-            version.publish(publication.by)
+        with _naming(_Publication(by, at, history, version)):
+            version.publish(by)
     except IntegrityError as clash:
         raise NotAllowed(str(TAKEN)) from clash
+
+
+def is_being_published(version: Version) -> bool:
+    """Say whether a step of this file publishes this very object now: it has been held and read for that."""
+    publication = _publishing.get()
+    return publication is not None and publication.version is version
 
 
 def _publication_of(version: Version) -> _Publication:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext_lazy
 from djangocms_versioning.models import Version
 
@@ -36,6 +37,7 @@ def roles_needed(kinds: Collection[str], size: str) -> set[str]:
 def missing_roles(review: Review, digest: str) -> list[str]:
     """Give the roles that have not approved exactly the text with this digest."""
     authors = authors_by_role(review.version)
+    prefetch_related_objects([review], "sign_offs")
     signed = {
         sign_off.role
         for sign_off in review.sign_offs.all()

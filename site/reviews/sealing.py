@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from cms.models import PageContent
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.signals import post_migrate
 from django.utils import timezone
 from djangocms_versioning.constants import PUBLISHED
@@ -23,21 +23,21 @@ from djangocms_versioning.models import Version
 
 from pages.digest import MAKINGS, fingerprint, making_of_today
 from pages.doubt import Shown, reasons_for_doubt
-from pages.models import PageDetails
+from pages.models import Award, PageDetails
 from pages.rules import PUBLIC_STATES
 from pages.told import told_by
 from reviews import alarms
 from reviews.models import Alarm, Review, Seal, Size
 
 
-def seal(review: Review, details: PageDetails, at: datetime) -> None:
+def seal(review: Review, details: PageDetails, at: datetime, awards: Collection[Award] | None = None) -> None:
     """Seal what a version says now, by the word of a review whose digest its text has just been found to have."""
     Seal.objects.create(
         version=review.version,
         review=review,
         making=review.making,
         text_digest=review.text_digest,
-        told=told_by(details),
+        told=told_by(details, awards),
         at=at,
     )
 
@@ -193,11 +193,12 @@ def was_example(details: PageDetails) -> bool:
 
 def shown_by(version_id: int) -> Shown:
     """Give what a public version says, and where it stands, read afresh."""
-    content = PageContent.admin_manager.select_related("page").filter(versions=version_id).first()
+    is_live = Exists(Version.objects.filter(pk=version_id, state=PUBLISHED))
+    fields = PageContent.admin_manager.select_related("page", "pagedetails").annotate(is_live=is_live)
+    content = fields.filter(versions=version_id).first()
     if content is None:  # what nobody has is not what was signed
         return Shown(version_id, None, {}, None)
-    is_live = Version.objects.filter(pk=version_id, state=PUBLISHED).exists()
-    return Shown.of(version_id, content, PageDetails.objects.filter(extended_object=content).first(), is_live=is_live)
+    return Shown.of(version_id, content, getattr(content, "pagedetails", None), is_live=content.is_live)
 
 
 # When digests are made in another way ---------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from accounts.current_user import acting_as
 from accounts.models import User
 from pages import services as pages
 from pages.models import PageDetails
+from pages.page_content import Body
 from pages.rules import PUBLIC_STATES, NotAllowed
 from pages.services import ReviewOutcome
 from pages.told import BY_A_CHECK
@@ -54,7 +55,7 @@ def open_review(
     **more: Any,
 ) -> Review:
     """Begin a review, whichever step asks for it: keep the text, and write down who is asked and who wrote what it names."""
-    body = pages.keep_citations(version.content, at=at)
+    body = pages.keep_citations(version.content, Body.of(version.content), at=at)
     review = Review.objects.create(
         version=version,
         size=size,

@@ -94,8 +94,11 @@ def _most_used(forms: Counter[str]) -> str:
     return min(forms, key=lambda form: (-forms[form], form))
 
 
-def _take_in(content: PageContent, body: Body) -> dict[str, str]:
-    """Write all that is kept of a page of which nothing is kept yet; return its words, each with its stem."""
+def _take_in(content: PageContent, body: Body, before: Mapping[str, tuple[str, float]]) -> dict[str, str]:
+    """Write all that is kept of a page in the place of what was; return its words, each with its stem.
+
+    `before` are the (word, weight) that are kept of it, by their stems.
+    """
     details = getattr(content, "pagedetails", None) or PageDetails()
     sentences = [(sentence, words_of(sentence.says)) for sentence in sentences_in(body)]
     text = [word for _sentence, words in sentences for word in words]
@@ -106,15 +109,26 @@ def _take_in(content: PageContent, body: Body) -> dict[str, str]:
     weighed.add(words_of("\n".join(heading.title for heading in body.headings)), HEADING)
     weighed.add(words_of(details.summary), SUMMARY)
     weighed.add(text, TEXT / (1 - _B + _B * len(text) / _USUAL_LENGTH), is_each_time=True)
-    page = IndexedPage.objects.create(
+    page = IndexedPage(
         page_id=content.page_id,
         content=content,
         making=MAKING,
         sentences=[[*sentence, " ".join({word.stem: None for word in words})] for sentence, words in sentences],
     )
+    IndexedPage.objects.bulk_create(
+        [page], update_conflicts=True, unique_fields=["page"], update_fields=["content", "making", "sentences"]
+    )
     is_our_own = details.kind == Kind.ABOUT or content.template == _HOME
     postings = list(weighed.postings(page, _LESS_FOR_OUR_OWN if is_our_own else 1.0))
-    Posting.objects.bulk_create(postings)
+    if gone := before.keys() - {posting.stem for posting in postings}:
+        Posting.objects.filter(page=page, stem__in=gone).delete()
+    Posting.objects.bulk_create(
+        [one for one in postings if before.get(one.stem) != (one.word, one.weight)],
+        update_conflicts=True,
+        unique_fields=["page", "stem"],
+        update_fields=["word", "weight"],
+    )
+    Name.objects.filter(page=page).delete()
     Name.objects.bulk_create(_names(page, content, details))
     return {posting.word: posting.stem for posting in postings}
 
@@ -142,13 +156,22 @@ def _live() -> QuerySet[PageContent]:
 def take_in_anew(page_id: int) -> None:
     """Replace what is kept of one page by what readers read there now, or by nothing where it is away."""
     list(Page.objects.select_for_update().filter(pk=page_id).values_list("pk"))  # first, as all do who publish
+    content = _live().filter(page=page_id).select_related("pagedetails").first()
+    _replace(page_id, content, Body.of(content) if content else None)
+
+
+@transaction.atomic(savepoint=False)
+def _replace(page_id: int, content: PageContent | None, body: Body | None) -> None:
+    """Do so for a page that is held, with what readers read there and its body, or None."""
     _hold()
-    before = _words_of(page_id)
-    IndexedPage.objects.filter(pk=page_id).delete()
+    postings = Posting.objects.filter(page=page_id).values_list("stem", "word", "weight")
+    before = {stem: (word, weight) for stem, word, weight in postings}
     after: dict[str, str] = {}
-    for content in _live().filter(page=page_id).select_related("pagedetails"):
-        after |= _take_in(content, Body.of(content))
-    _count(before, after)
+    if content is not None and body is not None:
+        after = _take_in(content, body, before)
+    else:
+        IndexedPage.objects.filter(pk=page_id).delete()
+    _count({word: stem for stem, (word, _weight) in before.items()}, after)
 
 
 def catch_up() -> None:
@@ -174,11 +197,6 @@ def _take_in_each(*page_ids: Iterable[int]) -> None:
         take_in_anew(page_id)
 
 
-def _words_of(page_id: int) -> dict[str, str]:
-    """Return the words kept of a page, each with its stem."""
-    return dict(Posting.objects.filter(page=page_id).values_list("word", "stem"))
-
-
 def _count(before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Count the words that a page has no longer, and those that it has now: as much work as its words, whatever the site."""
     gone, come = before.keys() - after.keys(), after.keys() - before.keys()
@@ -202,7 +220,12 @@ def _hold() -> None:
 def _hear_of_version(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
     """A page got another version, or was taken away. Of one that is replaced, what replaces it tells."""
     is_replaced = operation == OPERATION_UNPUBLISH and kwargs.get("to_be_published") is not None
-    if issubclass(sender, PageContent) and operation in (OPERATION_PUBLISH, OPERATION_UNPUBLISH) and not is_replaced:
+    if not issubclass(sender, PageContent) or is_replaced or obj.content.language != settings.LANGUAGE_CODE:
+        return
+    if operation == OPERATION_PUBLISH and not obj.content.page.login_required:
+        # Whoever publishes has held the page, and read it at the last door.
+        _replace(obj.content.page_id, obj.content, Body.read_with(obj.content))
+    elif operation in (OPERATION_PUBLISH, OPERATION_UNPUBLISH):
         take_in_anew(obj.content.page_id)
 
 

@@ -423,6 +423,11 @@ def publishing_costs(size, body) -> int:
     return len(asked)
 
 
+@pytest.mark.parametrize(("size", "most"), [("full", 60), ("change", 70), ("minor", 75)])
+def test_publishing_asks_few_questions(size, most, for_real):
+    assert publishing_costs(size, TEXT) <= most
+
+
 def test_a_minor_change_is_looked_at_again_in_few_questions(for_real):
     publishing_costs("full", TEXT)
     change = publishing_costs("change", TEXT)

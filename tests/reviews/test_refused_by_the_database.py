@@ -14,6 +14,7 @@ from djangocms_versioning.models import Version
 from pages import services as pages
 from pages.addresses import whereabouts
 from pages.models import Address, Award, Citation, PageDetails, Withdrawal
+from pages.page_content import Body
 from reviews import moving, publishing, services
 from reviews.models import Review, Seal
 from tests import factories
@@ -247,18 +248,18 @@ def test_what_a_public_version_rests_on_is_not_written_again(site):
     before = list(Citation.objects.order_by("pk").values())
     content = of("ct-scan", 1).content
 
-    pages.keep_citations(content, at=NOW)
+    pages.keep_citations(content, Body.of(content), at=NOW)
 
     assert list(Citation.objects.order_by("pk").values()) == before
 
 
 def test_what_a_draft_rests_on_may_change(site):
     draft = factories.new_draft(site)
-    pages.keep_citations(draft.content, at=NOW)
+    pages.keep_citations(draft.content, Body.of(draft.content), at=NOW)
     factories.source("another")
     factories.write(draft.content, "<p>You lie still [source: another].</p>")
 
-    pages.keep_citations(draft.content, at=NOW)
+    pages.keep_citations(draft.content, Body.of(draft.content), at=NOW)
 
     assert [cited.source.key for cited in Citation.objects.filter(content=draft.object_id)] == ["another"]
 
