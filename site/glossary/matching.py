@@ -31,6 +31,26 @@ def folded(form: str) -> str:
     return " ".join(form.replace("\u2011", "-").casefold().split())
 
 
+def with_plurals(forms: Iterable[str]) -> list[str]:
+    """Give these forms, and the plurals that go without saying."""
+    forms = list(forms)
+    return [*forms, *filter(None, map(plural_of, forms))]
+
+
+def lies_open_in(form: str, other: str) -> bool:
+    """Say whether another form may be found in a text where this one stood, once this one is looked for no longer.
+
+    That is one that begins where this begins, and is no longer, or at a later word of it, and so was hidden by it.
+    """
+    form, other = folded(form), folded(other)
+    begins = (at for at in range(len(form)) if at == 0 or not re.match(f"[{_WORD}]", form[at - 1]))
+    return any(
+        (form.startswith(other, at) and stands_alone(form, at, at + len(other)))
+        or (at > 0 and other.startswith(form[at:]) and stands_alone(other, 0, len(form) - at))
+        for at in begins
+    )
+
+
 def is_form(word: str, forms: Iterable[str]) -> bool:
     """Say whether a word, as it stands in a text, is one of these forms or the plural of one."""
     small = folded(word)

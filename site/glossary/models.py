@@ -49,9 +49,15 @@ class Term(Guarded):
         return self.key
 
     def save_as_agreed(self, at: datetime) -> None:
+        before = self.forms_shown()
         self.retired_at = at
         super().save_as_agreed(at)
-        shown_words_changed.send(sender=Term, changed=self)
+        shown_words_changed.send(sender=Term, changed=self, before=before, after=())
+
+    def forms_shown(self) -> tuple[str, ...]:
+        """Give the forms by which readers find it explained now; none if it is not."""
+        shown = Meaning.objects.shown().filter(of=self.pk).first()
+        return shown.forms if shown else ()
 
     def asks_for_two(self, changed: Term) -> set[str]:
         was_explained = self.pk is not None and self.retired_at is None
@@ -139,6 +145,11 @@ class Meaning(models.Model):
 
     def __str__(self) -> str:
         return self.term
+
+    @property
+    def forms(self) -> tuple[str, ...]:
+        """Give every form by which the term is found; plurals go without saying."""
+        return (self.term, *self.also_called)
 
     def state_in_words(self) -> str:
         """Say what became of it; which of those approved is the newest is for the term to say."""

@@ -45,9 +45,11 @@ def approve(*, meaning: Meaning, by: User, at: datetime) -> None:
     meaning = _held_meaning(meaning)
     if objection := rules.objection_to_approval(by, meaning):
         raise NotAllowed(objection)
+    before = meaning.of.forms_shown()
     Meaning.objects.filter(pk=meaning.pk).update(approved_by=by, approved_at=at)
     Term.objects.filter(pk=meaning.of_id).update(retired_by=None, retired_at=None)
-    shown_words_changed.send(sender=Term, changed=Meaning.objects.get(pk=meaning.pk))
+    meaning = Meaning.objects.get(pk=meaning.pk)
+    shown_words_changed.send(sender=Term, changed=meaning, before=before, after=meaning.forms)
 
 
 @transaction.atomic

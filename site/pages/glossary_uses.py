@@ -15,15 +15,15 @@ from types import MappingProxyType
 
 from cms.models import PageContent
 from django.conf import settings
-from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db import connection, transaction
+from django.db.models import F, Q
 from django.db.models.signals import post_save
 
 from glossary.matching import Matcher, is_form
 from glossary.models import Meaning, Term
-from glossary.rules import Words
 from glossary.signals import shown_words_changed
 from pages.citations import marks_in, without_citations
+from pages.glossary_reach import changed_forms, entangled, reached
 from pages.models import TESTS, Citation, PageDetails, TermUse
 from pages.navigation import Link
 from pages.page_content import Body, Library
@@ -42,7 +42,7 @@ class Glossary:
         shown = Meaning.objects.shown().select_related("of") if meanings is None else meanings
         self.meanings = {meaning.of_id: meaning for meaning in shown}
         self._ids = {meaning.of.key: term_id for term_id, meaning in self.meanings.items()}
-        self._matcher = Matcher({meaning.of.key: Words.of(meaning).forms for meaning in self.meanings.values()})
+        self._matcher = Matcher({meaning.of.key: meaning.forms for meaning in self.meanings.values()})
 
     def uses_in(self, content: PageContent, details: PageDetails, body: Body) -> list[TermUse]:
         """Give where a version's words are explained, unsaved; without a place, at its end.
@@ -58,7 +58,7 @@ class Glossary:
             key: TermUse(block=text.block, text=text.number, start=start, word=text.says[start:end])
             for text, start, end, key in places
         }
-        for key in sorted(in_title | self._keys_in(_other_texts(details, body))):
+        for key in sorted(in_title | self._keys_in([_other_texts(details, body)])):
             uses.setdefault(key, TermUse())
         for key, use in uses.items():
             use.content, use.term_id, use.in_title = content, self._ids[key], key in in_title
@@ -87,15 +87,18 @@ def texts_of(details: PageDetails, body: Body) -> list[Text]:
     return [Text(SUMMARY, 0, details.summary), *body.texts_to_explain()]
 
 
-def _other_texts(details: PageDetails, body: Body) -> Iterator[str]:
-    """Give all else that is read on the page of a version, but for the cards that lead to other pages."""
-    yield from (details.also_called, details.change_note)
-    for part in body.parts:
-        yield from map(without_citations, part.texts)
+def _other_texts(details: PageDetails, body: Body) -> str:
+    """Give all else that is read on the page of a version, but for the cards that lead to other pages.
+
+    It is one text: no word is found across what stands between two of them, which no word can hold.
+    """
+    texts = [without_citations("\0".join(text for part in body.parts for text in part.texts))]
+    texts += (details.also_called, details.change_note)
     for source in body.sources:
-        yield from (source.title, source.publisher, source.edition)
+        texts += (source.title, source.publisher, source.edition)
         if source.superseded_by:
-            yield source.superseded_by.title
+            texts.append(source.superseded_by.title)
+    return "\0".join(texts)
 
 
 def _between_marks(text: str) -> Iterator[tuple[int, str]]:
@@ -141,7 +144,7 @@ def _explained(own: Iterable[tuple[TermUse, Meaning]], of_others: Iterable[Meani
     others = {meaning.of_id: meaning for meaning in of_others}
     for use, meaning in own:
         if use.block is not None and use.text is not None and use.start is not None:
-            if is_form(use.word, Words.of(meaning).forms):  # or somebody had it explained as another word
+            if is_form(use.word, meaning.forms):  # or somebody had it explained as another word
                 places[use.block, use.text].append(ExplainedWord(use.start, use.word, meaning))
                 others.pop(meaning.of_id, None)
         else:
@@ -180,7 +183,7 @@ def _stored(
 
 def explained_as_others() -> Iterator[tuple[int, str]]:
     """Give (content id, word) of each word for which a public version names a term that is not so called."""
-    forms = {meaning.of_id: Words.of(meaning).forms for meaning in Meaning.objects.shown()}
+    forms = {meaning.of_id: meaning.forms for meaning in Meaning.objects.shown()}
     uses = TermUse.objects.filter(
         content__versions__state__in=PUBLIC_STATES, block__isnull=False, term__retired_at=None
     )
@@ -195,62 +198,75 @@ def explained_as_others() -> Iterator[tuple[int, str]]:
 @transaction.atomic(savepoint=False)
 def remember_words(details: PageDetails, body: Body) -> None:
     """Work out where a version that has just gone out, with this body, explains its words, and keep it."""
-    # Whoever changes the glossary meanwhile waits, and then finds this version among the public ones.
-    list(Term.objects.select_for_update().order_by("pk").values_list("pk"))
+    if connection.features.has_select_for_update:  # SQLite has one writer at a time
+        # Whoever changes the glossary meanwhile waits, and then finds this version among the public ones.
+        list(Term.objects.select_for_update().order_by("pk").values_list("pk"))
     content = details.extended_object
-    _keep([content.pk], Glossary().uses_in(content, details, body))
+    # Nothing is kept yet of what was no public version.
+    TermUse.objects.bulk_create(Glossary().uses_in(content, details, body))
 
 
 def remember_all_words() -> None:
     """Do it for every version that is or was public."""
-    _remember_words_of(PageContent.admin_manager.all())
+    _remember_words_of(PageContent.admin_manager.order_by("pk").values_list("pk", flat=True))
 
 
 @transaction.atomic
-def _remember_words_of(contents: QuerySet[PageContent]) -> None:
-    glossary = Glossary()
-    contents = (
-        contents.filter(versions__state__in=PUBLIC_STATES, pagedetails__isnull=False)
-        .select_related("pagedetails")
-        .order_by("pk")
-    )
-    library = Library()
-    for batch in _batched(contents.iterator(_AT_A_TIME)):
+def _remember_words_of(content_ids: Iterable[int], among: Collection[Meaning] | None = None) -> None:
+    glossary, library = Glossary(among), Library()
+    public = PageContent.admin_manager.filter(versions__state__in=PUBLIC_STATES, pagedetails__isnull=False)
+    for ids in _batched(content_ids):
+        batch = list(public.filter(pk__in=ids).select_related("pagedetails").order_by("pk"))
         bodies = Body.of_each(batch, library)
         uses = (
             glossary.uses_in(content, content.pagedetails, body) for content, body in zip(batch, bodies, strict=True)
         )
-        _keep([content.pk for content in batch], list(chain.from_iterable(uses)))
+        _keep([content.pk for content in batch], list(chain.from_iterable(uses)), among)
 
 
-def _batched(contents: Iterable[PageContent]) -> Iterator[list[PageContent]]:
-    remaining = iter(contents)
+def _batched(content_ids: Iterable[int]) -> Iterator[list[int]]:
+    remaining = iter(content_ids)
     while batch := list(islice(remaining, _AT_A_TIME)):
         yield batch
 
 
-def _keep(content_ids: Collection[int], uses: Iterable[TermUse]) -> None:
-    """Store where versions explain words, and touch only what differs: each row that is written tells every worker.
+def _keep(content_ids: Collection[int], uses: Iterable[TermUse], among: Collection[Meaning] | None) -> None:
+    """Store where versions explain words, or some words, and touch only what differs: each row that is written tells all workers.
 
     Where a word stood that was then retired stays: these are the pages that lost its meaning.
     """
     fields = [field.attname for field in TermUse._meta.concrete_fields if not field.primary_key]
     missing = {tuple(getattr(use, name) for name in fields): use for use in uses}
-    stored = TermUse.objects.filter(content__in=content_ids, term__retired_at=None).values_list("pk", *fields)
-    wrong = [pk for pk, *values in stored if missing.pop(tuple(values), None) is None]
+    stored = TermUse.objects.filter(content__in=content_ids, term__retired_at=None)
+    if among is not None:
+        stored = stored.filter(term__in=[meaning.of_id for meaning in among])
+    wrong = [pk for pk, *values in stored.values_list("pk", *fields) if missing.pop(tuple(values), None) is None]
     TermUse.objects.filter(pk__in=wrong).delete()
     TermUse.objects.bulk_create(missing.values())
 
 
-def _hear_of_change(sender: type, **kwargs: object) -> None:
-    remember_all_words()
+def _hear_of_change(
+    sender: type,
+    changed: Meaning | Term | None = None,
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+    **kwargs: object,
+) -> None:
+    if changed is None:
+        remember_all_words()
+        return
+    shown = list(Meaning.objects.shown().select_related("of"))
+    term_id = changed.of_id if isinstance(changed, Meaning) else changed.pk
+    forms = changed_forms(before, after, (form for one in shown if one.of_id != term_id for form in one.forms))
+    if content_ids := reached(forms, term_id, is_new=not before):
+        _remember_words_of(content_ids, entangled([*before, *after], shown))
 
 
 def _hear_of_source(instance: Source, created: bool, **kwargs: object) -> None:
     """What a source is called is read on every page that names it, or one that it replaces."""
     if not created:
         cited = Citation.objects.filter(Q(source=instance) | Q(source__superseded_by=instance))
-        _remember_words_of(PageContent.admin_manager.filter(pk__in=cited.values("content")))
+        _remember_words_of(cited.order_by("content").values_list("content", flat=True).distinct())
 
 
 def connect() -> None:

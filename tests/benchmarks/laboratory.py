@@ -1,7 +1,7 @@
 """One site in one process, measured on demand: reads a question a line, answers with a line of JSON.
 
 A question is `cost`, `queries` or `committed`, with a measure: `hit /path/`, `miss /path/`, `unheld /path/`,
-`first /path/`, `publish`, `desk role /path/`, `search` or `glossary`.
+`first /path/`, `publish`, `desk role /path/`, `search`, `new_word` or `retired_word`.
 `growth` keeps one of these running for each size of the site, and asks them in turn.
 """
 
@@ -29,7 +29,8 @@ from delivery.generation import Look
 from delivery.models import Generation
 from delivery.store import PageStore
 from glossary.models import Term
-from glossary.services import ask_to_retire
+from glossary.rules import Words
+from glossary.services import approve, ask_to_retire, propose
 from pages import page_context
 from pages.models import TermUse
 from proposals.services import agree
@@ -102,8 +103,8 @@ class Laboratory:
         word = {"decision": "approved", "comment": "", "declared_interest": "none", "at": at}
         for role in review.roles_needed:
             services.sign_off(review=review, role=role, by=person(role), **word)
-        version = Version.objects.get(pk=draft.pk)
-        return lambda: publishing.publish(version=version, by=person("publisher"), at=at)
+        version, publisher = Version.objects.get(pk=draft.pk), person("publisher")
+        return lambda: publishing.publish(version=version, by=publisher, at=at)
 
     def desk(self, role: str, path: str) -> Act:
         """Give what asks for a screen as somebody with that role."""
@@ -121,8 +122,15 @@ class Laboratory:
         """Give what ranks the pages for each of many searches."""
         return lambda: [ranked(understood(query)) for query in SHAPING]
 
-    def glossary(self) -> Act:
-        """Give what is done for all pages when the glossary changes: the word that most of them explain is retired."""
+    def new_word(self) -> Act:
+        """Give what is done when a word is explained that was not until now, and that some of the pages use."""
+        words = Words("appointment", "A time that you agree with somebody to meet.")
+        at = timezone.now()
+        meaning = propose(term=Term(key="appointment"), words=words, by=person("editor"), at=at, why="Asked for.")
+        return lambda: approve(meaning=meaning, by=person("clinical"), at=at)
+
+    def retired_word(self) -> Act:
+        """Give what is done when the word that most pages explain is retired."""
         uses = TermUse.objects.filter(term__retired_at=None).values("term").annotate(number=Count("pk"))
         most = uses.order_by("-number", "term")[0]["term"]
         at = timezone.now()
