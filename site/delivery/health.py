@@ -8,12 +8,13 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from django.db import close_old_connections, connection
+from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import Error
 
 from delivery import generation_triggers
+from delivery.connections import tidy
 from delivery.entries import Answer
 from delivery.headers import of_few_words
 from delivery.models import Generation
@@ -37,7 +38,7 @@ class Missing:
 
     def __call__(self) -> list[str]:
         """Give the names of what is missing: `database`, `migrations`, `generation`."""
-        close_old_connections()
+        tidy()
         try:
             applied = set(MigrationRecorder(connection).applied_migrations())
             if self._known() - applied:
@@ -48,7 +49,7 @@ class Missing:
         except Error:
             return ["database"]
         finally:
-            close_old_connections()
+            tidy()
 
     def _known(self) -> set[tuple[str, str]]:
         """Give the migrations that the code comes with, read once: they are as old as the process."""
@@ -65,7 +66,7 @@ class Warnings:
 
     def __call__(self) -> list[str]:
         """Give in short: `pages-in-doubt`, `triggers` where the database would let anybody change what must stay."""
-        close_old_connections()
+        tidy()
         try:
             if self._triggers is None:  # as old as the process, like what it comes with
                 self._triggers = {trigger.name for trigger in refusing.wanted(connection)}
@@ -75,7 +76,7 @@ class Warnings:
         except Error:  # the next one who asks is told that the database is missing
             return []
         finally:
-            close_old_connections()
+            tidy()
 
 
 class Health:
