@@ -94,6 +94,17 @@ def at_once(step, *arguments):
     step(*arguments)
 
 
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, request):
+    """Spare the migrations where this code has made them before: they took longer than most files of tests."""
+    from django.db import connection
+
+    from tests import migrated
+
+    if connection.vendor == "sqlite" and hasattr(request.config, "cache") and not request.config.option.create_db:
+        migrated.copied(request.config.cache.mkdir("migrated"))
+
+
 @pytest.fixture(autouse=True)
 def fresh_start(request, monkeypatch):
     """Start each test with an empty cache, and what it may find remembered: nothing but scenes that were set before."""
