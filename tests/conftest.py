@@ -121,6 +121,8 @@ def fresh_start(request, monkeypatch):
     if asks_a_database(request.node):
         request.getfixturevalue("django_db_setup")
     remembering.begin(monkeypatch)
+    if empties_the_database(request.node):
+        remembering.memory.lose()  # what is committed stays: nothing is put back into that
 
 
 @pytest.fixture

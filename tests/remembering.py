@@ -4,16 +4,20 @@ Having a page written, reviewed and published takes some hundred questions to th
 one. So whatever is `@remembered` runs for real the first time; what it did to the database is kept, and done again when
 the same is asked for in the same situation. Situations are known by how they came about: an untouched database, then
 one remembered step after another. Anything else that writes, and any request, ends that, and the rest of the test runs
-for real. So does all of a test that changes more than the database: settings, functions, the clock.
+for real. Settings that a test has changed, and a clock that it has stopped, are part of the question; where functions
+are changed, or the clock runs on from another time, all is for real.
 """
 
 from __future__ import annotations
 
 import pickle
 import re
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache as kept
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -30,7 +34,7 @@ from django.test.signals import setting_changed
 from django.utils import timezone, translation
 
 from accounts.current_user import acting_user
-from tests.forging import rows_put_back
+from tests.forging import let_rows_in
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -38,8 +42,11 @@ Row = tuple[Any, ...]
 Table = dict[Any, Row]  # by primary key
 
 _READS = re.compile(r"\s*(BEGIN|SELECT|SAVEPOINT|RELEASE|LOCK)\b")
+_READS_ROWS = re.compile(r"\s*SELECT\b(?!.*\bsqlite_master\b)", re.DOTALL)
 _WRITES = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"?(\w+)\"?")
 _LAST = "delivery_generation"  # which triggers raise whenever another table is written
+_ABOVE = ("compare.", "delivery.", "desk.", "take_along.")  # apps that no step calls
+_NO_MATTER = {"MEDIA_ROOT"}  # where files lie is not told by any row
 
 
 @dataclass
@@ -56,19 +63,11 @@ class Situation:
 class Step:
     """What a step did: to the tables, to the objects it was given, and to what waits for the end of the transaction."""
 
-    changes: dict[str, Change]
+    tables: set[str]
+    writes: list[tuple[str, list[Any]]]
     after: Situation
     objects: bytes  # what it gave, and the objects it was given, as they were afterwards
     on_commit: list[Callable[[], Any]]
-
-
-@dataclass
-class Change:
-    """What a step did to one table."""
-
-    deleted: list[Any]
-    updated: Table
-    inserted: list[Row]
 
 
 class _Memory:
@@ -80,17 +79,33 @@ class _Memory:
         self.is_at_start = False
         self.situation: Situation | None = None
         self.written: list[set[str]] = []  # the tables that each step under way has written to
+        self.settings: dict[str, Any] = {}  # those that the test has changed
+        self.guards: list[str] = []  # what has the database refuse again
 
     def begin(self, patches: pytest.MonkeyPatch) -> None:
         if self.watch not in connection.execute_wrappers:
             connection.execute_wrappers.append(self.watch)
         self.patches, self.is_at_start, self.situation, self.written = patches, True, None, []
+        self.settings, self.guards = {}, []
 
     def lose(self, **kwargs: Any) -> None:
         """From here on nothing is known."""
         self.is_at_start, self.situation = False, None
+        self.guard()
+
+    def set(self, setting: str, value: Any, **kwargs: Any) -> None:
+        if setting not in _NO_MATTER:
+            self.settings[setting] = value
+
+    def guard(self) -> None:
+        """Have the database refuse again what it refuses."""
+        if self.guards:
+            guards, self.guards = self.guards, []
+            _execute((sql, []) for sql in guards)
 
     def watch(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
+        if self.guards and not _READS_ROWS.match(str(sql)):
+            self.guard()
         if not _READS.match(str(sql)):
             write = _WRITES.match(str(sql))
             for tables in self.written:
@@ -106,7 +121,7 @@ class _Memory:
             and connection.execute_wrappers == [self.watch]
             and not any(map(_matters, self.patches._setattr))
             and not self.patches._setitem
-            and not time_machine.escape_hatch.is_travelling()
+            and (not time_machine.escape_hatch.is_travelling() or time.time_ns() == time.time_ns())
         )
         if self.is_at_start and usual:
             self.is_at_start = False
@@ -118,8 +133,8 @@ class _Memory:
 
 
 def _matters(patch: tuple[object, str, object]) -> bool:
-    """Say whether what a test has patched can change a step; what delivers pages stands above all that steps call."""
-    return not getattr(patch[0], "__name__", "").startswith("delivery.")
+    """Say whether what a test has patched can change a step."""
+    return not getattr(patch[0], "__name__", "").startswith(_ABOVE)
 
 
 MODELS: dict[str, type[Model]] = {}
@@ -137,7 +152,7 @@ def _connect() -> None:
     models = apps.get_models(include_auto_created=True)
     MODELS.update({model._meta.db_table: model for model in models if model._meta.managed and not model._meta.proxy})
     request_started.connect(memory.lose, weak=False)
-    setting_changed.connect(memory.lose, weak=False)
+    setting_changed.connect(memory.set, weak=False)
 
 
 def remembered(step: Callable[P, R]) -> Callable[P, R]:
@@ -171,20 +186,22 @@ def _take(step: Callable[..., R], here: Situation, asked: Any, args: Any, kwargs
         memory.lose()
         return result
     tables = {table: _rows(table) for table in sorted(written, key=lambda table: (table == _LAST, table))}
-    changes = {table: _change(here.tables[table], rows) for table, rows in tables.items()}
+    writes = [write for table, rows in tables.items() for write in _writes(table, here.tables[table], rows)]
     is_elsewhere = written or SITE_CACHE.keys() != here.sites.keys()
     after = Situation(here.tables | tables, _cached(), dict(SITE_CACHE)) if is_elsewhere else here
     on_commit = [callback for _sids, callback, _robust in connection.run_on_commit[waiting:]]
     objects = pickle.dumps((result, _models_in(args, kwargs)))
-    here.steps[asked] = Step(changes, after, objects, on_commit)
+    here.steps[asked] = Step(written, writes, after, objects, on_commit)
     memory.situation = after
     return result
 
 
 def _put_back(step: Step, args: Any, kwargs: Any) -> Any:
-    with rows_put_back():
-        for table, change in step.changes.items():
-            _do_again(table, change)
+    if step.writes:
+        memory.guards = memory.guards or let_rows_in()
+        _execute(step.writes)
+        for tables in memory.written:
+            tables |= step.tables
     _set_cached(step.after.cached)
     SITE_CACHE.update(step.after.sites)
     for callback in step.on_commit:
@@ -219,7 +236,8 @@ def _plain(value: Any) -> Any:
 
 
 def _surroundings() -> tuple[Any, ...]:
-    return acting_user(), translation.get_language(), timezone.get_current_timezone_name()
+    stopped_at = time.time_ns() if time_machine.escape_hatch.is_travelling() else None
+    return acting_user(), translation.get_language(), timezone.get_current_timezone_name(), stopped_at, memory.settings
 
 
 def _models_in(args: Any, kwargs: Any) -> list[Model]:
@@ -229,8 +247,16 @@ def _models_in(args: Any, kwargs: Any) -> list[Model]:
 # The database ---------------------------------------------------------------------------------------------------------
 
 
-def _columns(table: str) -> list[str]:
-    return [connection.ops.quote_name(field.column) for field in MODELS[table]._meta.local_concrete_fields]
+def _execute(writes: Iterable[tuple[str, list[Any]]]) -> None:
+    """Write to the database without a word to anybody who looks on."""
+    with closing(connection.connection.cursor()) as cursor:
+        for sql, values in writes:
+            cursor.execute(sql, values)
+
+
+@kept
+def _columns(table: str) -> tuple[str, ...]:
+    return tuple(connection.ops.quote_name(field.column) for field in MODELS[table]._meta.local_concrete_fields)
 
 
 def _key(table: str) -> tuple[int, str]:
@@ -247,32 +273,24 @@ def _rows(table: str) -> Table:
         return {row[place]: row for row in cursor.fetchall()}
 
 
-def _change(before: Table, after: Table) -> Change:
-    return Change(
-        deleted=[key for key in before if key not in after],
-        updated={key: row for key, row in after.items() if key in before and before[key] != row},
-        inserted=[row for key, row in after.items() if key not in before],
-    )
-
-
-def _do_again(table: str, change: Change) -> None:
-    for sql, values in _statements(table, change):
-        with connection.cursor() as cursor:
-            cursor.execute(sql, values)
-
-
-def _statements(table: str, change: Change) -> Iterator[tuple[str, list[Any]]]:
+def _writes(table: str, before: Table, after: Table) -> Iterator[tuple[str, list[Any]]]:
+    """Give what leads from some rows of a table to others."""
     name, columns, (_place, key) = connection.ops.quote_name(table), _columns(table), _key(table)
-    if change.deleted:
-        yield f"DELETE FROM {name} WHERE {key} IN ({', '.join(['%s'] * len(change.deleted))})", change.deleted
-    for pk, row in change.updated.items():
-        yield f"UPDATE {name} SET {', '.join(f'{column} = %s' for column in columns)} WHERE {key} = %s", [*row, pk]
-    if change.inserted:
-        at_a_time = max(1, 900 // len(columns))  # so many values SQLite takes in one statement for sure
-        for start in range(0, len(change.inserted), at_a_time):
-            rows = change.inserted[start : start + at_a_time]
-            marks = ", ".join([f"({', '.join(['%s'] * len(columns))})"] * len(rows))
-            yield f"INSERT INTO {name} ({', '.join(columns)}) VALUES {marks}", [one for row in rows for one in row]
+    mark = "?" if connection.vendor == "sqlite" else "%s"
+    if deleted := [pk for pk in before if pk not in after]:
+        yield f"DELETE FROM {name} WHERE {key} IN ({', '.join([mark] * len(deleted))})", deleted
+    for pk, row in after.items():
+        if pk in before and before[pk] != row:
+            yield (
+                f"UPDATE {name} SET {', '.join(f'{column} = {mark}' for column in columns)} WHERE {key} = {mark}",
+                [*row, pk],
+            )
+    inserted = [row for pk, row in after.items() if pk not in before]
+    at_a_time = max(1, 900 // len(columns))  # so many values SQLite takes in one statement for sure
+    for start in range(0, len(inserted), at_a_time):
+        rows = inserted[start : start + at_a_time]
+        marks = ", ".join([f"({', '.join([mark] * len(columns))})"] * len(rows))
+        yield f"INSERT INTO {name} ({', '.join(columns)}) VALUES {marks}", [one for row in rows for one in row]
 
 
 # The cache ------------------------------------------------------------------------------------------------------------

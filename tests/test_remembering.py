@@ -6,18 +6,20 @@ import pytest
 from cms.models import Page
 from django.contrib.sites.models import SITE_CACHE, Site
 from django.core.cache import cache
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from time_machine import travel
 
 from accounts.current_user import acting_as
 from accounts.models import User
 from delivery.models import Generation
+from pages.models import Address
 from reviews.models import ReviewPolicy
 from tests import factories
 from tests.factories import NOW, latest, person, published_page
 from tests.remembering import memory, remembered
 from tests.reviews.scenes import approved, differences, site_as_it_is, undone
+from triggers import refusing
 
 pytestmark = pytest.mark.django_db
 
@@ -132,6 +134,50 @@ def test_where_anything_else_is_different_a_step_is_taken_for_real(other, client
         a_page(other)
 
     assert times == [other, other]
+
+
+@pytest.mark.parametrize(("first", "second"), [("here", "here"), ("here", "there"), ("there", "here")])
+def test_a_changed_setting_is_part_of_the_question(settings, first, second):
+    for name in (first, second):
+        begin_again()
+        settings.ORGANISATION = name
+        with undone():
+            a_page(f"{first}, {second}")
+
+    assert len(times) == (1 if first == second else 2)
+
+
+@pytest.mark.parametrize("hours", [0, 1])
+def test_so_is_a_clock_that_stands_still(hours):
+    for time in (NOW, NOW + timedelta(hours=hours)):
+        begin_again()
+        with travel(time, tick=False), undone():
+            a_page(f"after {hours}")
+
+    assert len(times) == (2 if hours else 1)
+
+
+@pytest.mark.parametrize("how", ["by a write", "by a savepoint", "by looking", "by a request"])
+def test_after_a_scene_was_put_back_the_database_refuses_what_it_refuses(client, how):
+    with undone():
+        published_page("one")
+    begin_again()
+    with undone():  # which is taken back before anything else was written
+        published_page("one")
+    begin_again()
+    published_page("one")
+
+    if how == "by a savepoint":
+        with undone():
+            User.objects.update(name="Somebody")
+    elif how == "by looking":
+        assert refusing.missing(connection) == []
+    elif how == "by a request":
+        client.get("/one/")
+
+    with pytest.raises(IntegrityError, match="kept for good"), transaction.atomic():
+        Address.objects.update(path="elsewhere")
+    assert refusing.missing(connection) == []
 
 
 def test_whoever_acts_and_whatever_is_asked_is_part_of_the_question():
