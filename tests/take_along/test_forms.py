@@ -54,10 +54,8 @@ EVERYTHING = [
 
 
 @pytest.fixture(autouse=True)
-def own_folder(request, settings, tmp_path, monkeypatch):
+def own_folder(settings, tmp_path, monkeypatch):
     """Keep files apart, and set them in this process: that a server never does is for `test_giving` to say."""
-    if "real_pages" in request.fixturenames:
-        request.getfixturevalue("real_pages")  # before a setting is changed: after that nothing is put back
     settings.MEDIA_ROOT = tmp_path
     monkeypatch.setattr(kept, "in_a_program", kept.here)
 
