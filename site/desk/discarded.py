@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -18,7 +17,7 @@ from django.views.decorators.http import require_safe
 
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.lines import VersionLine, address_of
-from desk.overview import LINES_ON_A_SCREEN
+from desk.screens import screen_of
 from desk.spreadsheets import in_parts, spreadsheet
 from desk.standing import told_of_discarding
 from editing.models import Discarded
@@ -30,7 +29,7 @@ from pages.versions import titles_of
 @require_safe
 def discarded(request: StaffRequest) -> HttpResponse:
     """Show the drafts that can be brought back, what was discarded last first."""
-    screen = Paginator(_still_there(), LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    screen = screen_of(request, _still_there())
     return render(request, "desk/discarded.html", {"lines": _lines(screen.object_list), "screen": screen})
 
 

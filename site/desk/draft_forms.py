@@ -10,12 +10,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_versioning.models import Version
 
-from desk.forms import long_text
+from desk.forms import StepForm, long_text
 from editing.models import Question
 from editing.presence import at_work
 
 
-class AskForm(forms.Form):
+class AskForm(StepForm):
     """Asks whoever works on a draft whether one may take it over."""
 
     words = long_text(
@@ -25,7 +25,7 @@ class AskForm(forms.Form):
     )
 
 
-class AnswerForm(forms.Form):
+class AnswerForm(StepForm):
     """Answers whoever asked for a draft. Nothing is chosen beforehand."""
 
     YES, NOT_YET = "hand-over", "not-yet"
@@ -48,7 +48,7 @@ class AnswerForm(forms.Form):
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
         self.open = list(Question.objects.open().filter(version=version).select_related("asked_by"))
         kwargs["initial"] = {"question": self.open[0].pk} if self.open else {}
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=version, **kwargs)
 
     @property
     def said(self) -> list[str]:
@@ -65,11 +65,11 @@ class AnswerForm(forms.Form):
         return data
 
 
-class TakeOverForm(forms.Form):
+class TakeOverForm(StepForm):
     """Goes on with somebody else's draft. While they are at work it asks why."""
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=version, **kwargs)
         if there := at_work(version, timezone.now()):
             self.fields["reason"] = long_text(
                 _("Why you take it over from %(who)s, who is working on it") % {"who": there.by},
@@ -77,13 +77,9 @@ class TakeOverForm(forms.Form):
             )
 
 
-class DiscardForm(forms.Form):
+class DiscardForm(StepForm):
     """Throws a draft away."""
 
     reason = long_text(
         gettext_lazy("Why"), help_text=gettext_lazy("For whoever looks through the discarded drafts later.")
     )
-
-
-class BringDraftBackForm(forms.Form):
-    """Makes a discarded draft a draft again: nothing to fill in."""

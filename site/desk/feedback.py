@@ -9,7 +9,6 @@ from typing import Any
 from cms.models import PageContent
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,12 +21,12 @@ from djangocms_versioning.models import Version
 
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.lines import RecordLine, address_of
-from desk.overview import LINES_ON_A_SCREEN
+from desk.refused_forms import refused
 from desk.remark_forms import FeedbackForm, RemarkStepForm
+from desk.screens import screen_of, tabs
 from desk.spreadsheets import in_parts, spreadsheet
 from feedback import rules, services
 from feedback.models import Remark, Usefulness
-from pages.rules import NotAllowed
 from pages.versions import history_url, titles_of, today_url
 
 
@@ -59,13 +58,9 @@ def remarks(request: StaffRequest) -> HttpResponse:
     """List what readers wrote, the newest first, narrowed down as asked; at first, what waits for a decision."""
     form = FeedbackForm(request.GET)
     found = narrowed(Remark.objects.all(), **form.cleaned_data) if form.is_valid() else Remark.objects.none()
-    screen = Paginator(found.select_related("version"), LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    lines = _lines(screen.object_list)
-    return _render(
-        request, "desk/feedback.html", {"form": form, "screen": screen, "query": query.urlencode(), "lines": lines}
-    )
+    screen = screen_of(request, found.select_related("version"))
+    context = {"form": form, "screen": screen, "lines": _lines(screen.object_list)}
+    return _render(request, "desk/feedback.html", context)
 
 
 @for_people_with_a_role
@@ -85,7 +80,7 @@ def remarks_file(request: StaffRequest) -> HttpResponseBase:
 @require_safe
 def by_version(request: StaffRequest) -> HttpResponse:
     """List the versions that readers said something of, the newest first, with how much they said."""
-    screen = Paginator(_spoken_of(), LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    screen = screen_of(request, _spoken_of())
     return _render(request, "desk/feedback_by_version.html", {"screen": screen, "rows": _rows(screen.object_list)})
 
 
@@ -112,13 +107,8 @@ def remark(request: StaffRequest, pk: int) -> HttpResponse:
         return _show(request, remark)
     versions = rules.versions_it_may_have_led_to(remark)
     form = RemarkStepForm(request.POST, remark=remark, versions=versions)
-    if not form.is_valid():
-        return _show(request, remark, form, status=422)
-    try:
-        services.move(remark=remark, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
-        return _show(request, _remark_or_404(pk), form, status=409)
+    if status := refused(form, services.move, remark=remark, by=request.user, at=timezone.now()):
+        return _show(request, _remark_or_404(pk), form, status)
     messages.success(request, _("Decided: %(state)s.") % {"state": _remark_or_404(pk).get_state_display()})
     return redirect("desk:remark", pk)
 
@@ -201,13 +191,5 @@ def _rows(versions: Iterable[Version]) -> list[FeedbackOfVersion]:
 
 
 def _render(request: StaffRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    ways = ((_("What they wrote"), "feedback"), (_("By page and version"), "feedback-by-version"))
-    context = {
-        "ways": [
-            {"title": title, "url": url, "is_current": url == request.path, "count": None}
-            for title, name in ways
-            for url in [reverse(f"desk:{name}")]
-        ],
-        **context,
-    }
-    return render(request, template, context, status=status)
+    ways = tabs(request, (_("What they wrote"), "feedback"), (_("By page and version"), "feedback-by-version"))
+    return render(request, template, {"ways": ways, **context}, status=status)

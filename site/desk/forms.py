@@ -13,10 +13,10 @@ from django.utils.translation import gettext_lazy
 from djangocms_versioning.models import Version
 
 from accounts.roles import Role
-from reviews import roles_needed, size_rules
+from reviews import live_versions, roles_needed, rules, size_rules
 from reviews.locking import roles_asked
 from reviews.models import ROLE_CHOICES, Entry, SignOff, Size
-from reviews.rounds import standing_refusals
+from reviews.rounds import last_answer, standing_refusals
 from reviews.translating import languages_to_start
 
 LONGEST_NOTE = 1000
@@ -46,17 +46,25 @@ def _answer(refusals: Sequence[SignOff]) -> forms.CharField:
     return long_text(_("Your answer to the reviewers"), help_text=" ".join([*said, words]), longest=LONGEST_COMMENT)
 
 
-class TranslateForm(forms.Form):
+class StepForm(forms.Form):
+    """What a step with a version asks of whoever takes it: by itself, nothing."""
+
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.version = version
+
+
+class TranslateForm(StepForm):
     """Chooses the language of a translation among those that a page does not have."""
 
     language = forms.ChoiceField(label=gettext_lazy("Language"))
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=version, **kwargs)
         self.fields["language"].choices = languages_to_start(version.content.page_id)  # type: ignore[attr-defined]
 
 
-class SubmitForm(forms.Form):
+class SubmitForm(StepForm):
     """Sends a draft for review, at the size that was found or in full. `found` says what was found, and why."""
 
     size = forms.ChoiceField(
@@ -79,7 +87,13 @@ class SubmitForm(forms.Form):
     )
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        details = rules.details_of(version.content)
+        live = live_versions.live_version(version.content.page_id, version.content.language)
+        before = rules.details_of(live.content) if live else None
+        note = details.change_note if details else ""
+        # A new draft starts as a copy; what was said of the version before does not hold for this one.
+        initial = {"change_note": "" if before and note == before.change_note else note, "answer": last_answer(version)}
+        super().__init__(*args, version=version, initial=initial, **kwargs)
         self.found = size_rules.found_size(version)
         if refusals := standing_refusals(version):
             self.fields["answer"] = _answer(refusals)
@@ -94,23 +108,7 @@ class SubmitForm(forms.Form):
         ]
 
 
-class PublishForm(forms.Form):
-    """Publishes what was approved: nothing to fill in."""
-
-
-class NewDraftForm(forms.Form):
-    """Starts a draft from a version: nothing to fill in."""
-
-
-class ThrowAwayForm(forms.Form):
-    """Puts a page into the bin: nothing to fill in."""
-
-
-class BringBackForm(forms.Form):
-    """Takes a page out of the bin: nothing to fill in."""
-
-
-class UrgentForm(forms.Form):
+class UrgentForm(StepForm):
     """Publishes at once, to be reviewed after."""
 
     reason = long_text(
@@ -119,13 +117,13 @@ class UrgentForm(forms.Form):
     )
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=version, **kwargs)
         self.asked = roles_needed.in_words(roles_asked(version, Size.URGENT))
         if refusals := standing_refusals(version):
             self.fields["answer"] = _answer(refusals)
 
 
-class WithdrawFromReviewForm(forms.Form):
+class WithdrawFromReviewForm(StepForm):
     """Takes a version back from review."""
 
     reason = long_text(
@@ -133,7 +131,7 @@ class WithdrawFromReviewForm(forms.Form):
     )
 
 
-class RecheckForm(forms.Form):
+class RecheckForm(StepForm):
     """Asks whether a live text still holds."""
 
     note = long_text(
@@ -143,13 +141,13 @@ class RecheckForm(forms.Form):
     )
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=version, **kwargs)
         self.asked = roles_needed.in_words(roles_asked(version, Size.FULL))
         if refusals := standing_refusals(version):
             self.fields["note"] = _answer(refusals)
 
 
-class WithdrawTranslationForm(forms.Form):
+class WithdrawTranslationForm(StepForm):
     """Takes one translation away from readers."""
 
     reason = long_text(
@@ -165,8 +163,10 @@ class WithdrawTranslationForm(forms.Form):
     )
 
 
-class WithdrawPageForm(forms.Form):
+class WithdrawPageForm(WithdrawTranslationForm):
     """Takes a page away from readers."""
+
+    field_order: tuple[str, ...] = ("reason", "instead", "for_safety")
 
     reason = long_text(
         gettext_lazy("Why the page is withdrawn"), help_text=gettext_lazy("Readers who come to its address see this.")
@@ -174,18 +174,13 @@ class WithdrawPageForm(forms.Form):
     instead = forms.TypedChoiceField(
         label=gettext_lazy("Where readers can go instead"), required=False, coerce=int, empty_value=None
     )
-    for_safety = forms.BooleanField(
-        label=gettext_lazy("Withdraw for safety"),
-        required=False,
-        help_text=gettext_lazy("Its earlier versions can then no longer be read either."),
-    )
 
-    def __init__(self, *args: Any, page: Page, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        live = PageContent.objects.filter(language=settings.LANGUAGE_CODE).exclude(page=page).order_by("title", "pk")
+    def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
+        super().__init__(*args, version=version, **kwargs)
+        live = PageContent.objects.filter(language=settings.LANGUAGE_CODE).exclude(page=version.content.page_id)
         self.fields["instead"].choices = [  # type: ignore[attr-defined]
             ("", _("Nowhere in particular")),
-            *live.values_list("page_id", "title"),
+            *live.order_by("title", "pk").values_list("page_id", "title"),
         ]
 
     def clean_instead(self) -> Page | None:

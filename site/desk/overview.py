@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from functools import partial
 from typing import Any
 
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
@@ -23,13 +22,13 @@ from desk.others import others_turns, told_of_others
 from desk.page_filters import SAVED_VIEWS, PageFilterForm, links_to_views
 from desk.page_list import SORTS, in_order, narrowed_down
 from desk.page_rows import PageRow, page_rows
+from desk.screens import screen_of
 from desk.spreadsheets import in_parts, spreadsheet
 from desk.upkeep import may_change_upkeep
 from desk.worklist import Worklist
 from sources.models import Source
 
 LINES_ON_OVERVIEW = 10
-LINES_ON_A_SCREEN = 25
 
 
 @for_people_with_a_role
@@ -72,7 +71,7 @@ def _undated_sources(request: StaffRequest) -> dict[str, Any] | None:
 @require_safe
 def next_tasks(request: StaffRequest) -> HttpResponse:
     """Show all that this person must do, screen by screen."""
-    screen = _screen(request, Worklist(request.user, localdate()))
+    screen = screen_of(request, Worklist(request.user, localdate()))
     return render(request, "desk/next.html", {"tasks": screen.object_list, "screen": screen})
 
 
@@ -96,14 +95,13 @@ def pages(request: StaffRequest) -> HttpResponse:
     form = PageFilterForm(request.GET, auto_id="pages-%s")
     views = list(links_to_views(user, today, form.asked()))
     number = next((view["count"] for view in views if view["is_current"]), None)
-    screen = _screen(request, _content_ids(request, form), number)
+    screen = screen_of(request, _content_ids(request, form), number)
     context = {
         "form": form,
         "views": views,
         "columns": _columns(request, request.GET.get("sort", "")),
         "rows": page_rows(list(screen.object_list), user, today),
         "screen": screen,
-        "query": _query(request),
         "ticks_for": "change-pages" if may_change_upkeep(user) else "",
         "may_make_pages": may_make_pages(user),
     }
@@ -157,7 +155,7 @@ def _columns(request: StaffRequest, sort: str) -> list[dict[str, str]]:
 @require_safe
 def others(request: StaffRequest) -> HttpResponse:
     """Show all that waits for somebody else, screen by screen."""
-    screen = _screen(request, others_turns(request.user))
+    screen = screen_of(request, others_turns(request.user))
     return render(
         request, "desk/others.html", {"others": told_of_others(screen.object_list, localdate()), "screen": screen}
     )
@@ -185,21 +183,6 @@ def by_name(request: StaffRequest, name: str) -> HttpResponse:
     if view is None:
         raise Http404
     return redirect(view.address)
-
-
-def _screen(request: StaffRequest, found: Any, number: int | None = None) -> Any:
-    """Give the part of a list that is asked for; who knows already how many there are says so."""
-    paginator = Paginator(found, LINES_ON_A_SCREEN)
-    if number is not None:
-        paginator.count = number
-    return paginator.get_page(request.GET.get("page"))
-
-
-def _query(request: StaffRequest) -> str:
-    """Give what is asked for without the number of the screen."""
-    query = request.GET.copy()
-    query.pop("page", None)
-    return query.urlencode()
 
 
 def _whole(request: StaffRequest, address: str) -> str:

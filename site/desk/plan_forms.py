@@ -7,19 +7,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy
 
-from desk.forms import LONGEST_NOTE, WithdrawPageForm
+from desk.forms import StepForm, WithdrawPageForm, long_text
 from scheduling.times import moment, objection_to_clock
 
 _CLOCKS = ["%H:%M", "%H.%M", "%I:%M%p", "%I.%M%p", "%I%p", "%I:%M %p", "%I.%M %p", "%I %p"]
 
 
-def _why(label: Any, help_text: Any) -> forms.CharField:
-    return forms.CharField(
-        label=label, help_text=help_text, max_length=LONGEST_NOTE, widget=forms.Textarea(attrs={"rows": 4})
-    )
-
-
-class AtASetTime(forms.Form):
+class AtASetTime(StepForm):
     """Asks for a day and a time as the clocks here show it, and gives both as `due_at`."""
 
     day = forms.DateField(
@@ -48,7 +42,7 @@ class AtASetTime(forms.Form):
 class PlanPublicationForm(AtASetTime):
     """Plans that an approved version goes out."""
 
-    why = _why(gettext_lazy("Why then"), gettext_lazy("For the record. Readers do not see this."))
+    why = long_text(gettext_lazy("Why then"), help_text=gettext_lazy("For the record. Readers do not see this."))
 
 
 class PlanWithdrawalForm(AtASetTime, WithdrawPageForm):
@@ -67,4 +61,4 @@ class PlanWithdrawalForm(AtASetTime, WithdrawPageForm):
 class CallOffForm(forms.Form):
     """Calls off what is planned."""
 
-    why = _why(gettext_lazy("Why"), gettext_lazy("For the record, and for whoever planned it."))
+    why = long_text(gettext_lazy("Why"), help_text=gettext_lazy("For the record, and for whoever planned it."))

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse
@@ -19,9 +18,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.lines import address_of
-from desk.overview import LINES_ON_A_SCREEN
 from desk.plan_forms import CallOffForm
 from desk.plan_lines import plan_step_lines
+from desk.refused_forms import refused
+from desk.screens import screen_of, tabs
 from desk.spreadsheets import in_parts, spreadsheet
 from pages.rules import NotAllowed
 from pages.versions import today_url
@@ -67,26 +67,22 @@ def ended_file(request: StaffRequest) -> HttpResponseBase:
     return _file(request, "plans-that-ended", _ended())
 
 
-def tabs_of_plans(at: str) -> list[dict[str, Any]]:
+def tabs_of_plans(request: StaffRequest) -> list[dict[str, Any]]:
     """Give the ways between the lists of what is planned, what came of it, what is withdrawn, and what leads elsewhere."""
-    ways = (
+    return tabs(
+        request,
         (_("Planned"), "plans"),
         (_("What came of plans"), "plans-ended"),
         (_("Withdrawn pages"), "withdrawals"),
         (_("Redirects"), "redirects"),
     )
-    return [
-        {"title": title, "url": url, "is_current": url == at, "count": None}
-        for title, name in ways
-        for url in [reverse(f"desk:{name}")]
-    ]
 
 
 def _show_list(request: StaffRequest, plans: QuerySet[Plan], title: str) -> HttpResponse:
-    screen = Paginator(plans, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    screen = screen_of(request, plans)
     context = {
         "title": title,
-        "ways": tabs_of_plans(request.path),
+        "ways": tabs_of_plans(request),
         "screen": screen,
         "plans": tell(screen.object_list),
         "file_url": reverse(f"desk:{request.resolver_match.url_name}-file") if request.resolver_match else "",
@@ -127,13 +123,8 @@ def call_off(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(plan)
     form = CallOffForm(request.POST)
-    if not form.is_valid():
-        return _show(request, plan, form, status=422)
-    try:
-        services.call_off(plan=plan, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
-        return _show(request, _plan_or_404(pk), form, status=409)
+    if status := refused(form, services.call_off, plan=plan, by=request.user, at=timezone.now()):
+        return _show(request, _plan_or_404(pk), form, status)
     messages.success(request, _("Called off. It does not happen."))
     return redirect(plan)
 

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from accounts.models import PowerChange
@@ -18,10 +19,10 @@ from accounts.powers import NamesThen
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.forms import RecordForm
 from desk.lines import RecordLine, entries_about, record_lines
-from desk.overview import LINES_ON_A_SCREEN
 from desk.plan_lines import plan_step_lines
 from desk.proposals import in_short
 from desk.redirect_lines import redirect_lines
+from desk.screens import screen_of, tabs
 from desk.spreadsheets import in_parts, spreadsheet
 from glossary.models import Meaning
 from pages.models import Redirect
@@ -33,74 +34,36 @@ from sources.models import Change
 Found = tuple[Any, Callable[[Any], Sequence[RecordLine]]]
 
 
-@for_people_with_a_role
-@require_safe
-def of_pages(request: StaffRequest) -> HttpResponse:
-    """Show what was done to pages, the newest first, narrowed down as asked."""
-    return _show(request, _of_pages(request), form=RecordForm(request.GET))
+class Kept(NamedTuple):
+    """One part of the record: what it is of, the name of its file, what is found in it and how that is told."""
+
+    title: str | Promise
+    file: str
+    find: Callable[[StaffRequest], Found]
 
 
 @for_people_with_a_role
 @require_safe
-def of_powers(request: StaffRequest) -> HttpResponse:
-    """Show what was done to accounts, the newest first."""
-    return _show(request, _of_powers())
+def record(request: StaffRequest, of: str) -> HttpResponse:
+    """Show what was done to one kind of thing, the newest first; to pages narrowed down as asked."""
+    found, tell = RECORDS[of].find(request)
+    screen = screen_of(request, found)
+    context = {
+        "kinds": tabs(request, *((kept.title, name) for name, kept in RECORDS.items())),
+        "file_url": reverse(f"desk:{of}-file"),
+        "screen": screen,
+        "entries": tell(screen.object_list),
+        "form": RecordForm(request.GET) if of == "record" else None,
+    }
+    return render(request, "desk/record.html", context)
 
 
 @for_people_with_a_role
 @require_safe
-def of_words(request: StaffRequest) -> HttpResponse:
-    """Show what changed of what readers see outside any version, the newest first."""
-    return _show(request, _of_words())
-
-
-@for_people_with_a_role
-@require_safe
-def of_plans(request: StaffRequest) -> HttpResponse:
-    """Show what was planned and what became of it, the newest first."""
-    return _show(request, _of_plans())
-
-
-@for_people_with_a_role
-@require_safe
-def of_plans_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the record of plans as a file for a spreadsheet."""
-    return _file("record-of-plans", _of_plans())
-
-
-@for_people_with_a_role
-@require_safe
-def of_redirects(request: StaffRequest) -> HttpResponse:
-    """Show where somebody had addresses lead, and what was taken away, the newest first."""
-    return _show(request, _of_redirects())
-
-
-@for_people_with_a_role
-@require_safe
-def of_redirects_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the record of redirects as a file for a spreadsheet."""
-    return _file("record-of-redirects", _of_redirects())
-
-
-@for_people_with_a_role
-@require_safe
-def of_pages_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the record of pages, narrowed down as asked, as a file for a spreadsheet."""
-    return _file("record-of-pages", _of_pages(request))
-
-
-@for_people_with_a_role
-@require_safe
-def of_powers_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the record of accounts as a file for a spreadsheet."""
-    return _file("record-of-accounts", _of_powers())
-
-
-@for_people_with_a_role
-@require_safe
-def of_words_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the record of words as a file for a spreadsheet."""
-    return _file("record-of-words", _of_words())
+def record_file(request: StaffRequest, of: str) -> HttpResponseBase:
+    """Give the same, all of it, as a file for a spreadsheet."""
+    rows = ([line.at, line.step, line.about, line.by, line.why] for line in in_parts(*RECORDS[of].find(request)))
+    return spreadsheet(RECORDS[of].file, [_("When"), _("What"), _("Of what"), _("Who"), _("Why")], rows)
 
 
 def _of_pages(request: StaffRequest) -> Found:
@@ -109,47 +72,22 @@ def _of_pages(request: StaffRequest) -> Found:
     return entries_about(entries, **form.cleaned_data) if form.is_valid() else entries, record_lines
 
 
-def _of_powers() -> Found:
+def _of_powers(request: StaffRequest) -> Found:
     return PowerChange.objects.order_by("-at", "-pk"), _power_lines
 
 
-def _of_words() -> Found:
+def _of_words(request: StaffRequest) -> Found:
     names = NamesThen()
     lines = [*_change_lines(names), *_proposal_lines(names), *_meaning_lines(names)]
     return sorted(lines, key=lambda line: line.at, reverse=True), list
 
 
-def _of_plans() -> Found:
+def _of_plans(request: StaffRequest) -> Found:
     return PlanStep.objects.order_by("-at", "-pk"), plan_step_lines
 
 
-def _of_redirects() -> Found:
+def _of_redirects(request: StaffRequest) -> Found:
     return Redirect.objects.order_by("-at", "-pk"), redirect_lines
-
-
-def _file(name: str, told: Found) -> HttpResponseBase:
-    rows = ([line.at, line.step, line.about, line.by, line.why] for line in in_parts(*told))
-    return spreadsheet(name, [_("When"), _("What"), _("Of what"), _("Who"), _("Why")], rows)
-
-
-def _show(request: StaffRequest, told: Found, **more: Any) -> HttpResponse:
-    found, tell = told
-    screen = Paginator(found, LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
-    kinds = [(_("Pages"), "record"), (_("Accounts and powers"), "record-of-powers"), (_("Words"), "record-of-words")]
-    kinds += [(_("Plans"), "record-of-plans"), (_("Redirects"), "record-of-redirects")]
-    links = [{"title": title, "url": reverse(f"desk:{name}"), "count": None, "name": name} for title, name in kinds]
-    here = next(link for link in links if link["url"] == request.path)
-    context = {
-        "kinds": [link | {"is_current": link is here} for link in links],
-        "file_url": reverse(f"desk:{here['name']}-file"),
-        "screen": screen,
-        "query": query.urlencode(),
-        "entries": tell(screen.object_list),
-        **more,
-    }
-    return render(request, "desk/record.html", context)
 
 
 def _power_lines(changes: Sequence[PowerChange]) -> list[RecordLine]:
@@ -207,3 +145,13 @@ def _meaning_lines(names: NamesThen) -> list[RecordLine]:
             if at:
                 lines.append(RecordLine(step, about, "", names.of(by, at), at, why))
     return lines
+
+
+#: Each part of the record by the name of its address, in the order of the tabs.
+RECORDS = {
+    "record": Kept(gettext_lazy("Pages"), "record-of-pages", _of_pages),
+    "record-of-powers": Kept(gettext_lazy("Accounts and powers"), "record-of-accounts", _of_powers),
+    "record-of-words": Kept(gettext_lazy("Words"), "record-of-words", _of_words),
+    "record-of-plans": Kept(gettext_lazy("Plans"), "record-of-plans", _of_plans),
+    "record-of-redirects": Kept(gettext_lazy("Redirects"), "record-of-redirects", _of_redirects),
+}

@@ -9,22 +9,21 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy
 
-from desk.forms import LONGEST_NOTE
+from desk.forms import long_text
 
 LONGEST_TYPED = 500
 
 
-def _why() -> forms.CharField:
-    return forms.CharField(
-        label=gettext_lazy("Why"),
-        help_text=gettext_lazy("For the record. Readers do not see this."),
-        max_length=LONGEST_NOTE,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
+class TakeAwayForm(forms.Form):
+    """Has an address lead nowhere again."""
+
+    why = long_text(gettext_lazy("Why"), help_text=gettext_lazy("For the record. Readers do not see this."))
 
 
-class RedirectForm(forms.Form):
+class RedirectForm(TakeAwayForm):
     """Has an address lead to a live page."""
+
+    field_order = ("address", "page", "why")
 
     address = forms.CharField(
         label=gettext_lazy("Old address"),
@@ -32,7 +31,6 @@ class RedirectForm(forms.Form):
         max_length=LONGEST_TYPED,
     )
     page = forms.TypedChoiceField(label=gettext_lazy("Page to which it leads"), coerce=int)
-    why = _why()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,12 +42,6 @@ class RedirectForm(forms.Form):
 
     def clean_page(self) -> Page | None:
         return Page.objects.filter(pk=self.cleaned_data["page"]).first()
-
-
-class TakeAwayForm(forms.Form):
-    """Has an address lead nowhere again."""
-
-    why = _why()
 
 
 class FindAddressForm(forms.Form):

@@ -10,7 +10,6 @@ from typing import Any
 from cms.models import PageContent, PageUrl
 from django.conf import settings
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import HttpResponse
@@ -21,10 +20,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from desk.doors import StaffRequest, for_people_with_a_role
-from desk.overview import LINES_ON_A_SCREEN
 from desk.plans import tabs_of_plans
 from desk.redirect_forms import FindAddressForm, RedirectForm, TakeAwayForm
 from desk.redirect_lines import redirect_lines
+from desk.refused_forms import refused
+from desk.screens import screen_of
 from desk.spreadsheets import in_parts, spreadsheet
 from pages import redirects as rules
 from pages.addresses import url_of_path
@@ -51,14 +51,11 @@ class AddressLine:
 @require_safe
 def redirects(request: StaffRequest) -> HttpResponse:
     """List the addresses that lead elsewhere."""
-    screen = Paginator(_addresses(request), LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
-    query = request.GET.copy()
-    query.pop("page", None)
+    screen = screen_of(request, _addresses(request))
     context = {
-        "ways": tabs_of_plans(request.path),
+        "ways": tabs_of_plans(request),
         "find": FindAddressForm(request.GET, auto_id="find-%s"),
         "screen": screen,
-        "query": query.urlencode(),
         "lines": _lines(screen.object_list),
         "objection": rules.objection_to_deciding(request.user, why=_ANY_REASON),
     }
@@ -110,13 +107,8 @@ def take_away(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, asked)
     form = TakeAwayForm(request.POST)
-    if not form.is_valid():
-        return _show(request, asked, form, status=422)
-    try:
-        rules.take_away(redirect=asked, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
-        return _show(request, asked, form, status=409)
+    if status := refused(form, rules.take_away, redirect=asked, by=request.user, at=timezone.now()):
+        return _show(request, asked, form, status)
     messages.success(request, _("%(address)s leads nowhere now.") % {"address": url_of_path(asked.path)})
     return redirect("desk:redirects")
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.forms import Form
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -17,14 +16,14 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import roles_of
 from desk import draft_forms, forms, plan_forms
+from desk.lines import address_of
 from desk.upkeep_forms import SnoozeForm
 from editing import discarding
 from editing import services as drafts
 from editing.models import Question
 from pages.rules import NotAllowed
-from reviews import binning, live_versions, publishing, roles_needed, rules, services, withdrawing
+from reviews import binning, publishing, roles_needed, rules, services, withdrawing
 from reviews.models import Review
-from reviews.rounds import last_answer
 from reviews.starting_translations import start_translation
 from scheduling import services as plans
 from upkeep.services import snooze
@@ -32,12 +31,13 @@ from upkeep.services import snooze
 
 @dataclass(frozen=True)
 class Taking:
-    """How a step is taken. `take` gives the review or address to go to next, or None for the version's own page."""
+    """How a step is taken. `leads_to` gives where to go next by what `take` gave, or "" for the version's own page."""
 
     explanation: str | Promise
     done: str | Promise
-    form: Callable[..., Form]
-    take: Callable[..., Review | str | None]
+    take: Callable[..., Any]
+    form: type[forms.StepForm] = forms.StepForm
+    leads_to: Callable[[Any], str] = lambda _taken: ""
     is_grave: bool = False
 
 
@@ -63,53 +63,11 @@ def roles_to_decide_in(user: User, review: Review) -> tuple[list[str], str]:
     return [], objections[(asked or held)[0]]
 
 
-def _submit_form(*args: Any, version: Version, **kwargs: Any) -> Form:
-    details = rules.details_of(version.content)
-    live = live_versions.live_version(version.content.page_id, version.content.language)
-    before = rules.details_of(live.content) if live else None
-    note = details.change_note if details else ""
-    # A new draft starts as a copy; what was said of the version before does not hold for this one.
-    initial = {"change_note": "" if before and note == before.change_note else note, "answer": last_answer(version)}
-    return forms.SubmitForm(*args, version=version, initial=initial, **kwargs)
-
-
-def _plain(form: type[Form]) -> Callable[..., Form]:
-    def build(*args: Any, version: Version, **kwargs: Any) -> Form:
-        return form(*args, **kwargs)
-
-    return build
-
-
-def _publish(*, version: Version, by: User, at: datetime) -> None:
-    publishing.publish(version=version, by=by, at=at)
-
-
-def _publish_urgently(*, version: Version, by: User, at: datetime, **answers: str) -> None:
-    publishing.publish_urgently(version=version, by=by, at=at, **answers)
-
-
 def _withdraw_from_review(*, version: Version, by: User, at: datetime, reason: str) -> None:
     review = open_review(version)
     if review is None:
         raise NotAllowed(_("This version is not in review."))
     services.withdraw_from_review(review=review, by=by, at=at, reason=reason)
-
-
-def _start_draft(*, version: Version, by: User, at: datetime) -> str:
-    draft = services.start_draft(version=version, by=by, at=at)
-    return reverse("desk:blocks", args=[draft.pk])
-
-
-def _plan_publication(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
-    plans.plan_publication(version=version, by=by, at=at, **answers)
-
-
-def _plan_withdrawal(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
-    plans.plan_withdrawal(page=version.content.page, by=by, at=at, **answers)
-
-
-def _ask(*, version: Version, by: User, at: datetime, words: str) -> None:
-    drafts.ask(version=version, by=by, at=at, words=words)
 
 
 def _answer(*, version: Version, by: User, at: datetime, question: int, answer: str, words: str) -> None:
@@ -120,21 +78,9 @@ def _answer(*, version: Version, by: User, at: datetime, question: int, answer: 
     drafts.answer(question=asked, by=by, at=at, hands_over=has_it, words=words)
 
 
-def _discard(*, version: Version, by: User, at: datetime, reason: str) -> None:
-    discarding.discard(version=version, by=by, at=at, reason=reason)
-
-
-def _start_translation(*, version: Version, by: User, at: datetime, language: str) -> str:
-    draft = start_translation(version=version, language=language, by=by, at=at)
-    return reverse("desk:version", args=[draft.pk])
-
-
-def _withdraw_page(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
-    withdrawing.withdraw_page(page=version.content.page, by=by, at=at, **answers)
-
-
-def _snooze(*, version: Version, by: User, at: datetime, **answers: Any) -> None:
-    snooze(version=version, by=by, at=at, **answers)
+def _of_its_page(step: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a step with a page as one with a version of it."""
+    return lambda *, version, **answers: step(page=version.content.page, **answers)
 
 
 #: By the key of the step in `steps.steps_for`.
@@ -142,8 +88,9 @@ TAKING = {
     "submit": Taking(
         explanation=gettext_lazy("The text is then fixed until the review is over or you withdraw it from review."),
         done=gettext_lazy("Sent. Everybody who is asked gets an e-mail."),
-        form=_submit_form,
+        form=forms.SubmitForm,
         take=services.submit,
+        leads_to=Review.get_absolute_url,
     ),
     "answer": Taking(
         explanation=gettext_lazy("If you hand it over, only they can change it. They get your answer by e-mail."),
@@ -154,8 +101,8 @@ TAKING = {
     "ask": Taking(
         explanation=gettext_lazy("They are working on this draft now. Ask if you may go on with it."),
         done=gettext_lazy("Asked. You get an e-mail with the answer."),
-        form=_plain(draft_forms.AskForm),
-        take=_ask,
+        form=draft_forms.AskForm,
+        take=drafts.ask,
     ),
     "take-over": Taking(
         explanation=gettext_lazy(
@@ -170,14 +117,13 @@ TAKING = {
             "Readers keep what they have. For 30 days the draft can be brought back as it was. Then it is gone."
         ),
         done=gettext_lazy("Discarded. It can be brought back for 30 days."),
-        form=_plain(draft_forms.DiscardForm),
-        take=_discard,
+        form=draft_forms.DiscardForm,
+        take=discarding.discard,
         is_grave=True,
     ),
     "bring-draft-back": Taking(
         explanation=gettext_lazy("It becomes the page's draft again, as it was, and you go on with it."),
         done=gettext_lazy("The draft is back, as it was."),
-        form=_plain(draft_forms.BringDraftBackForm),
         take=discarding.bring_back,
     ),
     "new-draft": Taking(
@@ -185,8 +131,8 @@ TAKING = {
             "The draft says what this version says. Readers get it only once it is reviewed and published."
         ),
         done=gettext_lazy("Here is your draft. Change it, then send it for review."),
-        form=_plain(forms.NewDraftForm),
-        take=_start_draft,
+        take=services.start_draft,
+        leads_to=lambda draft: reverse("desk:blocks", args=[draft.pk]),
     ),
     "translate": Taking(
         explanation=gettext_lazy(
@@ -195,26 +141,26 @@ TAKING = {
         ),
         done=gettext_lazy("Here is your draft. Translate it, then send it for review."),
         form=forms.TranslateForm,
-        take=_start_translation,
+        take=start_translation,
+        leads_to=address_of,
     ),
     "publish": Taking(
         explanation=gettext_lazy("Patients read this version from now on."),
         done=gettext_lazy("Published. Patients read this version now."),
-        form=_plain(forms.PublishForm),
-        take=_publish,
+        take=publishing.publish,
     ),
     "plan-publish": Taking(
         explanation=gettext_lazy(
             "Nothing goes out before its time. If anything changes until then, the plan is void, and you are told."
         ),
         done=gettext_lazy("Planned. Below is what will happen when."),
-        form=_plain(plan_forms.PlanPublicationForm),
-        take=_plan_publication,
+        form=plan_forms.PlanPublicationForm,
+        take=plans.plan_publication,
     ),
     "withdraw-from-review": Taking(
         explanation=gettext_lazy("The text can then be changed. Sign-offs so far stay on record and count no more."),
         done=gettext_lazy("Withdrawn from review. Those who were asked are told by e-mail."),
-        form=_plain(forms.WithdrawFromReviewForm),
+        form=forms.WithdrawFromReviewForm,
         take=_withdraw_from_review,
     ),
     "recheck": Taking(
@@ -224,6 +170,7 @@ TAKING = {
         done=gettext_lazy("Sent. Everybody who is asked gets an e-mail."),
         form=forms.RecheckForm,
         take=services.start_recheck,
+        leads_to=Review.get_absolute_url,
     ),
     "snooze": Taking(
         explanation=gettext_lazy(
@@ -231,7 +178,7 @@ TAKING = {
         ),
         done=gettext_lazy("Put off. The list of pages says until when, and why."),
         form=SnoozeForm,
-        take=_snooze,
+        take=snooze,
     ),
     "publish-urgently": Taking(
         explanation=gettext_lazy(
@@ -239,7 +186,7 @@ TAKING = {
         ),
         done=gettext_lazy("Published. It stays on everybody's desk until it is reviewed."),
         form=forms.UrgentForm,
-        take=_publish_urgently,
+        take=publishing.publish_urgently,
         is_grave=True,
     ),
     "throw-away": Taking(
@@ -247,14 +194,12 @@ TAKING = {
             "The page goes into the bin with all its drafts. For 30 days you can bring it back. Then it is gone."
         ),
         done=gettext_lazy("The page is in the bin. You can bring it back for 30 days."),
-        form=_plain(forms.ThrowAwayForm),
         take=binning.throw_away,
         is_grave=True,
     ),
     "bring-back": Taking(
         explanation=gettext_lazy("The page comes out of the bin as it was."),
         done=gettext_lazy("The page is back, as it was."),
-        form=_plain(forms.BringBackForm),
         take=binning.bring_back,
     ),
     "withdraw-translation": Taking(
@@ -262,15 +207,15 @@ TAKING = {
             "Readers can then no longer read this translation. Its address tells them why, and leads to the English."
         ),
         done=gettext_lazy("Withdrawn. Its address now says why."),
-        form=_plain(forms.WithdrawTranslationForm),
+        form=forms.WithdrawTranslationForm,
         take=withdrawing.withdraw_translation,
         is_grave=True,
     ),
     "withdraw-page": Taking(
         explanation=gettext_lazy("Readers can then no longer read the page. Its address tells them why."),
         done=gettext_lazy("Withdrawn. Its address now says why."),
-        form=lambda *args, version, **kwargs: forms.WithdrawPageForm(*args, page=version.content.page, **kwargs),
-        take=_withdraw_page,
+        form=forms.WithdrawPageForm,
+        take=_of_its_page(withdrawing.withdraw_page),
         is_grave=True,
     ),
     "plan-withdraw": Taking(
@@ -279,8 +224,8 @@ TAKING = {
             " What could harm somebody is withdrawn at once."
         ),
         done=gettext_lazy("Planned. Below is what will happen when."),
-        form=lambda *args, version, **kwargs: plan_forms.PlanWithdrawalForm(*args, page=version.content.page, **kwargs),
-        take=_plan_withdrawal,
+        form=plan_forms.PlanWithdrawalForm,
+        take=_of_its_page(plans.plan_withdrawal),
         is_grave=True,
     ),
 }

@@ -12,34 +12,27 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.powers import name_of
+from desk.forms import StepForm, long_text
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS
 from upkeep.changing import Wanted
 from upkeep.rules import due_day_of, last_day_put_off, people_who_may_answer
 
-LONGEST_REASON = 1000
 KEEP, NOBODY = "", "nobody"
 
 
-def _reason(help_text: Any) -> forms.CharField:
-    return forms.CharField(
-        label=gettext_lazy("Why"),
-        help_text=help_text,
-        max_length=LONGEST_REASON,
-        widget=forms.Textarea(attrs={"rows": 3}),
-    )
-
-
-class SnoozeForm(forms.Form):
+class SnoozeForm(StepForm):
     """Puts the reminders of a review off until a day."""
 
     until_on = forms.DateField(
         label=gettext_lazy("Remind again from"),
         error_messages={"invalid": gettext_lazy("Write a day such as 30/11/2026.")},
     )
-    reason = _reason(gettext_lazy("For the record, and for whoever looks at the list."))
+    reason = long_text(
+        gettext_lazy("Why"), help_text=gettext_lazy("For the record, and for whoever looks at the list.")
+    )
 
     def __init__(self, *args: Any, version: Version, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, version=version, **kwargs)
         if due_on := due_day_of(version):
             words = _("Such as 30/11/2026. %(day)s at the latest.")
             self.fields["until_on"].help_text = words % {"day": date_format(last_day_put_off(due_on), "j F Y")}
@@ -59,7 +52,7 @@ class ChangePagesForm(forms.Form):
             "Leave it empty to keep it. It holds from the next full review on. No date that is set now moves."
         ),
     )
-    why = _reason(gettext_lazy("The record of each page keeps it."))
+    why = long_text(gettext_lazy("Why"), help_text=gettext_lazy("The record of each page keeps it."))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

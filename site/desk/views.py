@@ -60,12 +60,12 @@ def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
     if not form.is_valid():
         return _show_version(request, version, filled_in={key: form}, status=422)
     try:
-        review = taking.take(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
+        taken = taking.take(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
         return _show_version(request, _version_or_404(pk), filled_in={key: form}, status=409)
     messages.success(request, str(taking.done))
-    return redirect(review or lines.address_of(version))
+    return redirect(taking.leads_to(taken) or lines.address_of(version))
 
 
 @for_people_with_a_role

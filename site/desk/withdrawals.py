@@ -8,7 +8,6 @@ from datetime import date
 
 from cms.models import PageContent
 from django.contrib.contenttypes.models import ContentType
-from django.core.paginator import Paginator
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,8 +20,8 @@ from djangocms_versioning.models import Version
 
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.lines import address_of
-from desk.overview import LINES_ON_A_SCREEN
 from desk.plans import tabs_of_plans
+from desk.screens import screen_of
 from desk.spreadsheets import in_parts, spreadsheet
 from pages.models import Withdrawal
 from reviews.models import Entry
@@ -52,8 +51,8 @@ def _withdrawals() -> QuerySet[Withdrawal]:
 @require_safe
 def withdrawals(request: StaffRequest) -> HttpResponse:
     """List the pages that were withdrawn, those that are still away first."""
-    screen = Paginator(_withdrawals(), LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
-    context = {"ways": tabs_of_plans(request.path), "screen": screen, "lines": _lines(screen.object_list)}
+    screen = screen_of(request, _withdrawals())
+    context = {"ways": tabs_of_plans(request), "screen": screen, "lines": _lines(screen.object_list)}
     return render(request, "desk/withdrawals.html", context)
 
 

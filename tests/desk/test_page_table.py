@@ -247,7 +247,7 @@ def test_a_heading_says_how_the_table_is_sorted_and_sorts_it_the_other_way(edito
 
 
 def test_a_long_table_comes_screen_by_screen_and_keeps_what_was_asked(editor, monkeypatch):
-    monkeypatch.setattr("desk.overview.LINES_ON_A_SCREEN", 2)
+    monkeypatch.setattr("desk.screens.LINES_ON_A_SCREEN", 2)
     for n in range(3):
         page(f"page-{n}", title=f"Page {n}")
     words = editor.get("/desk/pages/?q=page&sort=-title").content.decode()

@@ -211,7 +211,7 @@ def test_the_list_can_be_cut_anywhere():
 
 
 def test_the_rest_comes_screen_by_screen(client, monkeypatch):
-    monkeypatch.setattr("desk.overview.LINES_ON_A_SCREEN", 2)
+    monkeypatch.setattr("desk.screens.LINES_ON_A_SCREEN", 2)
     monkeypatch.setattr("desk.overview.LINES_ON_OVERVIEW", 2)
     for n in range(3):
         submitted(key=f"waiting-{n}")

@@ -1,0 +1,22 @@
+"""What becomes of a form whose step is refused: it is shown again, with what was filled in and the reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.forms import Form
+
+from pages.rules import NotAllowed
+
+
+def refused(form: Form, step: Callable[..., Any], **known: Any) -> int:
+    """Take a step with what is filled in. Return 0 once it is taken, else the status with which the form is shown again."""
+    if not form.is_valid():
+        return 422
+    try:
+        step(**known, **form.cleaned_data)
+    except NotAllowed as refusal:
+        form.add_error(None, str(refusal))
+        return 409
+    return 0
