@@ -20,7 +20,7 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run dev shell manage backup restore test test-everything lint watch coverage bench headers screenshots drills format hooks lock \
+.PHONY: help run serve dev shell manage backup restore test test-everything lint watch coverage bench headers screenshots drills format hooks lock \
 	clean clean-data port venv venv-run venv-test venv-dev venv-drills env-file
 
 help: ## List the commands
@@ -33,14 +33,18 @@ help: ## List the commands
 
 ANSWERS = DEBUG=0 SITE_URL=$(URL) ALLOWED_HOSTS=127.0.0.1,localhost INSECURE_COOKIES=1 REQUIRE_MFA=0 LOG_FORMAT=text
 
-run dev shell manage backup restore: export ENV_FILE := $(ENV_FILE)
-run dev shell manage backup restore: export DATA_DIR := $(DATA_DIR)
+run serve dev shell manage backup restore: export ENV_FILE := $(ENV_FILE)
+run serve dev shell manage backup restore: export DATA_DIR := $(DATA_DIR)
 
-define PREPARE
+define ANSWER
 	umask 077
 	grep -qx 'INSECURE_COOKIES=1' "$$ENV_FILE" || {
 		echo "$$ENV_FILE is that of a public site. To try things out, use a copy of this folder without it." >&2; exit 1; }
 	export $(ANSWERS)
+endef
+
+define PREPARE
+	$(ANSWER)
 	echo "Preparing the database"
 	$(PY) manage.py migrate --verbosity 0
 	echo "Loading the pages from content/"
@@ -48,6 +52,11 @@ define PREPARE
 	echo "Making one example account for each role"
 	# Each tells the publishers by mail, which here is nobody yet.
 	EMAIL_URL=dummymail:// $(PY) manage.py make_example_accounts --insist
+endef
+
+define SERVE
+	exec $(PY) -m gunicorn config.asgi --pythonpath site --bind 127.0.0.1:$(PORT) \
+		--worker-class delivery.worker.Worker --workers 2 --preload --no-control-socket --log-level warning
 endef
 
 define SAY_WHERE
@@ -71,8 +80,11 @@ run: port venv-run env-file ## Serve the site on this machine, everything includ
 	echo "Making the PDFs"
 	$(PY) manage.py make_pdfs || echo "The site goes on without them."
 	$(SAY_WHERE)
-	exec $(PY) -m gunicorn config.asgi --pythonpath site --bind 127.0.0.1:$(PORT) \
-		--worker-class delivery.worker.Worker --workers 2 --preload --no-control-socket --log-level warning
+	$(SERVE)
+
+serve: port venv-run env-file ## Serve what `make run` has made, as it is: nothing is loaded or collected again
+	$(ANSWER)
+	$(SERVE)
 
 dev: port venv-run venv-dev env-file ## The same for changing the code: reload, debug toolbar, no page store (SQL=1 prints queries)
 	$(PREPARE)

@@ -105,8 +105,8 @@ def journeys(output: IO[str]) -> Tally:
     """Whole stories in a real browser, against what `make run` serves; on PostgreSQL those that depend on it."""
     if missing := browser_missing_after_install() or fonts_missing_after_install():
         return Tally(not_run=[f"the browser journeys: {missing}"])
-    tally = pytest(output, *TWO_AT_A_TIME, "tests/journeys")
-    return tally + on_postgresql(output, "tests/journeys", "-m", "postgresql_too")
+    few = on_postgresql(output, "-n", "0", "tests/journeys", "-m", "postgresql_too")  # making a site takes longer
+    return few + pytest(output, *TWO_AT_A_TIME, "tests/journeys")
 
 
 def on_postgresql(output: IO[str], *arguments: str) -> Tally:

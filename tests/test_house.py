@@ -6,7 +6,6 @@ from collections import Counter
 from graphlib import CycleError, TopologicalSorter
 
 import grimp
-from django.utils.text import slugify
 
 from tests.environment import ROOT, questions
 
@@ -45,19 +44,6 @@ def test_no_class_name_means_two_things():
 
     assert named.total() > 300
     assert [name for name, times in named.items() if times > 1] == []
-
-
-WRITES = re.compile(r'(?:start_draft|start_typing|open_at_the_desk|ask_again)\(.*?"([^"]+)"\)')
-
-
-def test_no_two_journeys_write_to_one_page():
-    """Those that run in one process share a site, where the draft of one stands in the way of the other."""
-    journeys = (ROOT / "tests" / "journeys").glob("test_*.py")
-    names = [name.strip("/").rpartition("/")[2] for file in journeys for name in WRITES.findall(file.read_text())]
-    pages = Counter(slugify(name) for name in names)
-
-    assert pages.total() > 20
-    assert [page for page, times in pages.items() if times > 1] == []
 
 
 def test_the_source_root_stays_a_plain_folder():

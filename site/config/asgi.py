@@ -32,7 +32,7 @@ _store = PageStore(
     look_in_thread=_looking,
     shared=SharedCache(caches["pages"], edition=edition()),
     private=PRIVATE,
-    background=keep_warm,
+    background=keep_warm if settings.PAGES_AHEAD else None,
 )
 
 _health = Health(_store, missing=Missing(), warnings=Warnings(), in_thread=_looking)

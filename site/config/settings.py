@@ -189,6 +189,7 @@ else:
         "LOCATION": DATA_DIR / "cache" / "pages",
         "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
+PAGES_AHEAD = env.bool("PAGES_AHEAD", default=True)  # after each change, before anybody asks for them
 
 # Sign-in --------------------------------------------------------------------------------------------------------------
 

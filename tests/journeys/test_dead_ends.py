@@ -51,8 +51,8 @@ def test_what_is_wrong_is_seen_where_it_was_typed_and_where_it_keeps_a_text_from
     expect(editor.get_by_role("button", name="Send for review")).to_be_visible()
 
 
-def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(signed_in):
-    title, address = published_page(signed_in)
+def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(scene, signed_in):
+    title, address = scene(published_page, signed_in)
     publisher = signed_in("publisher")
     publisher.goto(address)
     choose_step(publisher, "Withdraw the page")

@@ -58,32 +58,37 @@ KNOWN = [
 ]
 
 
-@pytest.fixture(scope="module")
-def places() -> dict[str, str]:
-    """The addresses of a draft and a review, once made."""
-    return {}
+def a_draft_and_reviews(signed_in) -> dict[str, str]:
+    """Bring about what the desk has a kind of page for; give the addresses."""
+    places = {}
+    editor = signed_in("editor")
+    start_draft(editor, "/results-and-waiting/")
+    name_owner(editor)
+    choose_step(editor, "Where this version stands")
+    places["draft"] = editor.url
+    start_draft(editor, "/blood-tests/having-a-blood-test/")
+    rewrite(editor, a_sentence(editor), "A sentence so that something has changed.")
+    places["review"] = send_for_review(editor, "A sentence is new.")
+    editor.goto("/blood-tests/")
+    choose_step(editor, "Where this version stands")
+    places["live"] = editor.url
+    editor.goto("/imaging/radiation-and-you/")
+    choose_step(editor, "Review again as it is")
+    editor.get_by_role("button", name="Review again as it is").click()
+    editor.wait_for_url("**/reviews/*/")
+    places["again"] = editor.url
+    return places
 
 
 @pytest.fixture
-def addresses(signed_in, places) -> list[tuple[str, str]]:
+def places(scene, signed_in) -> dict[str, str]:
+    """The addresses of a draft, a review, a live page and a review of one as it is."""
+    return scene(a_draft_and_reviews, signed_in)
+
+
+@pytest.fixture
+def addresses(places) -> list[tuple[str, str]]:
     """Every kind of page at the desk: whose it is, and its address."""
-    if not places:
-        editor = signed_in("editor")
-        start_draft(editor, "/results-and-waiting/")
-        name_owner(editor)
-        choose_step(editor, "Where this version stands")
-        places["draft"] = editor.url
-        start_draft(editor, "/blood-tests/having-a-blood-test/")
-        rewrite(editor, a_sentence(editor), "A sentence so that something has changed.")
-        places["review"] = send_for_review(editor, "A sentence is new.")
-        editor.goto("/blood-tests/")
-        choose_step(editor, "Where this version stands")
-        places["live"] = editor.url
-        editor.goto("/imaging/radiation-and-you/")
-        choose_step(editor, "Review again as it is")
-        editor.get_by_role("button", name="Review again as it is").click()
-        editor.wait_for_url("**/reviews/*/")
-        places["again"] = editor.url
     draft, review, live, again = (places[name] for name in ("draft", "review", "live", "again"))
     return [
         *(("publisher", address) for address in LISTS),

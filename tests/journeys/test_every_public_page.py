@@ -41,7 +41,7 @@ OF_EVERY_TYPE = [
 ]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def addresses(server) -> list[str]:
     """Every address that search engines are told of, and one or more of each kind that they are not."""
     with urlopen(f"{server.url}/sitemap.xml") as answer:

@@ -88,7 +88,7 @@ def test_on_a_phone_the_bar_is_one_row_and_a_page_its_title_and_one_line(signed_
     phone.get_by_label("Review due").select_option(label="no date")
     phone.get_by_role("button", name="Show").tap()
     phone.wait_for_url("**due=none**")
-    phone.goto("/desk/pages/?q=bone+scan")  # of which no other journey makes a draft
+    phone.goto("/desk/pages/?q=bone+scan")
     row = phone.get_by_role("row").filter(has=phone.get_by_role("rowheader", name="Bone scan", exact=True))
     expect(row.get_by_text("due ", exact=False).first).to_be_visible()
     expect(row).to_contain_text("waits for an owner")

@@ -145,12 +145,20 @@ def test_without_javascript_and_on_a_phone_all_of_it_goes(signed_in):
     assert editor.url.startswith(list_of_blocks)
 
 
-@pytest.fixture
-def draft(signed_in) -> Page:
-    """The blocks of a fresh page, on screen."""
+def a_fresh_page(signed_in) -> str:
+    """Make a page at the desk; give the address of its blocks."""
     editor = signed_in("editor")
     editor.goto("/desk/")
-    make_mammogram(editor, Presses(), f"Mammogram {id(editor)}")
+    make_mammogram(editor, Presses(), "Mammogram")
+    return editor.url
+
+
+@pytest.fixture
+def draft(scene, signed_in) -> Page:
+    """The blocks of a fresh page, on screen."""
+    address = scene(a_fresh_page, signed_in)
+    editor = signed_in("editor")
+    editor.goto(address)
     return editor
 
 

@@ -47,8 +47,8 @@ def test_an_urgent_correction_goes_out_at_once_and_stays_on_every_desk_until_rev
 
 
 @pytest.mark.parametrize("for_safety", [False, True], ids=["in general", "for safety"])
-def test_a_withdrawn_page_says_why_and_where_to_go(signed_in, phone, server, for_safety):
-    title, address = published_page(signed_in)
+def test_a_withdrawn_page_says_why_and_where_to_go(scene, signed_in, phone, server, for_safety):
+    title, address = scene(published_page, signed_in)
     phone.goto("/")
     expect(phone.get_by_role("banner").get_by_role("link", name=title)).to_have_count(0)
     publisher = signed_in("publisher")

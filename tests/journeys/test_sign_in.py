@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 
 from tests import machine
 from tests.environment import ROOT, questions
-from tests.journeys.conftest import wait_for
+from tests.journeys.sites import wait_for
 from tests.journeys.walking import invite, open_menu, ready, sign_in
 
 
