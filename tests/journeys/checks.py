@@ -9,17 +9,22 @@ from playwright.sync_api import Page
 from tests.machine import FONTS
 
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-ABOUT_COLOURS = ["color-contrast", "color-contrast-enhanced", "link-in-text-block"]  # all that differs in the dark
+ABOUT_COLOURS = ["color-contrast", "link-in-text-block"]  # all that differs in the dark
+
+#: What AAA wants, asked of axe's rule for AA. Its own for AAA passes over what is too faint even for AA, and to find what is
+#: behind each word a second time took a quarter of all that axe took.
+CONTRAST_AT_AAA = {"contrastRatio": {"normal": {"expected": 7}, "large": {"expected": 4.5}}}
 
 
 def assert_accessible(page: Page) -> None:
     """axe finds nothing on the page as it stands, text contrast at level AAA included, in light and in dark."""
-    everything = {"runOnly": STANDARDS, "rules": {"color-contrast-enhanced": {"enabled": True}}}
+    contrast = {"checks": {"color-contrast": {"options": CONTRAST_AT_AAA}}, "resultTypes": ["violations"]}
+    everything = {"runOnly": STANDARDS}
     colours = {"runOnly": {"type": "rule", "values": ABOUT_COLOURS}}
     page.evaluate(AXE_SCRIPT)  # once: reading it takes as long as some of its checks
     for scheme, rules in (("light", everything), ("dark", colours)):
         page.emulate_media(color_scheme=scheme)
-        found = AxeResults(page.evaluate("options => axe.run(options)", rules | {"resultTypes": ["violations"]}))
+        found = AxeResults(page.evaluate("options => axe.run(options)", rules | contrast))
         assert not found.violations_count, f"{page.url} in {scheme}: {found.generate_report()}"
     page.emulate_media(color_scheme="null")
 

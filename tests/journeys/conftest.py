@@ -30,9 +30,10 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory) -> Iterator[Server]:
-    """Serve the site as `make run` makes it: on SQLite a copy of one that it has made before."""
-    with served(tmp_path_factory.mktemp("site")) as site:
+def server(request, tmp_path_factory) -> Iterator[Server]:
+    """Serve the site as `make run` makes it, or has made it before; if that is itself to be tested, it makes one now."""
+    is_new = any(item.path.name == "test_make_run.py" for item in request.session.items)
+    with served(tmp_path_factory.mktemp("site"), is_new=is_new) as site:
         yield site
 
 

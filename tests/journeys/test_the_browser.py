@@ -1,5 +1,8 @@
 """The browser that journeys walk through: it takes nothing of the machine but itself, and leaves with them."""
 
+import pytest
+
+from tests.journeys.checks import assert_accessible
 from tests.machine import FONTS
 from tests.test_machine import assert_ends_with_who_started_it
 
@@ -26,3 +29,22 @@ def test_it_ends_with_checks_that_are_killed():
         playwright.chromium.launch(executable_path=machine.browser(), args=machine.CHROMIUM_FLAGS)
         killed_with(4)
     """)
+
+
+@pytest.mark.parametrize(("colour", "size"), [("#5a5a5a", 16), ("#bbb", 16), ("#777", 32), ("#aaa", 32)])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_words_too_faint_for_aaa_are_found_in_light_and_in_dark_and_those_that_are_much_too_faint(
+    browser, colour, size, scheme
+):
+    page = browser.new_page()
+    style = (
+        f"@media (prefers-color-scheme: {scheme}) {{ p {{ background: #fff; color: {colour}; font-size: {size}px }} }}"
+    )
+    document = "<!doctype html><html lang='en'><title>T</title><style>{}</style><main><h1>T</h1><p>Words</p></main>"
+    page.set_content(document.format(style))
+
+    with pytest.raises(AssertionError, match=f"in {scheme}: .* color-contrast"):
+        assert_accessible(page)
+    page.set_content(document.format(style.replace(colour, "#595959")))
+    assert_accessible(page)
+    page.close()
