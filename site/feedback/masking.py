@@ -74,16 +74,18 @@ _OS_AS_NOUGHTS = re.compile(r"(?<![^\W_])[oO]*[0-9][0-9oO]*(?![^\W\d_])")
 
 _NAME = r"[\w.+'%-]{1,64}"
 _LABEL = r"[\w-]{1,63}"
-_DOT = r"(?:\.|\s\.\s|\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?|\s+dot\s+)"
+_DOT = r"(?:\.|\s\.\s?|\s?[(\[{<]\s?(?:dot|\.)\s?[)\]}>]\s?|\s+dot\s+)"
 _AT = r"\s?(?:@|[(\[{<]\s?(?:at|@)\s?[)\]}>])\s?"
 _WELL_KNOWN = (
     r"(?:g(?:oogle)?mail|hotmail|outlook|live|msn|y(?:ahoo|mail)|icloud|me|mac|aol|btinternet|sky|virginmedia"
     r"|proton(?:mail)?|gmx)"
 )
+_MAIL_ALONE = r"(?:g(?:oogle)?mail|hotmail|y(?:ahoo|mail)|icloud|btinternet|virginmedia|protonmail|gmx)"  # no other words
 _EMAIL = re.compile(
     rf"{_NAME}{_AT}{_LABEL}(?:{_DOT}{_LABEL})+"
     rf"|{_NAME}\s+at\s+{_LABEL}(?:\s+dot\s+{_LABEL})+"  # “look at nhs.uk” is none
-    rf"|{_NAME}\s+at\s+{_WELL_KNOWN}{_DOT}{_LABEL}(?:{_DOT}{_LABEL})*",
+    rf"|{_NAME}\s+at\s+{_WELL_KNOWN}{_DOT}{_LABEL}(?:{_DOT}{_LABEL})*"
+    rf"|{_NAME}\s+at\s+{_MAIL_ALONE}(?:\s+(?:com|net|org|co\s?uk))?\b",
     re.IGNORECASE,
 )
 

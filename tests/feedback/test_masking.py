@@ -21,6 +21,7 @@ ADDRESSES = [
     "jane@example.org", "Jane.Doe+x@example.co.uk", "jane @ example.org", "jane @ example . org", "jane(at)example(dot)org",
     "jane [at] example [dot] org", "jane at example dot org", "jane at gmail.com", "jane at hotmail dot co dot uk",
     "ＪＡＮＥ＠ｅｘａｍｐｌｅ．ｏｒｇ", "jané@exämple.org", "<jane@example.org>", "mailto:jane@example.org",
+    "jane@ example .org", "jane at gmail com", "jane at yahoo co uk", "jane at hotmail",
 ]  # fmt: skip
 NHS_NUMBERS = [
     "943 476 5919", "9434765919", "943-476-5919", "943.476.5919", "9 4 3 4 7 6 5 9 1 9", "９４３４７６５９１９", "401 023 2137",
