@@ -6,7 +6,7 @@
 {
   const MOST = 6;
   const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  const box = document.querySelector("input[data-names]");
+  const box = document.querySelector(".search-box input");
   const list = document.createElement("ul");
   let pages = [];
   let active = -1;
@@ -29,7 +29,7 @@
 
   async function load() {
     try {
-      const answer = await fetch(box.dataset.names);
+      const answer = await fetch(new URL("names.json", box.form.action));
       pages = (await answer.json()).pages.map(([url, title, others, words]) => ({
         url,
         names: [title, ...others, ...words].map((name) => ({ name, words: plain(name) })),

@@ -686,15 +686,16 @@ def test_the_page_about_ct_scans_weighs_at_most_seven_kilobytes_on_the_wire(clie
 
     entry = PageEntry(Answer(answer.status_code, headers, body))
 
-    assert len(entry.compressed.brotli) <= 7_150, "docs/performance.md says what on a page costs how much"
+    assert len(entry.compressed.brotli) <= 7_000, "docs/performance.md says what on a page costs how much"
 
 
 #: In earnest, the names of static files say what is in them.
 HASHED = (
-    (b"css/site.css", b"css/site.e27af868b31d.css"),
-    (b"js/questions.js", b"js/questions.d1e8334223d5.js"),
-    (b"img/leaf.svg", b"img/leaf.da1245f9ef51.svg"),
-    (b"img/drawings/ct-scan.svg", b"img/drawings/ct-scan.fd214b0d39ba.svg"),
+    (b"css/site.css", b"css/site.e27af868.css"),
+    (b"js/reader.js", b"js/reader.8e51adf3.js"),
+    (b"js/questions.js", b"js/questions.d1e83342.js"),
+    (b"img/leaf.svg", b"img/leaf.da1245f9.svg"),
+    (b"img/drawings/ct-scan.svg", b"img/drawings/ct-scan.fd214b0d.svg"),
 )
 
 BLOCKS = ("h1", "h2", "h3", "h4", "p", "li", "dt", "dd", "th", "td", "caption", "figcaption", "summary")
