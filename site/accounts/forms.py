@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.current_user import acting_user
 from accounts.models import User
+from accounts.reasons import why_field
 from accounts.roles import Role
 from accounts.rules import objection_to_giving
 from languages.installed import name_of, others
@@ -44,13 +45,7 @@ class AccountForm(OpenedForm):
         help_text=_("Which they read as their own. Only such people review a translation."),
     )
 
-    why = forms.CharField(
-        label=_("Why"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Goes on record with your name, and by e-mail to every publisher."),
-    )
+    why = why_field(_("Goes on record with your name, and by e-mail to every publisher."))
 
     class Meta:
         model = User

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
+from accounts.done_by import DoneBy
 from accounts.roles import Role
 
 
@@ -80,7 +81,7 @@ class User(AbstractUser):
         return self.get_full_name()
 
 
-class PowerChange(models.Model):
+class PowerChange(DoneBy):
     """One line of the record about powers: who gave or took what, whose, when and why. Added to, never changed.
 
     Names stand as they were then. `by` is None where a command did it, and so whoever may log in to the server.
@@ -104,13 +105,11 @@ class PowerChange(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("whose"), on_delete=models.DO_NOTHING, related_name="power_changes"
     )
     account_name = models.CharField(_("whose, as named then"), max_length=400)
-    by = models.ForeignKey(
+    by = models.ForeignKey(  # type: ignore[assignment]  # nobody, where a command did it
         settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.DO_NOTHING, related_name="+"
     )
-    by_name = models.CharField(_("who, as named then"), max_length=400)
     detail = models.CharField(_("which"), max_length=800, blank=True)
     why = models.TextField(_("why"), blank=True)
-    at = models.DateTimeField(_("when"))
 
     class Meta:
         ordering = ["at", "pk"]

@@ -1,14 +1,23 @@
-"""Asks why, before something is done to the rows that somebody has ticked on a list of the admin."""
+"""Asks why, where something is done in the admin that goes on record."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any
 
+from django import forms
 from django.contrib.admin import ModelAdmin
 from django.db.models import Model
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
+from django.utils.translation import gettext_lazy as _
+
+
+def why_field(help_text: Any, *, label: Any = None, required: bool = False) -> forms.CharField:
+    """Return the field of a form that asks why, in a few sentences."""
+    widget = forms.Textarea(attrs={"rows": 2, "cols": 60})
+    label = label or _("Why")
+    return forms.CharField(label=label, required=required, max_length=1000, widget=widget, help_text=help_text)
 
 
 def question_why(

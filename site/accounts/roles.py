@@ -66,3 +66,13 @@ def roles_of(user: AbstractUser | AnonymousUser) -> frozenset[str]:
         known = frozenset(user.groups.values_list("name", flat=True)) & frozenset(Role.values)
         user._roles = known  # type: ignore[attr-defined]
     return known
+
+
+def edits(user: AbstractUser | AnonymousUser) -> bool:
+    """Say whether this person is one of those who bring pages forward: an editor or a publisher."""
+    return bool(roles_of(user) & {Role.EDITOR, Role.PUBLISHER})
+
+
+def writes(user: AbstractUser) -> bool:
+    """Say whether this person writes texts here, for which the CMS must let them in as well."""
+    return user.is_staff and edits(user)

@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 from cms.models import Page, PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import F
 from djangocms_versioning.models import Version
 
@@ -23,6 +22,7 @@ from content_files.places import addresses_of, stored_withdrawals_of
 from content_files.tables import TABLE_FILES
 from pages.dates import KnownDate, last_day_of_month
 from pages.digest import digest_of, fingerprint
+from pages.every_version import every_version
 from pages.models import PageDetails, Picture
 from pages.page_content import Body
 from pages.pictures import SafePicture
@@ -152,9 +152,7 @@ def _versions() -> Iterator[_Found]:
         "awards__certificate__scheme", "awards__claim"
     )
     details = {one.extended_object_id: one for one in of_content}
-    versions = Version.objects.filter(
-        content_type=ContentType.objects.get_for_model(PageContent), object_id__in=contents, state__in=PUBLIC_STATES
-    )
+    versions = every_version(object_id__in=contents, state__in=PUBLIC_STATES)
     sizes = dict(
         Review.objects.filter(version__in=versions, is_recheck=False, published_at__isnull=False)
         .order_by("pk")

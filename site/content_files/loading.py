@@ -24,14 +24,15 @@ from accounts.roles import REVIEWER_ROLES, Role
 from content_files.describing import description_of
 from content_files.faults import ContentRefused, RowsRefused
 from content_files.folder import ContentFolder, faults_in, read_content
-from content_files.loading_pages import Site, faults_named, new_draft, versions_of
+from content_files.loading_pages import Site, faults_named, new_draft
 from content_files.loading_report import FileNews, FileOutcome, Report, RowNews
 from content_files.page_checks import Known
-from content_files.page_file import PageFile
+from content_files.page_file import LANGUAGE, PageFile
 from content_files.page_tree import newest_of
 from content_files.table import Loading
 from content_files.tables import TABLE_FILES
 from pages.digest import digest_of, fingerprint
+from pages.every_version import versions_of
 from pages.faults import known_paths
 from pages.models import Kind, PageDetails
 from pages.rules import PUBLIC_STATES
@@ -126,7 +127,7 @@ def _known_here() -> Known:
 
 def _what_is_here(file: PageFile, content: ContentFolder) -> FileNews | None:
     """Say what becomes of a file of a page that is here, None where it may be the page's next version."""
-    versions = list(versions_of(Page.objects.get(reverse_id=file.key)).order_by("pk"))
+    versions = list(versions_of(Page.objects.get(reverse_id=file.key).pk, language=LANGUAGE).order_by("pk"))
     public = {int(version.number): version for version in versions if version.state in PUBLIC_STATES}
     if file.number not in public:
         return None

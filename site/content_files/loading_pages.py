@@ -11,11 +11,10 @@ from pathlib import Path
 
 from cms.api import create_page
 from cms.models import Page, PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.db import IntegrityError
 from django.db.models.fields.files import FieldFile
 from djangocms_versioning.constants import PUBLISHED
-from djangocms_versioning.models import Version, VersionQuerySet
+from djangocms_versioning.models import Version
 
 from accounts.current_user import acting_as
 from accounts.models import User
@@ -27,6 +26,7 @@ from content_files.page_file import LANGUAGE, PageFile
 from content_files.page_tree import newest_of
 from content_files.places import remember_earlier, withdrawals_of
 from pages.block_writing import write_blocks
+from pages.every_version import versions_of
 from pages.models import Kind, PageDetails, Picture
 from pages.pictures import keep
 from pages.rules import NotAllowed
@@ -131,7 +131,7 @@ class Site:
             )
             if newest.home and not Page.objects.filter(is_home=True).exists():
                 page.set_as_homepage()
-            draft = versions_of(page).get()
+            draft = versions_of(page.pk, language=LANGUAGE).get()
             write(draft, file, self.author, self.kept)
         return draft
 
@@ -144,7 +144,7 @@ class Site:
             changed_by=str(self.author),
             **content_fields_of(file),
         )
-        version = versions_of(page).get(object_id=content.pk)
+        version = versions_of(page.pk, language=LANGUAGE).get(object_id=content.pk)
         write(version, file, self.author, self.kept)
         return version
 
@@ -248,13 +248,6 @@ def write(version: Version, file: PageFile, author: User, kept: list[FieldFile])
         write_blocks(content, file.blocks)
 
 
-def versions_of(page: Page) -> VersionQuerySet:
-    """Give every version of a page."""
-    contents = PageContent.admin_manager.filter(page=page, language=LANGUAGE)
-    content_type = ContentType.objects.get_for_model(PageContent)
-    return Version.objects.filter(content_type=content_type, object_id__in=contents.values("pk"))
-
-
 def _keep_pictures(file: PageFile, kept: list[FieldFile]) -> None:
     shown = {picture.sha256: (picture, name) for name, picture in file.pictures.items()}
     here: Collection[str] = set(Picture.objects.filter(sha256__in=shown).values_list("sha256", flat=True))
@@ -264,10 +257,10 @@ def _keep_pictures(file: PageFile, kept: list[FieldFile]) -> None:
 
 
 def _copy_of_newest(page: Page, file: PageFile, author: User, kept: list[FieldFile]) -> Version:
-    newest = versions_of(page).order_by("-pk").first()
+    newest = versions_of(page.pk, language=LANGUAGE).order_by("-pk").first()
     assert newest is not None  # a page that a file made has at least one version
     if file.number <= int(newest.number):  # what readers get now, not what was set aside since
-        newest = versions_of(page).get(state=PUBLISHED)
+        newest = versions_of(page.pk, language=LANGUAGE).get(state=PUBLISHED)
     draft = newest.copy(created_by=author)
     write(draft, file, author, kept)
     return draft
@@ -275,7 +268,7 @@ def _copy_of_newest(page: Page, file: PageFile, author: User, kept: list[FieldFi
 
 def _reason_to_leave_out(page: Page, file: PageFile) -> str:
     """Say why a version may not follow what stands here: only an example that is live gives way to the next one."""
-    newest = max(int(number) for number in versions_of(page).values_list("number", flat=True))
+    newest = max(int(number) for number in versions_of(page.pk, language=LANGUAGE).values_list("number", flat=True))
     if newest >= file.number:
         return f"version {newest} of this page is newer"
     live = live_versions.live_version(page.pk)

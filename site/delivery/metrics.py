@@ -45,17 +45,13 @@ MEMORY = Gauge("plainleaf_resident_memory_bytes", "Memory that a worker takes.",
 def answered(kind: str, status: int) -> None:
     """Count an answer that was not a kept page."""
     REQUESTS.labels(kind).inc()
-    RESPONSES.labels(_class_of(status)).inc()
+    RESPONSES.labels(f"{status // 100}xx").inc()
 
 
 def refused(status: int) -> None:
     """Count a request that Django was not asked about."""
     answered("refused", status)
     REFUSED.labels(str(status)).inc()
-
-
-def _class_of(status: int) -> str:
-    return f"{status // 100}xx"
 
 
 def count_publication(operation: str, **kwargs: Any) -> None:

@@ -7,10 +7,8 @@ the path alone, of a request that holds nothing else a reader sent, so that noth
 from __future__ import annotations
 
 import asyncio
-import io
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,11 +17,12 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
 from delivery import metrics
-from delivery.entries import Answer, Compressed, PageEntry, etag_of, is_for_everybody, preferred_encoding
+from delivery.entries import Answer, PageEntry, is_for_everybody, preferred_encoding
 from delivery.generation import Sighting
 from delivery.hosts import is_ours
 from delivery.most_read import MostRead
 from delivery.negative_cache import Absent
+from delivery.rendering import Rendering, RenderResult
 from delivery.sending import METHODS, NO_BODY, joined, refuse, run_alongside, send_answer
 from delivery.shared_cache import SharedCache
 from delivery.staleness import Staleness
@@ -38,22 +37,6 @@ MOST_WHILE_AWAY = 4  # while the database is away: no more than there are thread
 TRIES = 3  # to make a page while the site changes under it
 MOST_REMEMBERED = 1_000
 READS = frozenset({"GET", "HEAD"})
-
-
-@dataclass(frozen=True)
-class RenderResult:
-    """What a thread has made of a path: what Django said and, if it may be kept, the entry; what was seen around that."""
-
-    answer: Answer
-    entry: PageEntry | None
-    before: Sighting | None
-    after: Sighting | None
-    is_copied: bool = False
-
-    @property
-    def is_of_one_state(self) -> bool:
-        """Say whether nothing the public sees has changed meanwhile. Nobody knows while the database is away."""
-        return self.before is None or self.after is None or self.before.state == self.after.state
 
 
 class PageStore:
@@ -78,7 +61,6 @@ class PageStore:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.django = django
-        self.look = look
         self.in_thread = in_thread
         self.writers_in_thread = writers_in_thread or in_thread
         self.shared = shared
@@ -86,14 +68,13 @@ class PageStore:
         self.background = background
         self.freshness = Staleness(look, in_thread=look_in_thread, changed=self.drop, now=now, monotonic=monotonic)
         self.monotonic = monotonic
-        address = urlsplit(settings.SITE_URL)
-        self.scheme, self.host = address.scheme, address.netloc.encode()
+        self.scheme = urlsplit(settings.SITE_URL).scheme
         self.cookies = frozenset({settings.SESSION_COOKIE_NAME.encode(), CookieStorage.cookie_name.encode()})
         self.entries: dict[str, PageEntry] = {}
         self.bytes_kept = 0
-        self._compressed_before: dict[bytes, Compressed] = {}  # by the plain body's etag: most come back the same
         self.most_read = MostRead(monotonic=monotonic)
         self.absent = Absent()
+        self.rendering = Rendering(django, look=look, shared=shared, freshness=self.freshness, absent=self.absent)
         self._flights: dict[str, asyncio.Task[RenderResult]] = {}
         self._personal: set[str] = set()
         self._hosts: set[bytes] = set()
@@ -224,7 +205,7 @@ class PageStore:
         """Take a page over from another worker, and say whether there was one."""
         if self.shared is None:
             return False
-        made = await self._in_turn(self._copy_in_thread, path)
+        made = await self._in_turn(self.rendering.copy, path)
         if made is not None:
             self._take_in(path, made)
         return made is not None
@@ -242,7 +223,7 @@ class PageStore:
         return None
 
     async def _make(self, path: str) -> RenderResult:
-        made: RenderResult = await self._in_turn(self._make_in_thread, path)
+        made: RenderResult = await self._in_turn(self.rendering.make, path)
         self._take_in(path, made)
         if made.answer.status < 500 and depends_on_the_reader(made.answer):
             if len(self._personal) >= MOST_REMEMBERED:
@@ -258,52 +239,6 @@ class PageStore:
                     self.absent.keep(path, made.entry)
                 else:
                     self._keep(path, made.entry)
-
-    def _make_in_thread(self, path: str) -> RenderResult:
-        """Look, have Django answer, look again: only what is the same before and after says of when the answer is."""
-        before = self._sighting()
-        if copied := self._copy(path, before):
-            return copied
-        answer = call(self.django, self._clean_request(path), io.BytesIO())
-        after = self._sighting()
-        entry = None
-        if is_for_everybody(answer) and before and after and before.state == after.state:
-            if answer.status == 200:
-                entry = PageEntry(answer, self._compressed_before.get(etag_of(answer.body)))
-                if self.shared is not None:
-                    self.shared.put(after.state, path, entry)
-            elif answer.status == 404:
-                entry = self.absent.entry_of(answer)
-        return RenderResult(answer, entry, before, after)
-
-    def _copy_in_thread(self, path: str) -> RenderResult | None:
-        return self._copy(path, self._sighting())
-
-    def _copy(self, path: str, seen: Sighting | None) -> RenderResult | None:
-        """Give what another worker made in the state that was seen just now or, without a database, may still be served."""
-        state = seen.state if seen else self.freshness.state if self.freshness.is_good_enough else None
-        entry = self.shared.get(state, path) if self.shared and state else None
-        return RenderResult(entry.answer, entry, seen, seen, is_copied=True) if entry else None
-
-    def _sighting(self) -> Sighting | None:
-        if self.freshness.is_away:
-            return None  # to be told so again would take as long as Django will take to find out
-        try:
-            return self.look()
-        except Exception:  # what is not known is not kept
-            return None
-
-    def _clean_request(self, path: str) -> Scope:
-        """Give the request that a page is made from: a path, under the site's public address."""
-        return {
-            "type": "http",
-            "http_version": "1.1",
-            "method": "GET",
-            "scheme": self.scheme,
-            "path": path,
-            "query_string": b"",
-            "headers": [(b"host", self.host)],
-        }
 
     async def _in_turn(self, function: Callable[..., Any], *arguments: Any, line: str = "readers") -> Any:
         if self.in_django[line] >= (MOST_WHILE_AWAY if self.freshness.is_away else MOST_AT_ONCE):
@@ -332,7 +267,9 @@ class PageStore:
         """Forget every page: any of them may show something of any other."""
         self.most_read.count(self.entries.items())
         if self.entries:  # or twice at once
-            self._compressed_before = {one.forms["plain"].etag: one.compressed for one in self.entries.values()}
+            self.rendering.compressed_before = {
+                one.forms["plain"].etag: one.compressed for one in self.entries.values()
+            }
         self.entries.clear()
         self.absent.clear()
         self._personal.clear()

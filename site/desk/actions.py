@@ -14,7 +14,7 @@ from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
 from accounts.models import User
-from accounts.roles import Role, roles_of
+from accounts.roles import edits
 from editing import rules as drafts
 from editing.models import Discarded, Question
 from pages.faults import TextFault
@@ -56,13 +56,13 @@ def steps_for(user: User, version: Version, at: datetime | None = None) -> list[
         if review is None:
             objection = rules.objection_to_submission(user, version, Size.FULL, change_note=PLACEHOLDER)
             can_mend = objection and not rules.objection_because_locked(user, version)
-            can_mend = can_mend and bool(roles_of(user) & {Role.EDITOR, Role.PUBLISHER})
+            can_mend = can_mend and edits(user)
             faults = tuple(rules.faults_before_submission(version)) if can_mend else ()
             steps.append(Step("submit", _("Send for review"), f"{desk}#submit", objection, faults))
             steps += _with_somebody_else(user, version, desk, at)
         else:
             steps.append(Step("review", _("Open the review"), review.get_absolute_url(), ""))
-            if roles_of(user) & {Role.EDITOR, Role.PUBLISHER}:
+            if edits(user):
                 objection = rules.objection_because_in_review(version)
                 steps.append(Step("edit", _("Edit the text"), desk, objection))
             objection = rules.objection_to_withdrawing_from_review(user, review, reason=PLACEHOLDER)

@@ -30,6 +30,7 @@ from desk import at_work
 from desk.doors import StaffRequest, for_people_with_a_role
 from pages.blocks import SHAPES
 from pages.citations import still_to_write_in, without_citations
+from pages.every_version import every_version
 from pages.faults import TextFault
 from pages.models import PageDetails
 from pages.ordering import move_block
@@ -216,4 +217,4 @@ def move(request: StaffRequest, pk: int, block: int) -> HttpResponse:
 def _version_or_404(request: StaffRequest, pk: int) -> Version:
     if not may_edit_pages(request.user):
         raise PermissionDenied(_("Only editors and publishers change pages."))
-    return get_object_or_404(Version, pk=pk, content_type=ContentType.objects.get_for_model(PageContent))
+    return get_object_or_404(every_version(), pk=pk)

@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from cms.models import Page, PageContent
-from django.contrib.contenttypes.models import ContentType
+from cms.models import PageContent
 from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -155,14 +154,6 @@ def entries_about(entries: QuerySet[Entry], *, words: str = "", step: str = "") 
         pages = PageContent.admin_manager.filter(title__icontains=words).values("page_id")
         entries = entries.filter(page__in=pages)
     return entries.filter(step=step) if step else entries
-
-
-def versions_of(page: Page) -> QuerySet[Version]:
-    """Give every version of a page, in every language, the newest first."""
-    contents = PageContent.admin_manager.filter(page=page)
-    return Version.objects.filter(
-        content_type=ContentType.objects.get_for_model(PageContent), object_id__in=contents.values("pk")
-    ).order_by("-pk")
 
 
 def address_of(version: Version) -> str:

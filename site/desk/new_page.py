@@ -8,7 +8,6 @@ from cms.models import Page, PageContent
 from django import forms
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpResponse
@@ -24,6 +23,7 @@ from accounts.roles import Role, roles_of
 from desk.doors import StaffRequest, for_people_with_a_role
 from pages.beginnings import names_of_blocks
 from pages.citations import objection_to_marks
+from pages.every_version import every_version
 from pages.making import make_page, objection_to_new_page
 from pages.models import Kind, PageDetails
 from pages.rules import NotAllowed, objection_to_new_path
@@ -69,8 +69,9 @@ class NewPageAtDeskForm(forms.Form):
             ("", _("none: it stands at the top of the site")),
             *((key, page.desk_name) for key, page in self.sections.items()),
         ]
+        editors = User.objects.filter(is_active=True, groups__name=Role.EDITOR).distinct()
         for name in ("owner", "deputy"):
-            self.fields[name].queryset = _editors()  # type: ignore[attr-defined]
+            self.fields[name].queryset = editors  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]
@@ -92,10 +93,6 @@ class NewPageAtDeskForm(forms.Form):
         if data.get("owner") and data.get("owner") == data.get("deputy"):
             self.add_error("deputy", _("The deputy is the owner. Choose somebody else, or nobody."))
         return data
-
-
-def _editors() -> Any:
-    return User.objects.filter(is_active=True, groups__name=Role.EDITOR).distinct()
 
 
 def _sections(also: int | None) -> list[Any]:
@@ -171,10 +168,7 @@ def _version_named(request: StaffRequest) -> Version | None:
     pk = request.POST.get("like") or request.GET.get("like") or ""
     if not (pk.isascii() and pk.isdecimal() and len(pk) < 10):
         return None
-    of_pages = ContentType.objects.get_for_model(PageContent)
-    version = Version.objects.filter(pk=pk, content_type=of_pages).first()
-    if (
-        version is None or version.content.language != settings.LANGUAGE_CODE
-    ):  # a new page begins in the site's own language
-        return None
+    version = every_version(pk=pk).first()
+    if version is None or version.content.language != settings.LANGUAGE_CODE:
+        return None  # a new page begins in the site's own language
     return None if Binned.objects.filter(page=version.content.page_id).exists() else version

@@ -15,6 +15,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from accounts.roles import edits
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.menu import ways_to_kept
 from desk.new_page import may_make_pages
@@ -24,7 +25,6 @@ from desk.page_list import SORTS, in_order, narrowed_down
 from desk.page_rows import PageRow, page_rows
 from desk.screens import screen_of
 from desk.spreadsheets import in_parts, spreadsheet
-from desk.upkeep import may_change_upkeep
 from desk.worklist import Worklist
 from sources.models import Source
 
@@ -102,7 +102,7 @@ def pages(request: StaffRequest) -> HttpResponse:
         "columns": _columns(request, request.GET.get("sort", "")),
         "rows": page_rows(list(screen.object_list), user, today),
         "screen": screen,
-        "ticks_for": "change-pages" if may_change_upkeep(user) else "",
+        "ticks_for": "change-pages" if edits(user) else "",
         "may_make_pages": may_make_pages(user),
     }
     return render(request, "desk/pages.html", context)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.db.models import QuerySet
@@ -13,7 +13,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_safe
 
 from desk.doors import StaffRequest, for_people_with_a_role
@@ -32,8 +34,23 @@ from scheduling.telling import tell
 _ANY_REASON = "…"  # stands for words that the person has not written yet
 
 
-def _ended() -> QuerySet[Plan]:
-    return Plan.objects.filter(ended_at__isnull=False).order_by("-ended_at", "-pk")
+class PlanList(NamedTuple):
+    """One list of plans: what it is called, the name of its file, and which are on it."""
+
+    title: str | Promise
+    file: str
+    find: Callable[[], QuerySet[Plan]]
+
+
+#: Each by the name of its address: what will happen, in that order; and what came of plans, the newest first.
+LISTS = {
+    "plans": PlanList(gettext_lazy("Planned"), "planned", lambda: Plan.objects.to_look_at()),
+    "plans-ended": PlanList(
+        gettext_lazy("What came of plans"),
+        "plans-that-ended",
+        lambda: Plan.objects.filter(ended_at__isnull=False).order_by("-ended_at", "-pk"),
+    ),
+}
 
 
 # Lists ----------------------------------------------------------------------------------------------------------------
@@ -41,59 +58,26 @@ def _ended() -> QuerySet[Plan]:
 
 @for_people_with_a_role
 @require_safe
-def planned(request: StaffRequest) -> HttpResponse:
-    """List what will happen, in the order in which it will."""
-    return _show_list(request, Plan.objects.to_look_at(), _("Planned"))
-
-
-@for_people_with_a_role
-@require_safe
-def planned_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the same as a file for a spreadsheet."""
-    return _file(request, "planned", Plan.objects.to_look_at())
-
-
-@for_people_with_a_role
-@require_safe
-def ended(request: StaffRequest) -> HttpResponse:
-    """List what came of plans, the newest first."""
-    return _show_list(request, _ended(), _("What came of plans"))
-
-
-@for_people_with_a_role
-@require_safe
-def ended_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the same as a file for a spreadsheet."""
-    return _file(request, "plans-that-ended", _ended())
-
-
-def tabs_of_plans(request: StaffRequest) -> list[dict[str, Any]]:
-    """Give the ways between the lists of what is planned, what came of it, what is withdrawn, and what leads elsewhere."""
-    return tabs(
-        request,
-        (_("Planned"), "plans"),
-        (_("What came of plans"), "plans-ended"),
-        (_("Withdrawn pages"), "withdrawals"),
-        (_("Redirects"), "redirects"),
-    )
-
-
-def _show_list(request: StaffRequest, plans: QuerySet[Plan], title: str) -> HttpResponse:
-    screen = screen_of(request, plans)
+def plans(request: StaffRequest, of: str) -> HttpResponse:
+    """Show one list of plans."""
+    screen = screen_of(request, LISTS[of].find())
     context = {
-        "title": title,
+        "title": LISTS[of].title,
         "ways": tabs_of_plans(request),
         "screen": screen,
         "plans": tell(screen.object_list),
-        "file_url": reverse(f"desk:{request.resolver_match.url_name}-file") if request.resolver_match else "",
+        "file_url": reverse(f"desk:{of}-file"),
     }
     return render(request, "desk/plans.html", context)
 
 
-def _file(request: StaffRequest, name: str, plans: QuerySet[Plan]) -> HttpResponseBase:
+@for_people_with_a_role
+@require_safe
+def plans_file(request: StaffRequest, of: str) -> HttpResponseBase:
+    """Give the same as a file for a spreadsheet."""
     headings = [_("When"), _("What"), _("Until then"), _("State"), _("What came of it"), _("Ended"), _("Why")]
     headings += [_("Who"), _("Planned"), _("Where")]
-    return spreadsheet(name, headings, _cells(request, plans))
+    return spreadsheet(LISTS[of].file, headings, _cells(request, LISTS[of].find()))
 
 
 def _cells(request: StaffRequest, plans: QuerySet[Plan]) -> Iterator[list[Any]]:
@@ -103,6 +87,16 @@ def _cells(request: StaffRequest, plans: QuerySet[Plan]) -> Iterator[list[Any]]:
             *(plan.due_at, told.what, told.until, plan.get_state_display(), told.outcome, plan.ended_at, plan.why),
             *(plan.planned_by, plan.planned_at, request.build_absolute_uri(plan.get_absolute_url())),
         ]
+
+
+def tabs_of_plans(request: StaffRequest) -> list[dict[str, Any]]:
+    """Give the ways between the lists of what is planned, what came of it, what is withdrawn, and what leads elsewhere."""
+    return tabs(
+        request,
+        *((one.title, name) for name, one in LISTS.items()),
+        (_("Withdrawn pages"), "withdrawals"),
+        (_("Redirects"), "redirects"),
+    )
 
 
 # One plan -------------------------------------------------------------------------------------------------------------

@@ -85,11 +85,6 @@ def _asked_for(request: HttpRequest) -> Seen | None:
     return _BY_NAME.get(request.GET.get("as", ""))
 
 
-def _is_in_the_frame(request: HttpRequest) -> bool:
-    """Say whether an address asks for what is in the frame, and not for the page around it."""
-    return "framed" in request.GET
-
-
 def _links(request: HttpRequest) -> list[dict[str, Any]]:
     """Return the links to every way to see the version of this address."""
     current = _asked_for(request)
@@ -103,7 +98,7 @@ def _links(request: HttpRequest) -> list[dict[str, Any]]:
 def preview(request: StaffRequest, version: Version, back: str) -> HttpResponse:
     """Show a version as a patient would see it, in the way that the address asks for."""
     way = _asked_for(request)
-    is_framed = _is_in_the_frame(request)
+    is_framed = "framed" in request.GET  # what is in the frame is asked for, and not the page around it
     if way and not is_framed:
         return _around(request, way, titles_of([version])[version.pk], back)
     context = {

@@ -12,13 +12,13 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from djangocms_versioning.models import Version
 
 from pages.citations import without_citations
 from pages.cleaning import lines_of
+from pages.every_version import every_version
 from pages.field import Field
 from pages.fields import Rich
 from pages.list_fields import Pairs
@@ -213,9 +213,7 @@ def of_all_versions(this: Version) -> list[tuple[Version, PlainWords]]:
             page=this.content.page, language=this.content.language
         ).select_related("pagedetails")
     }
-    versions = Version.objects.filter(
-        content_type=ContentType.objects.get_for_model(PageContent), object_id__in=contents
-    ).order_by("pk")
+    versions = every_version(object_id__in=contents).order_by("pk")
     return [(version, PlainWords.of(contents[version.object_id])) for version in versions]
 
 

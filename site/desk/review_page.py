@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.utils.formats import date_format
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
@@ -16,6 +14,7 @@ from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from desk.readability import PlainWords, Score, change_between, scores
+from pages.every_version import versions_of
 from pages.page_content import Body
 from pages.rules import PUBLIC_STATES
 from reviews.change_hints import ChangeHint, hints, line_hints, source_hints
@@ -188,12 +187,7 @@ class Judged:
 
 def version_before(version: Version) -> Version | None:
     """Give the version that readers had before this one, or have now if this one is a draft."""
-    siblings = PageContent.admin_manager.filter(page=version.content.page, language=version.content.language)
-    public = Version.objects.filter(
-        content_type=ContentType.objects.get_for_model(PageContent),
-        object_id__in=siblings.values("pk"),
-        state__in=PUBLIC_STATES,
-    )
+    public = versions_of(version.content.page_id, language=version.content.language).filter(state__in=PUBLIC_STATES)
     earlier = [other for other in public if int(other.number) < int(version.number)]
     return max(earlier, key=lambda other: int(other.number), default=None)
 

@@ -27,6 +27,7 @@ from feedback.models import Remark
 from feedback.rules import WORK_ON_FEEDBACK
 from glossary.models import Meaning
 from glossary.rules import APPROVERS
+from pages.every_version import every_version
 from pages.versions import titles_of
 from proposals.models import Guarded, Proposal
 from reviews import rules
@@ -238,11 +239,10 @@ ASKED_FOR = Duty(
 
 def _drafts_of(user: User, today: date) -> QuerySet[Version]:
     """Give the drafts that this person works on and nobody judges."""
-    of_pages = ContentType.objects.get_for_model(PageContent)
     theirs = Q(locked_by=user) | Q(locked_by=None, created_by=user)
     judged = Review.objects.filter(version=OuterRef("pk"), state__in=Review.HOLDING)
     binned = PageContent.admin_manager.filter(page__in=Binned.objects.values("page"))
-    drafts = Version.objects.filter(theirs, ~Exists(judged), content_type=of_pages, state=DRAFT)
+    drafts = every_version(state=DRAFT).filter(theirs, ~Exists(judged))
     drafts = drafts.exclude(object_id__in=binned.values("pk"))
     return drafts.exclude(pk__in=refused_drafts().values("version")).order_by("-modified", "-pk")
 

@@ -10,7 +10,6 @@ from functools import partial
 
 from cms.models import PageContent
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
@@ -26,6 +25,7 @@ from desk.lines import address_of
 from desk.spreadsheets import in_parts, spreadsheet
 from desk.standing import standing
 from languages.installed import name_of
+from pages.every_version import every_version
 from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES
 from pages.translations import said_of
@@ -83,11 +83,7 @@ def _translations() -> QuerySet[Version]:
     texts = PageContent.admin_manager.exclude(language=settings.LANGUAGE_CODE)
     texts = texts.exclude(page__in=Binned.objects.values("page"))
     return (
-        Version.objects.filter(
-            content_type=ContentType.objects.get_for_model(PageContent),
-            object_id__in=texts.values("pk"),
-            state__in=(DRAFT, PUBLISHED),
-        )
+        every_version(object_id__in=texts.values("pk"), state__in=(DRAFT, PUBLISHED))
         .prefetch_related("reviews__sign_offs", "plans")
         .order_by("-pk")
     )

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from djangocms_versioning.models import Version
 
+from accounts.roles import writes
 from desk.at_work import moment_in_words
 from desk.doors import StaffRequest, for_people_with_a_role
 from editing import presence, typed_forms
 from editing.models import Question
 from editing.places import draft_at
-from editing.rules import writes
 from pages.rules import NotAllowed, objection_to_edit
 
 MOST_FORMS = 20  # of one page

@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
-from accounts.models import User
-from accounts.roles import Role, roles_of
+from accounts.roles import edits
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.upkeep_forms import ChangePagesForm, read_page_ids
 from pages.rules import NotAllowed
@@ -21,16 +20,11 @@ from upkeep.changing import MOST_PAGES, PageChange, changes_asked, objection_to_
 from upkeep.services import change_upkeep
 
 
-def may_change_upkeep(user: User) -> bool:
-    """Return whether this person may change who answers for pages."""
-    return bool(roles_of(user) & {Role.EDITOR, Role.PUBLISHER})
-
-
 @for_people_with_a_role
 @require_http_methods(["GET", "HEAD", "POST"])
 def change_pages(request: StaffRequest) -> HttpResponse:
     """Take what is to change about the pages that were ticked, show what that would be, and do it once it was seen."""
-    if not may_change_upkeep(request.user):
+    if not edits(request.user):
         raise PermissionDenied(_("Only editors and publishers change who answers for pages."))
     sent = request.POST if request.method == "POST" else request.GET
     page_ids = read_page_ids(sent.getlist("tick"))

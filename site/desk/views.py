@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from cms.models import PageContent
 from cms.toolbar.utils import get_object_preview_url
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
 from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -30,6 +28,7 @@ from desk.new_page import may_make_pages
 from desk.plan_lines import plan_step_lines
 from desk.standing import standing
 from desk.taking_actions import TAKING, open_review
+from pages.every_version import every_version, versions_of
 from pages.faults import TextFault
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, was_ever_public
 from pages.versions import history_url, titles_of, today_url
@@ -116,7 +115,7 @@ def _ways_to_blocks(user: User, version: Version) -> Callable[[int | None], str]
 
 
 def _version_or_404(pk: int) -> Version:
-    return get_object_or_404(Version, pk=pk, content_type=ContentType.objects.get_for_model(PageContent))
+    return get_object_or_404(every_version(), pk=pk)
 
 
 def _show_version(
@@ -144,7 +143,7 @@ def _show_version(
         "cms_url": get_object_preview_url(content) if may_edit_pages(user) else "",
         "site_url_of_page": today_url(content.page, content.language),
         "history_url": history_url(content.page, content.language) if was_ever_public(content.page_id) else "",
-        "versions": lines.version_lines(lines.versions_of(content.page), localdate()),
+        "versions": lines.version_lines(versions_of(content.page_id).order_by("-pk"), localdate()),
         "reviews": lines.review_lines(version.reviews.all(), localdate()),
         "plans": tell(Plan.objects.to_look_at().filter(page=content.page_id)),
         "entries": _record(content.page_id),

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import DRAFT
-from djangocms_versioning.models import Version
 
+from pages.every_version import versions_of
 from reviews.models import Review
 
 
@@ -17,9 +16,7 @@ def ways_from_page(content: PageContent | None) -> list[tuple[str, str]]:
     ways = [(_("The desk"), reverse("desk:home"))]
     if content is None or content.pk is None:
         return ways
-    texts = PageContent.admin_manager.filter(page=content.page_id, language=content.language).values("pk")
-    of_pages = ContentType.objects.get_for_model(PageContent)
-    versions = Version.objects.filter(content_type=of_pages, object_id__in=texts)
+    versions = versions_of(content.page_id, language=content.language)
     if review := Review.objects.filter(version__in=versions, state__in=Review.HOLDING).order_by("-pk").first():
         ways.append((_("The review of this page"), review.get_absolute_url()))
     shown = versions.filter(state=DRAFT).first() or versions.filter(object_id=content.pk).first()

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -23,6 +22,7 @@ from desk.lines import address_of
 from desk.plans import tabs_of_plans
 from desk.screens import screen_of
 from desk.spreadsheets import in_parts, spreadsheet
+from pages.every_version import every_version
 from pages.models import Withdrawal
 from reviews.models import Entry
 
@@ -100,6 +100,5 @@ def _lines(withdrawals: Iterable[Withdrawal]) -> list[WithdrawalLine]:
 def _last_versions(pages: set[int]) -> dict[int, Version]:
     """Give the draft of each of these pages, or else the version that readers had last, by the id of the page."""
     page_of = dict(PageContent.admin_manager.filter(page__in=pages).order_by().values_list("pk", "page_id"))
-    of_pages = ContentType.objects.get_for_model(PageContent)
-    found = Version.objects.filter(content_type=of_pages, object_id__in=page_of, state__in=(DRAFT, UNPUBLISHED))
+    found = every_version(object_id__in=page_of, state__in=(DRAFT, UNPUBLISHED))
     return {page_of[version.object_id]: version for version in sorted(found, key=lambda v: (v.state == DRAFT, v.pk))}

@@ -11,6 +11,7 @@ from django.urls import ResolverMatch
 from djangocms_versioning.models import Version
 
 from pages.edit_locks import version_around
+from pages.every_version import every_version
 from pages.models import PageDetails
 from pages.rules import version_with_content_id
 
@@ -48,8 +49,8 @@ def _of_details(pk: Any) -> Version | None:
 
 
 def _with_key(pk: Any) -> Version | None:
-    number, of_pages = _number(pk), ContentType.objects.get_for_model(PageContent)
-    return Version.objects.filter(pk=number, content_type=of_pages).first() if number is not None else None
+    number = _number(pk)
+    return every_version(pk=number).first() if number is not None else None
 
 
 def _of_object(content_type: Any, pk: Any) -> Version | None:

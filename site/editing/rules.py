@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -14,18 +12,14 @@ from djangocms_versioning.constants import DRAFT
 from djangocms_versioning.models import Version
 
 from accounts.models import User
-from accounts.roles import Role, roles_of
+from accounts.roles import Role, roles_of, writes
 from editing.models import Discarded, Question
 from editing.presence import other_at_work
+from pages.every_version import versions_of
 from reviews.binning import objection_because_in_bin
 from reviews.rules import objection_because_in_review, objection_because_locked
 
 DAYS_TO_COME_BACK = 30
-
-
-def writes(user: User) -> bool:
-    """Say whether this person writes texts here."""
-    return user.is_staff and bool(roles_of(user) & {Role.EDITOR, Role.PUBLISHER})
 
 
 # Somebody else's draft ------------------------------------------------------------------------------------------------
@@ -87,9 +81,7 @@ def objection_to_answering(by: User, question: Question, *, hands_over: bool, wo
 
 def others_of_page(version: Version) -> QuerySet[Version]:
     """Return the other versions of the page of a version."""
-    contents = PageContent.admin_manager.filter(page=version.content.page_id, language=version.content.language)
-    of_pages = ContentType.objects.get_for_model(PageContent)
-    return Version.objects.filter(content_type=of_pages, object_id__in=contents.values("pk")).exclude(pk=version.pk)
+    return versions_of(version.content.page_id, language=version.content.language).exclude(pk=version.pk)
 
 
 def objection_to_discarding(by: User, version: Version, *, reason: str) -> str:

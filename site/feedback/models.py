@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from cms.models import Page
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.models import Version
+
+from accounts.done_by import DoneBy
 
 
 class Usefulness(models.Model):
@@ -102,15 +103,12 @@ class Remark(models.Model):
         return self.state in self.OPEN
 
 
-class Handling(models.Model):
+class Handling(DoneBy):
     """One line of what the team did with a remark: who moved it to which state, when and why. Added to, never changed."""
 
     remark = models.ForeignKey(Remark, on_delete=models.PROTECT, related_name="handlings")
     state = models.CharField(_("state"), max_length=20, choices=Remark.State.choices)
     led_to = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="+")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(_("who, as named then"), max_length=400)
-    at = models.DateTimeField(_("when"))
     why = models.TextField(_("why"), blank=True)
 
     class Meta:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from feedback.models import Remark
+from pages.every_version import versions_of
 from pages.rules import PUBLIC_STATES
 from pages.rules import NotAllowed as NotAllowed
 
@@ -48,11 +47,6 @@ def objection_to_move(
 
 def versions_it_may_have_led_to(remark: Remark) -> list[Version]:
     """Return the versions of the page that came before readers after the one they spoke of, the newest first."""
-    contents = PageContent.admin_manager.filter(page=remark.page_id, language=remark.language)
-    public = Version.objects.filter(
-        content_type=ContentType.objects.get_for_model(PageContent),
-        object_id__in=contents.values("pk"),
-        state__in=PUBLIC_STATES,
-    )
+    public = versions_of(remark.page_id, language=remark.language).filter(state__in=PUBLIC_STATES)
     of = int(remark.version.number)
     return [version for version in public.order_by("-pk") if int(version.number) > of]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, gettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
-from accounts.reasons import question_why
+from accounts.reasons import question_why, why_field
 from glossary import services
 from glossary.models import Meaning, Term
 from glossary.rules import (
@@ -57,12 +57,9 @@ class TermForm(OpenedForm):
         help_text=gettext_lazy("Only where it is hard to say, such as “met-a-STAT-ik”."),
     )
 
-    why = forms.CharField(
+    why = why_field(
+        gettext_lazy("Needed where readers have a meaning already. Whoever approves it reads this."),
         label=gettext_lazy("Why it changes"),
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "cols": 60}),
-        help_text=gettext_lazy("Needed where readers have a meaning already. Whoever approves it reads this."),
     )
 
     class Meta:

@@ -60,7 +60,7 @@ def site(snapshot: Snapshot) -> str:
         "etag on;",
         "if_modified_since off;",
         'add_header Last-Modified "";',
-        *(f"add_header {_header(name)} {_variable(name)} always;" for name in names),
+        *(f"add_header {name.title()} {_variable(name)} always;" for name in names),
         "types {",
         *(f"    {_quoted(kind)} {extension};" for extension, kind in sorted(usual.items()) if extension),
         "}",
@@ -115,10 +115,6 @@ def _headers_by_file(snapshot: Snapshot) -> Mapping[str, Mapping[str, str]]:
 
 def _variable(header: str) -> str:
     return "$plainleaf_" + re.sub(r"[^a-z0-9]", "_", header)
-
-
-def _header(name: str) -> str:
-    return "-".join(word.capitalize() for word in name.split("-"))
 
 
 def _quoted(text: str) -> str:

@@ -29,7 +29,7 @@ from pages.citations import fact_keys_within, without_citations
 from pages.doubt import Shown, doubt_about
 from pages.freshness import freshness_of
 from pages.models import Block, Kind, PageDetails, Withdrawal
-from pages.plugins import SLOT, Plugin, plugins_of, plugins_where
+from pages.plugins import SLOT, Plugin, plugins_in, plugins_of
 from pages.shapes import DangerBox, Data
 from pages.versions import PublicVersion, ever_public, permanent_url, today_url
 from sources.models import Fact
@@ -71,8 +71,7 @@ def _live(keys: Collection[str], language: str) -> Iterator[_Live]:
     rows = live.select_related("page", "pagedetails").annotate(key=F("page__reverse_id"), version_id=F("versions__pk"))
     contents = {content.pk: content for content in rows}
     plugins: dict[int, list[Plugin]] = defaultdict(list)
-    of_pages = ContentType.objects.get_for_model(PageContent)
-    for plugin in plugins_where(placeholder__content_type=of_pages, placeholder__object_id__in=contents):
+    for plugin in plugins_in(contents):
         plugins[plugin.content_id].append(plugin)
     for pk, content in contents.items():
         if (data := words_of_box(plugins[pk], language)) is not None:

@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.utils.safestring import SafeString
 
 from pages.blocks import drawing
 from pages.navigation import Link
-from pages.plugins import SLOT, plugins_where
+from pages.plugins import SLOT, plugins_in
 
 
 def with_drawings(cards: Iterable[Link]) -> list[Link]:
@@ -24,12 +22,7 @@ def with_drawings(cards: Iterable[Link]) -> list[Link]:
 def _shapes_in(content_ids: list[int]) -> dict[int | None, SafeString]:
     """Return the shapes of the first drawing of each of these versions that shows one."""
     shapes: dict[int | None, SafeString] = {}
-    for plugin in plugins_where(
-        plugin_type=drawing.SHAPE.plugin,
-        placeholder__slot=SLOT,
-        placeholder__content_type=ContentType.objects.get_for_model(PageContent),
-        placeholder__object_id__in=content_ids,
-    ):
+    for plugin in plugins_in(content_ids, plugin_type=drawing.SHAPE.plugin, placeholder__slot=SLOT):
         key = str(plugin.data.get("drawing")) if isinstance(plugin.data, dict) else ""
         if key in drawing.DRAWINGS:
             shapes.setdefault(plugin.content_id, drawing.DRAWINGS[key].shapes)

@@ -8,7 +8,6 @@ from functools import cached_property
 from typing import Any
 
 from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import localdate
@@ -29,7 +28,7 @@ from pages.models import Picture
 from pages.navigation import Link
 from pages.parts import Heading, Part, Stored, parts_of, stored_in
 from pages.pieces import Piece
-from pages.plugins import SLOT, Plugin, plugins_of, plugins_where
+from pages.plugins import SLOT, Plugin, plugins_in, plugins_of, plugins_where
 from pages.shapes import DangerBox, Data, Found
 from pages.term_markup import SUMMARY, Explained, Text
 from sources.models import Fact, Source
@@ -89,11 +88,7 @@ class Body:
     def of_each(cls, contents: Sequence[PageContent], library: Library) -> list[Body]:
         """Give the bodies of many versions, each as `of` gives it, in one query."""
         stored: dict[tuple[int, str], list[Plugin]] = {}
-        for plugin in plugins_where(
-            placeholder__slot=SLOT,
-            placeholder__content_type=ContentType.objects.get_for_model(PageContent),
-            placeholder__object_id__in=[content.pk for content in contents],
-        ):
+        for plugin in plugins_in([content.pk for content in contents], placeholder__slot=SLOT):
             stored.setdefault((plugin.content_id, plugin.language), []).append(plugin)
         return [
             cls(

@@ -29,8 +29,13 @@ class Plugin(NamedTuple):
 
 def plugins_of(content: PageContent) -> list[Plugin]:
     """Give all that stands in the placeholders of a version, whatever their names and its language, always read afresh."""
-    content_type = ContentType.objects.get_for_model(PageContent)
-    return list(plugins_where(placeholder__content_type=content_type, placeholder__object_id=content.pk))
+    return list(plugins_in([content.pk]))
+
+
+def plugins_in(contents: Any, **where: Any) -> Iterator[Plugin]:
+    """Give plugins in these page contents, a query or their primary keys."""
+    of_pages = ContentType.objects.get_for_model(PageContent)
+    return plugins_where(placeholder__content_type=of_pages, placeholder__object_id__in=contents, **where)
 
 
 def plugins_where(**where: Any) -> Iterator[Plugin]:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from cms.models import Page, PageContent, PageUrl
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, PUBLISHED, UNPUBLISHED
@@ -14,6 +13,7 @@ from djangocms_versioning.models import Version
 
 from accounts.rules import NotAllowed as NotAllowed
 from pages.addresses import whole_path
+from pages.every_version import every_version, versions_of
 from pages.reserved import is_reserved
 
 LONGEST_PATH = PageUrl._meta.get_field("path").max_length
@@ -30,22 +30,17 @@ def version_of(content: PageContent) -> Version | None:
 
 def version_with_content_id(content_id: int) -> Version | None:
     """Give the version of the page content with this primary key."""
-    content_type = ContentType.objects.get_for_model(PageContent)
-    return Version.objects.filter(content_type=content_type, object_id=content_id).first()
+    return every_version(object_id=content_id).first()
 
 
 def was_ever_public(page_id: int) -> bool:
     """Say whether any version of a page is or was published."""
-    content_type = ContentType.objects.get_for_model(PageContent)
-    contents = PageContent.admin_manager.filter(page_id=page_id).values("pk")
-    return Version.objects.filter(content_type=content_type, object_id__in=contents, state__in=PUBLIC_STATES).exists()
+    return versions_of(page_id).filter(state__in=PUBLIC_STATES).exists()
 
 
 def is_live(page_id: int, language: str = settings.LANGUAGE_CODE) -> bool:
     """Say whether patients can read a page now in a language."""
-    content_type = ContentType.objects.get_for_model(PageContent)
-    contents = PageContent.admin_manager.filter(page_id=page_id, language=language).values("pk")
-    return Version.objects.filter(content_type=content_type, object_id__in=contents, state=PUBLISHED).exists()
+    return versions_of(page_id, language=language).filter(state=PUBLISHED).exists()
 
 
 def objection_because_not_a_draft(version: Version) -> str:
@@ -78,9 +73,7 @@ def objection_to_new_path(slug: str, section: Page | None) -> str:
     path = f"{above}/{slug}" if above else slug
     if above is not None and (objection := objection_to_path(path)):
         return objection
-    at_work = Version.objects.filter(
-        content_type=ContentType.objects.get_for_model(PageContent), state__in=(DRAFT, PUBLISHED)
-    )
+    at_work = every_version(state__in=(DRAFT, PUBLISHED))
     beside = PageContent.admin_manager.filter(page__parent=section, slug=slug, pk__in=at_work.values("object_id"))
     stands = PageUrl.objects.filter(path=path) if above is not None else PageUrl.objects.none()
     if beside.exists() or stands.exists():

@@ -12,12 +12,12 @@ from typing import Any
 
 from cms.models import Page, PageContent
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import F, Q
 from djangocms_versioning.models import Version
 
 from pages.addresses import remember_addresses_below
 from pages.dates import add_months
+from pages.every_version import versions_of
 from pages.glossary_uses import remember_words
 from pages.models import Award, Citation, Kind, OutsideLink, PageDetails, PlannedInterval, Withdrawal
 from pages.page_content import Body
@@ -272,14 +272,8 @@ def _first_published_on(details: PageDetails, *, is_example: bool) -> date | Non
     an example goes by them.
     """
     content = details.extended_object
-    contents = PageContent.admin_manager.filter(page_id=content.page_id, language=content.language).exclude(
-        pk=content.pk
-    )
-    public = Version.objects.filter(
-        content_type=ContentType.objects.get_for_model(PageContent),
-        object_id__in=contents.values("pk"),
-        state__in=PUBLIC_STATES,
-    )
+    public = versions_of(content.page_id, language=content.language).filter(state__in=PUBLIC_STATES)
+    public = public.exclude(object_id=content.pk)
     days = PageDetails.objects.filter(
         extended_object_id__in=public.values("object_id"), published_on__isnull=False, retells="", retells_as_found=""
     )

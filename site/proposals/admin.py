@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.current_user import because
 from accounts.models import User
+from accounts.reasons import why_field
 from letters.opened import OpenedForm
 from proposals import services
 from proposals.models import Guarded
@@ -22,13 +23,7 @@ from proposals.models import Guarded
 class WhyForm(OpenedForm):
     """Asks why, where a change of what readers see goes on record."""
 
-    why = forms.CharField(
-        label=_("Why"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Goes on record with your name. Whoever has to agree reads it."),
-    )
+    why = why_field(_("Goes on record with your name. Whoever has to agree reads it."))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 
 from languages.installed import active
@@ -17,7 +16,7 @@ from pages.citations import keys_in
 from pages.page_content import Body
 from pages.page_context import ListedSource
 from pages.parts import Part
-from pages.plugins import SLOT, plugins_where
+from pages.plugins import SLOT, plugins_in
 from pages.shapes import Found
 
 QUESTIONS = SHAPES["questions"]
@@ -43,12 +42,8 @@ def pages_with_questions() -> list[PageWithQuestions]:
     """Give the pages that readers can reach and that have questions, from A to Z, in two queries."""
     with_questions = {
         plugin.content_id
-        for plugin in plugins_where(
-            plugin_type=QUESTIONS.plugin,
-            language=active(),
-            placeholder__slot=SLOT,
-            placeholder__content_type=ContentType.objects.get_for_model(PageContent),
-            placeholder__object_id__in=live_contents().values("pk"),
+        for plugin in plugins_in(
+            live_contents().values("pk"), plugin_type=QUESTIONS.plugin, language=active(), placeholder__slot=SLOT
         )
     }
     rows = live_contents().values_list("pk", "page__reverse_id", "title", "pagedetails__is_example")

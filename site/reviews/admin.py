@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.reasons import why_field
 from letters.opened import OpenedForm
 from pages.edit_locks import version_holding
 from pages.page_settings import AdvancedPageSettingsForm
@@ -31,12 +32,7 @@ class ReviewPolicyForm(OpenedForm):
 
     by: User
     roles = forms.MultipleChoiceField(choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple)
-    why = forms.CharField(
-        label=_("Why"),
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("For the record. If a role is left out, a publisher must agree first."),
-    )
+    why = why_field(_("For the record. If a role is left out, a publisher must agree first."), required=True)
 
     class Meta:
         model = ReviewPolicy

@@ -10,15 +10,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime, timedelta
 
-from cms.models import Page, PageContent
-from django.contrib.contenttypes.models import ContentType
+from cms.models import Page
 from django.db import transaction
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import DRAFT
-from djangocms_versioning.models import Version, VersionQuerySet
+from djangocms_versioning.models import Version
 
 from accounts.models import User
-from accounts.roles import Role, roles_of
+from accounts.roles import writes
+from pages.every_version import versions_of
 from pages.rules import was_ever_public
 from reviews import rules
 from reviews.locking import hold_page, refuse
@@ -54,7 +54,7 @@ def empty(*, at: datetime) -> int:
             page = hold_page(pk)
             if page.get_descendant_pages().filter(binned=None).exists():  # made or moved there since
                 continue
-            _versions_of(pk).update(state=DRAFT, source=None)  # else one holds the other, and its parts
+            versions_of(pk).update(state=DRAFT, source=None)  # else one holds the other, and its parts
             page.delete()
             emptied += 1
     return emptied
@@ -88,11 +88,11 @@ def objection_because_in_bin(version: Version) -> str:
 def objection_to_throwing_away(by: User, version: Version) -> str:
     """Object to this person throwing away the page of a version."""
     page = version.content.page
-    if not _edits(by):
+    if not writes(by):
         return _("Only editors and publishers delete a page.")
     if was_ever_public(page.pk):
         return _("This page was public, so it cannot be deleted. A publisher can withdraw it.")
-    if Review.objects.filter(version__in=_versions_of(page.pk)).exists():
+    if Review.objects.filter(version__in=versions_of(page.pk)).exists():
         return _("This page was sent for review, so it stays on record. Archive its draft instead.")
     if objection := rules.objection_because_locked(by, version) or objection_because_in_bin(version):
         return objection
@@ -105,20 +105,10 @@ def objection_to_throwing_away(by: User, version: Version) -> str:
 
 def objection_to_bringing_back(by: User, version: Version) -> str:
     """Object to this person taking the page of a version out of the bin."""
-    if not _edits(by):
+    if not writes(by):
         return _("Only editors and publishers bring a page back.")
     if not Binned.objects.filter(page=version.content.page_id).exists():
         return _("This page is not in the bin.")
     if Binned.objects.filter(page=version.content.page.parent_id).exists():
         return _("The page above this one is in the bin as well. Bring that one back first.")
     return ""
-
-
-def _edits(user: User) -> bool:
-    return user.is_staff and bool(roles_of(user) & {Role.EDITOR, Role.PUBLISHER})
-
-
-def _versions_of(page_id: int) -> VersionQuerySet:
-    contents = PageContent.admin_manager.filter(page=page_id).values("pk")
-    content_type = ContentType.objects.get_for_model(PageContent)
-    return Version.objects.filter(content_type=content_type, object_id__in=contents)

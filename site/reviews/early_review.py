@@ -18,7 +18,6 @@ from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from accounts.models import User
 from glossary.models import Meaning, Term
 from pages.models import Citation, PageDetails, PageDetailsQuerySet, TermUse, is_live
 from reviews.asked_once import answer
@@ -73,11 +72,6 @@ def early_pages(among: Q | None = None) -> list[EarlyPage]:
     return sorted(found.values(), key=lambda page: (min(page.changes)[0], page.details_id))
 
 
-def how_many_early_pages(among: Q | None = None) -> int:
-    """Count what `early_pages` gives, without fetching it."""
-    return PageContent.admin_manager.filter(is_early(among)).count()
-
-
 def is_early(among: Q | None = None) -> Q:
     """Say in SQL of a `PageContent` what `early_pages` finds: the database asks what `_since` does."""
     known = answer(KnownChanges)
@@ -96,11 +90,6 @@ def _is_since(changes: QuerySet[Any], at: str) -> Q:
     since_publication = Exists(changes.filter(**{f"{at}__date__gte": OuterRef("published_on")}))
     never_reviewed = Q(Q(published_on__isnull=True) | Q(since_publication), sent_at__isnull=True)
     return Q(since_review) | never_reviewed
-
-
-def first_for(user: User, pages: Iterable[EarlyPage]) -> list[EarlyPage]:
-    """Give the same, those of this person's own pages on top, then those that nobody answers for."""
-    return sorted(pages, key=lambda page: 0 if user.pk in page.answer else 2 if page.answer else 1)
 
 
 def with_reasons(pages: Collection[EarlyPage]) -> list[EarlyReview]:

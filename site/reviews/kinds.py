@@ -8,11 +8,11 @@ that away from readers changes what they are told to do.
 from __future__ import annotations
 
 from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import CharField, Q, QuerySet, Value
 from djangocms_versioning.models import Version
 
 from pages.boxes import blocks_that_show
+from pages.every_version import versions_of
 from pages.models import Block, Kind, PageDetails
 from pages.rules import PUBLIC_STATES
 from reviews.models import CarriedKind
@@ -33,9 +33,7 @@ def kinds_brought_along(version: Version) -> set[str]:
 
 
 def _public_versions_of_its_page(version: Version) -> QuerySet[Version]:
-    contents = PageContent.admin_manager.filter(page_id=version.content.page_id).values("pk")
-    content_type = ContentType.objects.get_for_model(PageContent)
-    return Version.objects.filter(content_type=content_type, object_id__in=contents, state__in=PUBLIC_STATES)
+    return versions_of(version.content.page_id).filter(state__in=PUBLIC_STATES)
 
 
 def _kinds_in(called: Q, version: Version, public: QuerySet[Version], *more: QuerySet[Block, str]) -> set[str]:

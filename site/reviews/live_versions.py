@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from cms.models import PageContent
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
+from pages.every_version import versions_of
 from reviews.models import Review, ReviewQuerySet
 
 
@@ -30,14 +28,9 @@ def live_content(of: PageContent) -> PageContent | None:
 
 def live_version(page_id: int, language: str = settings.LANGUAGE_CODE) -> Version | None:
     """Give the version of a page that patients read now in a language."""
-    return live_versions(page_id).filter(object_id__in=_texts(page_id, language=language)).first()
+    return versions_of(page_id, language=language).filter(state=PUBLISHED).first()
 
 
 def live_versions(page_id: int) -> QuerySet[Version]:
     """Give the versions of a page that patients read now, one for each language."""
-    content_type = ContentType.objects.get_for_model(PageContent)
-    return Version.objects.filter(content_type=content_type, object_id__in=_texts(page_id), state=PUBLISHED)
-
-
-def _texts(page_id: int, **of: str) -> QuerySet[PageContent, Any]:
-    return PageContent.admin_manager.filter(page_id=page_id, **of).values("pk")
+    return versions_of(page_id).filter(state=PUBLISHED)

@@ -10,10 +10,10 @@ from collections.abc import Collection, Iterator
 from cms.models import PageContent
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q
-from djangocms_versioning.models import Version
 
 from accounts.roles import REVIEWER_ROLES
 from glossary.models import Meaning
+from pages.every_version import every_version
 from pages.glossary_uses import Glossary
 from pages.models import Block, PageDetails, Picture
 from pages.page_content import Body
@@ -52,7 +52,7 @@ def _who_brought(picture: Picture) -> Iterator[tuple[int, str]]:
         return
     of_pages = ContentType.objects.get_for_model(PageContent)
     shows = Block.objects.filter(data__picture=picture.sha256, placeholder__content_type=of_pages)
-    versions = Version.objects.filter(content_type=of_pages, object_id__in=shows.values("placeholder__object_id"))
+    versions = every_version(object_id__in=shows.values("placeholder__object_id"))
     by_others = SignOff.objects.judging().exclude(reviewer=picture.uploaded_by_id).filter(review__version__in=versions)
     for role in {str(role) for role in REVIEWER_ROLES} - set(by_others.values_list("role", flat=True)):
         yield picture.uploaded_by_id, role

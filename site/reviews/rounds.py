@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from djangocms_versioning.models import Version
 
 from accounts.models import User
 from pages.digest import describe, digest_of, fingerprint
+from pages.every_version import versions_of
 from reviews.judged_text import JudgedText
 from reviews.models import Entry, Review, ReviewQuerySet, SentText, SignOff
 
@@ -111,8 +111,4 @@ def _look(sign_off: SignOff | None) -> LastLook | None:
 
 def _reviews_of(version: Version) -> ReviewQuerySet:
     """Give every review of the page that a version is of, in its language."""
-    contents = PageContent.admin_manager.filter(page_id=version.content.page_id, language=version.content.language)
-    return Review.objects.filter(
-        version__content_type=ContentType.objects.get_for_model(PageContent),
-        version__object_id__in=contents.values("pk"),
-    )
+    return Review.objects.filter(version__in=versions_of(version.content.page_id, language=version.content.language))

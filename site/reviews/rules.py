@@ -10,15 +10,15 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 
 from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
 from accounts.models import User
-from accounts.roles import Role, roles_of
+from accounts.roles import Role, edits, roles_of, writes
 from pages.citations import objection_to_marks
 from pages.digest import describe_as_read, digest_of, fingerprint
+from pages.every_version import versions_of
 from pages.faults import TextFault, known_paths
 from pages.models import Kind, PageDetails
 from pages.page_content import Body
@@ -47,9 +47,7 @@ def holding_review(version: Version) -> Review | None:
 
 def review_of_draft(content: PageContent) -> Review | None:
     """Give the review that keeps the draft of a page locked, whichever of the page's contents is at hand."""
-    siblings = PageContent.admin_manager.filter(page_id=content.page_id, language=content.language)
-    content_type = ContentType.objects.get_for_model(PageContent)
-    drafts = Version.objects.filter(content_type=content_type, object_id__in=siblings.values("pk"), state=DRAFT)
+    drafts = versions_of(content.page_id, language=content.language).filter(state=DRAFT)
     return Review.objects.holding().filter(version__in=drafts).first()
 
 
@@ -86,7 +84,7 @@ def _faults_in(version: Version) -> list[TextFault]:
 
 def objection_to_submission(by: User, version: Version, size: str, *, change_note: str) -> str:
     """Object to sending a draft for review: who sends it, what state it is in, what size is claimed."""
-    if Role.EDITOR not in roles_of(by) and Role.PUBLISHER not in roles_of(by):
+    if not edits(by):
         return _("Only editors and publishers send versions for review.")
     if version.state != DRAFT:
         return _("Only a draft can be sent for review.")
@@ -127,7 +125,7 @@ def _objection_to_owner(details: PageDetails | None) -> str:
 
 def objection_to_starting_draft(by: User, version: Version) -> str:
     """Object to this person starting a new draft that says what an earlier version says."""
-    if not by.is_staff or not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:
+    if not writes(by):
         return _("Only editors and publishers start a new draft.")
     if version.state == DRAFT:
         return _("This version is a draft already.")
@@ -191,7 +189,7 @@ def objection_to_author(user: User, version: Version, role: str) -> str:
 def objection_to_withdrawing_from_review(by: User, review: Review, *, reason: str) -> str:
     if review.state not in Review.HOLDING or review.published_at is not None:
         return _("This review is over.")
-    if not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:
+    if not edits(by):
         return _("Only editors and publishers withdraw a version from review.")
     if not reason.strip():
         return _("Say why it is withdrawn from review. Whoever was asked to judge it is told.")
@@ -286,7 +284,7 @@ def objection_to_urgent_publication(by: User, version: Version, *, reason: str) 
 
 def objection_to_recheck(by: User, version: Version) -> str:
     """Object to asking reviewers whether a published text still holds, unchanged."""
-    if not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:
+    if not edits(by):
         return _("Only editors and publishers ask for a review.")
     if version.state != PUBLISHED:
         return _("Only a published version can be reviewed again as it stands.")
@@ -297,13 +295,8 @@ def objection_to_recheck(by: User, version: Version) -> str:
 
 def objection_to_new_draft(content: PageContent) -> str:
     """Object to a second draft of a page: making it would put the first aside without a word."""
-    siblings = PageContent.admin_manager.filter(page_id=content.page_id, language=content.language).exclude(
-        pk=content.pk
-    )
-    drafts = Version.objects.filter(
-        content_type=ContentType.objects.get_for_model(PageContent), object_id__in=siblings.values("pk"), state=DRAFT
-    )
-    for draft in drafts:
+    drafts = versions_of(content.page_id, language=content.language).filter(state=DRAFT)
+    for draft in drafts.exclude(object_id=content.pk):
         if holding_review(draft):
             return _("A draft of this page is in review. Withdraw it from review before you start another.")
         return _("There is a draft of this page already. Go on with that one, or archive it first.")

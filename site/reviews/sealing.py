@@ -13,7 +13,6 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from cms.models import PageContent
-from django.contrib.contenttypes.models import ContentType
 from django.db import connection, connections
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.signals import post_migrate
@@ -23,6 +22,7 @@ from djangocms_versioning.models import Version
 
 from pages.digest import MAKINGS, fingerprint, making_of_today
 from pages.doubt import Shown, reasons_for_doubt
+from pages.every_version import every_version
 from pages.models import Award, PageDetails
 from pages.rules import PUBLIC_STATES
 from pages.told import told_by
@@ -206,8 +206,7 @@ def shown_by(version_id: int) -> Shown:
 
 def public_versions() -> QuerySet[Version]:
     """Give every version of a page that is or was public."""
-    of_pages = ContentType.objects.get_for_model(PageContent)
-    return Version.objects.filter(content_type=of_pages, state__in=PUBLIC_STATES).order_by("pk")
+    return every_version(state__in=PUBLIC_STATES).order_by("pk")
 
 
 def seal_in_todays_way() -> list[Version]:

@@ -26,7 +26,7 @@ def objection_to_size(version: Version, size: str, described: dict[str, Any] | N
     if size == Size.FULL:
         return ""
     if size == Size.CHANGE:
-        return objection_to_less_than_full(version.content)
+        return _why_full(version.content, live_content(version.content))
     if size != Size.MINOR:
         return _("Say how much is judged: a minor change, a change, or the whole page.")
     found = found_size(version, described)
@@ -35,12 +35,8 @@ def objection_to_size(version: Version, size: str, described: dict[str, Any] | N
     return _("This is no minor change. %(reasons)s") % {"reasons": " ".join(found.reasons)}
 
 
-def objection_to_less_than_full(content: PageContent) -> str:
-    """Object to judging a change alone where the text around it was not judged in full."""
-    return _why_full(content, live_content(content))
-
-
 def _why_full(content: PageContent, live: PageContent | None) -> str:
+    """Object to judging a change alone where the text around it was not judged in full."""
     details = getattr(live, "pagedetails", None)
     if details is None or details.reviewed_on is None or details.is_example:
         return _("This page has not had a full review yet, so its first review must be a full one.")

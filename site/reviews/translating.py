@@ -15,7 +15,7 @@ from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from accounts.models import User
-from accounts.roles import Role, roles_of
+from accounts.roles import Role, roles_of, writes
 from languages.installed import name_of, others
 from pages.models import PageDetails
 from pages.page_content import Body
@@ -92,7 +92,7 @@ def languages_to_start(page_id: int) -> list[tuple[str, str]]:
 
 def objection_to_starting(by: User, page_id: int, language: str) -> str:
     """Object to this person beginning a translation of a page into that language."""
-    if not by.is_staff or not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:
+    if not writes(by):
         return _("Only editors and publishers start a translation.")
     if language not in others():
         return _("Choose a language that is installed on this site.")

@@ -12,8 +12,8 @@ from django.db.models import CharField, Exists, F, Model, OuterRef, Q, QuerySet,
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import PUBLISHED
-from djangocms_versioning.models import Version
 
+from pages.every_version import every_version
 from pages.models import Block, Citation, OutsideLink, PageDetails, Picture
 from reviews.asked_once import answer
 from reviews.early_review import with_version
@@ -27,9 +27,7 @@ def uses_of(thing: Model) -> list[Usage]:
     """Give the versions that rest on a source or a fact or show a picture, the live ones first, the newest before others."""
     contents = PageContent.admin_manager.filter(pk__in=_contents_with(thing)).values_list("pk", "title")
     titles = dict(contents)
-    versions = Version.objects.filter(
-        content_type=ContentType.objects.get_for_model(PageContent), object_id__in=titles
-    ).order_by("-pk")
+    versions = every_version(object_id__in=titles).order_by("-pk")
     uses = [
         Usage(
             title=_("%(title)s, version %(number)s") % {"title": titles[version.object_id], "number": version.number},

@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.models import Version
 
+from accounts.done_by import DoneBy
+
 
 class PlanQuerySet(models.QuerySet["Plan"]):
     """Plans by what is still to come of them."""
@@ -124,7 +126,7 @@ class Plan(models.Model):
         return self.state in Plan.CAME_TO_NOTHING and self.seen_at is None
 
 
-class PlanStep(models.Model):
+class PlanStep(DoneBy):
     """One line of what became of a plan: who, when and why. Added to, never changed. `by` is None where no person did it."""
 
     class Step(models.TextChoices):
@@ -137,11 +139,9 @@ class PlanStep(models.Model):
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="steps")
     step = models.CharField(_("what"), max_length=10, choices=Step.choices)
-    by = models.ForeignKey(
+    by = models.ForeignKey(  # type: ignore[assignment]  # nobody, where a command did it
         settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.PROTECT, related_name="+"
     )
-    by_name = models.CharField(_("who, as named then"), max_length=400)
-    at = models.DateTimeField(_("when"))
     why = models.TextField(_("why"), blank=True)
 
     class Meta:

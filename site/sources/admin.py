@@ -17,6 +17,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
+from accounts.reasons import why_field
 from letters.opened import OpenedForm
 from proposals.admin import ProposingAdmin
 from sources.models import CITATION_FIELDS, Fact, OtherFinding, Replaceable, Source
@@ -27,13 +28,7 @@ from sources.uses import list_of_uses
 class ReplaceableForm(OpenedForm):
     """Asks why, where something comes to stand differently."""
 
-    why = forms.CharField(
-        label=_("Why"),
-        required=False,
-        max_length=1000,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text=_("Goes on record with your name, and pages that rest on it are marked for early review."),
-    )
+    why = why_field(_("Goes on record with your name, and pages that rest on it are marked for early review."))
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or self.cleaned_data

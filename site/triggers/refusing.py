@@ -9,7 +9,7 @@ SQLite loses a table's triggers when a migration makes the table anew, so they a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -186,16 +186,13 @@ def missing(connection: BaseDatabaseWrapper) -> list[str]:
 
 def put_on(connection: BaseDatabaseWrapper) -> None:
     """Put every trigger on that should be."""
-    triggers.put_on(connection, PREFIX, _by_name(wanted(connection), connection.vendor))
+    statements = {trigger.name: trigger.statements(connection.vendor) for trigger in wanted(connection)}
+    triggers.put_on(connection, PREFIX, statements)
 
 
 def take_off(connection: BaseDatabaseWrapper) -> None:
     """Take every trigger off."""
     triggers.take_off(connection, triggers.standing(connection, PREFIX))
-
-
-def _by_name(found: Iterable[Trigger], vendor: str) -> dict[str, list[str]]:
-    return {trigger.name: trigger.statements(vendor) for trigger in found}
 
 
 def before_migrations(sender: Any, using: str, **kwargs: Any) -> None:

@@ -14,7 +14,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.powers import name_of
-from accounts.roles import Role, roles_of
+from accounts.roles import edits
 from pages.models import PageDetails, PlannedInterval
 from quality_marks.rules import longest_interval
 from reviews.models import Entry
@@ -68,7 +68,7 @@ class PageChange:
 
 def objection_to_change(by: User, page_ids: Collection[int], wanted: Wanted, *, why: str) -> str:
     """Object to this person changing this of pages, whichever they are."""
-    if not roles_of(by) & {Role.EDITOR, Role.PUBLISHER}:
+    if not edits(by):
         return _("Only editors and publishers change who answers for pages.")
     if not page_ids:
         return _("Tick the pages first.")

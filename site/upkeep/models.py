@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from cms.models import Page
-from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.done_by import DoneBy
 from pages.models import PageDetails, PageDetailsQuerySet
 
 #: So many days before a review is due its owner is first reminded of it.
@@ -29,7 +29,7 @@ class SnoozeQuerySet(models.QuerySet["Snooze"]):
         return self.filter(Exists(of_live), until_on__gt=on)
 
 
-class Snooze(models.Model):
+class Snooze(DoneBy):
     """The reminders of one page's review are put off, once. Added to, never changed; readers are told nothing else by it.
 
     `due_on` is the day on which that review is due, `until_on` the day from which its reminders come again.
@@ -39,9 +39,6 @@ class Snooze(models.Model):
     due_on = models.DateField(_("review due"))
     until_on = models.DateField(_("reminders begin again"))
     reason = models.TextField(_("why"), max_length=1000)
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(_("who, as named then"), max_length=400)
-    at = models.DateTimeField(_("when"))
 
     objects = SnoozeQuerySet.as_manager()
 

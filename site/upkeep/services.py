@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 
-from cms.models import Page, PageContent
-from django.contrib.contenttypes.models import ContentType
+from cms.models import Page
 from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
@@ -16,6 +15,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.powers import name_of
+from pages.every_version import versions_of
 from pages.models import PageDetails, PlannedInterval
 from pages.rules import NotAllowed
 from reviews import mail
@@ -93,7 +93,5 @@ def _make(change: PageChange, by: User, at: datetime, why: str) -> None:
 
 def _current_contents(page: Page) -> list[int]:
     """Return the texts of a page that readers have or somebody works on."""
-    contents = PageContent.admin_manager.filter(page=page).values("pk")
-    of_pages = ContentType.objects.get_for_model(PageContent)
-    current = Version.objects.filter(content_type=of_pages, object_id__in=contents, state__in=(DRAFT, PUBLISHED))
+    current = versions_of(page.pk).filter(state__in=(DRAFT, PUBLISHED))
     return list(current.values_list("object_id", flat=True))

@@ -8,7 +8,7 @@ from desk.page_filters import SAVED_VIEWS
 from desk.page_list import numbers_of
 from desk.worklist import Worklist
 from pages.models import PageDetails
-from reviews.early_review import early_pages, how_many_early_pages
+from reviews.early_review import early_pages
 from reviews.models import Review
 from reviews.usages import dead_places
 from sources.link_checks import keep
@@ -16,6 +16,7 @@ from sources.links import LinkAnswer
 from sources.models import Change
 from tests.factories import NOW, TODAY, fact, page, person, published_page, source, withdraw
 from tests.forging import unguarded
+from tests.reviews.scenes import how_many_early_pages
 
 pytestmark = pytest.mark.both_databases
 

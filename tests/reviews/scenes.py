@@ -19,6 +19,7 @@ from pages.models import Address, Award, Block, PageDetails, Withdrawal
 from proposals import services as proposals
 from proposals.models import Proposal
 from reviews import policies, services
+from reviews.early_review import is_early
 from reviews.models import Contribution, Entry, Review, ReviewPolicy, SignOff
 from tests import factories
 from tests.factories import NOW, person
@@ -165,3 +166,8 @@ def site_as_it_is() -> dict[str, Any]:
 def differences(before: dict[str, Any], after: dict[str, Any]) -> list[str]:
     """Give the names of what is not as it was."""
     return [name for name in before if before[name] != after[name]]
+
+
+def how_many_early_pages() -> int:
+    """Count the pages to be reviewed early as the desk's lists find them."""
+    return PageContent.admin_manager.filter(is_early()).count()

@@ -16,7 +16,7 @@ from pages.glossary_uses import explained_as_others
 from pages.models import PageDetails
 from proposals.services import agree
 from reviews import publishing, services
-from reviews.early_review import early_pages, first_for, how_many_early_pages, with_reasons
+from reviews.early_review import early_pages, with_reasons
 from reviews.models import Review
 from sources.models import Change, Source
 from tests.environment import ROOT
@@ -36,7 +36,7 @@ from tests.factories import (
 )
 from tests.forging import unguarded
 from tests.glossary.scenes import explained, proposed
-from tests.reviews.scenes import sign_all, submitted
+from tests.reviews.scenes import how_many_early_pages, sign_all, submitted
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -355,28 +355,6 @@ def test_a_change_after_the_review_that_cleared_it_flags_it_again(flagged_page, 
 
 
 # Who sees it ----------------------------------------------------------------------------------------------------------
-
-
-def test_ones_own_pages_come_first_then_those_that_nobody_answers_for(older):
-    mine, deputy, other = (person("editor", f"{name}@example.org") for name in ("mine", "deputy", "other"))
-    for key, people in (
-        ("a", {"owner": other}),
-        ("b", {"owner": None}),
-        ("c", {"owner": other, "deputy": mine}),
-        ("d", {"owner": mine, "deputy": deputy}),
-    ):
-        made = published_page(key, title=key, slug=key, body=CITES, **people)
-        if people["owner"] is None:  # as pages are that went out before each had to have one
-            PageDetails.objects.filter(extended_object__page=made).update(owner=None)
-    replace(older)
-
-    def order(user):
-        return "".join(one.details.extended_object.title for one in with_reasons(first_for(user, early_pages())))
-
-    assert order(mine) == "cdba"
-    assert order(other) == "acbd"
-    assert order(deputy) == "dbac"
-    assert order(person("publisher")) == "bacd"
 
 
 @pytest.mark.parametrize("role", ["editor", "clinical", "patient", "plain-language", "publisher", "admin"])

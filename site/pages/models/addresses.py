@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.done_by import DoneBy
 from pages.models.details import PageDetails
 
 
@@ -63,7 +64,7 @@ class RedirectQuerySet(models.QuerySet["Redirect"]):
         return self.filter(~Exists(later), page__isnull=False)
 
 
-class Redirect(models.Model):
+class Redirect(DoneBy):
     """Somebody had a path where no page ever stood lead to a page, or took that away: then `page` is None.
 
     Only ever added to. `number` counts what was decided about one path, from 1; the newest holds. The path is in small
@@ -75,9 +76,6 @@ class Redirect(models.Model):
     page = models.ForeignKey(
         Page, verbose_name=_("where it leads"), null=True, on_delete=models.PROTECT, related_name="redirects"
     )
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+")
-    by_name = models.CharField(_("who, as named then"), max_length=400)
-    at = models.DateTimeField(_("when"))
     why = models.TextField(_("why"), max_length=1000)
 
     objects = RedirectQuerySet.as_manager()

@@ -10,7 +10,6 @@ from cms.extensions import PageContentExtension
 from cms.extensions.extension_pool import extension_pool
 from cms.models import Page, PageContent
 from django.conf import settings
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
@@ -18,9 +17,9 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.base import ModelState
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.constants import PUBLISHED
-from djangocms_versioning.models import Version
 
 from pages.citations import objection_to_marks
+from pages.every_version import every_version
 
 DEFAULT_REVIEW_INTERVAL_MONTHS = 36
 LONGEST_RETOLD = 200
@@ -44,8 +43,7 @@ TESTS = (Kind.IMAGING, Kind.BLOOD_TEST, Kind.BIOPSY)
 
 def is_live(content: str) -> Exists:
     """Say whether patients read now what a column names the content of. Asked row by row: few rows need few looks."""
-    of_pages = ContentType.objects.get_for_model(PageContent)
-    return Exists(Version.objects.filter(content_type=of_pages, object_id=OuterRef(content), state=PUBLISHED))
+    return Exists(every_version(object_id=OuterRef(content), state=PUBLISHED))
 
 
 class PageDetailsQuerySet(models.QuerySet["PageDetails"]):

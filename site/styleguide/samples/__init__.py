@@ -6,6 +6,7 @@ from styleguide.samples.around import around
 from styleguide.samples.blocks import blocks
 from styleguide.samples.desk import desk
 from styleguide.samples.forms import questions
+from styleguide.samples.judging import judging
 from styleguide.samples.made_up import Sample
 
 
@@ -14,6 +15,6 @@ def groups() -> dict[str, list[Sample]]:
     return {
         "Blocks of a page": blocks(),
         "Around the blocks": around(),
-        "The desk": desk(),
+        "The desk": [*judging(), *desk()],
         "Forms": questions(),
     }

@@ -1,0 +1,102 @@
+"""Has a page made out of its path, and nothing else that a reader sent; or copies what another worker made."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from django.conf import settings
+
+from delivery.entries import Answer, Compressed, PageEntry, etag_of, is_for_everybody
+from delivery.generation import Sighting
+from delivery.negative_cache import Absent
+from delivery.shared_cache import SharedCache
+from delivery.staleness import Staleness
+from delivery.wsgi_bridge import WSGI, Scope, call
+
+
+@dataclass(frozen=True)
+class RenderResult:
+    """What a thread has made of a path: what Django said and, if it may be kept, the entry; what was seen around that."""
+
+    answer: Answer
+    entry: PageEntry | None
+    before: Sighting | None
+    after: Sighting | None
+    is_copied: bool = False
+
+    @property
+    def is_of_one_state(self) -> bool:
+        """Say whether nothing the public sees has changed meanwhile. Nobody knows while the database is away."""
+        return self.before is None or self.after is None or self.before.state == self.after.state
+
+
+class Rendering:
+    """What the page store has done in a thread. `compressed_before` are the bodies of the last state, by their etags."""
+
+    def __init__(
+        self,
+        django: WSGI,
+        *,
+        look: Callable[[], Sighting],
+        shared: SharedCache | None,
+        freshness: Staleness,
+        absent: Absent,
+    ) -> None:
+        self.django = django
+        self.look = look
+        self.shared = shared
+        self.freshness = freshness
+        self.absent = absent
+        address = urlsplit(settings.SITE_URL)
+        self.scheme, self.host = address.scheme, address.netloc.encode()
+        self.compressed_before: dict[bytes, Compressed] = {}  # most come back the same
+
+    def make(self, path: str) -> RenderResult:
+        """Look, have Django answer, look again: only what is the same before and after says of when the answer is."""
+        before = self._sighting()
+        if copied := self._copy_of(path, before):
+            return copied
+        answer = call(self.django, self._request(path), io.BytesIO())
+        after = self._sighting()
+        entry = None
+        if is_for_everybody(answer) and before and after and before.state == after.state:
+            if answer.status == 200:
+                entry = PageEntry(answer, self.compressed_before.get(etag_of(answer.body)))
+                if self.shared is not None:
+                    self.shared.put(after.state, path, entry)
+            elif answer.status == 404:
+                entry = self.absent.entry_of(answer)
+        return RenderResult(answer, entry, before, after)
+
+    def copy(self, path: str) -> RenderResult | None:
+        """Give what another worker made of a path, if one did."""
+        return self._copy_of(path, self._sighting())
+
+    def _copy_of(self, path: str, seen: Sighting | None) -> RenderResult | None:
+        """Give what another worker made in the state that was seen just now or, without a database, may still be served."""
+        state = seen.state if seen else self.freshness.state if self.freshness.is_good_enough else None
+        entry = self.shared.get(state, path) if self.shared and state else None
+        return RenderResult(entry.answer, entry, seen, seen, is_copied=True) if entry else None
+
+    def _sighting(self) -> Sighting | None:
+        if self.freshness.is_away:
+            return None  # to be told so again would take as long as Django will take to find out
+        try:
+            return self.look()
+        except Exception:  # what is not known is not kept
+            return None
+
+    def _request(self, path: str) -> Scope:
+        """Give the request that a page is made from: a path, under the site's public address."""
+        return {
+            "type": "http",
+            "http_version": "1.1",
+            "method": "GET",
+            "scheme": self.scheme,
+            "path": path,
+            "query_string": b"",
+            "headers": [(b"host", self.host)],
+        }
