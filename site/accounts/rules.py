@@ -17,6 +17,11 @@ class NotAllowed(ConditionFailed):
     """A step was refused; the text says why and is fit to show. Versioning shows its own kind of refusal, and so this one."""
 
 
+def objection_to_silence(why: str) -> str:
+    """Object to a step that is taken without a word on why."""
+    return "" if why.strip() else _("Say why. The record keeps it.")
+
+
 def objection_to_changing(by: User, account: User) -> str:
     """Say why this person may not change that account."""
     if account.is_superuser and not by.is_superuser:

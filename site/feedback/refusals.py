@@ -1,5 +1,6 @@
 """What of readers' remarks is never changed, whoever asks the database: nobody puts words into a reader's mouth."""
 
+from pages.every_version import PAGE_CONTENT
 from pages.rules import PUBLIC_STATES
 from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 
@@ -9,10 +10,9 @@ IS_REMOVED = "What was removed stays removed."
 ONLY_ADDED_TO = "What was done with a remark is only ever added to."
 NO_SUCH_CHANGE = "Only a version of the same page that readers got can have changed because of a remark."
 
-_PAGE_CONTENT = "(SELECT id FROM django_content_type WHERE app_label = 'cms' AND model = 'pagecontent')"
 _IS_OF_THE_PAGE = (
     "EXISTS (SELECT 1 FROM djangocms_versioning_version v JOIN cms_pagecontent c ON c.id = v.object_id"
-    f" WHERE v.id = NEW.led_to_id AND v.content_type_id = {_PAGE_CONTENT}"
+    f" WHERE v.id = NEW.led_to_id AND v.content_type_id = {PAGE_CONTENT}"
     f" AND v.state IN ({', '.join(repr(state) for state in PUBLIC_STATES)}) AND c.page_id = NEW.page_id)"
 )
 

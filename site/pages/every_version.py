@@ -8,6 +8,9 @@ from cms.models import PageContent
 from django.contrib.contenttypes.models import ContentType
 from djangocms_versioning.models import Version, VersionQuerySet
 
+#: In SQL, for triggers: the content type of the texts of pages.
+PAGE_CONTENT = "(SELECT id FROM django_content_type WHERE app_label = 'cms' AND model = 'pagecontent')"
+
 
 def every_version(**of: Any) -> VersionQuerySet:
     """Give the versions of all pages, or those of which this holds."""

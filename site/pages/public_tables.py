@@ -1,22 +1,22 @@
 """What the public sees of pages: of what the CMS stores, too, since here is known what of it a reader gets."""
 
+from pages.every_version import PAGE_CONTENT
 from triggers.public import PublicTable, declare
 
 _PUBLIC = "state IN ('published', 'unpublished')"  # an old version stays readable, so it is public too
-_PAGE_CONTENT = "(SELECT id FROM django_content_type WHERE app_label = 'cms' AND model = 'pagecontent')"
 
 
 def _is_public(content_id: str) -> str:
     return (
         "EXISTS (SELECT 1 FROM djangocms_versioning_version v"
-        f" WHERE v.object_id = {content_id} AND v.content_type_id = {_PAGE_CONTENT} AND v.{_PUBLIC})"
+        f" WHERE v.object_id = {content_id} AND v.content_type_id = {PAGE_CONTENT} AND v.{_PUBLIC})"
     )
 
 
 def _holds_public_blocks(placeholder_id: str) -> str:
     return (
         f"EXISTS (SELECT 1 FROM cms_placeholder s WHERE s.id = {placeholder_id}"
-        f" AND s.content_type_id = {_PAGE_CONTENT} AND {_is_public('s.object_id')})"
+        f" AND s.content_type_id = {PAGE_CONTENT} AND {_is_public('s.object_id')})"
     )
 
 

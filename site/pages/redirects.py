@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.powers import name_of
 from accounts.roles import Role, roles_of
+from accounts.rules import objection_to_silence
 from pages.models import Address, Redirect
 from pages.reserved import is_reserved
 from pages.rules import LONGEST_PATH, NotAllowed, is_live
@@ -70,7 +71,7 @@ def objection_to_deciding(by: User, *, why: str) -> str:
     """Object to this person having addresses lead elsewhere, or not any more, as moving a page does."""
     if Role.PUBLISHER not in roles_of(by):
         return _("Only a publisher has addresses lead elsewhere.")
-    return "" if why.strip() else _("Say why. The record keeps it.")
+    return objection_to_silence(why)
 
 
 def objection_to_taking_away(by: User, redirect: Redirect, *, why: str) -> str:

@@ -27,6 +27,13 @@ def objection_to_withdrawal(by: User, page: Page, *, reason: str) -> str:
     return objection_because_shown(page)
 
 
+def objection_to_instead(page: Page, instead: Page | None) -> str:
+    """Object to sending readers of a withdrawn page where they find nothing."""
+    if instead is None or (instead.pk != page.pk and is_live(instead.pk)):
+        return ""
+    return _("Choose a live page for readers to go to instead.")
+
+
 def objection_to_move(by: User | AnonymousUser | None, page: Page) -> str:
     """Object to moving a page when that changes an address readers may have kept."""
     family = [page.pk, *page.get_descendant_pages().values_list("pk", flat=True)]

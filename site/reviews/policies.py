@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.current_user import acting_as, because
 from accounts.models import User
 from accounts.roles import Role, roles_of
+from accounts.rules import objection_to_silence
 from proposals import services as proposals
 from proposals.models import Proposal
 from reviews import mail
@@ -30,8 +31,8 @@ def objection_to_other_roles(by: User, policy: ReviewPolicy, roles: Collection[s
         return _("At least one other person must sign off. Choose one role or more.")
     if set(roles) == set(policy.roles):
         return _("These roles are asked already.")
-    if not why.strip():
-        return _("Say why. The record keeps it.")
+    if objection := objection_to_silence(why):
+        return objection
     try:
         ReviewPolicy(kind=policy.kind, size=policy.size, roles=list(roles)).clean()
     except ValidationError as error:

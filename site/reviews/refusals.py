@@ -1,6 +1,7 @@
 """What of reviews and of what they let out is never changed, whoever asks the database."""
 
 from accounts.roles import REVIEWER_ROLES
+from pages.every_version import PAGE_CONTENT
 from pages.rules import PUBLIC_STATES
 from proposals.refusals import is_agreed
 from reviews.models import Review
@@ -98,8 +99,7 @@ declare(
 
 _VERSION = "djangocms_versioning.Version"
 _PUBLIC = f"({', '.join(repr(state) for state in PUBLIC_STATES)})"
-_PAGE_CONTENT = "(SELECT id FROM django_content_type WHERE app_label = 'cms' AND model = 'pagecontent')"
-_IS_OF_A_PAGE = f"NEW.content_type_id = {_PAGE_CONTENT}"
+_IS_OF_A_PAGE = f"NEW.content_type_id = {PAGE_CONTENT}"
 _EVERYBODY_SIGNED = (
     "(SELECT count(DISTINCT s.role) FROM reviews_signoff s WHERE s.review_id = r.id AND s.decision = 'approved'"
     " AND s.text_digest = r.text_digest) >= {array_length}(r.roles_needed)"

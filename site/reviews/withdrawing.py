@@ -7,13 +7,11 @@ from datetime import datetime
 from cms.models import Page
 from django.db import transaction
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 from djangocms_versioning.models import Version
 
 from accounts.models import User
 from pages import services as pages
-from pages.rules import NotAllowed
-from reviews import live_versions, mail, place_rules, rules, translating
+from reviews import live_versions, mail, place_rules, translating
 from reviews.locking import (
     close_reviews_of,
     hold_page,
@@ -34,8 +32,7 @@ def withdraw_page(
     all_live = [hold_version(version) for version in live_versions.live_versions(page.pk).order_by("pk")]
     live = live_versions.live_version(page.pk)
     assert live is not None  # the rule above has seen it
-    if instead is not None and (instead.pk == page.pk or not rules.is_live(instead.pk)):
-        raise NotAllowed(_("Choose a live page for readers to go to instead."))
+    refuse(place_rules.objection_to_instead(page, instead))
     pages.withdraw(
         page,
         reason=reason.strip(),

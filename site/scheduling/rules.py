@@ -11,7 +11,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.powers import name_of
 from accounts.roles import Role, roles_of
-from pages.rules import is_live
+from accounts.rules import objection_to_silence
 from reviews import place_rules, rules
 from reviews.translating import is_translation
 from scheduling.models import Plan
@@ -49,25 +49,13 @@ def objection_to_time(page: Page, due_at: datetime, *, at: datetime) -> str:
     return ""
 
 
-def objection_to_reason(why: str) -> str:
-    """Object to planning or calling off without a word on why."""
-    return "" if why.strip() else _("Say why. The record keeps it.")
-
-
-def objection_to_instead(page: Page, instead: Page | None) -> str:
-    """Object to sending readers of a withdrawn page where they find nothing."""
-    if instead is None or (instead.pk != page.pk and is_live(instead.pk)):
-        return ""
-    return _("Choose a live page for readers to go to instead.")
-
-
 def objection_to_calling_off(by: User, plan: Plan, *, why: str) -> str:
     """Object to this person calling a plan off."""
     if Role.PUBLISHER not in roles_of(by):
         return _("Only a publisher calls a plan off.")
     if not plan.stands:
         return _("This plan is over. It is now: %(state)s.") % {"state": plan.get_state_display()}
-    return objection_to_reason(why)
+    return objection_to_silence(why)
 
 
 def objection_to_putting_aside(by: User, plan: Plan) -> str:

@@ -15,8 +15,10 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.powers import name_of
+from accounts.rules import objection_to_silence
 from reviews.live_versions import live_version
 from reviews.locking import hold_page, hold_version, refuse
+from reviews.place_rules import objection_to_instead
 from scheduling import mail, rules
 from scheduling.basis import basis_of, what_changed
 from scheduling.models import Plan, PlanStep
@@ -38,7 +40,7 @@ def plan_withdrawal(
     """Plan that a live page is withdrawn at that time; `why` is what its readers will be told."""
     page = hold_page(page.pk)
     refuse(rules.objection_to_planning_withdrawal(by, page, why=why))
-    refuse(rules.objection_to_instead(page, instead))
+    refuse(objection_to_instead(page, instead))
     live = live_version(page.pk)
     assert live is not None  # the rule above has seen it
     return _plan(Plan.Kind.WITHDRAW, page, live, by=by, due_at=due_at, why=why, at=at, instead=instead)
@@ -55,7 +57,7 @@ def _plan(
     at: datetime,
     instead: Page | None = None,
 ) -> Plan:
-    refuse(rules.objection_to_reason(why) or rules.objection_to_time(page, due_at, at=at))
+    refuse(objection_to_silence(why) or rules.objection_to_time(page, due_at, at=at))
     for earlier in page.plans.to_see_to().filter(kind=kind):
         _put_aside(earlier, by, at)
     plan = Plan.objects.create(

@@ -15,6 +15,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.powers import name_of
 from accounts.roles import edits
+from accounts.rules import objection_to_silence
 from pages.models import PageDetails, PlannedInterval
 from quality_marks.rules import longest_interval
 from reviews.models import Entry
@@ -81,7 +82,7 @@ def objection_to_change(by: User, page_ids: Collection[int], wanted: Wanted, *, 
         return _("Only an editor who works here can answer for a page.")
     if wanted.months is not None and not 1 <= wanted.months <= 36:
         return _("A page is reviewed every 1 to 36 months.")
-    return "" if why.strip() else _("Say why. The record keeps it.")
+    return objection_to_silence(why)
 
 
 def changes_asked(page_ids: Collection[int], wanted: Wanted) -> list[PageChange]:

@@ -12,6 +12,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
+from accounts.rules import objection_to_silence
 from pages.models import PageDetails
 from reviews.rules import details_of
 from upkeep.models import MOST_DAYS_PUT_OFF, SOON_DAYS, Snooze
@@ -64,8 +65,8 @@ def objection_to_snooze(user: User, version: Version, *, until_on: date | None, 
         return _("This review is overdue by more than %(days)s days, so its reminders go on.") % {
             "days": MOST_DAYS_PUT_OFF
         }
-    if not reason.strip():
-        return _("Say why. The record keeps it.")
+    if objection := objection_to_silence(reason):
+        return objection
     if until_on is not None and until_on <= today:
         return _("Choose a day after today.")
     if until_on is not None and until_on > last:
