@@ -31,6 +31,12 @@ BODY = [
 
 
 @pytest.fixture
+def editor(client):
+    client.force_login(person("editor"))
+    return client
+
+
+@pytest.fixture
 def draft():
     return latest(page(body=BODY))
 

@@ -30,6 +30,12 @@ def _today(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
+@pytest.fixture
+def editor(client):
+    client.force_login(person("editor"))
+    return client
+
+
 def due_page(days, key, **more):
     reviewed = datetime.combine(add_months(TODAY + timedelta(days=days), -36), time(12), tzinfo=UTC)
     return published_page(key, slug=key, title=key.title(), at=reviewed, **more)

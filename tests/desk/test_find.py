@@ -32,6 +32,12 @@ def rows(response) -> list[list[str]]:
     return [[" ".join(cell.text_content().split()) for cell in row] for row in table]
 
 
+@pytest.fixture
+def editor(client):
+    client.force_login(person("editor"))
+    return client
+
+
 # A sentence -----------------------------------------------------------------------------------------------------------
 
 

@@ -22,6 +22,12 @@ def _today(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
+@pytest.fixture
+def editor(client):
+    client.force_login(person("editor"))
+    return client
+
+
 def rows(client, query=""):
     answer = client.get(f"/desk/pages/?{query}")
     assert answer.status_code == 200

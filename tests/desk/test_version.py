@@ -20,6 +20,18 @@ def _today(time_machine):
     time_machine.move_to(NOW, tick=False)
 
 
+@pytest.fixture
+def editor(client):
+    client.force_login(person("editor"))
+    return client
+
+
+@pytest.fixture
+def publisher(client):
+    client.force_login(person("publisher"))
+    return client
+
+
 def address(version, step=""):
     return f"/desk/versions/{version.pk}/{step and step + '/'}"
 
