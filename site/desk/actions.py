@@ -18,7 +18,7 @@ from accounts.roles import edits
 from editing import rules as drafts
 from editing.models import Discarded, Question
 from pages.faults import TextFault
-from pages.rules import was_ever_public
+from pages.rules import objection_because_locked, was_ever_public
 from reviews import place_rules, rules, translating
 from reviews.binning import objection_because_in_bin, objection_to_bringing_back, objection_to_throwing_away
 from reviews.models import Review, Size
@@ -55,7 +55,7 @@ def steps_for(user: User, version: Version, at: datetime | None = None) -> list[
         review = rules.holding_review(version)
         if review is None:
             objection = rules.objection_to_submission(user, version, Size.FULL, change_note=PLACEHOLDER)
-            can_mend = objection and not rules.objection_because_locked(user, version)
+            can_mend = objection and not objection_because_locked(user, version)
             can_mend = can_mend and edits(user)
             faults = tuple(rules.faults_before_submission(version)) if can_mend else ()
             steps.append(Step("submit", _("Send for review"), f"{desk}#submit", objection, faults))
@@ -135,7 +135,7 @@ def _can_be_discarded(version: Version) -> bool:
 
 def _with_somebody_else(user: User, version: Version, desk: str, at: datetime) -> Iterator[Step]:
     """Give what can be done about a draft that somebody else works on, or asks for."""
-    if rules.objection_because_locked(user, version):
+    if objection_because_locked(user, version):
         taking_over = drafts.objection_to_taking_over(user, version, at, reason=PLACEHOLDER)
         asking = drafts.objection_to_asking(user, version, at)
         if not asking or taking_over:

@@ -37,10 +37,9 @@ from pages.ordering import move_block
 from pages.page_content import Body
 from pages.parts import Part
 from pages.plugins import SLOT
-from pages.rules import NotAllowed, objection_to_edit
+from pages.rules import NotAllowed, objection_because_locked, objection_to_edit
 from pages.versions import titles_of, today_url
 from pages.way_back import BACK, ON
-from reviews import rules
 
 LONGEST_EXCERPT = 160  # letters
 
@@ -65,7 +64,7 @@ def may_edit_pages(user: User) -> bool:
 
 def objection_to_writing(user: User, version: Version) -> str:
     """Object to this person changing the blocks of a version now."""
-    return objection_to_edit(version) or rules.objection_because_locked(user, version)
+    return objection_to_edit(version) or objection_because_locked(user, version)
 
 
 def block_url(version: Version, block: int, *, back: str = "", then: str = "") -> str:

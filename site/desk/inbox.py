@@ -77,7 +77,7 @@ def _in_order(reviews: QuerySet[Review]) -> QuerySet[Review]:
 def _is_refused() -> Q:
     """Say of a review, in SQL, that it refused a draft, which was not sent again since."""
     later = Review.objects.filter(version=OuterRef("version"), pk__gt=OuterRef("pk"))
-    refused = Q(state__in=(Review.State.CHANGES_WANTED, Review.State.REJECTED), version__state=DRAFT)
+    refused = Q(state__in=Review.TURNED_DOWN, version__state=DRAFT)
     return refused & Q(~Exists(later))
 
 

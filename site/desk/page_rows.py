@@ -154,7 +154,7 @@ class _Telling:
         )
         self.open_review = next((review for review in self.reviews if review.state in Review.HOLDING), None)
         of_draft = [review for review in self.reviews if self.draft and review.version_id == self.draft.pk]
-        self.refused = of_draft[-1] if of_draft and of_draft[-1].state in _REFUSALS else None
+        self.refused = of_draft[-1] if of_draft and of_draft[-1].state in Review.TURNED_DOWN else None
         of_all = [review for version in versions for review in around.reviews[version.pk]]
         self.unchecked = next((one for one in reversed(of_all) if one.is_urgent_and_unreviewed), None)
         self.doubt = next((around.doubts[one.pk] for one in reversed(versions) if one.pk in around.doubts), "")
@@ -303,6 +303,3 @@ class _Telling:
         snooze = self.around.snoozes.get((self.content.page_id, day))
         if snooze and snooze.until_on > self.today:
             yield put_off_in_words(snooze)
-
-
-_REFUSALS = (Review.State.CHANGES_WANTED, Review.State.REJECTED)

@@ -30,7 +30,6 @@ from glossary.rules import APPROVERS
 from pages.every_version import every_version
 from pages.versions import titles_of
 from proposals.models import Guarded, Proposal
-from reviews import rules
 from reviews.lazy_list import OnDemand
 from reviews.models import Alarm, Binned, Review, SignOff
 
@@ -86,7 +85,7 @@ def _judge_urgent(review: Review, title: str, today: date) -> Task:
 
 
 def _until(review: Review, today: date) -> str:
-    days = rules.days_left(review, today)
+    days = review.days_left(today)
     if days is None or days < 0:
         return _("was due on %(day)s") % {"day": day_in_words(review.due_on)}
     if days == 0:

@@ -14,7 +14,7 @@ from djangocms_versioning.models import Version
 
 from editing.models import Discarded
 from editing.rules import comes_back_until
-from reviews import roles_needed, rules
+from reviews import roles_needed
 from reviews.models import Review, SignOff
 from scheduling.models import Plan
 from scheduling.times import moment_in_words
@@ -81,7 +81,7 @@ def roles_missing(review: Review) -> list[str]:
 
 def urgency(review: Review, today: date) -> str:
     """Say how long the review of an urgent correction may still take, or "" where that is no question."""
-    days = rules.days_left(review, today)
+    days = review.days_left(today)
     if days is None or review.settled_at or not review.published_at:
         return ""
     if review.version.state != PUBLISHED:

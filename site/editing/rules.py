@@ -16,8 +16,9 @@ from accounts.roles import Role, roles_of, writes
 from editing.models import Discarded, Question
 from editing.presence import other_at_work
 from pages.every_version import versions_of
+from pages.rules import objection_because_locked
 from reviews.binning import objection_because_in_bin
-from reviews.rules import objection_because_in_review, objection_because_locked
+from reviews.rules import objection_because_in_review
 
 DAYS_TO_COME_BACK = 30
 

@@ -288,11 +288,6 @@ class Body:
         return found
 
 
-def is_clean(content: PageContent) -> bool:
-    """Say whether every block of a version is stored exactly as cleaning gives it."""
-    return all(part.is_clean for part in Body.of(content).parts)
-
-
 def _is_being_edited(request: HttpRequest | None) -> bool:
     toolbar = getattr(request, "toolbar", None)
     return bool(toolbar and (toolbar.edit_mode_active or toolbar.preview_mode_active))

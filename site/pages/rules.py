@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, PUBLISHED, UNPUBLISHED
 from djangocms_versioning.models import Version
 
+from accounts.models import User
 from accounts.rules import NotAllowed as NotAllowed
 from pages.addresses import whole_path
 from pages.every_version import every_version, versions_of
@@ -56,6 +57,15 @@ reasons_not_to_edit: list[Callable[[Version], str]] = [objection_because_not_a_d
 def objection_to_edit(version: Version) -> str:
     """Give the first reason why nobody may change this version's text, blocks or details."""
     return next((objection for reason in reasons_not_to_edit if (objection := reason(version))), "")
+
+
+def objection_because_locked(by: User, version: Version) -> str:
+    """Object to sending what somebody else is still working on."""
+    if version.locked_by_id in (None, by.pk):
+        return ""
+    return _("%(who)s is working on this draft. Ask them to send it, or take it over first.") % {
+        "who": version.locked_by
+    }
 
 
 def objection_to_path(path: str, language: str = settings.LANGUAGE_CODE) -> str:

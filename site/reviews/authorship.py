@@ -23,17 +23,12 @@ class Authorship(Enum):
     WROTE_WHAT_IT_NAMES = auto()  # a fact, a source or a meaning; or they brought its picture
 
 
-def authors_of(version: Version, role: str) -> set[int]:
-    """Give the ids of the accounts that may not judge a version in this role, because they wrote some part of it.
+def authors_by_role(version: Version) -> dict[str, set[int]]:
+    """Give by reviewer role, in one query, the ids of the accounts that may not judge a version: they wrote a part of it.
 
     They are its maker, whoever changed it and who sent it for review; and those of words that came from elsewhere, as
     long as that role has not judged these.
     """
-    return authors_by_role(version)[role]
-
-
-def authors_by_role(version: Version) -> dict[str, set[int]]:
-    """Give what `authors_of` does, by reviewer role, in one query."""
     authors: dict[str, set[int]] = {str(role): {version.created_by_id} for role in REVIEWER_ROLES}
     sent = _senders_of(version).order_by().values_list("submitted_by_id", Value("", output_field=CharField()))
     for author_id, of_role in version.contributions.standing().order_by().values_list("author_id", "role").union(sent):

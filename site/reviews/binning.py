@@ -19,8 +19,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import writes
 from pages.every_version import versions_of
-from pages.rules import was_ever_public
-from reviews import rules
+from pages.rules import objection_because_locked, was_ever_public
 from reviews.locking import hold_page, refuse
 from reviews.models import Binned, Review
 
@@ -94,7 +93,7 @@ def objection_to_throwing_away(by: User, version: Version) -> str:
         return _("This page was public, so it cannot be deleted. A publisher can withdraw it.")
     if Review.objects.filter(version__in=versions_of(page.pk)).exists():
         return _("This page was sent for review, so it stays on record. Archive its draft instead.")
-    if objection := rules.objection_because_locked(by, version) or objection_because_in_bin(version):
+    if objection := objection_because_locked(by, version) or objection_because_in_bin(version):
         return objection
     if page.is_home:
         return _("The home page cannot be deleted.")

@@ -14,8 +14,6 @@ from pages.every_version import versions_of
 from reviews.judged_text import JudgedText
 from reviews.models import Entry, Review, ReviewQuerySet, SentText, SignOff
 
-REFUSED = (Review.State.CHANGES_WANTED, Review.State.REJECTED)
-
 
 @dataclass(frozen=True)
 class LastLook:
@@ -75,7 +73,7 @@ def _standing(reviews: ReviewQuerySet) -> list[SignOff]:
     for review in newest_first.prefetch_related("sign_offs__reviewer", "record"):
         if review.published_at and not review.is_recheck:
             break
-        if review.state in REFUSED:
+        if review.state in Review.TURNED_DOWN:
             found += [said for said in review.sign_offs.all() if said.decision != SignOff.Decision.APPROVED]
         if review.state != Review.State.WITHDRAWN and answer_in(review):
             break

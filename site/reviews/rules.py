@@ -7,7 +7,6 @@ condition raises it, the test quotes it.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from cms.models import PageContent
 from django.utils.translation import gettext as _
@@ -22,7 +21,7 @@ from pages.every_version import versions_of
 from pages.faults import TextFault, known_paths
 from pages.models import Kind, PageDetails
 from pages.page_content import Body
-from pages.rules import is_live, objection_to_address, objection_to_edit
+from pages.rules import is_live, objection_because_locked, objection_to_address, objection_to_edit
 from reviews.authorship import Authorship, part_in
 from reviews.models import Binned, Review, SignOff, Size
 from reviews.needed_boxes import objection_to_boxes
@@ -101,15 +100,6 @@ def faults_before_submission(version: Version) -> list[TextFault]:
     """Give all that must be put right in a draft, and in what it says of itself, before it can be sent for review."""
     nobody = objection_because_nobody_answers(version)
     return [*_faults_in(version), *([TextFault(nobody)] if nobody else [])]
-
-
-def objection_because_locked(by: User, version: Version) -> str:
-    """Object to sending what somebody else is still working on."""
-    if version.locked_by_id in (None, by.pk):
-        return ""
-    return _("%(who)s is working on this draft. Ask them to send it, or take it over first.") % {
-        "who": version.locked_by
-    }
 
 
 def objection_because_nobody_answers(version: Version) -> str:
@@ -301,8 +291,3 @@ def objection_to_new_draft(content: PageContent) -> str:
             return _("A draft of this page is in review. Withdraw it from review before you start another.")
         return _("There is a draft of this page already. Go on with that one, or archive it first.")
     return ""
-
-
-def days_left(review: Review, today: date) -> int | None:
-    """Give how many days an urgent correction's review may still take; negative once it is late."""
-    return (review.due_on - today).days if review.due_on else None

@@ -12,10 +12,11 @@ from django.urls import reverse
 from djangocms_text.models import Text
 
 from pages.models import Block
-from pages.page_content import Body, is_clean
+from pages.page_content import Body
 from tests.factories import latest, page, person
 from tests.pages.test_blocks_shapes import GOOD
 from tests.pages.test_cleaning import XSS, assert_safe
+from tests.pages.texts import is_clean
 
 pytestmark = pytest.mark.django_db
 

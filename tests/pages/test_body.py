@@ -7,11 +7,12 @@ from django.test import RequestFactory
 
 from pages import faults
 from pages.block_writing import write_blocks
-from pages.page_content import Body, is_clean
+from pages.page_content import Body
 from pages.parts import Stored
 from pages.rules import NotAllowed
 from tests.factories import latest, new_draft, page, published_page, source
 from tests.pages.test_blocks_shapes import GOOD
+from tests.pages.texts import is_clean
 
 
 def body(*blocks, **more):

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from cms.models import PageContent
 from django.core.exceptions import ValidationError
 from hypothesis import strategies as some
 
 from pages.blocks import SHAPES
+from pages.page_content import Body
 
 #: What Markdown, the fences of content files or the marks of sources and facts could be misled by.
 AWKWARD = [
@@ -209,3 +211,8 @@ block = some.one_of(
     some.fixed_dictionaries(fields).map(lambda data, name=name: _cleaned(name, data)) for name, fields in KINDS.items()
 ).filter(bool)
 blocks = some.lists(block, max_size=5)
+
+
+def is_clean(content: PageContent) -> bool:
+    """Say whether every block of a version is stored exactly as cleaning gives it."""
+    return all(part.is_clean for part in Body.of(content).parts)

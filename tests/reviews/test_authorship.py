@@ -14,7 +14,7 @@ from editing import services as drafts
 from pages.models import PageDetails
 from pages.rules import NotAllowed
 from reviews import publishing, services
-from reviews.authorship import authors_of
+from reviews.authorship import authors_by_role
 from reviews.models import Review, SignOff
 from tests import factories
 from tests.factories import NOW, person
@@ -70,12 +70,12 @@ def test_whoever_changed_anything_on_any_screen_is_an_author(client, both, name)
     version = factories.latest(factories.page(body=TWO_TEXTS))
     Version.objects.filter(pk=version.pk).update(locked_by=None)
     client.force_login(both)
-    assert both.pk not in authors_of(version, "clinical")
+    assert both.pk not in authors_by_role(version)["clinical"]
 
     answer = DOORS[name](client, Room(version, doors.own_draft(both)))
 
     assert answer.status_code < 400
-    assert both.pk in authors_of(Version.objects.get(pk=version.pk), "clinical")
+    assert both.pk in authors_by_role(Version.objects.get(pk=version.pk))["clinical"]
 
 
 @pytest.mark.parametrize("name", ["move_a_block", "change_the_page", "delete_a_block"])

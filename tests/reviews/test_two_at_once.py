@@ -20,7 +20,7 @@ from pages.models import PageDetails, Withdrawal
 from pages.ordering import move_block
 from pages.rules import NotAllowed, is_live
 from reviews import moving, publishing, services, withdrawing
-from reviews.authorship import authors_of
+from reviews.authorship import authors_by_role
 from reviews.carrying import Holder
 from reviews.models import Entry, Review, SignOff, SourceRead
 from reviews.reading_sources import Opened
@@ -493,7 +493,7 @@ def test_a_fact_rewritten_while_a_text_that_names_it_is_being_sent_has_its_write
 
     while_saving(rewrite, lambda: submitted(page))
 
-    assert both.pk in authors_of(factories.latest(page), "clinical")
+    assert both.pk in authors_by_role(factories.latest(page))["clinical"]
     with pytest.raises(NotAllowed, match="You wrote a fact"):
         signed(Review.objects.get(), "clinical", by=both)
 

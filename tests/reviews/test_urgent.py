@@ -10,7 +10,7 @@ from djangocms_versioning.models import Version
 
 from pages.models import PageDetails
 from pages.rules import NotAllowed
-from reviews import publishing, rules, services
+from reviews import publishing, services
 from reviews.models import Entry, Review
 from tests import factories
 from tests.factories import NOW, TODAY, person
@@ -61,8 +61,8 @@ def test_its_review_is_due_within_seven_days(page, at, due):
     review = corrected(page, at=at)
 
     assert review.due_on == due
-    assert rules.days_left(review, due) == 0
-    assert rules.days_left(review, due + timedelta(days=1)) == -1
+    assert review.days_left(due) == 0
+    assert review.days_left(due + timedelta(days=1)) == -1
 
 
 def test_it_asks_everybody_whom_the_kind_asks(page):
@@ -175,7 +175,7 @@ def test_it_stays_there_however_late_it_is(page):
     review = corrected(page)
 
     assert outstanding() == [review]
-    assert rules.days_left(review, TODAY + timedelta(days=400)) < 0
+    assert review.days_left(TODAY + timedelta(days=400)) < 0
     assert outstanding() == [review]
 
 

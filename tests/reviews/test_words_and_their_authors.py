@@ -25,7 +25,7 @@ from pages.pictures import store_picture
 from pages.rules import NotAllowed
 from proposals import services as proposals
 from reviews import publishing, rules, services
-from reviews.authorship import authors_of
+from reviews.authorship import authors_by_role
 from reviews.binning import empty, throw_away
 from reviews.models import Contribution, Review
 from sources.models import Fact, Source, Writing
@@ -101,7 +101,7 @@ def publish_signed(review: Review) -> None:
 def test_words_keep_their_author_whichever_way_a_colleague_takes_them(client, both, colleague, name):
     room = Room(factories.latest(page(body="<p>Here is nothing of theirs.</p>")), draft_of(both))
     clipboard_of(client)
-    assert both.pk not in authors_of(room.version, "clinical")
+    assert both.pk not in authors_by_role(room.version)["clinical"]
 
     version = WAYS[name](client, room)
 
@@ -141,8 +141,8 @@ def test_whoever_only_carried_them_is_an_author_of_what_they_changed_and_of_noth
 
     version = WAYS["paste_a_block"](client, room)
 
-    assert third.pk not in authors_of(version, "clinical")
-    assert authors_of(version, "clinical") == {both.pk, colleague.pk}
+    assert third.pk not in authors_by_role(version)["clinical"]
+    assert authors_by_role(version)["clinical"] == {both.pk, colleague.pk}
 
 
 def test_duplicating_a_page_takes_its_authors_along(client, both, colleague):
@@ -194,7 +194,7 @@ def test_a_clipboard_that_was_emptied_and_filled_again_knows_what_came_from_wher
         client, body_of(other.content), clipboard, CMSPlugin.objects.get(placeholder=body_of(other.content))
     )
     doors.move_block(client, on_clipboard(clipboard), body_of(target.content), move_a_copy="true")
-    assert both.pk not in authors_of(target, "clinical")
+    assert both.pk not in authors_by_role(target)["clinical"]
 
     clipboard.clear()
     row = CMSPlugin(
@@ -293,7 +293,7 @@ def test_a_page_that_has_nothing_but_a_title_is_copied_with_its_author(both):
 
     copy = page_of(theirs).copy(site=page_of(theirs).site, user=person("editor"))
 
-    assert both.pk in authors_of(factories.latest(copy), "clinical")
+    assert both.pk in authors_by_role(factories.latest(copy))["clinical"]
 
 
 def test_moving_a_block_by_code_makes_whoever_acts_an_author(both):

@@ -11,7 +11,7 @@ from django.contrib.contenttypes.models import ContentType
 from djangocms_versioning.models import Version
 
 from accounts.models import User
-from reviews.authorship import authors_of
+from reviews.authorship import authors_by_role
 from reviews.models import Contribution, Review, SignOff
 from sources.models import Fact, Source, Writing
 from tests import factories
@@ -68,7 +68,7 @@ def test_a_draft_has_the_authors_of_what_it_was_copied_from_for_the_roles_that_d
 
     fill_in()
 
-    assert [both.pk in authors_of(draft, role) for role in ROLES] == [True, True, False]
+    assert [both.pk in authors_by_role(draft)[role] for role in ROLES] == [True, True, False]
 
 
 def test_they_come_through_several_versions_up_to_the_one_that_judged_them(both):
@@ -80,8 +80,8 @@ def test_they_come_through_several_versions_up_to_the_one_that_judged_them(both)
 
     fill_in()
 
-    assert [both.pk in authors_of(third, role) for role in ROLES] == [True, True, True]
-    assert [both.pk in authors_of(fourth, role) for role in ROLES] == [False, True, True]
+    assert [both.pk in authors_by_role(third)[role] for role in ROLES] == [True, True, True]
+    assert [both.pk in authors_by_role(fourth)[role] for role in ROLES] == [False, True, True]
 
 
 def test_an_example_judged_nothing(both):
@@ -91,7 +91,7 @@ def test_an_example_judged_nothing(both):
 
     fill_in()
 
-    assert both.pk in authors_of(draft, "clinical")
+    assert both.pk in authors_by_role(draft)["clinical"]
 
 
 def test_a_correction_that_waits_frees_its_author_when_it_is_judged(both):
@@ -99,12 +99,12 @@ def test_a_correction_that_waits_frees_its_author_when_it_is_judged(both):
     urgent = review_of_before(live, state="waiting", size="urgent", published_at=NOW, due_on=NOW.date())
     draft = version_of_before(person("editor"), live, state="draft")
     fill_in()
-    assert both.pk in authors_of(draft, "clinical")
+    assert both.pk in authors_by_role(draft)["clinical"]
 
     words = {"declared_interest": "none", "text_digest": "d", "decided_at": NOW, "decision": "approved"}
     SignOff.objects.create(review=urgent, role="clinical", reviewer=person("clinical"), **words)
 
-    assert both.pk not in authors_of(draft, "clinical")
+    assert both.pk not in authors_by_role(draft)["clinical"]
 
 
 def test_words_that_were_named_and_judged_are_free_and_those_in_review_are_not(both):
@@ -124,7 +124,7 @@ def test_words_that_were_named_and_judged_are_free_and_those_in_review_are_not(b
     assert set(
         Contribution.objects.filter(version=draft, role="clinical").values_list("writing__fact__key", flat=True)
     ) == {"dose"}
-    assert both.pk in authors_of(draft, "clinical")
+    assert both.pk in authors_by_role(draft)["clinical"]
 
 
 def test_what_was_written_after_a_text_was_sent_was_not_judged_with_it(both):

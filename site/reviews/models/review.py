@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.conf import settings
@@ -59,7 +60,8 @@ class Review(models.Model):
         (State.APPROVED, State.WITHDRAWN): "the text is taken back, or readers will never get it",
     }
     HOLDING = (State.WAITING, State.APPROVED)
-    REFUSED = (State.CHANGES_WANTED, State.REJECTED, State.WITHDRAWN)
+    TURNED_DOWN = (State.CHANGES_WANTED, State.REJECTED)  # by a reviewer
+    REFUSED = (*TURNED_DOWN, State.WITHDRAWN)
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="reviews")
     size = models.CharField(_("size"), max_length=10, choices=Size.choices)
@@ -126,6 +128,10 @@ class Review(models.Model):
     @property
     def is_urgent(self) -> bool:
         return self.size == Size.URGENT
+
+    def days_left(self, today: date) -> int | None:
+        """Give how many days the review of an urgent correction may still take; negative once it is late."""
+        return (self.due_on - today).days if self.due_on else None
 
     @property
     def is_urgent_and_unreviewed(self) -> bool:
