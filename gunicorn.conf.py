@@ -4,6 +4,7 @@ How it writes its own lines; which gunicorn systemd looks after; and, if METRICS
 together and who tells.
 """
 
+import gc
 import logging
 import os
 import shutil
@@ -28,6 +29,8 @@ if _tells and _prefix not in os.environ.get(_FOLDER, ""):  # not when it is only
 def when_ready(server):
     """Gunicorn itself serves nobody, so nobody wants to know how it is. One that takes over from another tells systemd so."""
     _forget(os.getpid())
+    gc.collect()
+    gc.freeze()  # what the workers share stays shared: looking for what can be thrown away would write to all of it
     sd_notify(f"MAINPID={os.getpid()}", server.log)
 
 

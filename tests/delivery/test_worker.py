@@ -1,12 +1,15 @@
 """The server's own limits, on a real connection to it."""
 
 import asyncio
+import subprocess
+import sys
 
 import pytest
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
 from delivery import worker
+from tests import environment
 
 
 async def app(scope, receive, send):
@@ -199,3 +202,17 @@ def test_a_head_that_nothing_follows_is_sent_at_the_end(end):
 
 def test_what_has_no_body_is_answered():
     assert talk(b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").startswith(b"HTTP/1.1 200 OK")
+
+
+# What workers share -----------------------------------------------------------------------------------------------------
+
+
+def test_python_does_not_look_through_what_workers_share():
+    """Looking would write to all of it, and each worker would get a copy of its own."""
+    asks = "conf['when_ready'](types.SimpleNamespace(log=None)); print(gc.get_freeze_count() > 0)"
+    told = subprocess.run(
+        [sys.executable, "-c", f"import gc, runpy, types; conf = runpy.run_path('gunicorn.conf.py'); {asks}"],
+        cwd=environment.ROOT, env={"PATH": "", "PYTHONPATH": "site"}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+
+    assert told.stdout == "True\n"
