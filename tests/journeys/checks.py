@@ -11,8 +11,8 @@ from tests.machine import FONTS
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 ABOUT_COLOURS = ["color-contrast", "link-in-text-block"]  # all that differs in the dark
 
-#: What AAA wants, asked of axe's rule for AA. Its own for AAA passes over what is too faint even for AA, and to find what is
-#: behind each word a second time took a quarter of all that axe took.
+#: What AAA wants, asked of axe's rule for AA. Its own for AAA passes over what is too faint even for AA, and finding a second
+#: time what is behind each word took a quarter of all that axe took.
 CONTRAST_AT_AAA = {"contrastRatio": {"normal": {"expected": 7}, "large": {"expected": 4.5}}}
 
 
