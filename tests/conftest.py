@@ -42,8 +42,13 @@ def pytest_configure():
 
 
 def pytest_itemcollected(item):
-    """Have the tests of one file run in one process, where their scenes meet; at its end those that empty the database."""
+    """Have the tests of one file run in one process, where their scenes meet; at its end those that empty the database.
+
+    So do those of the pages that come with the site: to load these takes as long as a hundred tests.
+    """
     group = str(item.path.relative_to(item.config.rootpath))
+    if "real_pages" in getattr(item, "fixturenames", ()):
+        group = "those of the pages that come with the site"
     if empties_the_database(item):
         group = "those that empty the database"
     item.add_marker(pytest.mark.xdist_group(group))

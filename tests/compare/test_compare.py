@@ -19,7 +19,6 @@ from tests.factories import (
     page,
     publish_again,
     published_page,
-    real_pages,
     say_reviewed,
     source,
     withdraw,
@@ -203,8 +202,7 @@ def test_a_page_in_doubt_says_so_and_shows_no_dates(client):
     assert told[1].startswith("Whole page last reviewed")
 
 
-def test_examples_are_visibly_examples(client):
-    real_pages()
+def test_examples_are_visibly_examples(client, real_pages):
 
     answer = client.get(BOTH)
 
@@ -436,8 +434,7 @@ def test_the_number_of_queries_does_not_grow_with_the_pages_there_are(client, dj
         client.get("/compare/")
 
 
-def test_the_pages_that_come_with_the_site_can_be_compared(client):
-    real_pages()
+def test_the_pages_that_come_with_the_site_can_be_compared(client, real_pages):
     groups = choices(client)
     keys = [key for tests in groups.values() for _title, key, _ticked in tests]
 

@@ -6,13 +6,16 @@ from reviews import publishing, services
 from reviews.models import Review
 from tests import factories
 from tests.factories import NOW, new_draft, page, person, published_page
+from tests.remembering import remembered
 
 
+@remembered
 def submitted(of=None, *, key="ct-scan", by=None, size="full", at=NOW) -> Review:
     version = factories.latest(of or page(key, by=by))
     return services.submit(version=version, by=by or person("editor"), at=at, size=size, change_note="First version.")
 
 
+@remembered
 def sign(review, role, *, by=None, decision="approved", comment=""):
     return services.sign_off(
         review=review,
@@ -25,6 +28,7 @@ def sign(review, role, *, by=None, decision="approved", comment=""):
     )
 
 
+@remembered
 def urgently_published(key="x-ray", at=NOW) -> Review:
     draft = new_draft(published_page(key, slug=key))
     return publishing.publish_urgently(version=draft, by=person("publisher"), at=at, reason="The dose was wrong.")

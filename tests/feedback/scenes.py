@@ -24,12 +24,14 @@ def remark(of: Page | None = None, words: str = "Please say more about the dye."
     return services.take_remark(page=version.content.page, version_id=version.pk, language="en", words=words, on=on)
 
 
+@remembered
 def moved(remark: Remark, state: str, *, by: str = "editor", **more) -> Handling:
     """Move a remark to another state, seen as it is."""
     seen = Remark.objects.get(pk=remark.pk).state
     return services.move(remark=remark, state=state, by=person(by), at=NOW, **{"seen": seen, "why": WHY} | more)
 
 
+@remembered
 def changed_because_of_it(remark: Remark, **more) -> Handling:
     """Publish another version of the page, and say that it came of the remark."""
     page = factories.publish_again(remark.page)

@@ -7,6 +7,7 @@ from pages.models import PageDetails
 from reviews import publishing, services
 from reviews.starting_translations import start_translation
 from tests.factories import NOW, latest, person, write
+from tests.remembering import remembered
 
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg"), ("ar", "العربيّة")]
 
@@ -22,6 +23,7 @@ def installed(*codes):
     )
 
 
+@remembered
 def reader_of(language, role):
     """Give a reviewer who reads a language as their own."""
     user = person(role, f"{role}-{language}@example.org")
@@ -29,6 +31,7 @@ def reader_of(language, role):
     return User.objects.get(pk=user.pk)
 
 
+@remembered
 def translation(of, language="cy", *, at=NOW, body=None, **fields):
     """Give a draft that translates what readers get of a page; `fields` are the text's own, such as title and slug."""
     draft = start_translation(version=latest(of), language=language, by=person("editor"), at=at)
@@ -41,6 +44,7 @@ def translation(of, language="cy", *, at=NOW, body=None, **fields):
     return draft
 
 
+@remembered
 def reviewed(draft, *, at=NOW, size="full"):
     """Have a translation reviewed by people who read its language."""
     PageDetails.objects.filter(extended_object_id=draft.object_id, owner=None).update(owner=person("editor"))
@@ -60,6 +64,7 @@ def reviewed(draft, *, at=NOW, size="full"):
     return review
 
 
+@remembered
 def translated(of, language="cy", *, at=NOW, **fields):
     """Give the version of a translation that readers get, reviewed by people who read it."""
     draft = translation(of, language, at=at, **fields)

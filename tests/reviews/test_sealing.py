@@ -27,6 +27,7 @@ from sources.models import Fact
 from tests import conftest, factories
 from tests.factories import NOW, TODAY, person
 from tests.forging import unguarded
+from tests.remembering import remembered
 from tests.reviews.scenes import sign_all, signed
 from triggers import refusing
 
@@ -457,6 +458,7 @@ def test_a_step_that_was_under_way_is_no_alarm(client, ct_scan, monkeypatch):
 # verify_record --------------------------------------------------------------------------------------------------------
 
 
+@remembered
 def moved_and_withdrawn(ct_scan):
     imaging = factories.published_page("imaging", title="Imaging")
     moving.move_page(page=ct_scan, target=imaging, position="last-child", by=person("publisher"), at=NOW)

@@ -10,6 +10,7 @@ from scheduling.carrying_out import CarriedOut, carry_out_due
 from scheduling.models import Plan
 from tests import factories
 from tests.factories import NOW, person
+from tests.remembering import remembered
 from tests.reviews.scenes import approved
 
 #: Sunday 29 November 2026 at 9:00, and a little later.
@@ -18,12 +19,14 @@ TEN = NINE + timedelta(hours=1)
 WHY = "The leaflet comes out that day."
 
 
+@remembered
 def planned(version: Version | None = None, *, due_at: datetime = NINE, by: str = "publisher", **more) -> Plan:
     """Give a plan that a version goes out: by default the second one of a live page, which everybody has approved."""
     version = version or approved_draft()
     return services.plan_publication(version=version, by=person(by), due_at=due_at, **{"why": WHY, "at": NOW} | more)
 
 
+@remembered
 def planned_withdrawal(page: Page | None = None, *, due_at: datetime = NINE, by: str = "publisher", **more) -> Plan:
     """Give a plan that a live page is withdrawn."""
     page = page or factories.published_page()

@@ -24,7 +24,6 @@ from tests.factories import (
     page,
     publish_again,
     published_page,
-    real_pages,
     say_reviewed,
     withdraw,
 )
@@ -411,8 +410,6 @@ def test_the_command_names_the_page_that_has_no_pdf_and_makes_the_others():
     assert len(files()) == 4
 
 
-def test_examples_say_so_wherever_they_are_chosen(client):
-    real_pages()
-
+def test_examples_say_so_wherever_they_are_chosen(client, real_pages):
     for address in ("/take-along/", ONE, TWO):
         assert "No clinician has checked it" in client.get(address).content.decode()
