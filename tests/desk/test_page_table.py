@@ -3,8 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from desk.page_filters import SAVED_VIEWS
@@ -313,47 +311,3 @@ def test_what_cannot_be_asked_is_said_at_its_field_and_the_rest_is_shown(editor)
 
     assert [row.title for row in answer.context["rows"]] == ["CT scan"]
     assert "Select a valid choice. nonsense is not one of the available choices." in answer.content.decode()
-
-
-# What it costs --------------------------------------------------------------------------------------------------------
-
-PATHS = [
-    *("/desk/", "/desk/next/", "/desk/others/", "/desk/pages/", "/desk/pages/?q=scan&sort=-due", "/desk/record/"),
-    *(view.address for view in SAVED_VIEWS if view.asks),
-    *(
-        "/desk/calendar/",
-        "/desk/calendar.ics",
-        "/desk/pages.csv",
-        "/desk/next.csv",
-        "/desk/others.csv",
-        "/desk/record.csv",
-    ),
-]
-
-
-def make_pages(start, number):
-    for n in range(start, start + number):
-        submitted(key=f"waiting-{n}")
-        overdue_page(f"old-{n}")
-        urgently_published(f"urgent-{n}")
-        page(f"draft-{n}")
-
-
-def test_every_list_and_file_takes_as_many_queries_for_three_pages_as_for_one(client):
-    def costs():
-        found = {}
-        for role in ("editor", "clinical", "publisher"):
-            client.force_login(person(role))
-            for path in PATHS:
-                with CaptureQueriesContext(connection) as queries:
-                    client.get(path).getvalue()
-                found[role, path] = len(queries)
-        return found
-
-    make_pages(0, 1)
-    costs()  # so that what is remembered for good is remembered
-    for_one = costs()
-    make_pages(1, 2)
-
-    assert costs() == for_one
-    assert max(for_one.values()) <= 90

@@ -1,6 +1,5 @@
 """A live page is to be reviewed early when something it rests on has changed since its last full review was sent."""
 
-import shutil
 from datetime import timedelta
 
 import pytest
@@ -8,8 +7,6 @@ from cms.models import Page
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.current_user import acting_as
-from content_files import loading
 from glossary.models import Term
 from glossary.services import approve, ask_to_retire
 from pages.glossary_uses import explained_as_others
@@ -19,7 +16,6 @@ from reviews import publishing, services
 from reviews.early_review import early_pages, with_reasons
 from reviews.models import Review
 from sources.models import Change, Source
-from tests.environment import ROOT
 from tests.factories import (
     NOW,
     agreed,
@@ -398,41 +394,3 @@ def test_it_takes_the_same_few_queries_however_many_pages(older):
 
     assert (five, many) == (5, few)
     assert many <= 7
-
-
-# The real content -----------------------------------------------------------------------------------------------------
-
-
-def test_replacing_the_guideline_of_2009_flags_exactly_the_live_pages_that_cite_it(tmp_path, client):
-    Source.objects.all().delete()
-    folder = shutil.copytree(ROOT / "content", tmp_path / "content")
-    tables = (folder / "sources.toml").read_text()
-    stands = 'state = "superseded"\nsuperseded_by = "nice-cg81-2026"\n'
-    before, head, after = tables.partition("[nice-cg81-2009]")
-    assert stands in after.partition("\n[")[0]
-    (folder / "sources.toml").write_text(before + head + after.replace(stands, 'state = "current"\n', 1))
-    loading.load(folder, at=NOW, say=lambda line: None)
-    assert with_reasons(early_pages()) == []
-    assert not Change.objects.exists()
-    old, new = (Source.objects.get(key=f"nice-cg81-{year}") for year in (2009, 2026))
-
-    with acting_as(person("editor")):
-        replace(old, new, at=LATER)
-
-    live = {one.extended_object.page for one in PageDetails.objects.live()}
-    citing = {
-        made.reverse_id for made in live if b"Imaging recommendations 1.1.1 to 1.1.5 of 2009" in shown(client, made)
-    }
-    assert flagged() == citing
-    assert "how-secondary-breast-cancer-is-diagnosed" in citing
-    assert len(citing) < len(live) / 2
-    for key in citing:
-        (reason,) = reasons(key)
-        assert reason.startswith(f"“{old.full_name}” was replaced by “{new.full_name}” on ")
-        assert reason.endswith(" on 22 November 2026.")
-
-
-def shown(client, made: Page) -> bytes:
-    answer = client.get(made.get_absolute_url("en"))
-    assert answer.status_code == 200
-    return answer.content

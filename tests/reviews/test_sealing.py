@@ -31,7 +31,7 @@ from tests.remembering import remembered
 from tests.reviews.scenes import sign_all, signed
 from triggers import refusing
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 BODY = [
     (
@@ -178,7 +178,15 @@ def in_the_tree_below(key: str, **more) -> None:
 # A page that is made --------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("what", "words"), [*((w, OF_TEXT) for w in TEXT), *((w, OF_DATES) for w in TOLD)])
+def on_both(what: str) -> list[pytest.MarkDecorator]:
+    """Give the mark of what each database does in its own way."""
+    return [pytest.mark.both_databases] if "SQL" in what or "bulk" in what else []
+
+
+CHANGES = [(what, OF_TEXT) for what in TEXT] + [(what, OF_DATES) for what in TOLD]
+
+
+@pytest.mark.parametrize(("what", "words"), [pytest.param(*change, marks=on_both(change[0])) for change in CHANGES])
 def test_a_page_that_was_changed_past_every_step_says_so_and_shows_no_dates_and_no_marks(client, ct_scan, what, words):
     before = read(client)
 
@@ -212,6 +220,7 @@ def test_a_page_that_stands_where_nobody_put_it_says_so(client, ct_scan, what):
     assert verified()[0] is False
 
 
+@pytest.mark.both_databases
 def test_a_page_that_is_put_back_is_no_more_in_doubt(client, ct_scan):
     PLACE["another address"]()
     read(client, "/scan/")
@@ -261,6 +270,7 @@ def test_a_draft_is_nobodys_business_yet(client, ct_scan):
     assert "We are checking" not in read(client)
 
 
+@pytest.mark.both_databases
 def test_every_step_that_writes_what_a_page_says_seals_it(client, ct_scan):
     draft = factories.new_draft(ct_scan, body="<p>Tell them about allergies.</p>")
     publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="The advice was wrong.")
@@ -338,6 +348,7 @@ def test_what_was_forged_does_not_go_on_to_the_next_version(client, ct_scan, for
     assert "We are checking this page" not in read(client)
 
 
+@pytest.mark.both_databases
 def test_a_second_text_with_sign_offs_of_its_own_is_noticed_by_the_first_seal(client, ct_scan):
     """Whoever can add rows can add all of them; but the text of a public version never changes."""
     version, old = live(), Seal.objects.filter(version=live()).get()
@@ -355,6 +366,7 @@ def test_a_second_text_with_sign_offs_of_its_own_is_noticed_by_the_first_seal(cl
     assert OF_TEXT in read(client)
 
 
+@pytest.mark.both_databases
 def test_what_is_read_to_show_a_page_has_the_digest_that_was_signed(ct_scan):
     """The text is described twice, once from what was read to show it: the two must never part."""
     version = live()
@@ -421,6 +433,7 @@ def test_the_log_says_it_once_as_an_error(client, ct_scan, caplog):
     ]
 
 
+@pytest.mark.both_databases
 def test_a_reader_gets_the_page_though_the_alarm_cannot_be_written(client, ct_scan, monkeypatch, caplog):
     ended = threading.Event()
     answered = threading.Event()
@@ -447,6 +460,7 @@ def test_a_reader_gets_the_page_though_the_alarm_cannot_be_written(client, ct_sc
     assert [record.exc_info[0] for record in caplog.records if record.name == "reviews.alarms"] == [IntegrityError]
 
 
+@pytest.mark.both_databases
 def test_a_step_that_was_under_way_is_no_alarm(client, ct_scan, monkeypatch):
     """A page may be read in the moment between a text and its seal; whoever looks again finds nothing."""
     monkeypatch.setattr(sealing, "wrong_with", lambda shown, seals: "")
@@ -547,6 +561,7 @@ def test_verifying_finds_it_says_what_and_ends_with_1(ct_scan, what):
     assert Alarm.objects.standing().exists()
 
 
+@pytest.mark.both_databases
 def test_readers_are_told_of_what_only_verifying_finds_until_it_finds_nothing(client, ct_scan):
     before = PageDetails.objects.last().reviewed_on
     with unguarded():
@@ -565,6 +580,7 @@ def test_readers_are_told_of_what_only_verifying_finds_until_it_finds_nothing(cl
     assert "Last reviewed" in read(client)
 
 
+@pytest.mark.both_databases
 def test_verifying_says_which_tables_anybody_could_change(ct_scan):
     refusing.take_off(connection)
 

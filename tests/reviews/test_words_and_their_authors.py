@@ -36,7 +36,7 @@ from tests.reviews import doors
 from tests.reviews.doors import WAYS, Room, body_of, clipboard_of, on_clipboard
 from tests.reviews.scenes import in_roles, sign_all, signed, submitted
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 DOSE = "<p>You may have 20 mg of it.</p>"
 COPIED = "You wrote words in it that no {} reviewer has judged yet"
@@ -182,6 +182,7 @@ def test_putting_words_on_a_clipboard_makes_nobody_their_author(both):
     assert signed(sent(version), "clinical", by=both)
 
 
+@pytest.mark.both_databases
 def test_a_clipboard_that_was_emptied_and_filled_again_knows_what_came_from_where(client, both, colleague):
     target, other = factories.latest(page(body="<p>One.</p>")), factories.latest(page("other", title="Other"))
     theirs, clipboard = draft_of(both), clipboard_of(client)
@@ -600,6 +601,7 @@ def test_what_a_correction_and_a_second_look_name_has_writers_as_well(client, bo
 # What waits for somebody ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_what_waits_for_somebody_is_what_the_rule_lets_them_judge(client, both):
     write_a_fact(client, both)
     names_it(made="names")
@@ -627,6 +629,7 @@ def test_what_waits_for_somebody_is_what_the_rule_lets_them_judge(client, both):
     assert 0 < waiting_for(both).count() < 7
 
 
+@pytest.mark.both_databases
 def test_finding_what_waits_takes_one_query_however_many_texts_were_copied(both, django_assert_num_queries):
     theirs = draft_of(both)
     for number in range(5):
@@ -643,6 +646,7 @@ def test_finding_what_waits_takes_one_query_however_many_texts_were_copied(both,
 # The lines themselves -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_the_database_adds_lines_and_never_changes_or_deletes_one(client, both):
     write_a_fact(client, both)
     names_it()
@@ -662,6 +666,7 @@ def test_the_database_adds_lines_and_never_changes_or_deletes_one(client, both):
                 cursor.execute(f"INSERT OR REPLACE INTO {model._meta.db_table} SELECT * FROM {model._meta.db_table}")
 
 
+@pytest.mark.both_databases
 def test_a_draft_is_thrown_away_and_leaves_its_lines_behind(client, colleague):
     made = published_page()
     with acting_as(colleague):
@@ -677,6 +682,7 @@ def test_a_draft_is_thrown_away_and_leaves_its_lines_behind(client, colleague):
     assert client.get(reverse("admin:reviews_contribution_changelist")).status_code in (200, 403)
 
 
+@pytest.mark.both_databases
 def test_a_number_is_never_given_again(both):
     draft = draft_of(both)
     last = Version.objects.latest("pk").pk

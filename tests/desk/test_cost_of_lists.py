@@ -1,0 +1,59 @@
+"""No list of the desk, and no file of one, takes more questions to the database for more pages."""
+
+from collections import Counter
+
+import pytest
+from django.db import connection
+
+from desk.page_filters import SAVED_VIEWS
+from tests.desk.scenes import overdue_page, submitted, urgently_published
+from tests.factories import NOW, page, person
+
+pytestmark = pytest.mark.django_db
+
+ROLES = ("editor", "clinical", "publisher")
+
+PATHS = [
+    *("/desk/", "/desk/next/", "/desk/others/", "/desk/pages/", "/desk/pages/?q=scan&sort=-due", "/desk/record/"),
+    *(view.address for view in SAVED_VIEWS if view.asks),
+    *(
+        "/desk/calendar/",
+        "/desk/calendar.ics",
+        "/desk/pages.csv",
+        "/desk/next.csv",
+        "/desk/others.csv",
+        "/desk/record.csv",
+    ),
+]
+
+
+@pytest.fixture(autouse=True)
+def _today(time_machine):
+    time_machine.move_to(NOW, tick=False)
+
+
+def make_pages(start, number):
+    for n in range(start, start + number):
+        submitted(key=f"waiting-{n}")
+        overdue_page(f"old-{n}")
+        urgently_published(f"urgent-{n}")
+        page(f"draft-{n}")
+
+
+def test_every_list_and_file_takes_as_many_queries_for_three_pages_as_for_one(client):
+    def costs(*roles):
+        found = Counter()
+        for role in roles:
+            client.force_login(person(role))
+            for path in PATHS:
+                with connection.execute_wrapper(lambda ask, *what, at=(role, path): found.update([at]) or ask(*what)):
+                    client.get(path).getvalue()
+        return found
+
+    make_pages(0, 1)
+    costs(*ROLES)  # so that what is remembered for good is remembered
+    for_one = costs(*ROLES)
+    make_pages(1, 2)
+
+    assert costs(*ROLES) == for_one
+    assert max(for_one.values()) <= 90
