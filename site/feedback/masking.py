@@ -80,7 +80,9 @@ _WELL_KNOWN = (
     r"(?:g(?:oogle)?mail|hotmail|outlook|live|msn|y(?:ahoo|mail)|icloud|me|mac|aol|btinternet|sky|virginmedia"
     r"|proton(?:mail)?|gmx)"
 )
-_MAIL_ALONE = r"(?:g(?:oogle)?mail|hotmail|y(?:ahoo|mail)|icloud|btinternet|virginmedia|protonmail|gmx)"  # no other words
+_MAIL_ALONE = (
+    r"(?:g(?:oogle)?mail|hotmail|y(?:ahoo|mail)|icloud|btinternet|virginmedia|protonmail|gmx)"  # no other words
+)
 _EMAIL = re.compile(
     rf"{_NAME}{_AT}{_LABEL}(?:{_DOT}{_LABEL})+"
     rf"|{_NAME}\s+at\s+{_LABEL}(?:\s+dot\s+{_LABEL})+"  # “look at nhs.uk” is none
