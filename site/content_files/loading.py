@@ -89,6 +89,8 @@ def _load(content: ContentFolder, at: datetime, as_drafts: bool, by: User | None
         else:
             told |= site.take_in(new)
             rows += site.keep_addresses(new)
+            # Easy-read versions last: what each was made from may only come in now.
+            next_ones.sort(key=lambda file: file.kind == Kind.EASY_READ)
             told |= {file.path: site.go_on_with(file) for file in next_ones}
         for file in changed:
             with faults_named(file):

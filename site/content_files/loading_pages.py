@@ -92,7 +92,8 @@ class Site:
                 told[file.path] = FileNews(FileOutcome.PUT_ON_RECORD)
         parting = self._parting(newest)
         shown = self._shown(newest) - parting  # first of all, for a page goes out only where readers get its boxes
-        for keys in (shown, parting, newest.keys() - shown - parting):
+        easier = self._easier(newest) - shown - parting  # last of all, for one goes out only where readers get its page
+        for keys in (shown, parting, newest.keys() - shown - parting - easier, easier):
             for file in newest.values():
                 if file.key in keys:
                     told[file.path] = self._bring_out(drafts[file.key], file, newest)
@@ -215,6 +216,11 @@ class Site:
         """Give the keys of the pages whose boxes others show, with all that stand above them."""
         boxes = {key for key, file in newest.items() if file.kind == Kind.DANGER}
         return boxes | {above for key in boxes for above in self._above(newest[key], newest)}
+
+    def _easier(self, newest: dict[str, PageFile]) -> set[str]:
+        """Give the keys of the easy-read pages, with all that stand below them."""
+        kinds = {key: {newest[one].kind for one in [key, *self._above(file, newest)]} for key, file in newest.items()}
+        return {key for key, of in kinds.items() if Kind.EASY_READ in of}
 
     def _above(self, file: PageFile, newest: dict[str, PageFile]) -> list[str]:
         above = []

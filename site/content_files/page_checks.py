@@ -61,6 +61,8 @@ def faults_of_words(file: PageFile, known: Known) -> Iterator[Fault]:
     parts = parts_of(stored, lambda keys: {key: known.facts[key] for key in keys if key in known.facts})
     if not parts and file.template == TEMPLATES["page"]:
         yield Fault(file.path, len(file.lines), "The page is empty.")
+    if file.easy_read_of and file.easy_read_of not in known.pages:
+        yield file.fault(f"There is no page with the key “{file.easy_read_of}”.", "easy_read_of")
     for fault in _faults_of_boxes(file, parts, known):
         yield _fault(file, parts.index(fault.part) if fault.part else 0, fault)
     level = 1

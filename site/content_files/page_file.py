@@ -94,6 +94,8 @@ class PageFile:
         longest=1000,
         missing="is missing. Say what changed, and why; for a first version, say so.",
     )
+    easy_read_of: str = front_key(of=PageDetails, longest=LONGEST_KEY)
+    made_from: int | None = front_key(WHOLE, None, of=PageDetails, among=range(1, 10**9))
     size: str = front_key(default="full", among=("full", "change", "minor", "urgent"))
     promotional: bool = front_key(FLAG, False, of=PageDetails, kept_as="is_promotional")
     retells: str = front_key(LINES, of=PageDetails, longest=LONGEST_RETOLD)

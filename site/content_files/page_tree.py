@@ -62,6 +62,7 @@ def _faults_between(files: list[PageFile]) -> Iterator[Fault]:
             yield file.fault(f"The parent “{file.parent}” has no file.", "parent")
         elif file is newest[file.key] and _is_its_own_ancestor(file, newest):
             yield file.fault("The page stands below itself.", "parent")
+    yield from _faults_of_easy_read(files, newest)
     homes = [file for file in newest.values() if file.home]
     for home in homes[1:]:
         key = "home" if home.says("home") else "template"
@@ -82,6 +83,28 @@ def _faults_of_numbers(key: str, versions: list[PageFile]) -> Iterator[Fault]:
         before = version.number
     if versions[0].size != "full":
         yield versions[0].fault("A page's first version needs a full review.", "size")
+
+
+def _faults_of_easy_read(files: list[PageFile], newest: Mapping[str, PageFile]) -> Iterator[Fault]:
+    """Find easy-read pages that no page goes with, and two that go with one."""
+    numbers = {(file.key, file.number) for file in files}
+    told: dict[str, PageFile] = {}
+    for file in files:
+        if file.kind != Kind.EASY_READ:
+            names = [name for name in ("easy_read_of", "made_from") if getattr(file, name)]
+            yield from (file.fault(f"“{name}” is for pages of the kind easy-read.", name) for name in names)
+            continue
+        if not file.easy_read_of or not file.made_from:
+            name = "made_from" if file.easy_read_of else "easy_read_of"
+            yield file.fault(f"“{name}” is missing. Say which version of which page it tells in easier words.", name)
+            continue
+        page = newest.get(file.easy_read_of)
+        if page and page.kind == Kind.EASY_READ:
+            yield file.fault(f"“{page.key}” is an easy-read page itself.", "easy_read_of")
+        elif page and (page.key, file.made_from) not in numbers:
+            yield file.fault(f"There is no version {file.made_from} of “{page.key}”.", "made_from")
+        elif file is newest[file.key] and (other := told.setdefault(file.easy_read_of, file)) is not file:
+            yield file.fault(f"“{file.easy_read_of}” has an easy-read version: {other.path}.", "easy_read_of")
 
 
 def newest_of(files: Iterable[PageFile]) -> dict[str, PageFile]:

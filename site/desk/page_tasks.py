@@ -18,6 +18,7 @@ from accounts.roles import Role, roles_of
 from desk.page_list import pages_being_reviewed_in_full
 from desk.standing import day_in_words
 from desk.tasks import Duty, Task
+from pages.easy_read import older_than_their_pages
 from pages.models import PageDetails, PageDetailsQuerySet
 from reviews.early_review import EarlyPage, early_pages, is_early, with_reasons, with_version
 from reviews.lazy_list import OnDemand
@@ -153,6 +154,29 @@ def _mend_links(places: Sequence[DeadPlace], user: User, today: date) -> list[Ta
 
 EARLY = Duty(_early, _look_at_changes)
 DEAD_LINKS = Duty(_dead, _mend_links)
+
+
+# Easy-read versions ---------------------------------------------------------------------------------------------------
+
+
+def _behind(user: User, today: date) -> PageDetailsQuerySet:
+    return with_version(older_than_their_pages().filter(_theirs(user)).order_by("pk"))
+
+
+def _bring_up_to_date(found: Sequence[PageDetails], user: User, today: date) -> list[Task]:
+    why = _("The page that it tells has changed since, and readers are told that this one is older.")
+    return [
+        Task(
+            _("Bring %(title)s up to date with its page") % {"title": details.extended_object.title},
+            _desk_page(details),
+            f"{why} {_whose(details, user)}",
+            stage=f"version {details.newest}",
+        )
+        for details in found
+    ]
+
+
+EASY_READ = Duty(_behind, _bring_up_to_date)
 
 
 # Pages that nobody answers for ----------------------------------------------------------------------------------------

@@ -26,6 +26,7 @@ IN_ORDER: tuple[Duty, ...] = (
     review_tasks.TO_JUDGE,
     page_tasks.OVERDUE,
     page_tasks.EARLY,
+    page_tasks.EASY_READ,
     page_tasks.DEAD_LINKS,
     review_tasks.FEEDBACK,
     review_tasks.TO_AGREE,
@@ -38,6 +39,7 @@ IN_ORDER: tuple[Duty, ...] = (
 BY_LETTER: tuple[Duty, ...] = (
     page_tasks.OVERDUE,
     page_tasks.EARLY,
+    page_tasks.EASY_READ,
     page_tasks.DEAD_LINKS,
     review_tasks.FEEDBACK,
     page_tasks.DUE_SOON,

@@ -13,7 +13,7 @@ from django.contrib import admin
 from django.contrib.sites.models import Site
 from django.core.exceptions import PermissionDenied
 from django.db.models import ForeignKey
-from django.forms import ModelChoiceField, TypedChoiceField
+from django.forms import ChoiceField, ModelChoiceField, TypedChoiceField
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import path
@@ -30,7 +30,8 @@ from accounts.roles import Role, roles_of
 from letters.cleaning import objection_to
 from pages import page_settings  # noqa: F401 - it puts its forms in place
 from pages.cleaning import clean_html, lines_of
-from pages.models import PageDetails, Picture
+from pages.easy_read import told_easier
+from pages.models import Kind, PageDetails, Picture
 from pages.pasting import LONGEST_PASTED, Pasted
 from pages.pictures import picture_url
 from pages.translations import english_versions, said_of
@@ -93,6 +94,7 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
                     "deputy",
                     "review_interval_months",
                     "is_promotional",
+                    "easy_read_of",
                     "made_from",
                     "change_note",
                 ),
@@ -105,21 +107,30 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
     )
 
     def get_fieldsets(self, request: HttpRequest, obj: PageDetails | None = None) -> Any:
-        """Ask from which English version it is made of a translation alone."""
+        """Ask what it was made from of a translation and of an easy-read page alone."""
         content = obj.extended_object if obj else _content_named_in(request)
-        if content is not None and content.language != settings.LANGUAGE_CODE:
-            return super().get_fieldsets(request, obj)
+        left_out = {"easy_read_of"}
+        if content is None or content.language == settings.LANGUAGE_CODE:
+            left_out = set() if obj and obj.kind == Kind.EASY_READ else {"easy_read_of", "made_from"}
         return [
-            (name, told | {"fields": [field for field in told["fields"] if field != "made_from"]})
+            (name, told | {"fields": [field for field in told["fields"] if field not in left_out]})
             for name, told in super().get_fieldsets(request, obj)
         ]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name != "made_from":
+        if db_field.name not in ("easy_read_of", "made_from"):
             return super().formfield_for_dbfield(db_field, request, **kwargs)
         pk = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
         details = PageDetails.objects.filter(pk=pk).first() if str(pk).isdecimal() else None
+        if db_field.name == "easy_read_of":
+            pages = _pages_to_tell_easier(details)
+            asked = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text, "required": False}
+            return ChoiceField(choices=[("", _("not said yet")), *pages], **asked)
         content = details.extended_object if details else _content_named_in(request)
+        if details and details.kind == Kind.EASY_READ and content.language == settings.LANGUAGE_CODE:
+            content = told_easier(details.easy_read_of)
+            if content is None:  # the page is only chosen with this form
+                return super().formfield_for_dbfield(db_field, request, **kwargs)
         known = english_versions(content.page) if content else {}
         named = [
             (number, _("%(number)s, published %(day)s") % {"number": number, "day": said_of(number, of)})
@@ -207,6 +218,15 @@ class PictureAdmin(admin.ModelAdmin):
     @admin.display(description=gettext_lazy("where it is shown"))
     def used_in(self, picture: Picture) -> SafeString:
         return list_of_uses(picture, _("Nowhere."))
+
+
+def _pages_to_tell_easier(details: PageDetails | None) -> list[tuple[str, str]]:
+    """Give (key, title) of the pages that a page can be the easy-read version of, and of the one that it is, by title."""
+    pages = PageContent.objects.filter(language=settings.LANGUAGE_CODE, page__reverse_id__isnull=False)
+    titles = dict(pages.exclude(pagedetails__kind=Kind.EASY_READ).values_list("page__reverse_id", "title"))
+    if details and details.easy_read_of:
+        titles.setdefault(details.easy_read_of, details.easy_read_of)
+    return sorted(titles.items(), key=lambda choice: choice[1].casefold())
 
 
 def _may_change(request: HttpRequest, content: PageContent) -> bool:

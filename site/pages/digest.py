@@ -40,7 +40,7 @@ CONTENT_FIELDS = (
 )
 DETAILS_FIELDS = ("kind", "summary", "also_called", "review_interval_months", "is_promotional", "change_note")
 #: What is left out where it says nothing, so that texts from before a field was thought of keep their digests.
-DETAILS_FIELDS_IF_SET = ("retells", "words_people_use", "made_from")
+DETAILS_FIELDS_IF_SET = ("retells", "words_people_use", "easy_read_of", "made_from")
 _DETAILS_BY_COLUMN = {f"pagedetails__{name}": name for name in DETAILS_FIELDS + DETAILS_FIELDS_IF_SET}
 
 

@@ -19,6 +19,7 @@ from pages.block_rendering import links_to
 from pages.boxes import boxes_with, live_pages_that_show
 from pages.cards import with_drawings
 from pages.doubt import Place, Shown, doubt_about
+from pages.easy_read import EasyReadPair, easy_read_pair, has_easy_read
 from pages.freshness import Freshness, freshness_of
 from pages.glossary_index import ListedWord, listed
 from pages.glossary_uses import explained_in
@@ -94,6 +95,7 @@ class PageView:
     url: str
     said_in: SafeString  # in which language it is, where the screen around it is in another
     languages: Languages
+    easy_read: EasyReadPair | None
     summary: str
     opening: SafeString
     also_called: list[str]
@@ -171,6 +173,7 @@ def present(
         url=versions.today_url(page, content.language),
         said_in=said_in_another(content.language),
         languages=languages_of(content, details, said.number, on=on),
+        easy_read=_easy_read(content, said, on=on, is_earlier=earlier is not None),
         summary=details.summary,
         opening=explained.html_of(details.summary, 0, len(details.summary), block=SUMMARY, number=0),
         also_called=[name.strip() for name in details.also_called.split(",") if name.strip()],
@@ -207,6 +210,13 @@ def _pages_that_show(content: PageContent) -> list[Link]:
     return list(links_to(list(keys), content.language).values())
 
 
+def _easy_read(content: PageContent, said: _Said, *, on: date, is_earlier: bool) -> EasyReadPair | None:
+    """Give what goes with a version. What a page said earlier has no easy-read version: that is made from what it says now."""
+    if said.details.kind != Kind.EASY_READ and (is_earlier or not said.has_easy_read):
+        return None
+    return easy_read_pair(content, said.details, said.number, on=on)
+
+
 class _Said(NamedTuple):
     """What a version says of itself, empty where nobody has filled it in, its marks, and which version it is."""
 
@@ -215,6 +225,7 @@ class _Said(NamedTuple):
     version_id: int
     number: int
     state: str
+    has_easy_read: bool = False
 
     @classmethod
     def by(cls, content: PageContent) -> _Said:
@@ -222,13 +233,14 @@ class _Said(NamedTuple):
             PageDetails.objects.filter(extended_object_id=content.pk)
             .annotate(version_id=F("extended_object__versions__pk"))
             .annotate(number=F("extended_object__versions__number"), state=F("extended_object__versions__state"))
+            .annotate(has_easy_read=has_easy_read("extended_object__page__reverse_id"))
             .first()
         )
         if details is None:
             version = Version.objects.get_for_content(content)
             return cls(PageDetails(), [], version.pk, int(version.number), version.state)
         awards = list(details.awards.select_related("certificate__scheme", "claim"))
-        return cls(details, awards, details.version_id, int(details.number), details.state)
+        return cls(details, awards, details.version_id, int(details.number), details.state, details.has_easy_read)
 
 
 def held_against_what_was_signed(content: PageContent, said: _Said, body: Body, breadcrumb: list[Link]) -> str:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from cms.models import Page, PageContent, PageUrl
 from django.conf import settings
-from django.db.models import F
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import PUBLISHED
@@ -87,19 +87,18 @@ def permanent_url(page: Page, number: int, language: str = "") -> str:
 def ever_public(page: Page, language: str = "") -> list[PublicVersion]:
     """Give every version of a page that is or was published, the newest first. Drafts and archived ones never were."""
     language = language or active()
-    withdrawals = list(
-        Withdrawal.objects.filter(page=page, hides_through__isnull=False)
-        .select_related("page", "instead")
-        .order_by("-pk")
-    )
-    contents = (
+    rows = (
         PageContent.admin_manager.filter(page=page, language=language, versions__state__in=PUBLIC_STATES)
         .select_related("pagedetails")
         .annotate(version_id=F("versions__pk"), number=F("versions__number"), state=F("versions__state"))
     )
+    contents = sorted(rows, key=lambda content: -int(content.number))
+    easier = {content.pagedetails.easy_read_of for content in contents if hasattr(content, "pagedetails")} - {""}
+    hidden = Withdrawal.objects.filter(Q(page=page) | Q(page__reverse_id__in=easier), hides_through__isnull=False)
+    withdrawals = list(hidden.select_related("page", "instead").order_by("-pk"))
     is_there = bool(today_url(page, language))
     found: list[PublicVersion] = []
-    for content in sorted(contents, key=lambda content: -int(content.number)):
+    for content in contents:
         content.page = page
         number = int(content.number)
         details = getattr(content, "pagedetails", None) or PageDetails()

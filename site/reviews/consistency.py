@@ -20,6 +20,7 @@ from languages.installed import CODES
 from media.pictures import stored
 from pages.addresses import whole_path
 from pages.boxes import blocks_that_show, live_box_keys
+from pages.easy_read import told_easier
 from pages.glossary_uses import explained_as_others
 from pages.models import Address, Block, Picture, Withdrawal
 from pages.rules import PUBLIC_STATES
@@ -40,6 +41,7 @@ def what_does_not_fit() -> Found:
     yield from _words()
     yield from _pictures()
     yield from _boxes()
+    yield from _easy_reads()
 
 
 class Pages:
@@ -198,3 +200,15 @@ def _boxes() -> Found:
     for content_id, key in shown:
         if key not in there:
             yield live[content_id].version, f"it shows the box “{key}”, which is away"
+
+
+def _easy_reads() -> Found:
+    """Say which live easy-read pages tell a page that readers do not get, or one that another tells already."""
+    told: set[str] = set()
+    live = PageContent.objects.exclude(pagedetails__easy_read_of="").annotate(version=F("versions__pk"))
+    for key, version_id in live.order_by("page_id").values_list("pagedetails__easy_read_of", "version"):
+        if key in told:
+            yield version_id, f"another live page tells “{key}” in easier words as well"
+        elif told_easier(key) is None:
+            yield version_id, f"it tells “{key}” in easier words, which is away"
+        told.add(key)

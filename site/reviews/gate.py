@@ -27,7 +27,7 @@ from pages.addresses import remember_addresses
 from pages.edit_locks import version_holding
 from pages.models import Withdrawal
 from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, reasons_not_to_edit, was_ever_public
-from reviews import binning, locking, moving, needed_boxes, place_rules, publishing, rules, translating
+from reviews import binning, easy_reads, locking, moving, needed_boxes, place_rules, publishing, rules, translating
 
 _ADDRESS_FIELDS = ("is_home", "login_required", "application_urls", "application_namespace", "site_id")
 
@@ -40,7 +40,7 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
         # Two at once: the second waits here, then sees what the first did. Whether a review stands behind the text is
         # asked when the version is saved, because that is the last door for every path (`refuse_unreviewed_state`).
         version = obj if publishing.is_being_published(obj) else locking.hold_version(obj)
-        needed_boxes.hold_with_boxes(version.object_id)
+        needed_boxes.hold_with_needed(version.object_id)
         _refuse(rules.objection_to_state(version))
     elif operation == constants.OPERATION_UNPUBLISH and not _is_replaced(obj, kwargs.get("to_be_published")):
         if not Withdrawal.objects.standing(obj.content.language).filter(page=obj.content.page).exists():
@@ -48,6 +48,7 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
         if translating.is_translation(obj.content):
             return  # where it was shown, the English stands in
         _refuse(needed_boxes.objection_because_shown(obj.content.page))
+        _refuse(easy_reads.objection_because_told_easier(obj.content.page))
     elif operation == constants.OPERATION_ARCHIVE:
         _refuse(rules.objection_because_in_review(obj))
     elif operation == constants.OPERATION_DRAFT:

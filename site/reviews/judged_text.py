@@ -5,7 +5,7 @@ It is made from what the digest is made from, and from nothing else, field by fi
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, cast
 
@@ -21,7 +21,7 @@ from pages.models import PageDetails
 from pages.page_content import Body
 from pages.plugins import SLOT
 from reviews.comparing import compare_lines
-from reviews.telling_blocks import ToldBlocks, stored_block
+from reviews.telling_blocks import titles_of_pages, ToldBlocks, stored_block
 
 #: Everything beside the blocks that a sign-off covers, in the order in which it matters to readers.
 FIELDS = {
@@ -46,7 +46,8 @@ FIELDS = {
     "xframe_options": gettext_lazy("May stand in pages of others"),
     "change_note": gettext_lazy("What changed, and why"),
     "retells": gettext_lazy("Whose page it retells"),
-    "made_from": gettext_lazy("Made from the English version"),
+    "easy_read_of": gettext_lazy("Easy-read version of"),
+    "made_from": gettext_lazy("Made from version"),
 }
 
 
@@ -97,7 +98,8 @@ class JudgedText:
         """Give all that stands beside the blocks."""
         held = {**self.says["content"], **(self.says["details"] or {})}
         names = [*(name for name in FIELDS if name in held), *(name for name in held if name not in FIELDS)]
-        return [JudgedField(name, str(FIELDS.get(name, name)), _in_words(name, held[name])) for name in names]
+        told = [JudgedField(name, str(FIELDS.get(name, name)), _in_words(name, held[name])) for name in names]
+        return [replace(one, value=_named(one.value)) if one.name == "easy_read_of" else one for one in told]
 
     @cached_property
     def body(self) -> Body:
@@ -121,3 +123,8 @@ def _in_words(name: str, value: Any) -> str:
     field = cast(models.Field, model._meta.get_field(name))
     choices = dict(settings.CMS_TEMPLATES) if name == "template" else dict(field.flatchoices)
     return str(choices.get(value, value))
+
+
+def _named(key: str) -> str:
+    """Give the title of the page with a key, and the key."""
+    return f"{titles_of_pages([key]).get(key, _('Nobody knows this page'))}, {key}" if key else ""

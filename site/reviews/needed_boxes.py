@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from pages.boxes import blocks_that_show, holds_box, keys_shown_in, live_box_keys, live_pages_that_show
 from pages.faults import no_box
+from pages.models import PageDetails
 from pages.plugins import Plugin
 
 
@@ -44,12 +45,17 @@ def objection_because_shown(page: Page) -> str:
     ) % {"pages": _listed(needing.values())}
 
 
-def hold_with_boxes(content_id: int) -> None:
-    """Hold a text's page, and those of the boxes that it shows, until the step is done: nobody takes one away meanwhile."""
+def hold_with_needed(content_id: int) -> None:
+    """Hold a text's page, those of the boxes that it shows and the one that it tells in easier words until the step is done.
+
+    So nobody takes one of them away meanwhile.
+    """
     if connection.features.has_select_for_update:  # SQLite has one writer at a time
         page = PageContent.admin_manager.filter(pk=content_id).values("page")
         boxes = blocks_that_show([content_id]).values("of")
-        pages = Page.objects.select_for_update(no_key=True).filter(Q(pk__in=page) | Q(reverse_id__in=boxes))
+        told = PageDetails.objects.filter(extended_object=content_id).exclude(easy_read_of="").values("easy_read_of")
+        needed = Q(pk__in=page) | Q(reverse_id__in=boxes) | Q(reverse_id__in=told)
+        pages = Page.objects.select_for_update(no_key=True).filter(needed)
         list(pages.order_by("pk").values_list("pk"))
 
 

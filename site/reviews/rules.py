@@ -23,6 +23,7 @@ from pages.models import Kind, PageDetails
 from pages.page_content import Body
 from pages.rules import is_live, objection_because_locked, objection_to_address, objection_to_edit
 from reviews.authorship import Authorship, part_in
+from reviews.easy_reads import objection_to_pair
 from reviews.models import Binned, Review, SignOff, Size
 from reviews.needed_boxes import objection_to_boxes
 from reviews.roles_needed import ROLE_WORDS, in_words, missing_roles, roles_needed_for
@@ -68,7 +69,11 @@ def _faults_in(version: Version) -> list[TextFault]:
     """Give the same with the blocks at fault."""
     content = version.content
     details = details_of(content)
-    objections = [objection_to_address(content), objection_to_origin(content, details)]
+    objections = [
+        objection_to_address(content),
+        objection_to_origin(content, details),
+        objection_to_pair(content, details),
+    ]
     if details is None or not details.summary.strip():
         objections.append(_("The page has no details yet. Fill in at least its kind and its summary."))
     plain = [content.title, content.menu_title, content.page_title, content.meta_description]
@@ -222,7 +227,7 @@ def objection_to_publication(version: Version) -> str:
     ):
         return objection
     answers = "" if review.is_example or review.is_urgent else _objection_to_owner(details)
-    answers = answers or objection_to_origin(content, details)
+    answers = answers or objection_to_origin(content, details) or objection_to_pair(content, details)
     return answers or objection_to_address(content) or objection_to_boxes(content, body.plugins)
 
 

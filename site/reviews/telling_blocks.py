@@ -78,7 +78,7 @@ class ToldBlocks:
         pages = [key for field, value in held if isinstance(field, PageKeys) for key in field.names_in(value)]
         pages += [value for field, value in held if isinstance(field, BoxKey)]
         self._pictures = {p.sha256: p for p in Picture.objects.filter(sha256__in=pictures)} if pictures else {}
-        self._pages = _titles(pages) if pages else {}
+        self._pages = titles_of_pages(pages) if pages else {}
 
     def blocks(self) -> Iterator[str]:
         for read in self._read:
@@ -242,7 +242,7 @@ def _plainly(data: Any) -> str:
     return json.dumps(data, sort_keys=True)
 
 
-def _titles(keys: list[str]) -> dict[str, str]:
+def titles_of_pages(keys: list[str]) -> dict[str, str]:
     """Give the newest title of each page with one of these keys."""
     newest = PageContent.admin_manager.filter(page__reverse_id__in=keys).values("page").annotate(newest=Max("pk"))
     rows = PageContent.admin_manager.filter(pk__in=newest.values("newest"))

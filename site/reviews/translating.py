@@ -11,18 +11,21 @@ from collections.abc import Iterable
 from cms.models import PageContent
 from django.conf import settings
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import Role, roles_of, writes
 from languages.installed import name_of, others
-from pages.models import PageDetails
+from pages.easy_read import is_live_easy_read
+from pages.models import Kind, PageDetails
 from pages.page_content import Body
 from pages.rules import is_live
 from pages.translations import english_versions
 from reviews.models import Binned
 
+EASY_READ_IS_ENGLISH = gettext_lazy("Easy-read pages are in English alone: how old they are is told against English pages.")
 
 def is_translation(content: PageContent) -> bool:
     """Say whether a text is in another language than English."""
@@ -46,13 +49,16 @@ def objection_to_judging_language(user: User, language: str) -> str:
 def objection_to_origin(content: PageContent, details: PageDetails | None) -> str:
     """Object to a translation going out that was made from nothing which our clinicians stand behind."""
     if not is_translation(content):
-        return _("This page is in English, so it is no translation.") if details and details.made_from else ""
+        is_made = details is not None and details.made_from is not None and details.kind != Kind.EASY_READ
+        return _("This page is in English, so it is no translation.") if is_made else ""
     if content.language not in others():
         return _("The language of this text is not installed on this site.")
     if details is None or details.made_from is None:
         return _("Say in the page details from which English version this was translated.")
     if not is_live(content.page_id):
         return _("The English page is not live. Publish it first: it is what a translation is held against.")
+    if is_live_easy_read(content.page_id):
+        return str(EASY_READ_IS_ENGLISH)
     english = english_versions(content.page)
     origin = english.get(details.made_from)
     if origin is None:
@@ -100,6 +106,8 @@ def objection_to_starting(by: User, page_id: int, language: str) -> str:
         return _("This page is in the bin. Bring it back first.")
     if not is_live(page_id):
         return _("Only a page that readers get in English can be translated.")
+    if is_live_easy_read(page_id):
+        return str(EASY_READ_IS_ENGLISH)
     if language not in dict(languages_to_start(page_id)):
         return _("There is a translation into %(language)s already. Go on with that one.") % {
             "language": name_of(language)

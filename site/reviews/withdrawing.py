@@ -12,6 +12,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from pages import services as pages
 from reviews import live_versions, mail, place_rules, translating
+from reviews.easy_reads import hold_with_easy_read
 from reviews.locking import (
     close_reviews_of,
     hold_page,
@@ -26,13 +27,22 @@ from reviews.models import Entry
 def withdraw_page(
     *, page: Page, by: User, at: datetime, reason: str, instead: Page | None = None, for_safety: bool = False
 ) -> None:
-    """Take a live page away in every language: its address says why and where to go instead; for safety its old texts go too."""
-    page = hold_page(page.pk)
-    refuse(place_rules.objection_to_withdrawal(by, page, reason=reason))
+    """Take a live page away in every language: its address says why and where to go instead; for safety its old texts go too.
+
+    Its easy-read version goes with it.
+    """
+    gone = hold_with_easy_read(page)
+    refuse(place_rules.objection_to_withdrawal(by, gone[-1], reason=reason))
+    for one in gone:
+        refuse(place_rules.objection_to_instead(one, instead))
+    for one in gone:
+        _take_away(one, by=by, at=at, reason=reason, instead=instead, for_safety=for_safety)
+
+
+def _take_away(page: Page, *, by: User, at: datetime, reason: str, instead: Page | None, for_safety: bool) -> None:
     all_live = [hold_version(version) for version in live_versions.live_versions(page.pk).order_by("pk")]
     live = live_versions.live_version(page.pk)
-    assert live is not None  # the rule above has seen it
-    refuse(place_rules.objection_to_instead(page, instead))
+    assert live is not None  # the rule has seen it
     pages.withdraw(
         page,
         reason=reason.strip(),

@@ -35,7 +35,7 @@ TITLE, ALSO_CALLED, PEOPLE_USE, HEADING, SUMMARY, TEXT = 8.0, 8.0, 6.0, 3.0, 3.0
 _K1 = 1.2
 _B = 0.5
 _USUAL_LENGTH = 500  # words of a page's text
-_LESS_FOR_OUR_OWN = 0.7  # pages about the site itself
+_LESS = 0.7  # pages about the site itself, and those that tell another page in easier words
 _HOME = "pages/home.html"
 
 
@@ -118,8 +118,8 @@ def _take_in(content: PageContent, body: Body, before: Mapping[str, tuple[str, f
     IndexedPage.objects.bulk_create(
         [page], update_conflicts=True, unique_fields=["page"], update_fields=["content", "making", "sentences"]
     )
-    is_our_own = details.kind == Kind.ABOUT or content.template == _HOME
-    postings = list(weighed.postings(page, _LESS_FOR_OUR_OWN if is_our_own else 1.0))
+    is_less = details.kind in (Kind.ABOUT, Kind.EASY_READ) or content.template == _HOME
+    postings = list(weighed.postings(page, _LESS if is_less else 1.0))
     if gone := before.keys() - {posting.stem for posting in postings}:
         Posting.objects.filter(page=page, stem__in=gone).delete()
     Posting.objects.bulk_create(

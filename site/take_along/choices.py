@@ -17,6 +17,7 @@ KINDS = {
     Kind.BLOOD_TEST: gettext_lazy("Blood tests"),
     Kind.BIOPSY: gettext_lazy("Biopsies"),
     Kind.DANGER: gettext_lazy("Urgent advice"),
+    Kind.EASY_READ: gettext_lazy("Easy read"),
 }
 
 

@@ -17,6 +17,7 @@ from languages.installed import active
 from pages import versions
 from pages.boxes import boxes_with
 from pages.doubt import Place, Shown, doubt_about
+from pages.easy_read import EasyReadPair, easy_read_pair
 from pages.freshness import Freshness, Whose, freshness_of
 from pages.glossary_uses import explained_in
 from pages.navigation import Surroundings
@@ -140,7 +141,11 @@ def _leaflet(content: PageContent, on: date) -> Leaflet:
         published_on=dates.published_on if dates.whose != Whose.RETOLD else None,
         also_called=", ".join(name.strip() for name in details.also_called.split(",") if name.strip()),
         summary=details.summary,
-        about=[*_about(number, dates), *_translated(languages_of(content, details, number, on=on))],
+        about=[
+            *_about(number, dates),
+            *_translated(languages_of(content, details, number, on=on)),
+            *_easy_read(easy_read_pair(content, details, number, on=on)),
+        ],
         pieces=[]
         if doubt
         else [*_warnings(dates, is_example=details.is_example), *body.pieces(), *_words_explained(explained)],
@@ -165,6 +170,13 @@ def _about(number: int, dates: Freshness) -> Iterator[tuple[str, str]]:
 def _translated(languages: Languages) -> Iterator[tuple[str, str]]:
     if languages.age:
         yield _("Translation"), languages.age
+
+
+def _easy_read(pair: EasyReadPair | None) -> Iterator[tuple[str, str]]:
+    if pair:
+        address = settings.SITE_URL + pair.url if pair.url else ""
+        label = _("Easy-read version of this page") if pair.is_easy_read else _("This is the easy-read version of:")
+        yield label.rstrip(":"), " ".join(filter(None, [pair.title, address, pair.age]))
 
 
 def _warnings(dates: Freshness, *, is_example: bool) -> Iterator[Piece]:

@@ -142,7 +142,9 @@ class Withdrawal(models.Model):
         return f"{self.page_id}: {self.reason[:60]}"
 
     def hides(self, number: int, details: PageDetails, language: str) -> bool:
-        """Say whether it hides a version; with the whole page, a translation goes by the English that it was made from."""
+        """Say whether it hides a version. With a page, a translation or an easy-read version goes by what it was made from."""
+        if details.easy_read_of and details.easy_read_of == self.page.reverse_id and not self.language:
+            return (self.hides_through or 0) >= (details.made_from or 0)
         if self.language:
             return self.language == language and (self.hides_through or 0) >= number
         of_english = number if language == settings.LANGUAGE_CODE else details.made_from or 0

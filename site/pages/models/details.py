@@ -33,6 +33,7 @@ class Kind(models.TextChoices):
     BLOOD_TEST = "blood-test", _("Blood test")
     BIOPSY = "biopsy", _("Biopsy")
     DANGER = "danger", _("Urgent advice")
+    EASY_READ = "easy-read", _("Easy read")
     GUIDE = "guide", _("Guide")
     ABOUT = "about", _("About this site")
 
@@ -125,12 +126,21 @@ class PageDetails(PageContentExtension):
         _("what changed, and why"), max_length=1000, blank=True, help_text=_("Readers see this in the page's history.")
     )
 
+    easy_read_of = models.CharField(
+        _("easy-read version of"),
+        max_length=40,
+        blank=True,
+        help_text=_("The page that this one tells in easier words. Each of the two leads to the other."),
+    )
     made_from = models.PositiveIntegerField(
-        _("made from the English version"),
+        _("made from version"),
         null=True,
         blank=True,
         validators=[MinValueValidator(1, _("Versions count from 1."))],
-        help_text=_("Which version of the English page this translation says. Readers see how old that is."),
+        help_text=_(
+            "Which version this was made from: of the English page, or of the page that this tells in easier words."
+            " Readers see how old that is."
+        ),
     )
 
     reviewed_on = models.DateField(_("last reviewed"), null=True, editable=False)
@@ -166,7 +176,10 @@ class PageDetails(PageContentExtension):
     class Meta:
         verbose_name = _("page details")
         verbose_name_plural = _("page details")
-        indexes = [models.Index(fields=["review_due_on", "extended_object"], name="pages_by_when_a_review_is_due")]
+        indexes = [
+            models.Index(fields=["review_due_on", "extended_object"], name="pages_by_when_a_review_is_due"),
+            models.Index(fields=["easy_read_of"], condition=~Q(easy_read_of=""), name="easy_read_pages_by_their_page"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=Q(review_interval_months__gte=1) & Q(review_interval_months__lte=36),
@@ -175,6 +188,10 @@ class PageDetails(PageContentExtension):
             models.CheckConstraint(
                 condition=Q(made_from__isnull=True) | Q(made_from__gte=1),
                 name="a_translation_is_made_from_a_numbered_version",
+            ),
+            models.CheckConstraint(
+                condition=Q(easy_read_of="") | Q(kind="easy-read"),
+                name="only_an_easy_read_page_is_one_of_another",
             ),
             models.CheckConstraint(
                 condition=Q(review_due_on__isnull=True) | Q(reviewed_on__isnull=False),
@@ -206,6 +223,8 @@ class PageDetails(PageContentExtension):
         }
         if self.owner_id is not None and self.owner_id == self.deputy_id:
             faults["deputy"] = _("The deputy is the owner. Choose somebody else, or nobody.")
+        if self.easy_read_of and self.kind != Kind.EASY_READ:
+            faults["easy_read_of"] = _("Only a page of the kind “Easy read” tells another in easier words.")
         if found := {name: fault for name, fault in faults.items() if fault}:
             raise ValidationError(found)
 

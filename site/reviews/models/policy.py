@@ -14,7 +14,7 @@ from pages.models import TESTS, Kind
 from proposals.models import Guarded
 
 #: Kinds whose words only a clinician can judge, unless they change no meaning.
-CLINICAL_KINDS = frozenset({*TESTS, Kind.DANGER})
+CLINICAL_KINDS = frozenset({*TESTS, Kind.DANGER, Kind.EASY_READ})
 ROLE_CHOICES = [(role.value, role.label) for role in REVIEWER_ROLES]
 
 
@@ -66,7 +66,9 @@ class ReviewPolicy(Guarded):
     def clean(self) -> None:
         """Refuse that no clinician judges pages about tests or with urgent advice."""
         if self.kind in CLINICAL_KINDS and self.size != Size.MINOR and Role.CLINICAL not in self.roles:
-            raise ValidationError(_("A clinical reviewer always judges pages about tests, and urgent advice."))
+            raise ValidationError(
+                _("A clinical reviewer always judges pages about tests, urgent advice and easy-read pages.")
+            )
 
     def asks_for_two(self, changed: ReviewPolicy) -> set[str]:
         return {"roles"} if set(self.roles or ()) - set(changed.roles) else set()
