@@ -70,7 +70,11 @@ def everything_public() -> Export:
     shown = {name for file in files for name in file.pictures}
     written |= {f"images/{name}": picture.content for name, picture in pictures.items() if name in shown}
     through = {key: max(row.get("hides_through", 0) for row in rows) for key, rows in withdrawals.items()}
-    hidden = [str(file.path) for file in files if file.number <= through.get(file.key, 0)]
+    hidden = [
+        str(file.path)
+        for file in files
+        if file.number <= through.get(file.key, 0) or 0 < (file.made_from or 0) <= through.get(file.easy_read_of, 0)
+    ]
     return Export(dict(sorted(written.items())), len(files), len(keys), hidden, _translations())
 
 

@@ -136,5 +136,6 @@ OTHERS = {
         ],
         "guide",
     ),
+    "mri-scan-easy-read": "easy-read",
     **dict.fromkeys(["how-we-make-our-information", "accessibility", "privacy", "contact", "other-formats"], "about"),
 }

@@ -15,6 +15,9 @@ SHORT = 6  # words
 MOST_SHORT = 0.15
 #: Nothing but lists: of questions, of ways to go on, and of signs that somebody must find at a glance.
 LISTS = {"home", "questions-to-ask", "which-test-for-which-symptom", *pages.boxes()}
+#: For who needs short lines and one thought in each.
+EASY_READ = {file.key for file in pages.current() if file.kind == "easy-read"}
+LONGEST_EASY_READ = 12  # words
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +29,7 @@ def current() -> dict[str, PlainWords]:
 @pytest.fixture(scope="module")
 def grades(current) -> dict[str, float]:
     """Give the Flesch-Kincaid grade of each page, by its key."""
-    return {key: words.measures.grade or 0 for key, words in current.items() if key not in LISTS}
+    return {key: words.measures.grade or 0 for key, words in current.items() if key not in LISTS | EASY_READ}
 
 
 def in_order(figures: dict[str, float]) -> list[tuple[str, float]]:
@@ -45,7 +48,7 @@ def test_few_sentences_are_of_six_words_or_fewer(current):
     """
     shares = {}
     for key, words in current.items():
-        if key in pages.boxes():
+        if key in EASY_READ | pages.boxes().keys():
             continue
         running = running_sentences(passage.text for passage in words.passages if passage.is_running)
         closed = [len(words_of(sentence)) for sentence in running if sentence.endswith((".", "?", "!"))]
@@ -64,6 +67,19 @@ def test_what_is_looked_up_is_not_measured(current):
 
     assert looked_up
     assert not running & {without_citations(text) for text in looked_up}
+
+
+def test_no_sentence_of_an_easy_read_page_is_over_twelve_words(current):
+    assert EASY_READ
+    too_long = [
+        f"{key}: {sentence}"
+        for key in EASY_READ
+        for passage in current[key].passages
+        for sentence in sentences_of(passage.text)
+        if len(words_of(sentence)) > LONGEST_EASY_READ
+    ]
+
+    assert too_long == []
 
 
 def test_no_sentence_is_over_twenty_words(current):
