@@ -33,7 +33,12 @@ BOXES = {
     "High calcium: ring today": {"which-test-for-which-symptom", "calcium"},
     "New signs from the brain: ring the same day": {"which-test-for-which-symptom"},
     "Yellow skin or eyes: ring the same day": {"which-test-for-which-symptom", "liver-tests"},
-    "A severe reaction to a dye: get help at once": {"ct-scan", "mri-scan", "contrast-and-tracers"},
+    "A severe reaction to a dye: get help at once": {
+        "ct-scan",
+        "mri-scan",
+        "mri-scan-easy-read",
+        "contrast-and-tracers",
+    },
     "After a biopsy: when to get help": {
         *("having-a-biopsy", "core-needle-biopsy", "fine-needle-biopsy", "liver-biopsy"),
         *("lung-biopsy", "bone-biopsy", "bone-marrow-biopsy", "skin-biopsy"),
