@@ -212,7 +212,9 @@ TAKING = {
         is_grave=True,
     ),
     "withdraw-page": Taking(
-        explanation=gettext_lazy("Readers can then no longer read the page. Its address tells them why."),
+        explanation=gettext_lazy(
+            "Readers can then no longer read the page. Its address tells them why. Its easy-read version goes with it."
+        ),
         done=gettext_lazy("Withdrawn. Its address now says why."),
         form=forms.WithdrawPageForm,
         take=_of_its_page(withdrawing.withdraw_page),

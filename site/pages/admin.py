@@ -127,7 +127,7 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
             asked = {"label": capfirst(db_field.verbose_name), "help_text": db_field.help_text, "required": False}
             return ChoiceField(choices=[("", _("not said yet")), *pages], **asked)
         content = details.extended_object if details else _content_named_in(request)
-        if details and details.kind == Kind.EASY_READ and content.language == settings.LANGUAGE_CODE:
+        if content and details and details.kind == Kind.EASY_READ and content.language == settings.LANGUAGE_CODE:
             content = told_easier(details.easy_read_of)
             if content is None:  # the page is only chosen with this form
                 return super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -103,7 +103,9 @@ def _age_on_its_page(details: PageDetails, number: int) -> str:
 def _its_page(details: PageDetails, on: date) -> EasyReadPair:
     page = told_easier(details.easy_read_of)
     if page is None:
-        return EasyReadPair("", "", False, _("This is an easy-read page. The page that it was made from is not here now."))
+        return EasyReadPair(
+            "", "", False, _("This is an easy-read page. The page that it was made from is not here now.")
+        )
     number = details.made_from or 0
     origin = english_versions(page.page).get(number)
     of = _day(origin) if origin and origin.published_on else said_of(number, None)

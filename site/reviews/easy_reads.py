@@ -19,7 +19,9 @@ def objection_to_pair(content: PageContent, details: PageDetails | None) -> str:
     if details.kind != Kind.EASY_READ:
         return _("Only a page of the kind “Easy read” tells another in easier words.") if details.easy_read_of else ""
     if key and (own := easy_reads_of(key).first()):
-        return _("An easy-read page has no easy-read version, and “%(page)s” is one of this page.") % {"page": own.title}
+        return _("An easy-read page has no easy-read version, and “%(page)s” is one of this page.") % {
+            "page": own.title
+        }
     if not details.easy_read_of:
         return _("Say in the page details which page this one tells in easier words.")
     if details.easy_read_of == key:
@@ -30,7 +32,9 @@ def objection_to_pair(content: PageContent, details: PageDetails | None) -> str:
             "key": details.easy_read_of
         }
     if told.pagedetails.kind == Kind.EASY_READ:
-        return _("“%(page)s” is an easy-read page itself. Choose the page that it was made from.") % {"page": told.title}
+        return _("“%(page)s” is an easy-read page itself. Choose the page that it was made from.") % {
+            "page": told.title
+        }
     if details.made_from not in english_versions(told.page):
         return _(
             "Say in the page details from which version of “%(page)s” this was made. Today readers get version %(number)s."

@@ -25,7 +25,10 @@ from pages.rules import is_live
 from pages.translations import english_versions
 from reviews.models import Binned
 
-EASY_READ_IS_ENGLISH = gettext_lazy("Easy-read pages are in English alone: how old they are is told against English pages.")
+EASY_READ_IS_ENGLISH = gettext_lazy(
+    "Easy-read pages are in English alone: how old they are is told against English pages."
+)
+
 
 def is_translation(content: PageContent) -> bool:
     """Say whether a text is in another language than English."""

@@ -216,3 +216,32 @@ def test_a_picture_is_known_by_what_will_be_kept_of_it(tmp_path):
 
     assert file.blocks[0]["picture"] == file.pictures["scanner.jpg"].sha256
     assert file.pictures["scanner.jpg"].content[:4] == b"RIFF"
+
+
+EASY = {"easy_read_of": '"ct-scan"', "made_from": "1"}
+
+
+@pytest.mark.parametrize(
+    ("at", "front", "fault"),
+    [
+        ("guide/easy/1.md", EASY, "line 5: “easy_read_of” is for pages of the kind easy-read."),
+        ("easy-read/easy/1.md", {"made_from": "1"}, "line 1: “easy_read_of” is missing."),
+        ("easy-read/easy/1.md", {"easy_read_of": '"ct-scan"'}, "line 1: “made_from” is missing."),
+        ("easy-read/easy/1.md", EASY | {"made_from": "2"}, "line 6: There is no version 2 of “ct-scan”."),
+        ("easy-read/easy/1.md", EASY | {"made_from": "0"}, "line 6: “made_from” is a number from 1 to"),
+        ("easy-read/easy/1.md", EASY | {"made_from": '"1"'}, "line 6: “made_from” must be a whole number."),
+        ("easy-read/easy/1.md", EASY | {"easy_read_of": '"easy"'}, "line 5: “easy” is an easy-read page itself."),
+    ],
+)
+def test_an_easy_read_page_says_which_version_of_which_page_it_was_made_from(tmp_path, at, front, fault):
+    put(put(tmp_path), at=at, **front)
+
+    assert any(said.startswith(f"{at}, {fault}") for said in faults(tmp_path)), faults(tmp_path)
+
+
+def test_a_page_has_one_easy_read_page(tmp_path):
+    for name in ("one", "two"):
+        put(put(tmp_path), at=f"easy-read/{name}/1.md", **EASY)
+
+    (fault,) = faults(tmp_path)
+    assert fault.startswith("easy-read/two/1.md, line 5: “ct-scan” has an easy-read version: ")

@@ -208,6 +208,8 @@ def test_keys_stand_in_their_order_and_those_as_usual_are_left_out():
         also_called="CAT scan, CAT",
         words_people_use="cat scan\ndoughnut",
         review_interval_months=24,
+        easy_read_of="mri-scan",
+        made_from=2,
         size="minor",
         promotional=True,
         retells="another page",

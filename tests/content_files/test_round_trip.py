@@ -179,8 +179,14 @@ def a_site() -> None:
     factories.publish(again, at=LATER)
     factories.published_page("moved", title="Moved", parent=page("imaging"))
     moving.move_page(page=page("moved"), target=page("home"), position="right", by=person("publisher"), at=LATER)
+    # An easy-read version that comes before its page in the tree, and one that went with its page.
+    factories.published_page("gone", title="Gone", slug="gone", parent=page("imaging"))
+    for key in ("other", "gone"):
+        made = factories.page(f"easy-{key}", title=f"Easy {key}", kind="easy-read", easy_read_of=key, made_from=1)
+        factories.publish(factories.latest(made))
+    page("easy-other").move_page(page("home"), "right")
     # Taken away, in every manner.
-    gone = factories.published_page("gone", title="Gone", slug="gone", parent=page("imaging"))
+    gone = page("gone")
     factories.published_page("below", title="Below", parent=gone)
     factories.publish_again(page("gone"), size="minor", at=LATER)
     factories.withdraw(page("gone"), at=LATER, instead=page("ct-scan"))

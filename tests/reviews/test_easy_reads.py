@@ -16,7 +16,18 @@ from reviews.judged_text import JudgedText
 from reviews.models import ReviewPolicy, Size
 from reviews.starting_translations import start_translation
 from reviews.verifying import verify
-from tests.factories import NOW, TODAY, latest, new_draft, page, person, publish, publish_again, published_page, withdraw
+from tests.factories import (
+    NOW,
+    TODAY,
+    latest,
+    new_draft,
+    page,
+    person,
+    publish,
+    publish_again,
+    published_page,
+    withdraw,
+)
 from tests.forging import unguarded
 from tests.languages.scenes import installed
 from tests.pages.test_easy_read import brought_up_to_date, easy, easy_draft
@@ -64,7 +75,10 @@ def test_reviewers_see_which_page_it_tells_and_which_version(ct):
         ({"easy_read_of": ""}, "Say in the page details which page this one tells"),
         ({"easy_read_of": "ct-easy"}, "A page is not its own easy-read version"),
         ({"easy_read_of": "nothing-here"}, "Readers do not get the page “nothing-here”"),
-        ({"made_from": None}, r"Say in the page details from which version of “CT scan”.*Today readers get version 1\."),
+        (
+            {"made_from": None},
+            r"Say in the page details from which version of “CT scan”.*Today readers get version 1\.",
+        ),
         ({"made_from": 2}, "Say in the page details from which version of “CT scan”"),
         ({"easy_read_of": "mri-easy"}, "“MRI in easy words” is an easy-read page itself"),
         ({"easy_read_of": "mri"}, "“MRI in easy words” is the easy-read version of “MRI” already. A page has one."),

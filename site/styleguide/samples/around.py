@@ -10,6 +10,7 @@ from django.templatetags.static import static
 
 from languages.installed import name_of, said_in, tag_of
 from pages.blocks.drawing import DRAWINGS
+from pages.easy_read import EasyReadPair
 from pages.freshness import Freshness
 from pages.translations import InLanguage, Languages
 from search.results import Hit, marked
@@ -155,6 +156,11 @@ def around() -> list[Sample]:
                 "dates": example,
                 "shows_boxes": True,
             },
+        ),
+        Sample(
+            "easy_read",
+            {"pair": EasyReadPair("MRI scan: easy read", "#content", True, "Made on 16 November 2026.")},
+            {"pair": EasyReadPair(LONG_LINE, "#content", False, f"{MADE_FROM} {LONG_LINE}")},
         ),
         Sample(
             "languages",
