@@ -160,7 +160,7 @@ def around() -> list[Sample]:
         Sample(
             "easy_read",
             {"pair": EasyReadPair("MRI scan: easy read", "#content", True, "Made on 16 November 2026.")},
-            {"pair": EasyReadPair(LONG_LINE, "#content", False, f"{MADE_FROM} {LONG_LINE}")},
+            {"pair": EasyReadPair(LONG_WORD, "#content", False, f"{MADE_FROM} {LONG_LINE}")},
         ),
         Sample(
             "languages",
