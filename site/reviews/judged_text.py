@@ -21,7 +21,7 @@ from pages.models import PageDetails
 from pages.page_content import Body
 from pages.plugins import SLOT
 from reviews.comparing import compare_lines
-from reviews.telling_blocks import titles_of_pages, ToldBlocks, stored_block
+from reviews.telling_blocks import ToldBlocks, stored_block, titles_of_pages
 
 #: Everything beside the blocks that a sign-off covers, in the order in which it matters to readers.
 FIELDS = {
