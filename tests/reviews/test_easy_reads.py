@@ -11,9 +11,10 @@ from accounts.current_user import acting_as
 from desk.worklist import Worklist
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed
-from reviews import publishing, rules
+from reviews import publishing
 from reviews.judged_text import JudgedText
 from reviews.models import ReviewPolicy, Size
+from reviews.roles_needed import roles_needed, roles_needed_for
 from reviews.starting_translations import start_translation
 from reviews.verifying import verify
 from tests.factories import (
@@ -51,7 +52,7 @@ def ct():
 def test_everybody_judges_an_easy_read_page_whatever_it_tells(ct):
     assert submitted(easy_draft()).roles_needed == EVERYBODY
     assert ReviewPolicy.objects.get(kind="easy-read", size="change").roles == EVERYBODY
-    assert rules.roles_needed(["easy-read"], Size.MINOR) == {"plain-language"}
+    assert roles_needed(["easy-read"], Size.MINOR) == {"plain-language"}
 
 
 def test_no_policy_leaves_the_clinician_out(ct):
@@ -158,7 +159,7 @@ def test_one_that_becomes_a_page_of_its_own_is_led_to_no_longer(client, ct):
     publish(draft)
 
     assert client.get("/ct-scan/").context["page"].easy_read is None
-    assert rules.roles_needed_for(latest(Page.objects.get(reverse_id="ct-easy")), "full") == EVERYBODY
+    assert roles_needed_for(latest(Page.objects.get(reverse_id="ct-easy")), "full") == EVERYBODY
 
 
 def test_easy_read_pages_are_not_translated(ct):

@@ -50,7 +50,7 @@ def roles_of(policy) -> list[str]:
 def test_a_change_has_the_roles_of_a_full_review_from_the_start():
     of = {(policy.kind, policy.size): policy.roles for policy in ReviewPolicy.objects.all()}
 
-    assert len(of) == 24
+    assert len(of) == 28
     assert all(of[kind, "change"] == of[kind, "full"] for kind, _size in of)
 
 
