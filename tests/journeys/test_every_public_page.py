@@ -32,6 +32,7 @@ OF_EVERY_TYPE = [
     "/imaging/",
     f"/{GUIDE}/",
     "/contact/",
+    "/imaging/mri-scan/easy-read/",
     GLOSSARY,
     LIST,
     "/my-questions/ct-scan/",

@@ -106,6 +106,49 @@ def test_two_publishers_publish_once():
     assert Entry.objects.filter(step=Entry.Step.PUBLISHED).count() == 1
 
 
+def test_of_two_easy_read_versions_of_one_page_one_is_published():
+    factories.published_page()
+    publisher = person("publisher")
+    one, other = (
+        approved(factories.page(key, title=key, kind="easy-read", easy_read_of="ct-scan", made_from=1)).version
+        for key in ("one", "other")
+    )
+
+    ends = at_once(
+        lambda: publishing.publish(version=one, by=publisher, at=NOW),
+        lambda: publishing.publish(version=other, by=publisher, at=NOW),
+    )
+
+    assert sorted(map(bool, ends)) == [False, True]
+    assert PageDetails.objects.live().filter(easy_read_of="ct-scan").count() == 1
+
+
+def test_no_easy_read_version_goes_out_while_its_page_is_taken_away():
+    ct = factories.published_page()
+    made = factories.page("easy", title="Easy", kind="easy-read", easy_read_of="ct-scan", made_from=1)
+    version, publisher = approved(made).version, person("publisher")
+
+    at_once(
+        lambda: publishing.publish(version=version, by=publisher, at=NOW),
+        lambda: withdrawing.withdraw_page(page=ct, by=publisher, at=NOW, reason="It is wrong."),
+    )
+
+    assert is_live(ct.pk) or not is_live(made.pk)
+
+
+def test_the_next_easy_read_version_and_the_withdrawal_of_its_page_do_not_wait_for_each_other():
+    ct = factories.published_page()
+    made = factories.published_page("easy", title="Easy", kind="easy-read", easy_read_of="ct-scan", made_from=1)
+    version, publisher = approved(factories.new_draft(made).content.page).version, person("publisher")
+
+    at_once(
+        lambda: publishing.publish(version=version, by=publisher, at=NOW),
+        lambda: withdrawing.withdraw_page(page=ct, by=publisher, at=NOW, reason="It is wrong."),
+    )
+
+    assert is_live(ct.pk) or not is_live(made.pk)
+
+
 def test_the_last_word_on_a_correction_is_not_lost_while_the_next_one_goes_out():
     page = factories.published_page()
 
