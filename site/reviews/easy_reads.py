@@ -60,5 +60,3 @@ def hold_with_easy_read(page: Page) -> list[Page]:
     # In the one order in which `needed_boxes` holds them, so that neither of two steps waits for the other in vain.
     held = Page.objects.select_for_update(no_key=True).filter(pk__in=[page.pk, *own]).order_by("pk")
     return sorted(held, key=lambda one: one.pk == page.pk)
-
-
