@@ -1,4 +1,4 @@
-"""A reader goes from a page to its easy-read version and back; an editor makes one at the desk, and a reviewer sees of which page."""
+"""A reader goes from a page to its easy-read version and back. An editor makes one at the desk; a reviewer sees of which page."""
 
 import pytest
 from playwright.sync_api import Page, expect
