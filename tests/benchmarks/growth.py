@@ -40,8 +40,8 @@ DESK = {
     "what is planned": "/desk/plans/",
     "pages with a plan": "/desk/pages/?state=planned",
     "addresses that lead elsewhere": "/desk/redirects/",
-    "where a sentence stands": "/desk/find/?q=a+strong+magnet+and+radio+waves",
-    "where a source is used": "/desk/find/?thing=source-1",
+    "where a sentence stands": "/desk/find/?q=our+page+on+results",
+    "where a source is used": "/desk/find/?thing=source-{nice-cg81-2026}",
     "discarded drafts": "/desk/discarded/",
     "words": "/desk/words/",
     "the record": "/desk/record/",
@@ -87,7 +87,7 @@ def measure(site: Site) -> tuple[list[Row], str]:
         f"Processor time of one process, SQLite, without a server; medians of {ROUNDS} alternating rounds; on the desk the"
         f" worst of {len(ROLES)} roles ({', '.join(ROLES)}). Each site holds drafts in review (one page in ten), and pages"
         " planned to be withdrawn (one in 25), due, overdue, to be reviewed early and with dead links (about one in twelve each)"
-        " in proportion."
+        " in proportion, and 25 of each at least, so that every list fills its screen."
     )
 
 

@@ -6,6 +6,7 @@ A question is `cost`, `queries` or `committed`, with a measure: `hit /path/`, `m
 """
 
 import json
+import re
 import sys
 import time
 from collections.abc import Callable
@@ -37,6 +38,7 @@ from proposals.services import agree
 from reviews import publishing, services
 from search.asking import understood
 from search.ranking import ranked
+from sources.models import Source
 from tests.benchmarks.many_pages import MEASURED
 from tests.delivery.scenes import ask, asking, beside_the_test, scope_of
 from tests.factories import new_draft, person, somebody_answers_for
@@ -107,7 +109,8 @@ class Laboratory:
         return lambda: publishing.publish(version=version, by=publisher, at=at)
 
     def desk(self, role: str, path: str) -> Act:
-        """Give what asks for a screen as somebody with that role."""
+        """Give what asks for a screen as somebody with that role; `{key}` in its address is the number of that source."""
+        path = re.sub(r"{(.+)}", lambda key: str(Source.objects.get(key=key[1]).pk), path)
         if role not in self.clients:
             self.clients[role] = Client(headers={"host": HOST})
             self.clients[role].force_login(person(role))

@@ -3,11 +3,10 @@
 Each page gets all that a published page has, so every list and rule works on it. One in ten also has a newer draft that
 waits for review, one in ten an old address, and one in 25 is to be withdrawn; review dates are spread over three years,
 so some pages are overdue and some are due soon. A source that one page in ten or so rests on has changed, and another's
-address is dead. No page gets more than ten pages below it, so no menu and no list of pages is
-longer than on the small site.
+address is dead. The pages that come with the code have all of that at once: `full_screens` says why. No page gets more
+than ten pages below it, so no menu and no list of pages is longer than on the small site.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,8 +25,14 @@ from pages.told import told_by
 from reviews.models import Contribution, Entry, Review, Seal, SignOff
 from scheduling.models import Plan, PlanStep
 from search.indexing import catch_up
-from sources.models import Change, LinkCheck, Source
-from sources.web_addresses import to_ask
+from sources.models import Source
+from tests.benchmarks.full_screens import (
+    answer_for_all,
+    change_one_and_lose_another,
+    fill_addresses,
+    fill_dates,
+    fill_evidence,
+)
 from tests.factories import person
 
 MEASURED = "ct-scan"
@@ -93,36 +98,34 @@ def grow_to(number: int) -> None:
     originals = [Original.of(page) for page in first]
     parents = [page for page in first if page.reverse_id != MEASURED]
     missing = number - PageUrl.objects.count()
-    if not made:
-        _things_that_happen(originals)
+    cited = [row for one in originals for row in one.with_content if isinstance(row, Citation)]
+    happened = () if made else change_one_and_lose_another(cited, len(originals))
     while missing > 0:
         # A page is made after the one above it.
         batch = min(missing, AT_A_TIME, BELOW_ONE * (len(parents) + len(made)) - len(made))
         with transaction.atomic():
             made += _add(originals, [*parents, *made], range(len(made), len(made) + batch))
         missing -= batch
+    if happened:
+        _fill_screens(originals, happened)
     catch_up()
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
 
 
-def _things_that_happen(originals: Sequence[Original]) -> None:
-    """Have one source change and another's address die, those that come nearest to a tenth of the pages."""
-    used = Counter(cited.source_id for one in originals for cited in one.with_content if isinstance(cited, Citation))
-    by_use = sorted((pk for pk in used if pk), key=lambda pk: abs(used[pk] - len(originals) / 10))
-    changed, *others = Source.objects.filter(pk__in=by_use[:6]).exclude(address="")
-    now = timezone.now()
-    Change.objects.create(source=changed, at=now, what="was withdrawn")
-    LinkCheck.objects.create(
-        address=to_ask(others[0].address),
-        checked_at=now,
-        checked_on=now.date(),
-        status=404,
-        ok=False,
-        failing_since=now.date() - LinkCheck.TIME_TO_RECOVER,
-        words="There is nothing at this address.",
-    )
+def _fill_screens(originals: Sequence[Original], sources: Sequence[Source]) -> None:
+    """Have all happen to the pages that come with the code, but for the one that is measured by itself."""
+    chosen = [one for one in originals if one.page.reverse_id != MEASURED]
+    contents, versions = [one.content for one in chosen], [one.version for one in chosen]
+    others = PageContent.objects.filter(template="pages/page.html").exclude(page__reverse_id__startswith=COPY)
+    fill_evidence(contents, sources)
+    fill_addresses(contents)
+    answer_for_all()
+    with transaction.atomic():
+        fill_dates(others.exclude(page__reverse_id=MEASURED))
+        _plan([(one.page, one.version) for one in chosen])
+        _add_versions(chosen, [one.page for one in chosen], versions)
 
 
 # Rows -----------------------------------------------------------------------------------------------------------------
