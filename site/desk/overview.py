@@ -26,6 +26,7 @@ from desk.page_rows import PageRow, page_rows
 from desk.screens import screen_of
 from desk.spreadsheets import in_parts, spreadsheet
 from desk.worklist import Worklist
+from reviews.lazy_list import counts_of
 from sources.models import Source
 
 LINES_ON_OVERVIEW = 10
@@ -38,6 +39,8 @@ def overview(request: StaffRequest) -> HttpResponse:
     user, today = request.user, localdate()
     tasks = Worklist(user, today)
     others = others_turns(user)
+    undated = Source.objects.undated() if user.has_perm("sources.view_source") else Source.objects.none()
+    number_of_others, number_undated = counts_of([others, undated])
     texts = in_order(narrowed_down({}, user, today), "title").values_list("pk", flat=True)
     views = list(links_to_views(user, today, {}))
     context = {
@@ -49,19 +52,18 @@ def overview(request: StaffRequest) -> HttpResponse:
         "rows": page_rows(list(texts[:LINES_ON_OVERVIEW]), user, today),
         "number_of_pages": views[0]["count"],
         "others": told_of_others(others[:LINES_ON_OVERVIEW], today),
-        "number_of_others": others.count(),
+        "number_of_others": number_of_others,
         "kept": list(ways_to_kept(user)),
-        "undated": _undated_sources(request),
+        "undated": _undated_sources(number_undated),
         "may_make_pages": may_make_pages(user),
     }
     return render(request, "desk/desk.html", context)
 
 
-def _undated_sources(request: StaffRequest) -> dict[str, Any] | None:
-    """Give how many sources that still stand have no date, and where they are listed; None where that is no question."""
-    if not request.user.has_perm("sources.view_source") or not (count := Source.objects.undated().count()):
-        return None
-    return {"count": count, "address": f"{reverse('admin:sources_source_changelist')}?dated=no&state__exact=current"}
+def _undated_sources(number: int) -> dict[str, Any] | None:
+    """Give how many sources that still stand have no date, and where they are listed; None where none has."""
+    address = f"{reverse('admin:sources_source_changelist')}?dated=no&state__exact=current"
+    return {"count": number, "address": address} if number else None
 
 
 # What to do next ------------------------------------------------------------------------------------------------------

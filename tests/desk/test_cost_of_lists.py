@@ -56,4 +56,5 @@ def test_every_list_and_file_takes_as_many_queries_for_three_pages_as_for_one(cl
     make_pages(1, 2)
 
     assert costs(*ROLES) == for_one
-    assert max(for_one.values()) <= 90
+    assert max(for_one.values()) <= 45
+    assert max(number for (_role, path), number in for_one.items() if path.startswith("/desk/pages/")) <= 30
