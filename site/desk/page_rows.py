@@ -2,40 +2,34 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from cms.models import Page, PageContent
 from django.conf import settings
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Subquery
 from django.db.models.functions import Substr
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from djangocms_versioning.constants import DRAFT, PUBLISHED
-from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from desk.inbox import waiting_for
+from desk.around_pages import AroundPages
 from desk.lines import address_of
 from desk.standing import day_in_words, put_off_in_words, roles_missing, urgency
 from feedback.models import Remark
 from languages.installed import name_of
-from pages.models import PageDetails, Withdrawal
+from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES
 from reviews import roles_needed
 from reviews.binning import DAYS_IN_BIN
-from reviews.early_review import early_pages, reasons_for
-from reviews.models import Alarm, Binned, Review, SignOff
-from reviews.usages import dead_places
-from scheduling.models import Plan
-from scheduling.telling import ToldPlan, tell
-from upkeep.models import SOON_DAYS, Snooze
+from reviews.models import Binned, Review, SignOff
+from upkeep.models import SOON_DAYS
 
 
 @dataclass(frozen=True)
@@ -68,79 +62,14 @@ def page_rows(content_ids: Sequence[int], user: User, today: date) -> list[PageR
         section=Subquery(top.values("title")[:1]),
     )
     found = contents.in_bulk(content_ids)
-    around = _Around(list(found.values()), user)
+    around = AroundPages(list(found.values()), user)
     return [_Telling(found[pk], around, today).row() for pk in content_ids if pk in found]
-
-
-class _Around:
-    """What is known of several pages beside their texts, each thing fetched once for all of them."""
-
-    def __init__(self, contents: Sequence[PageContent], user: User) -> None:
-        self.user = user
-        pages = {content.page_id for content in contents}
-        self.versions = _versions({(content.page_id, content.language) for content in contents})
-        versions = {version.pk: version for some in self.versions.values() for version in some}
-        self.doubts = {pk: Alarm.Kind(one.doubt).label for pk, one in versions.items() if one.doubt}
-        self.reviews = _reviews(versions, user)
-        among = Q(content__page__in=pages)
-        self.early = reasons_for(early_pages(among))
-        self.dead: dict[int, list[str]] = defaultdict(list)
-        for place in dead_places(among):
-            self.dead[place.details_id].append(str(place))
-        away = {
-            page for (page, _language), some in self.versions.items() if all(one.state != PUBLISHED for one in some)
-        }
-        self.withdrawals = {one.page_id: one for one in Withdrawal.objects.standing().filter(page__in=away)}
-        self.plans: dict[int, list[ToldPlan]] = defaultdict(list)
-        for told in tell(Plan.objects.to_look_at().filter(page__in=pages)):
-            self.plans[told.plan.page_id].append(told)
-        self.snoozes = {(one.page_id, one.due_on): one for one in Snooze.objects.filter(page__in=pages)}
-
-
-def _versions(texts: set[tuple[int, str]]) -> dict[tuple[int, str], list[Any]]:
-    """Give all versions of pages in these languages, each with its `doubt`: a translation has versions of its own."""
-    doubt = Alarm.objects.standing().filter(version=OuterRef("pk")).values("kind")[:1]
-    found = (
-        Version.objects.filter(
-            cms_pagecontent__page__in={page for page, _language in texts},
-            cms_pagecontent__language__in={language for _page, language in texts},
-        )
-        .annotate(page_id=F("cms_pagecontent__page"), language=F("cms_pagecontent__language"), doubt=Subquery(doubt))
-        .select_related("created_by", "locked_by")
-        .order_by("pk")
-    )
-    versions: dict[tuple[int, str], list[Any]] = defaultdict(list)
-    for version in found:
-        versions[version.page_id, version.language].append(version)
-    return versions
-
-
-def _reviews(versions: Mapping[int, Version], user: User) -> dict[int, list[Any]]:
-    """Give the reviews of drafts and live versions, and those urgent ones of others that are still to be done.
-
-    Each says whether it `is_mine`: this person can move it on.
-    """
-    current = [pk for pk, version in versions.items() if version.state in (DRAFT, PUBLISHED)]
-    wanted = Review.objects.filter(version__in=current) | Review.objects.urgent_and_unreviewed().filter(
-        version__in=versions
-    )
-    mine = waiting_for(user).order_by().values("pk")
-    found: dict[int, list[Any]] = defaultdict(list)
-    for review in (
-        wanted.annotate(is_mine=Q(pk__in=mine))
-        .select_related("submitted_by")
-        .prefetch_related("sign_offs")
-        .order_by("pk")
-    ):
-        review.version = versions[review.version_id]
-        found[review.version_id].append(review)
-    return found
 
 
 class _Telling:
     """One page, and the words for it."""
 
-    def __init__(self, content: Any, around: _Around, today: date) -> None:
+    def __init__(self, content: Any, around: AroundPages, today: date) -> None:
         self.content, self.around, self.today = content, around, today
         self.details: PageDetails | None = getattr(content, "pagedetails", None)
         versions = around.versions[content.page_id, content.language]
