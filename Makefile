@@ -126,7 +126,7 @@ restore: venv-run env-file ## Put a backup in place of this machine's site (FROM
 # Test -----------------------------------------------------------------------------------------------------------------
 
 test: venv-run venv-test ## Run every check there is (ONLY=lint,sqlite,journeys,postgresql chooses; T=path::name is for pytest)
-	$(if $(T),unset DATABASE_URL; exec $(PY) -m pytest $(T),exec $(PY) tests/run_all.py $(ONLY))
+	$(if $(T),unset DATABASE_URL PYTHONDONTWRITEBYTECODE; exec $(PY) -m pytest $(T),exec $(PY) tests/run_all.py $(ONLY))
 
 test-everything: export EVERYTHING := 1
 test-everything: test ## Run every check, and every test that asks a database on SQLite and PostgreSQL

@@ -6,6 +6,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 os.environ["ENV_FILE"] = ""  # nor whatever its file says
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # or each process of a run would compile everything anew
 
 
 def questions() -> set[str]:
