@@ -44,9 +44,12 @@ def pytest_configure():
 def pytest_itemcollected(item):
     """Have the tests of one file run in one process, where their scenes meet; at its end those that empty the database.
 
-    So do those of the pages that come with the site: to load these takes as long as a hundred tests.
+    So do those of the pages that come with the site: to load these takes as long as a hundred tests. A journey runs wherever
+    there is time for it, since each begins with the site as it was made.
     """
     group = str(item.path.relative_to(item.config.rootpath))
+    if group.startswith("tests/journeys/"):
+        return
     if "real_pages" in getattr(item, "fixturenames", ()):
         group = "those of the pages that come with the site"
     if empties_the_database(item):

@@ -8,9 +8,8 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
+from delivery.staleness import LOOK_EVERY
 from tests.journeys.sites import Server
-
-SEEN_BY_ALL_WORKERS_WITHIN = 1.0  # seconds: what a site promises of any change
 
 
 class Site:
@@ -47,7 +46,7 @@ class Site:
 
     def wait_for_readers(self) -> None:
         """Wait until whoever is not signed in gets what stands in the database, as after any change."""
-        sleep(max(0.0, self.changed_at + SEEN_BY_ALL_WORKERS_WITHIN - monotonic()))
+        sleep(max(0.0, self.changed_at + LOOK_EVERY - monotonic()))
 
     def _become(self, other: sqlite3.Connection) -> None:
         """Take on what another database holds; whoever is signed in stays so."""

@@ -133,7 +133,27 @@ def visit(signed_in) -> Callable[[str, str], Page]:
     return visit
 
 
+WIDER_THAN_THE_SCREEN = """() => document.documentElement.scrollWidth > innerWidth && innerWidth"""
+CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((e) => {
+  const box = e.getBoundingClientRect(), style = getComputedStyle(e);
+  if (!box.width || !e.checkVisibility({visibilityProperty: true}) || style.clipPath != "none") return false;
+  const scrolls = e.closest(".results, .data-table, [tabindex='0']");
+  return !scrolls && box.right > innerWidth + 1 && !e.closest("[hidden], .hidden, .visually-hidden, svg");
+}).map((e) => e.outerHTML.slice(0, 120))"""
+
+
+def nothing_is_cut_off(page: Page, width: int) -> None:
+    before = page.viewport_size
+    page.set_viewport_size({"width": width, "height": 800})
+    assert not page.evaluate(WIDER_THAN_THE_SCREEN)
+    assert page.evaluate(CUT_OFF) == []
+    if width == 1280 and page.locator(".results").count():
+        assert page.locator(".results").evaluate("e => e.scrollWidth <= e.clientWidth")
+    page.set_viewport_size(before)
+
+
 def test_each_page_holds_what_every_page_must(visit, addresses, subtests):
+    """One visit to each page for everything: opening a page takes longer than most questions about it."""
     heard: dict[str, list[str]] = {}
     for role, address in addresses:
         page = visit(role, address)
@@ -151,36 +171,21 @@ def test_each_page_holds_what_every_page_must(visit, addresses, subtests):
             assert_accessible(page)
         with subtests.test(f"{role} at {address}: nothing scrolls sideways on a screen of 320 px"):
             assert_fits(page)
-
-
-WIDER_THAN_THE_SCREEN = """() => document.documentElement.scrollWidth > innerWidth && innerWidth"""
-CUT_OFF = """() => [...document.querySelectorAll("body *")].filter((e) => {
-  const box = e.getBoundingClientRect(), style = getComputedStyle(e);
-  if (!box.width || !e.checkVisibility({visibilityProperty: true}) || style.clipPath != "none") return false;
-  const scrolls = e.closest(".results, .data-table, [tabindex='0']");
-  return !scrolls && box.right > innerWidth + 1 && !e.closest("[hidden], .hidden, .visually-hidden, svg");
-}).map((e) => e.outerHTML.slice(0, 120))"""
-
-
-@pytest.mark.parametrize("width", [360, 1280])
-def test_nothing_is_cut_off_at_the_desk_or_in_what_is_kept(visit, addresses, subtests, width):
-    for role, address in [*addresses, *KEPT]:
-        if "preview" in address:
-            continue  # which is a page of the site's
-        page = visit(role, address)
-        page.set_viewport_size({"width": width, "height": 800})
-        page.goto(address)
-        with subtests.test(f"{role} at {address}, {width} px"):
-            assert not page.evaluate(WIDER_THAN_THE_SCREEN)
-            assert page.evaluate(CUT_OFF) == []
-            if width == 1280 and page.locator(".results").count():
-                assert page.locator(".results").evaluate("e => e.scrollWidth <= e.clientWidth")
+        if address in LISTS:
+            with subtests.test(f"{role} at {address}: everything is reached by keyboard in order and seen"):
+                assert_goes_by_keyboard(page)
+        if "preview" not in address:  # which is a page of the site's
+            for width in (360, 1280):
+                with subtests.test(f"{role} at {address}: nothing is cut off, {width} px"):
+                    nothing_is_cut_off(page, width)
 
 
 def test_what_is_kept_has_the_desks_bar_and_way_back_and_can_be_read_by_everybody(visit, subtests):
     for role, address in KEPT:
         page = visit(role, address)
-        page.set_viewport_size({"width": 1280, "height": 800})
+        for width in (360, 1280):
+            with subtests.test(f"{address}: nothing is cut off, {width} px"):
+                nothing_is_cut_off(page, width)
         with subtests.test(address):
             if address not in NOT_OURS:
                 assert_accessible(page)
@@ -202,14 +207,11 @@ def test_everything_is_reached_by_keyboard_in_order_and_seen(visit, addresses, p
     ] in words
 
 
-def test_the_desk_and_the_forms_of_sign_in_are_reached_by_keyboard(page, visit, subtests):
-    for address in LISTS:
-        with subtests.test(address):
-            assert_goes_by_keyboard(visit("publisher", address))
-    for address in ("/accounts/login/", "/accounts/password/reset/"):
-        with subtests.test(address):
-            page.goto(address)
-            assert_goes_by_keyboard(page)
+@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/password/reset/"])
+def test_the_forms_of_sign_in_are_reached_by_keyboard(page, address):
+    page.goto(address)
+
+    assert_goes_by_keyboard(page)
 
 
 def test_a_form_sent_wrong_says_so_to_everybody(visit, addresses, places):
