@@ -8,7 +8,6 @@ from collections.abc import Callable
 from time import monotonic, sleep
 from typing import Any
 
-from delivery.staleness import LOOK_EVERY
 from tests.journeys.sites import Server
 
 
@@ -46,6 +45,8 @@ class Site:
 
     def wait_for_readers(self) -> None:
         """Wait until whoever is not signed in gets what stands in the database, as after any change."""
+        from delivery.staleness import LOOK_EVERY  # which needs a Django that is ready
+
         sleep(max(0.0, self.changed_at + LOOK_EVERY - monotonic()))
 
     def _become(self, other: sqlite3.Connection) -> None:
