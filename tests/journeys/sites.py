@@ -53,8 +53,11 @@ class Server:
 def served(data_dir: Path, *, is_new: bool = False) -> Iterator[Server]:
     """Serve a site from an empty folder; say if what an earlier run of the tests has made will not do."""
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        take_static_files(data_dir)
+        with alone():
+            copy_static_files(KEPT, data_dir)
         with own_database() as answers, started("run", data_dir, answers) as site:
+            with alone():
+                copy_static_files(data_dir, KEPT)
             yield site
     else:
         copy_the_kept(data_dir, is_new=is_new)
@@ -106,9 +109,7 @@ def copy_the_kept(data_dir: Path, *, is_new: bool) -> None:
     """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     stamp = KEPT / STAMP
-    KEPT.parent.mkdir(exist_ok=True)
-    with KEPT.with_suffix(".lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with alone():
         given = made_from()
         made, _, made_in = stamp.read_text().partition(" ") if stamp.exists() else ("", "", "")
         if made != given or (is_new and made_in != run):
@@ -117,6 +118,15 @@ def copy_the_kept(data_dir: Path, *, is_new: bool) -> None:
                 pass
             stamp.write_text(f"{given} {run}")
         shutil.copytree(KEPT, data_dir, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_COPIED))
+
+
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Let no other process at what is kept."""
+    KEPT.mkdir(parents=True, exist_ok=True)
+    with KEPT.with_suffix(".lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def made_from() -> str:
@@ -131,7 +141,6 @@ def made_from() -> str:
 
 def empty(folder: Path) -> None:
     """Throw away a site but for its static files: compressing takes long, and `make run` knows whether they still fit."""
-    folder.mkdir(exist_ok=True)
     for there in folder.iterdir():
         if there.is_dir() and there.name not in STATIC_FILES:
             shutil.rmtree(there)
@@ -139,11 +148,12 @@ def empty(folder: Path) -> None:
             there.unlink()
 
 
-def take_static_files(data_dir: Path) -> None:
-    """Give a site that `make run` is about to make the static files of the one that is kept."""
-    if (KEPT / STATIC_FILES[-1]).exists():
-        shutil.copytree(KEPT / STATIC_FILES[0], data_dir / STATIC_FILES[0])
-        shutil.copy2(KEPT / STATIC_FILES[-1], data_dir / STATIC_FILES[-1])
+def copy_static_files(before: Path, after: Path) -> None:
+    """Give the compressed static files of one site to another that has none; `make run` uses them if they still fit."""
+    files, stamp = STATIC_FILES
+    if (before / stamp).exists() and not (after / files).exists():
+        shutil.copytree(before / files, after / files)
+        shutil.copy2(before / stamp, after / stamp)
 
 
 # On PostgreSQL --------------------------------------------------------------------------------------------------------

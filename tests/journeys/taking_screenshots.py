@@ -18,27 +18,24 @@ SCREEN = {"width": 1280, "height": 860}
 PHONE = {"width": 360, "height": 780}
 
 
-@pytest.fixture(scope="module")
-def reviews() -> dict[str, str]:
-    """The addresses of two reviews that wait, once asked for."""
-    return {}
+def two_reviews(signed_in) -> dict[str, str]:
+    """Send a revision of one page to its reviewers, and have another page reviewed as it is; give both addresses."""
+    editor = signed_in("editor")
+    start_draft(editor, "/blood-tests/having-a-blood-test/")
+    before = a_sentence(editor)
+    rewrite(editor, before, f"{before.rstrip('.')}, unless the hospital told you otherwise.")
+    change = send_for_review(editor, "Some hospitals do this in another way.")
+    editor.goto("/imaging/x-ray/")
+    choose_step(editor, "Review again as it is")
+    editor.get_by_role("button", name="Review again as it is").click()
+    editor.wait_for_url("**/reviews/*/")
+    return {"change": change, "as it is": editor.url}
 
 
 @pytest.fixture
-def asked(signed_in, reviews) -> dict[str, str]:
+def asked(scene, signed_in) -> dict[str, str]:
     """A revision of one page waits for its reviewers, and another page is to be reviewed as it is."""
-    if not reviews:
-        editor = signed_in("editor")
-        start_draft(editor, "/blood-tests/having-a-blood-test/")
-        before = a_sentence(editor)
-        rewrite(editor, before, f"{before.rstrip('.')}, unless the hospital told you otherwise.")
-        reviews["change"] = send_for_review(editor, "Some hospitals do this in another way.")
-        editor.goto("/imaging/x-ray/")
-        choose_step(editor, "Review again as it is")
-        editor.get_by_role("button", name="Review again as it is").click()
-        editor.wait_for_url("**/reviews/*/")
-        reviews["as it is"] = editor.url
-    return reviews
+    return scene(two_reviews, signed_in)
 
 
 def page(signed_in, open_page, asked) -> Page:
