@@ -39,6 +39,7 @@ class Site:
         if name not in self._scenes:
             given = set_scene()
             self._scenes[name] = copy_of(self._database), given
+            self.changed_at = monotonic()
         else:
             self._become(self._scenes[name][0])
         return self._scenes[name][1]
