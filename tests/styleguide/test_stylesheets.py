@@ -61,7 +61,7 @@ def test_collecting_makes_one_hashed_and_compressed_file_of_it(tmp_path):
     list(storage.post_process({name: (source, name) for name in names}))
 
     hashed = tmp_path / storage.stored_name("css/site.css")
-    assert hashed.name != "site.css"
+    assert re.fullmatch(r"site\.[0-9a-f]{8}\.css", hashed.name)
     assert "@import" not in hashed.read_text()
     assert ".key-facts" in hashed.read_text()
     assert hashed.with_name(f"{hashed.name}.gz").exists()
