@@ -47,10 +47,12 @@ def test_an_editor_makes_an_easy_read_page_and_reviewers_see_what_it_tells(signe
     editor.get_by_label("Title").fill("Ultrasound in easy words")
     editor.get_by_role("button", name="Make the page").click()
 
-    for number in (1, 2, 3):
+    for number, heading in enumerate(("What it is", "What you do", "Who can help"), 1):
         editor.get_by_role("link", name=f"Edit {number}.").click()
         editor.locator(".tiptap").focus()
         editor.keyboard.press("Control+A")
+        editor.keyboard.type(heading)
+        editor.keyboard.press("Enter")
         editor.keyboard.type("Sound makes a picture.")
         editor.get_by_role("button", name="Save", exact=True).last.click()
     editor.get_by_role("link", name="Edit the summary and other details").click()
