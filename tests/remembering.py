@@ -190,7 +190,11 @@ def _take(step: Callable[..., R], here: Situation, asked: Any, args: Any, kwargs
     is_elsewhere = written or SITE_CACHE.keys() != here.sites.keys()
     after = Situation(here.tables | tables, _cached(), dict(SITE_CACHE)) if is_elsewhere else here
     on_commit = [callback for _sids, callback, _robust in connection.run_on_commit[waiting:]]
-    objects = pickle.dumps((result, _models_in(args, kwargs)))
+    try:
+        objects = pickle.dumps((result, _models_in(args, kwargs)))
+    except pickle.PicklingError:  # a version that carries the text it was read with, blocks and all, is not put back
+        memory.lose()
+        return result
     here.steps[asked] = Step(written, writes, after, objects, on_commit)
     memory.situation = after
     return result
