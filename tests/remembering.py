@@ -38,8 +38,7 @@ from tests.forging import let_rows_in
 
 P = ParamSpec("P")
 R = TypeVar("R")
-Row = tuple[Any, ...]
-Table = dict[Any, Row]  # by primary key
+Table = dict[Any, tuple[Any, ...]]  # rows by primary key
 
 _READS = re.compile(r"\s*(BEGIN|SELECT|SAVEPOINT|RELEASE|LOCK)\b")
 _READS_ROWS = re.compile(r"\s*SELECT\b(?!.*\bsqlite_master\b)", re.DOTALL)
@@ -98,7 +97,6 @@ class _Memory:
             self.settings[setting] = value
 
     def guard(self) -> None:
-        """Have the database refuse again what it refuses."""
         if self.guards:
             guards, self.guards = self.guards, []
             _execute((sql, []) for sql in guards)
@@ -144,15 +142,11 @@ memory = _Memory()
 def begin(patches: pytest.MonkeyPatch) -> None:
     """Begin a test, whose database is as the migrations left it. `patches` tells what else the test has changed."""
     if not MODELS:
-        _connect()
+        managed = [model._meta for model in apps.get_models(include_auto_created=True) if model._meta.managed]
+        MODELS.update({meta.db_table: meta.model for meta in managed if not meta.proxy})
+        request_started.connect(memory.lose, weak=False)
+        setting_changed.connect(memory.set, weak=False)
     memory.begin(patches)
-
-
-def _connect() -> None:
-    models = apps.get_models(include_auto_created=True)
-    MODELS.update({model._meta.db_table: model for model in models if model._meta.managed and not model._meta.proxy})
-    request_started.connect(memory.lose, weak=False)
-    setting_changed.connect(memory.set, weak=False)
 
 
 def remembered(step: Callable[P, R]) -> Callable[P, R]:
@@ -182,7 +176,11 @@ def _take(step: Callable[..., R], here: Situation, asked: Any, args: Any, kwargs
         result = step(*args, **kwargs)
     finally:
         memory.written.pop()
-    if len(mail.outbox) != letters:  # sent at once, which is not put back
+    try:
+        objects = pickle.dumps((result, _models_in(args, kwargs)))
+    except (pickle.PicklingError, AttributeError, TypeError):  # they hold what no copy can be made of
+        objects = b""
+    if len(mail.outbox) != letters or not objects:  # letters that were sent at once are not put back
         memory.lose()
         return result
     tables = {table: _rows(table) for table in sorted(written, key=lambda table: (table == _LAST, table))}
@@ -190,11 +188,6 @@ def _take(step: Callable[..., R], here: Situation, asked: Any, args: Any, kwargs
     is_elsewhere = written or SITE_CACHE.keys() != here.sites.keys()
     after = Situation(here.tables | tables, _cached(), dict(SITE_CACHE)) if is_elsewhere else here
     on_commit = [callback for _sids, callback, _robust in connection.run_on_commit[waiting:]]
-    try:
-        objects = pickle.dumps((result, _models_in(args, kwargs)))
-    except pickle.PicklingError:  # a version that carries the text it was read with, blocks and all, is not put back
-        memory.lose()
-        return result
     here.steps[asked] = Step(written, writes, after, objects, on_commit)
     memory.situation = after
     return result
@@ -265,9 +258,8 @@ def _columns(table: str) -> tuple[str, ...]:
 
 def _key(table: str) -> tuple[int, str]:
     """Give where the primary key stands among the columns, and what it is called."""
-    meta = MODELS[table]._meta
-    assert meta.pk is not None
-    return meta.local_concrete_fields.index(meta.pk), connection.ops.quote_name(meta.pk.column)
+    fields, key = MODELS[table]._meta.local_concrete_fields, MODELS[table]._meta.pk
+    return fields.index(key), connection.ops.quote_name(key.column)
 
 
 def _rows(table: str) -> Table:

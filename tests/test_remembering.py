@@ -180,6 +180,19 @@ def test_after_a_scene_was_put_back_the_database_refuses_what_it_refuses(client,
     assert refusing.missing(connection) == []
 
 
+def test_what_no_copy_can_be_made_of_is_made_for_real_each_time():
+    @remembered
+    def a_page_with_a_function() -> Page:
+        page = a_page("with a function")
+        page.function = lambda: None
+        return page
+
+    for _again in range(2):
+        begin_again()
+        with undone():
+            assert a_page_with_a_function().function() is None
+
+
 def test_whoever_acts_and_whatever_is_asked_is_part_of_the_question():
     with undone(), acting_as(None):
         a_page("one")

@@ -23,7 +23,8 @@ WHY = "The leaflet comes out that day."
 def planned(version: Version | None = None, *, due_at: datetime = NINE, by: str = "publisher", **more) -> Plan:
     """Give a plan that a version goes out: by default the second one of a live page, which everybody has approved."""
     version = version or approved_draft()
-    return services.plan_publication(version=version, by=person(by), due_at=due_at, **{"why": WHY, "at": NOW} | more)
+    given = {"why": WHY, "at": NOW} | more
+    return as_it_is(services.plan_publication(version=version, by=person(by), due_at=due_at, **given))
 
 
 @remembered
