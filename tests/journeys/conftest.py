@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests import machine
 from tests.journeys.putting_back import Site
@@ -17,6 +17,8 @@ HERE = Path(__file__).resolve().parent
 T = TypeVar("T")
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
+PATIENCE = 20_000  # milliseconds: for a machine that has much else to do
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items):
@@ -90,7 +92,7 @@ def open_page(browser, server, site) -> Iterator[Callable[..., Page]]:
 
     def open_page(viewport=DESKTOP, **options) -> Page:
         context = browser.new_context(base_url=server.url, viewport=viewport, **options)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(PATIENCE)
         context.on("request", lambda request: elsewhere.append(request.url))
         context.on("response", lambda answer: answer.status >= 500 and broken.append(answer.url))
         contexts.append(context)
