@@ -17,7 +17,7 @@ from tests.benchmarks.sites import PAGE, ROOT
 ROUNDS = 9
 SECONDS = 0.8
 READERS = 8
-EVENT_LOOP = ("--worker-class", "delivery.worker.Worker")
+EVENT_LOOP = ("--worker-class", "delivery.worker.Worker", "--preload")  # as in service
 THREADS = ("--worker-class", "gthread", "--threads", "4")
 
 

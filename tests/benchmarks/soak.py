@@ -81,9 +81,7 @@ def measure(site: Site, minutes: float) -> tuple[list[Row], str]:
     with copy_of(site, PAGES, port) as own:
         session = own.within("staff", "publisher", stdout=subprocess.PIPE).communicate()[0].strip()
         publisher = own.within("laboratory", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        with served(
-            "soak", ["config.asgi", *EVENT_LOOP, "--preload"], own.environment, port=port, workers=WORKERS
-        ) as target:
+        with served("soak", ["config.asgi", *EVENT_LOOP], own.environment, port=port, workers=WORKERS) as target:
             soak = Soak(target, session)
             published = _run(soak, publisher, minutes * 60)
         publisher.stdin.close()
