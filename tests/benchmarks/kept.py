@@ -48,7 +48,7 @@ def measure(site: Site) -> tuple[list[Row], str]:
         held = most_for_holding(own)
     same, threads = "a kept page ÷ the same bytes as a constant", "gunicorn with threads"
     return [
-        at_least(f"{same}, same server", rounds.ratio("constant", "kept"), 0.85, 2),
+        at_least(f"{same}, same server", rounds.ratio("constant", "kept"), 0.90, 2),
         at_least(f"{same}, {threads}", rounds.ratio("gthread", "kept"), 3.5, 1),
         Row("a kept page ÷ the same page made by Django for each request", f"{rounds.ratio('django', 'kept'):,.0f}"),
         Row("processor time: a kept page", rounds.spread("kept")),
