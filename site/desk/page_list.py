@@ -47,11 +47,9 @@ def _texts(language: str = settings.LANGUAGE_CODE) -> Texts:
     return PageContent.admin_manager.filter(language=language)
 
 
-def _pages_of(
-    versions: QuerySet[Any], version: str = "version", language: str = settings.LANGUAGE_CODE
-) -> QuerySet[Any, Any]:
+def _pages_of(versions: QuerySet[Any], language: str = settings.LANGUAGE_CODE) -> QuerySet[Any, Any]:
     """Give the pages of the versions that rows name, as far as these are in that language."""
-    return _texts(language).filter(pk__in=versions.order_by().values(f"{version}__object_id")).values("page")
+    return _texts(language).filter(pk__in=versions.order_by().values("version__object_id")).values("page")
 
 
 def pages_being_reviewed_in_full(language: str) -> QuerySet[Any, Any]:

@@ -49,9 +49,9 @@ def boxes_with(keys: Collection[str], *, on: date, language: str = settings.LANG
     return {one.content.key: _box(one, facts, on, language) for one in live}
 
 
-def live_box_keys(keys: Collection[str], language: str = settings.LANGUAGE_CODE) -> set[str]:
-    """Give those of these keys whose pages hold a box that readers get now, in this language or in English."""
-    return {one.content.key for of in {language, settings.LANGUAGE_CODE} for one in _live(keys, of)}
+def live_box_keys(keys: Collection[str]) -> set[str]:
+    """Give those of these keys whose pages hold a box that readers get now in English, and so in every language."""
+    return {one.content.key for one in _live(keys, settings.LANGUAGE_CODE)}
 
 
 class _Live(NamedTuple):

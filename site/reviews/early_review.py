@@ -72,14 +72,14 @@ def early_pages(among: Q | None = None) -> list[EarlyPage]:
     return sorted(found.values(), key=lambda page: (min(page.changes)[0], page.details_id))
 
 
-def is_early(among: Q | None = None) -> Q:
+def is_early() -> Q:
     """Say in SQL of a `PageContent` what `early_pages` finds: the database asks what `_since` does."""
     known = answer(KnownChanges)
     under = Change.objects.filter(Q(source=OuterRef("source")) | Q(fact=OuterRef("fact"))).order_by()
-    cited = _citations_of(known).filter(among or Q()).filter(_is_since(under, "at"))
+    cited = _citations_of(known).filter(_is_since(under, "at"))
     of_term = Meaning.objects.changed().filter(of=OuterRef("term")).order_by()
     retired = Term.objects.filter(pk=OuterRef("term"), retired_at__isnull=False)
-    using = _uses_of(known).filter(among or Q())
+    using = _uses_of(known)
     using = using.filter(_is_since(of_term, "approved_at") | _is_since(retired, "retired_at"))
     return Q(pk__in=cited.values("content")) | Q(pk__in=using.values("content"))
 
