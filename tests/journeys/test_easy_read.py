@@ -71,6 +71,6 @@ def test_an_editor_makes_an_easy_read_page_and_reviewers_see_what_it_tells(signe
     editor.get_by_role("link", name="Done: send it for review").click()
     review = fill_in_and_send(editor, "First easy-read version.", "Full review")
 
-    reviewer = signed_in("patient")
+    reviewer = signed_in("plain-language")
     reviewer.goto(review)
     expect(reviewer.get_by_text("Ultrasound, ultrasound").first).to_be_attached()
