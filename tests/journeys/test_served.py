@@ -147,7 +147,7 @@ ODD = {
     "bare bytes": b"GET /\xff\xfe/ HTTP/1.1\r\n" + HOST + b"\r\n",
     "bare bytes in the query": b"GET /nowhere/?\xff HTTP/1.1\r\n" + HOST + b"\r\n",
     "a long address": b"GET /" + b"a" * 100_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n",
-    "a long query": b"GET /?" + b"a" * 20_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n",
+    "a long query": b"GET /?" + b"a" * 40_000 + b" HTTP/1.1\r\n" + HOST + b"\r\n",
     "a header without end": GOOD + b"X-Long: " + b"a" * 1_000_000,
     "headers without end": GOOD + b"X-Many: a\r\n" * 20_000,
     "an odd method": b"FOO / HTTP/1.1\r\n" + HOST + b"\r\n",
