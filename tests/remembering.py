@@ -3,9 +3,8 @@
 Having a page written, reviewed and published takes some hundred questions to the database, and most tests begin with
 one. So whatever is `@remembered` runs for real the first time; what it did to the database is kept, and done again when
 the same is asked for in the same situation. Situations are known by how they came about: an untouched database, then
-one remembered step after another. Anything else that writes, and any request, ends that, and the rest of the test runs
-for real. Settings that a test has changed, and a clock that it has stopped, are part of the question; where functions
-are changed, or the clock runs on from another time, all is for real.
+one remembered step after another. Anything else that writes, and any request, ends that: the rest of the test is for real.
+Settings that a test has changed, and a clock that it has stopped, are part of the question. Changed functions are not.
 """
 
 from __future__ import annotations
@@ -93,8 +92,7 @@ class _Memory:
         self.guard()
 
     def set(self, setting: str, value: Any, **kwargs: Any) -> None:
-        if setting not in _NO_MATTER:
-            self.settings[setting] = value
+        self.settings |= {} if setting in _NO_MATTER else {setting: value}
 
     def guard(self) -> None:
         if self.guards:
