@@ -130,7 +130,7 @@ def put_in_place(connection: BaseDatabaseWrapper, file: Path) -> None:
     _run(connection, "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", f"--file={script}",
          str(file), is_local=True)  # fmt: skip
     before.write_text(_locks_on(tables))
-    after.write_text(f"RESET search_path; UPDATE {GENERATION} SET number = GREATEST(number, {at_least}) + 1;")
+    after.write_text(f"RESET search_path; UPDATE {GENERATION} SET number = GREATEST(number, {at_least}) + 1; ANALYZE;")
     _run(connection, "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
          *(f"--file={part}" for part in (before, script, after)))  # fmt: skip
 

@@ -4,8 +4,10 @@ import shutil
 from pathlib import Path
 
 import pytest
+from cms.models import PageContent
 from django.conf import settings
 from django.core.management import CommandError, call_command
+from django.db import connection
 
 from tests.content_files.test_loading import FILES, write
 
@@ -123,3 +125,13 @@ def test_nothing_is_rewritten_while_something_cannot_be_read(folder):
 def test_a_folder_that_is_not_there_is_an_error_in_words(tmp_path, command):
     with pytest.raises(CommandError, match="There is no folder"):
         call_command(command, str(tmp_path / "nowhere"))
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db
+def test_once_pages_are_loaded_postgresql_knows_how_many_there_are(folder):
+    call_command("load_content", str(folder), verbosity=0)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'cms_pagecontent'")
+        assert cursor.fetchone()[0] == PageContent.admin_manager.count() > 0
