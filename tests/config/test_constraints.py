@@ -80,6 +80,7 @@ BROKEN = {
         lambda: changed(details(), review_interval_months=37),
         "review_interval_months",
     ),
+    "only_an_easy_read_page_is_one_of_another": (lambda: changed(details(), easy_read_of="ct-scan"), "easy_read_of"),
     "the_deputy_is_somebody_else": (
         lambda: (lambda one: changed(one, deputy=one.owner))(details()),
         "deputy",
