@@ -266,7 +266,7 @@ def test_a_second_run_changes_nothing_at_all(moved):
     folder, _before = moved
     before = site_as_it_is()
 
-    assert load(folder) == ["22 versions in files: 22 there already. Nothing was changed."]
+    assert load(folder) == ["24 versions in files: 24 there already. Nothing was changed."]
 
     assert differences(before, site_as_it_is()) == []
 
@@ -308,7 +308,7 @@ def test_an_export_into_its_own_site_changes_nothing(tmp_path):
     folder = export(tmp_path / "export")
     before = site_as_it_is()
 
-    assert load(folder) == ["22 versions in files: 22 there already. Nothing was changed."]
+    assert load(folder) == ["24 versions in files: 24 there already. Nothing was changed."]
 
     assert differences(before, site_as_it_is()) == []
     assert "starter-content@example.org" not in {v.created_by.email for v in Version.objects.all()}
@@ -502,7 +502,7 @@ def test_the_commands_do_the_same(exported, tmp_path, capsys):
     assert "guide/unsafe/1.md: hidden from the public for safety; keep this folder to yourselves" in said
     assert (
         said.splitlines()[-1]
-        == f"{tmp_path / 'out'}: 22 versions of 14 pages, {len(files_in(folder)) - 1} files in all"
+        == f"{tmp_path / 'out'}: 24 versions of 16 pages, {len(files_in(folder)) - 1} files in all"
     )
     assert files_in(tmp_path / "out") == files_in(folder)
 
