@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 
+from accounts.rules import NotAllowed
 from pages.beginnings import NAME, beginnings, read
 from pages.blocks import SHAPES
 from pages.checks import every_kind_of_page_has_a_beginning
@@ -101,7 +102,7 @@ def test_nobody_sends_a_page_for_review_while_words_are_missing(mark):
 def test_nor_publishes_it_urgently():
     draft = new_draft(published_page(), body=UNWRITTEN, by=person("publisher"))
 
-    with pytest.raises(rules.NotAllowed, match="Still to be written"):
+    with pytest.raises(NotAllowed, match="Still to be written"):
         publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="The dose was wrong.")
 
 
