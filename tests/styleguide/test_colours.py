@@ -86,3 +86,9 @@ def test_components_take_their_colours_from_the_tokens():
 
     # The margin of a sheet of paper cannot read custom properties, and paper is white whatever the scheme.
     assert own == {"notice-bar.css": ["#000000"], "seen-as.css": ["#ffffff"]}
+
+
+def test_the_bar_of_the_browser_has_the_colour_of_the_paper():
+    named = re.findall(r'name="theme-color" content="(#\w+)"', (ROOT / "templates/base.html").read_text())
+
+    assert named == [schemes()["light"]["paper"], schemes()["dark"]["paper"]]

@@ -18,7 +18,7 @@ def component(name: str, **context) -> str:
 
 
 def test_a_day_is_shown_as_its_month():
-    assert component("month", day=date(2026, 11, 16)) == "November 2026"
+    assert component("month", day=date(2026, 11, 16)) == '<time datetime="2026-11">November 2026</time>'
 
 
 def test_a_day_that_nobody_recorded_says_so():
