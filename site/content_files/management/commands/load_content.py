@@ -50,7 +50,9 @@ class Command(BaseCommand):
         except ContentRefused as refused:
             faults = "\n".join(f"  {fault}" for fault in refused.faults)
             raise CommandError(f"Nothing was changed. Mend these first:\n{faults}") from refused
-        if connection.vendor == "postgresql":  # until it counts its rows, it takes the tables for empty: lists take seconds
+        if (
+            connection.vendor == "postgresql"
+        ):  # until it counts its rows, it takes the tables for empty: lists take seconds
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
         if options["verbosity"] > 0:
