@@ -64,9 +64,11 @@ def forget_failed_sign_ins(request: Any, user: User, **kwargs: Any) -> None:
     get_adapter(request)._delete_login_attempts_cached_email(request, email=user.email)
 
 
-def begin_session(request: Any, **kwargs: Any) -> None:
-    """Note that a session is used from the moment of signing in."""
+def begin_session(request: Any, user: User, **kwargs: Any) -> None:
+    """Note that a session is used from the moment of signing in, and have all in place that its first pages need."""
     request.session[USED_AT] = time()
+    if user.is_staff:
+        services.give_clipboards(User.objects.filter(pk=user.pk))
 
 
 def connect(config: Any) -> None:

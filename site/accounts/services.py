@@ -8,11 +8,13 @@ from allauth.account import app_settings as account_settings
 from allauth.account.adapter import get_adapter
 from allauth.account.utils import user_pk_to_url_str
 from allauth.mfa.models import Authenticator
+from cms.models import Placeholder, UserSettings
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db import DEFAULT_DB_ALIAS, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 
 from accounts import rules
@@ -51,6 +53,22 @@ def sync_staff(user_ids: Iterable[int]) -> None:
     staff = set(people.filter(let_in).values_list("pk", flat=True))
     people.filter(pk__in=staff).update(is_staff=True)
     people.exclude(pk__in=staff).update(is_staff=False)
+    give_clipboards(people.filter(pk__in=staff))
+
+
+def give_clipboards(people: QuerySet[User]) -> None:
+    """Give whoever among these people has none a place for what they copy in the CMS.
+
+    The CMS would do so at their first page, and fail where somebody opens two at the same moment.
+    """
+    for person in people.filter(djangocms_usersettings=None):
+        with transaction.atomic():
+            given, is_new = UserSettings.objects.get_or_create(
+                user=person, defaults={"language": settings.LANGUAGE_CODE}
+            )
+            if is_new:
+                given.clipboard = Placeholder.objects.create(slot="clipboard", source=given)
+                given.save(update_fields=["clipboard"])
 
 
 def invite(*, account: User, request: HttpRequest) -> None:

@@ -1,6 +1,7 @@
 """What each role may do follows from `accounts.roles`, and who may enter the CMS follows from the roles."""
 
 import pytest
+from cms.models import Placeholder, UserSettings
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 
@@ -155,3 +156,17 @@ def test_a_person_already_at_hand_learns_of_a_new_role_at_once():
 
 def test_being_superuser_gives_no_role():
     assert roles_of(User.objects.create_superuser("root@example.org")) == frozenset()
+
+
+def test_who_may_enter_the_cms_has_a_clipboard_before_the_first_page():
+    editor, clinician = person("editor"), person("clinical")
+
+    settings = UserSettings.objects.get()
+    assert settings.user == editor
+    assert settings.clipboard.source == settings
+    assert not clinician.is_staff
+
+    editor.groups.add(Group.objects.get(name="publisher"))
+
+    assert UserSettings.objects.get() == settings
+    assert Placeholder.objects.filter(slot="clipboard").count() == 1

@@ -5,6 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from allauth.account.models import EmailAddress
+from cms.models import UserSettings
 from django.core.cache import cache
 from django.urls import reverse
 
@@ -39,6 +40,16 @@ def test_a_person_signs_in_by_address_and_comes_to_the_desk(client, editor):
     assert answer["Location"] == "/desk/"
     assert is_signed_in(client)
     assert not client.get("/desk/").context["messages"]  # that one has signed in is seen, and need not be said
+
+
+def test_who_was_given_no_role_but_may_do_all_has_a_clipboard_before_the_first_page(client):
+    """The CMS makes one at the first page, and fails where somebody opens two at the same moment."""
+    admin = User.objects.create_superuser("admin@example.org", PASSWORD)
+
+    for _time in range(2):
+        sign_in(client, login="admin@example.org")
+
+    assert UserSettings.objects.get().clipboard.source.user == admin
 
 
 def test_a_wrong_password_and_an_unknown_address_are_told_the_same(client, editor):

@@ -17,6 +17,7 @@ HERE = Path(__file__).resolve().parent
 T = TypeVar("T")
 DESKTOP = {"width": 1280, "height": 900}
 PHONE = {"width": 360, "height": 780}
+LAST_WORDS = 20_000  # characters of the site's log, which say why it broke down
 PATIENCE = 20_000  # milliseconds: for a machine that has much else to do
 expect.set_options(timeout=PATIENCE)
 
@@ -103,7 +104,7 @@ def open_page(browser, server, site) -> Iterator[Callable[..., Page]]:
     yield open_page
     for context in contexts:
         context.close()
-    assert broken == []
+    assert broken == [], server.log.read_text()[-LAST_WORDS:]
     assert [url for url in elsewhere if not url.startswith((f"{server.url}/", "data:", "blob:", "about:"))] == []
 
 

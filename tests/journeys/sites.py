@@ -44,6 +44,11 @@ class Server:
     data_dir: Path
 
     @property
+    def log(self) -> Path:
+        """The file into which the site says what went wrong."""
+        return self.data_dir / "log"
+
+    @property
     def env_file(self) -> Path:
         """The file into which `make run` writes its settings."""
         return self.data_dir / ".env"
@@ -71,15 +76,14 @@ def started(command: str, data_dir: Path, answers: dict[str, str] | None = None)
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     site = Server(f"http://127.0.0.1:{port}", PASSWORD, data_dir)
-    log = data_dir / "log"
     environment = {name: value for name, value in os.environ.items() if name not in questions() | {"MAKEFLAGS"}}
-    with log.open("w") as output:
+    with site.log.open("w") as output:
         process = machine.start(
             "make", command, f"PORT={port}", f"DATA_DIR={data_dir}", f"ENV_FILE={site.env_file}",
             cwd=ROOT, env=environment | ANSWERS | (answers or {}), stdout=output, stderr=output,
         )  # fmt: skip
         try:
-            wait_for(site.url, process, log)
+            wait_for(site.url, process, site.log)
             yield site
         finally:
             machine.stop(process)
