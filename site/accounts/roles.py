@@ -32,7 +32,7 @@ def _may(actions: str, *models: str) -> frozenset[str]:
 _EDITING = (
     _may("view add change", "cms.page", "pages.pagedetails")
     | _may("view add change delete", "pages.block", "djangocms_text.text", "cms.cmsplugin")
-    | _may("view add", "pages.picture", "sources.source")
+    | _may("view add", "pages.picture", "pages.recording", "sources.source")
     | _may("view add change", "sources.fact", "sources.otherfinding")
     | _may("view add change", "glossary.term")  # which only proposes; reviewers approve at the desk
     | _may("view change", "djangocms_versioning.version", "djangocms_versioning.pagecontentversion")

@@ -14,11 +14,16 @@ from delivery.proxies import believing
 from delivery.shared_cache import SharedCache
 from delivery.store import PageStore
 from delivery.warming import keep_warm
-from delivery.wsgi_bridge import Threads
+from delivery.wsgi_bridge import LONGEST_BODY, LongBodies, Threads
 from pages.reserved import staff_addresses
 
 #: Where nothing is the same for everybody; asking there twice would be a waste, or worse.
-PRIVATE = (*staff_addresses(), "/pictures/", settings.STATIC_URL)
+PRIVATE = (*staff_addresses(), "/pictures/", "/recordings/", settings.STATIC_URL)
+#: Where editors bring recordings: the forms of blocks.
+RECORDINGS_COME_IN = LongBodies(
+    ("/admin/cms/placeholder/add-plugin/", "/admin/cms/placeholder/edit-plugin/"),
+    LONGEST_BODY + settings.RECORDING_MOST_MB * 1024 * 1024,
+)
 
 postgres_timeouts.hurry()
 
@@ -32,6 +37,7 @@ _store = PageStore(
     look_in_thread=_looking,
     shared=SharedCache(caches["pages"], edition=edition()),
     private=PRIVATE,
+    long_bodies=RECORDINGS_COME_IN,
     background=keep_warm if settings.PAGES_AHEAD else None,
 )
 

@@ -266,6 +266,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": [SELF],
         "style-src": [SELF],
         "img-src": [SELF],
+        "media-src": [SELF],
         "connect-src": [SELF],  # for keys and passkeys
         "form-action": [SELF],
         "base-uri": [NONE],
@@ -275,6 +276,7 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+RECORDING_MOST_MB = env.int("RECORDING_MOST_MB", default=50)  # of sound or film, in one file
 
 # Mail -----------------------------------------------------------------------------------------------------------------
 

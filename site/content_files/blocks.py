@@ -11,15 +11,19 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 
 from content_files.columns import TEXT, Codec
 from content_files.faults import Wrong
 from content_files.markdown import heading_out_of_place, html_of, markdown_of
 from content_files.plain_lines import cells_in, meant, texts_on, written
+from media.recordings import SafeRecording, safe_captions, safe_recording
 from pages.blocks import SHAPES
 from pages.blocks.choices import Ways
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
+from pages.blocks.recording import CaptionsKey, MadeFrom, RecordingKey
+from pages.field import Field
 from pages.fields import Flag, Level, Rich
 from pages.list_fields import Grid, Lines, Pairs
 from pages.pictures import SafePicture, picture_from_file
@@ -32,27 +36,48 @@ _BULLET = re.compile(r"[-*]\s+(.*)")
 _NUMBER = re.compile(r"\d+[.)]\s+(.*)")
 
 
-class Pictures:
-    """The picture files that the blocks of one page name; `found` has each by its name in the folder."""
+#: A file that stands beside a page's, made safe.
+Beside = SafePicture | SafeRecording
+
+
+class SortOfFile(NamedTuple):
+    """Files that a sort of field names: what one is called, in which folder they lie, and how one is made safe."""
+
+    called: str
+    folder: str
+    take: Callable[[bytes, str], Beside]
+
+
+_BESIDE: dict[type[Field], SortOfFile] = {
+    PictureKey: SortOfFile("picture", "images", picture_from_file),
+    CaptionsKey: SortOfFile("captions", "recordings", lambda content, name: safe_captions(ContentFile(content))),
+    RecordingKey: SortOfFile("recording", "recordings", lambda content, name: safe_recording(ContentFile(content))),
+}
+FOLDERS = {SafePicture: "images", SafeRecording: "recordings"}
+
+
+class FilesBeside:
+    """The pictures and recordings that the blocks of one page name; `found` has each by its name in their folder."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.found: dict[str, SafePicture] = {}
+        self.found: dict[str, Beside] = {}
 
-    def sha256_of(self, name: str, line: int) -> str:
-        """Give the fingerprint under which a picture will be kept.
+    def sha256_of(self, name: str, line: int, sort: SortOfFile) -> str:
+        """Give the fingerprint under which a file will be kept.
 
         Raises:
-            Wrong: there is no such file, or it is not a picture we take.
+            Wrong: there is no such file, or it is not one that we take.
         """
+        folder = self.folder / sort.folder
         try:
-            if Path(name).name != name or not (self.folder / name).is_file():
-                raise Wrong(line, f"There is no picture “{name}” in {self.folder.name}/.")
-            content = (self.folder / name).read_bytes()
+            if Path(name).name != name or not (folder / name).is_file():
+                raise Wrong(line, f"There is no {sort.called} “{name}” in {sort.folder}/.")
+            content = (folder / name).read_bytes()
         except OSError as error:
             raise Wrong(line, f"{name[:100]} cannot be read: {error.strerror}.") from error
         try:
-            self.found[name] = picture_from_file(content, name)
+            self.found[name] = sort.take(content, name)
         except ValidationError as error:
             raise Wrong(line, f"{name}: {' '.join(error.messages)}") from error
         return self.found[name].sha256
@@ -62,7 +87,7 @@ class Pictures:
 
 
 def read_blocks(
-    lines: list[str], start: int, pictures: Pictures, faults: list[Wrong]
+    lines: list[str], start: int, beside: FilesBeside, faults: list[Wrong]
 ) -> Iterator[tuple[int, dict[str, Any]]]:
     """Give (line number, block) for running text and fenced blocks in their order; `start` lines come before the body.
 
@@ -74,7 +99,7 @@ def read_blocks(
     for begins, name, inside in _pieces(lines, start):
         try:
             if name:
-                yield begins, _fenced_block(name, begins, inside, pictures)
+                yield begins, _fenced_block(name, begins, inside, beside)
             elif "".join(inside).strip():
                 yield begins + 1, _cleaned("text", _read_body(SHAPES["text"], inside, begins + 1), begins + 1)
         except Wrong as wrong:
@@ -99,7 +124,7 @@ def _pieces(lines: list[str], start: int) -> Iterator[tuple[int, str, list[str]]
     yield begins, "", lines[begins:]
 
 
-def _fenced_block(name: str, line: int, inside: list[str], pictures: Pictures) -> dict[str, Any]:
+def _fenced_block(name: str, line: int, inside: list[str], beside: FilesBeside) -> dict[str, Any]:
     if name not in SHAPES:
         raise Wrong(line, f"“{name}” is not a block. Use {', '.join(SHAPES)}.")
     shape = SHAPES[name]
@@ -119,8 +144,8 @@ def _fenced_block(name: str, line: int, inside: list[str], pictures: Pictures) -
             raise Wrong(line, f"“{option[1]}” {error}") from error
     data |= _read_body(shape, inside[taken:], line + taken + 1)
     for key, field in fields.items():
-        if isinstance(field, PictureKey) and key in data:
-            data[key] = pictures.sha256_of(data[key], line)
+        if key in data and (sort := _BESIDE.get(type(field))):
+            data[key] = beside.sha256_of(data[key], line, sort)
     return _cleaned(name, data, line)
 
 
@@ -134,27 +159,27 @@ def _cleaned(name: str, data: dict[str, Any], line: int) -> dict[str, Any]:
 # Writing --------------------------------------------------------------------------------------------------------------
 
 
-def write_blocks(blocks: Iterable[Data], pictures: Mapping[str, str]) -> Iterator[str]:
-    """Write each block in its one form; `pictures` has the names of the files of pictures by their fingerprints."""
+def write_blocks(blocks: Iterable[Data], names: Mapping[str, str]) -> Iterator[str]:
+    """Write each block in its one form; `names` has those of the files beside it by their fingerprints."""
     before = ""
     for block in blocks:
         name = block["block"]
         body = list(_write_body(SHAPES[name], block))
         if name != "text" or before == "text":
-            on_top = [f"{key}: {value}" for key, value in _on_top(block, pictures) if value]
+            on_top = [f"{key}: {value}" for key, value in _on_top(block, names) if value]
             body = [f"{FENCE} {name}", *on_top, *(["", *body] if body else []), FENCE]
         yield "\n".join(body)
         before = name
 
 
-def _on_top(block: Data, pictures: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+def _on_top(block: Data, names: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """Give the lines on top of a block: its short texts in their order, but the level of its heading last."""
     fields = [field for field in SHAPES[block["block"]].fields if type(field) not in _BODIES]
     for field in sorted(fields, key=lambda field: isinstance(field, Level)):
         value = block[field.key]
         yield (
             field.key,
-            pictures[value] if isinstance(field, PictureKey) else _ON_TOP.get(type(field), TEXT).write(value),
+            names.get(value, "") if type(field) in _BESIDE else _ON_TOP.get(type(field), TEXT).write(value),
         )
 
 
@@ -172,9 +197,16 @@ def _one_of(words: Mapping[str, Any], must_be: str, usual: Any) -> Codec:
     return Codec(must_be, (str,), read, said.__getitem__)
 
 
+def _number(word: str) -> int:
+    if not re.fullmatch("[1-9][0-9]{0,8}", word):
+        raise ValueError("is the number of a version.")
+    return int(word)
+
+
 _ON_TOP: dict[type, Codec] = {
     Level: _one_of({"2": 2, "3": 3, "4": 4}, "is 2, 3 or 4.", usual=2),
     Flag: _one_of({"yes": True, "no": False}, "is yes or no.", usual=False),
+    MadeFrom: Codec("is the number of a version.", (str,), _number, str),
 }
 
 

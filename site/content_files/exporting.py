@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from cms.models import Page, PageContent
 from django.db.models import F
 from djangocms_versioning.models import Version
 
-from content_files.blocks import Pictures
+from content_files.blocks import FOLDERS, Beside, FilesBeside, SortOfFile
 from content_files.describing import description_of
 from content_files.faults import ContentRefused, Fault
 from content_files.front_keys import TEMPLATES
@@ -20,10 +20,11 @@ from content_files.page_file import LANGUAGE, PageFile, kept_in, read_page, text
 from content_files.page_tree import placed
 from content_files.places import addresses_of, stored_withdrawals_of
 from content_files.tables import TABLE_FILES
+from media.recordings import SafeRecording
 from pages.dates import KnownDate, last_day_of_month
 from pages.digest import digest_of, fingerprint
 from pages.every_version import every_version
-from pages.models import PageDetails, Picture
+from pages.models import PageDetails, Picture, Recording
 from pages.page_content import Body
 from pages.pictures import SafePicture
 from pages.rules import PUBLIC_STATES
@@ -54,21 +55,18 @@ def everything_public() -> Export:
         ContentRefused: some version cannot be told in a file so that the very same comes in again.
     """
     found = sorted(_versions(), key=lambda one: (not one.page.is_home, one.page.path, one.number))
-    pictures = _pictures(found)
+    beside = _beside(found)
     keys_at = {one.page.path: str(one.page.reverse_id) for one in found}
-    files = placed([one.file(pictures, keys_at) for one in found])
+    files = placed([one.file(beside, keys_at) for one in found])
     written = {str(file.path): text_of(file).encode() for file in files}
-    if faults := [
-        fault for one, file in zip(found, files, strict=True) for fault in _not_the_same(one, file, pictures)
-    ]:
+    if faults := [fault for one, file in zip(found, files, strict=True) for fault in _not_the_same(one, file, beside)]:
         raise ContentRefused(faults)
     keys = {file.key for file in files}
     withdrawals = stored_withdrawals_of(keys)
     tables = {name: file.dump() for name, file in TABLE_FILES.items()}
     tables |= {"addresses.toml": addresses_of(keys), "withdrawals.toml": withdrawals}
     written |= {name: text.encode() for name, held in tables.items() if (text := TABLE_FILES[name].text(held))}
-    shown = {name for file in files for name in file.pictures}
-    written |= {f"images/{name}": picture.content for name, picture in pictures.items() if name in shown}
+    written |= {f"{FOLDERS[type(one)]}/{name}": one.content for name, one in beside.items()}
     through = {key: max(row.get("hides_through", 0) for row in rows) for key, rows in withdrawals.items()}
     hidden = [
         str(file.path)
@@ -102,17 +100,17 @@ class _Found:
     def number(self) -> int:
         return int(self.version.number)
 
-    def file(self, pictures: Mapping[str, SafePicture], keys_at: Mapping[str, str]) -> PageFile:
+    def file(self, beside: Mapping[str, Beside], keys_at: Mapping[str, str]) -> PageFile:
         content, details, awards = self.content, self.details, list(self.details.awards.all())
         blocks = Body.of(content).as_data()
-        shown = {block["picture"] for block in blocks if block["block"] == "image"}
+        shown = _named_in(blocks)
         said = kept_in(content, details) | {"retells": details.whose_page}
         if content.template not in TEMPLATES.values():
             said["template"] = TEMPLATES["page"]
         return PageFile(
             path=_path(self),
             blocks=blocks,
-            pictures={name: picture for name, picture in pictures.items() if picture.sha256 in shown},
+            beside={name: one for name, one in beside.items() if one.sha256 in shown},
             **said,
             parent=next(filter(None, map(keys_at.get, _paths_above(self.page))), ""),
             home=self.page.is_home,
@@ -180,31 +178,47 @@ def _paths_above(page: Page) -> Iterator[str]:
         yield page.path[:end]
 
 
-def _pictures(found: Sequence[_Found]) -> dict[str, SafePicture]:
-    """Give every picture that these versions show, by the name its file will have."""
-    wanted = {
-        block["picture"]: one for one in found for block in Body.of(one.content).as_data() if block["block"] == "image"
+def _named_in(blocks: Iterable[Mapping[str, Any]]) -> set[str]:
+    """Return the fingerprints of the pictures, recordings and captions that blocks show."""
+    return {
+        block[key] for block in blocks for model in (Picture, Recording) for key in model.named_in if block.get(key)
     }
-    pictures, faults = {}, []
-    stored = {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)}
+
+
+def _beside(found: Sequence[_Found]) -> dict[str, Beside]:
+    """Give every picture and recording that these versions show, by the name its file will have."""
+    wanted = {sha256: one for one in found for sha256 in _named_in(Body.of(one.content).as_data())}
+    beside: dict[str, Beside] = {}
+    faults = []
+    pictures = {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)}
+    recordings = {one.sha256: one for one in Recording.objects.filter(sha256__in=wanted)}
     for sha256, one in sorted(wanted.items()):
+        stored = pictures.get(sha256) or recordings.get(sha256)
         try:
-            with stored[sha256].file.open("rb") as file:
+            if stored is None:
+                raise FileNotFoundError
+            with stored.file.open("rb") as file:
                 content = file.read()
-        except (KeyError, OSError):
-            faults.append(Fault(_path(one), 1, f"The picture {sha256} that this version shows is not stored here."))
+        except OSError:
+            reason = f"The file {sha256} that this version shows is not stored here."
+            faults.append(Fault(_path(one), 1, reason))
         else:
-            extension = stored[sha256].extension
-            pictures[f"{sha256}.{extension}"] = SafePicture(content, sha256, extension)
+            beside[f"{sha256}.{stored.extension}"] = _as_found(stored, content)
     if faults:
         raise ContentRefused(faults)
-    return pictures
+    return beside
 
 
-def _not_the_same(one: _Found, file: PageFile, pictures: Mapping[str, SafePicture]) -> Iterator[Fault]:
+def _as_found(stored: Picture | Recording, content: bytes) -> Beside:
+    if isinstance(stored, Picture):
+        return SafePicture(content, stored.sha256, stored.extension)
+    return SafeRecording(content, stored.extension, stored.seconds, stored.width, stored.height)
+
+
+def _not_the_same(one: _Found, file: PageFile, beside: Mapping[str, Beside]) -> Iterator[Fault]:
     """Read what will be written, and object where it would not come in as the very same text."""
     try:
-        again = read_page(text_of(file), file.path, _Given(pictures))
+        again = read_page(text_of(file), file.path, _Given(beside))
     except ContentRefused as refused:
         yield from refused.faults
         return
@@ -212,14 +226,14 @@ def _not_the_same(one: _Found, file: PageFile, pictures: Mapping[str, SafePictur
         yield Fault(file.path, 1, "This version holds something that no file can tell, such as an unknown block.")
 
 
-class _Given(Pictures):
-    """Pictures that are at hand already."""
+class _Given(FilesBeside):
+    """Files that are at hand already."""
 
-    def __init__(self, pictures: Mapping[str, SafePicture]) -> None:
-        super().__init__(Path("images"))
-        self._given = pictures
+    def __init__(self, beside: Mapping[str, Beside]) -> None:
+        super().__init__(Path())
+        self._given = beside
 
-    def sha256_of(self, name: str, line: int) -> str:
+    def sha256_of(self, name: str, line: int, sort: SortOfFile) -> str:
         self.found[name] = self._given[name]
         return self.found[name].sha256
 

@@ -7,7 +7,7 @@ import tomllib
 from dataclasses import replace
 from pathlib import Path
 
-from content_files.blocks import Pictures
+from content_files.blocks import FilesBeside
 from content_files.folder import ContentFolder
 from content_files.page_file import read_page, text_of
 from content_files.page_tree import placed
@@ -40,7 +40,7 @@ def put_in_form(content: ContentFolder) -> list[Path]:
     files = {content.folder.parent / file.path: file for file in content.files}
     for path in changed:
         if path in files:
-            again = read_page(texts[path], files[path].path, Pictures(content.folder / "images"))
+            again = read_page(texts[path], files[path].path, FilesBeside(content.folder))
             same = (
                 replace(again, **{name: getattr(files[path], name) for name in ("parent", "home", "order")})
                 == files[path]

@@ -62,7 +62,7 @@ def load(
         ContentRefused: a file is broken, or a page cannot stand where its file puts it; nothing was changed.
     """
     content = read_content(folder)
-    with _pictures_of_refused_taken_back() as kept, transaction.atomic():
+    with _files_of_refused_taken_back() as kept, transaction.atomic():
         report = _load(content, at, as_drafts, by, kept)
         if not report.has_news:
             transaction.set_rollback(True)  # not even a trace of the accounts in whose name nothing came in
@@ -204,11 +204,11 @@ def _account(email: str, name: str, *roles: Role) -> User:
     return User.objects.get(pk=user.pk)
 
 
-# Pictures -------------------------------------------------------------------------------------------------------------
+# Files -------------------------------------------------------------------------------------------------------------
 
 
 @contextmanager
-def _pictures_of_refused_taken_back() -> Iterator[list[FieldFile]]:
+def _files_of_refused_taken_back() -> Iterator[list[FieldFile]]:
     """Give a list for the files that loading stores, and remove them again where it comes to nothing."""
     kept: list[FieldFile] = []
     try:

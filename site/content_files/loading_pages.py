@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -25,11 +25,13 @@ from content_files.loading_report import FileNews, FileOutcome, RowNews
 from content_files.page_file import LANGUAGE, PageFile
 from content_files.page_tree import newest_of
 from content_files.places import remember_earlier, withdrawals_of
+from media.recordings import SafeRecording
 from pages.block_writing import write_blocks
 from pages.every_version import versions_of
-from pages.models import Kind, PageDetails, Picture
-from pages.pictures import keep
+from pages.models import Kind, PageDetails, Picture, Recording
+from pages.recordings import keep_recording
 from pages.rules import NotAllowed
+from pages.uploads import keep
 from quality_marks.models import Certificate, Claim
 from reviews import live_versions, publishing, rules
 from reviews.models import Entry
@@ -250,16 +252,16 @@ def write(version: Version, file: PageFile, author: User, kept: list[FieldFile])
         for name, value in file.kept_by(PageDetails).items():
             setattr(details, name, value)
         details.save()
-        _keep_pictures(file, kept)
+        _keep_beside(file, kept)
         write_blocks(content, file.blocks)
 
 
-def _keep_pictures(file: PageFile, kept: list[FieldFile]) -> None:
-    shown = {picture.sha256: (picture, name) for name, picture in file.pictures.items()}
-    here: Collection[str] = set(Picture.objects.filter(sha256__in=shown).values_list("sha256", flat=True))
-    for sha256, (picture, name) in shown.items():
-        if sha256 not in here:
-            kept.append(keep(picture, name).file)
+def _keep_beside(file: PageFile, kept: list[FieldFile]) -> None:
+    for name, one in file.beside.items():
+        model: type[Picture | Recording] = Recording if isinstance(one, SafeRecording) else Picture
+        if not model._default_manager.filter(sha256=one.sha256).exists():
+            made = keep_recording(one, name) if isinstance(one, SafeRecording) else keep(Picture, one, name)
+            kept.append(made.file)
 
 
 def _copy_of_newest(page: Page, file: PageFile, author: User, kept: list[FieldFile]) -> Version:

@@ -18,7 +18,7 @@ from cms.models import PageContent
 from django.conf import settings
 from django.db import models
 
-from content_files.blocks import Pictures, read_blocks, write_blocks
+from content_files.blocks import Beside, FilesBeside, read_blocks, write_blocks
 from content_files.columns import FLAG, WHOLE, Said
 from content_files.faults import ContentRefused, Fault, Wrong
 from content_files.front_keys import (
@@ -38,7 +38,6 @@ from content_files.front_keys import (
 from content_files.toml import Toml, read_text, refuse_turned
 from pages.dates import KnownDate
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, LONGEST_WORDS_PEOPLE_USE, Kind, PageDetails
-from pages.pictures import SafePicture
 
 LANGUAGE = settings.LANGUAGE_CODE  # files hold English alone; an export names the translations that it leaves out
 LONGEST_KEY = 40
@@ -52,13 +51,14 @@ _FENCE = "+++"
 class PageFile:
     """One version of one page, as a file says it. `blocks` are as in `pages.blocks`: [{"block": name, ...}].
 
+    `beside` are the pictures and recordings that they show, by the names of their files.
     `lines` are those of the file, of which each block begins on one of `block_lines`, counted from 1. Then come the keys
     of the front matter, in the order in which they are written.
     """
 
     path: Path
     blocks: list[dict[str, Any]]
-    pictures: dict[str, SafePicture] = field(default_factory=dict)
+    beside: dict[str, Beside] = field(default_factory=dict)
     block_lines: list[int] = field(default_factory=list, compare=False)
     lines: list[str] = field(default_factory=list, compare=False)
     toml: Toml | None = field(default=None, compare=False)
@@ -168,10 +168,10 @@ def read_file(path: Path, folder: Path) -> PageFile:
         ContentRefused: the file cannot be read; the faults say where and why.
     """
     shown = path.relative_to(folder.parent)
-    return read_page(read_text(path, shown), shown, Pictures(folder / "images"))
+    return read_page(read_text(path, shown), shown, FilesBeside(folder))
 
 
-def read_page(text: str, path: Path, pictures: Pictures) -> PageFile:
+def read_page(text: str, path: Path, beside: FilesBeside) -> PageFile:
     """Read the text of one file, which lies at that path: its last parts are a kind, a key and a number.
 
     Raises:
@@ -186,7 +186,7 @@ def read_page(text: str, path: Path, pictures: Pictures) -> PageFile:
         end = _end_of_front_matter(lines)
         toml = Toml("\n".join(lines[1:end]), before=1, what="The front matter")
         said = _front_matter(toml, path, faults)
-        blocks = list(read_blocks(lines, end + 1, pictures, faults))
+        blocks = list(read_blocks(lines, end + 1, beside, faults))
     except Wrong as wrong:
         faults.append(wrong)
     if faults:
@@ -194,7 +194,7 @@ def read_page(text: str, path: Path, pictures: Pictures) -> PageFile:
     return PageFile(
         path=path,
         blocks=[block for _, block in blocks],
-        pictures=pictures.found,
+        beside=beside.found,
         block_lines=[line for line, _ in blocks],
         lines=lines,
         toml=toml,
@@ -274,5 +274,5 @@ def text_of(file: PageFile) -> str:
     for key in KEYS.values():
         if (value := getattr(file, key.name)) != usual[key.name]:
             (held.setdefault(key.within, {}) if key.within else held)[key.name] = key.codec.write(value)
-    names = {picture.sha256: name for name, picture in file.pictures.items()}
+    names = {one.sha256: name for name, one in file.beside.items()}
     return "\n\n".join([f"{_FENCE}\n{tomli_w.dumps(held)}{_FENCE}", *write_blocks(file.blocks, names)]) + "\n"

@@ -10,6 +10,7 @@ from typing import Any
 from content_files.faults import ContentRefused, Fault
 from content_files.page_file import PageFile, read_file
 from pages.addresses import url_of_path
+from pages.blocks import recording
 from pages.models import Kind
 from pages.reserved import is_reserved
 from pages.rules import LONGEST_PATH
@@ -63,6 +64,7 @@ def _faults_between(files: list[PageFile]) -> Iterator[Fault]:
         elif file is newest[file.key] and _is_its_own_ancestor(file, newest):
             yield file.fault("The page stands below itself.", "parent")
     yield from _faults_of_easy_read(files, newest)
+    yield from _faults_of_recordings(files)
     homes = [file for file in newest.values() if file.home]
     for home in homes[1:]:
         key = "home" if home.says("home") else "template"
@@ -105,6 +107,20 @@ def _faults_of_easy_read(files: list[PageFile], newest: Mapping[str, PageFile]) 
             yield file.fault(f"There is no version {file.made_from} of “{page.key}”.", "made_from")
         elif file is newest[file.key] and (other := told.setdefault(file.easy_read_of, file)) is not file:
             yield file.fault(f"“{file.easy_read_of}” has an easy-read version: {other.path}.", "easy_read_of")
+
+
+def _faults_of_recordings(files: list[PageFile]) -> Iterator[Fault]:
+    """Find recordings that were made from the words of a version which the page does not have, or not yet."""
+    numbers = {(file.key, file.number) for file in files}
+    for file in files:
+        for line, block in zip(file.block_lines, file.blocks, strict=False):
+            made_from = block["made_from"] if block["block"] == recording.SHAPE.name else file.number
+            if made_from > file.number or (file.key, made_from) not in numbers:
+                yield Fault(
+                    file.path,
+                    line,
+                    f"A recording is made from version {made_from}, which is no version up to this one.",
+                )
 
 
 def newest_of(files: Iterable[PageFile]) -> dict[str, PageFile]:

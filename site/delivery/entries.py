@@ -6,6 +6,7 @@ import gzip
 import hashlib
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+from wsgiref.util import FileWrapper
 
 import brotli
 
@@ -25,11 +26,12 @@ _MAY_VARY_ON = frozenset({b"cookie", b"accept-encoding"})
 
 
 class Answer(NamedTuple):
-    """What Django said, whole."""
+    """What Django said: whole, or of a large file a `file` that is yet to be read, piece by piece, and closed."""
 
     status: int
     headers: Headers
     body: bytes
+    file: FileWrapper | None = None
 
     def all_of(self, name: bytes) -> list[bytes]:
         """Give every value of a header, whose name is in small letters."""

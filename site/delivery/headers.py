@@ -10,11 +10,12 @@ from django.http import HttpRequest, HttpResponse
 
 from delivery.entries import Headers
 
-#: What no page of ours uses. Keys and passkeys (publickey-credentials-*) stay as browsers have them: for this site alone.
+#: What no page of ours uses. A film may fill the screen or float above the page: signs must be seen.
+#: Keys and passkeys (publickey-credentials-*) stay as browsers have them: for this site alone.
 DENIED = (
     "accelerometer", "autoplay", "browsing-topics", "camera", "clipboard-read", "display-capture",
-    "encrypted-media", "fullscreen", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",
-    "magnetometer", "microphone", "midi", "payment", "picture-in-picture", "screen-wake-lock", "serial",
+    "encrypted-media", "gamepad", "geolocation", "gyroscope", "hid", "idle-detection", "local-fonts",
+    "magnetometer", "microphone", "midi", "payment", "screen-wake-lock", "serial",
     "storage-access", "usb", "window-management", "xr-spatial-tracking",
 )  # fmt: skip
 SAFE = {

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from wsgiref.util import FileWrapper
 
 from delivery import metrics
 from delivery.entries import Answer, Headers
 from delivery.headers import of_few_words
-from delivery.wsgi_bridge import Receive, Scope, Send
+from delivery.wsgi_bridge import PIECE, InThread, Receive, Scope, Send
 
 METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 WORDS = {
@@ -30,13 +31,26 @@ def joined(headers: Headers) -> dict[bytes, bytes]:
     return found
 
 
-async def send_answer(answer: Answer, scope: Scope, send: Send) -> None:
-    """Send what Django said."""
+async def send_answer(answer: Answer, scope: Scope, send: Send, in_thread: InThread | None = None) -> None:
+    """Send what Django said. Of a file, each piece is read in a thread when the reader has taken the one before."""
     headers = answer.headers
     if not answer.all_of(b"content-length") and answer.status not in (204, 304):
         headers = [*headers, (b"content-length", str(len(answer.body)).encode())]
+    if answer.file is not None and in_thread is not None:
+        await _send_file(answer, answer.file, scope, send, in_thread)
+        return
     await send({"type": "http.response.start", "status": answer.status, "headers": headers})
     await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else answer.body})
+
+
+async def _send_file(answer: Answer, file: FileWrapper, scope: Scope, send: Send, in_thread: InThread) -> None:
+    try:
+        await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+        while scope["method"] != "HEAD" and (piece := await in_thread(file.filelike.read, PIECE)):
+            await send({"type": "http.response.body", "body": piece, "more_body": True})
+        await send(NO_BODY)
+    finally:
+        await in_thread(file.filelike.close)
 
 
 async def refuse(status: int, scope: Scope, send: Send) -> None:

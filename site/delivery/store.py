@@ -26,7 +26,20 @@ from delivery.rendering import Rendering, RenderResult
 from delivery.sending import METHODS, NO_BODY, joined, refuse, run_alongside, send_answer
 from delivery.shared_cache import SharedCache
 from delivery.staleness import Staleness
-from delivery.wsgi_bridge import WSGI, InThread, ReaderLeft, Receive, RequestRefused, Scope, Send, call, whole_body
+from delivery.wsgi_bridge import (
+    LONGEST_BODY,
+    NO_LONG_BODIES,
+    WSGI,
+    InThread,
+    LongBodies,
+    ReaderLeft,
+    Receive,
+    RequestRefused,
+    Scope,
+    Send,
+    call,
+    whole_body,
+)
 from pages.reserved import staff_addresses
 
 LONGEST_PATH = 8_192
@@ -43,7 +56,8 @@ class PageStore:
     """An ASGI application around a WSGI one. What begins with one of `private` is never looked at, only passed on.
 
     Readers have threads of their own: `in_thread`. Whoever may write, and so may have to wait for others who do, has those
-    of `writers_in_thread`, where they are given. `background` goes on beside them for as long as the server does.
+    of `writers_in_thread`, where they are given. `long_bodies` says where those who are signed in may send more.
+    `background` goes on beside them for as long as the server does.
     """
 
     def __init__(
@@ -56,6 +70,7 @@ class PageStore:
         writers_in_thread: InThread | None = None,
         shared: SharedCache | None = None,
         private: tuple[str, ...] = (),
+        long_bodies: LongBodies = NO_LONG_BODIES,
         background: Callable[[PageStore], Awaitable[None]] | None = None,
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
@@ -65,6 +80,7 @@ class PageStore:
         self.writers_in_thread = writers_in_thread or in_thread
         self.shared = shared
         self.private = private
+        self.long_bodies = long_bodies
         self.background = background
         self.freshness = Staleness(look, in_thread=look_in_thread, changed=self.drop, now=now, monotonic=monotonic)
         self.monotonic = monotonic
@@ -178,11 +194,15 @@ class PageStore:
                 metrics.answered("django", made.answer.status)
                 await send_answer(made.answer, scope, send)
                 return
-        with await whole_body(scope, receive) as body:
+        with await whole_body(scope, receive, self._longest_body(scope, headers)) as body:
             line = "readers" if self._only_reads(scope, headers) else "writers"
-            answer = await self._in_turn(call, self.django, scope, body, line=line)
+            answer = await self._in_turn(call, self.django, scope, body, True, line=line)
         metrics.answered("django", answer.status)
-        await send_answer(answer, scope, send)
+        await send_answer(answer, scope, send, self.in_thread)
+
+    def _longest_body(self, scope: Scope, headers: dict[bytes, bytes]) -> int:
+        is_long = scope["path"].startswith(self.long_bodies.at) and self._matters(headers.get(b"cookie", b""))
+        return self.long_bodies.longest if is_long else LONGEST_BODY
 
     @property
     def is_busy(self) -> bool:

@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import IO, Any, Protocol
+from typing import IO, Any, NamedTuple, Protocol
 from wsgiref.util import FileWrapper
 
 from delivery.entries import Answer, Headers
@@ -21,6 +21,8 @@ WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LONGEST_BODY = 12 * 1024 * 1024  # a picture of 5 MB and the form around it, with room
 KEPT_IN_MEMORY = 256 * 1024
 SECONDS_FOR_A_BODY = 60
+SECONDS_FOR_A_LONG_BODY = 900  # a film of 50 MB over a line that takes half a megabit each second
+MOST_LONG_BODIES = 4  # coming in at once, so that they fill no disk
 PIECE = 1024 * 1024
 
 
@@ -28,6 +30,16 @@ class InThread(Protocol):
     """Calls a function in a thread and waits for what it gives."""
 
     async def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any: ...
+
+
+class LongBodies(NamedTuple):
+    """At which addresses, by how they begin, somebody may send more than `LONGEST_BODY`, and how much."""
+
+    at: tuple[str, ...]
+    longest: int
+
+
+NO_LONG_BODIES = LongBodies((), LONGEST_BODY)
 
 
 class RequestRefused(Exception):
@@ -42,18 +54,18 @@ class ReaderLeft(Exception):
     """The other side hung up before it had said all."""
 
 
-async def whole_body(scope: Scope, receive: Receive) -> IO[bytes]:
+async def whole_body(scope: Scope, receive: Receive, longest: int = LONGEST_BODY) -> IO[bytes]:
     """Take in the body of a request, in memory or in a file without a name.
 
     Raises:
-        RequestRefused: it is too long or too slow.
+        RequestRefused: it is too long or too slow, or too many long ones come in at once.
         ReaderLeft: nobody waits for an answer any more.
     """
     body: IO[bytes] = tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - whoever gets it closes it
     try:
         if any(name in (b"content-length", b"transfer-encoding") for name, _value in scope["headers"]):
-            async with asyncio.timeout(SECONDS_FOR_A_BODY):
-                await _fill(body, receive)
+            async with asyncio.timeout(SECONDS_FOR_A_BODY if longest <= LONGEST_BODY else SECONDS_FOR_A_LONG_BODY):
+                await _fill(body, receive, longest)
     except BaseException as error:
         body.close()
         if isinstance(error, TimeoutError):
@@ -62,19 +74,29 @@ async def whole_body(scope: Scope, receive: Receive) -> IO[bytes]:
     return body
 
 
-async def _fill(body: IO[bytes], receive: Receive) -> None:
+_long_bodies: set[int] = set()
+
+
+async def _fill(body: IO[bytes], receive: Receive, longest: int) -> None:
     message: MutableMapping[str, Any] = {"more_body": True}
-    while message.get("more_body"):
-        message = await receive()
-        if message["type"] != "http.request":
-            raise ReaderLeft
-        body.write(message.get("body", b""))
-        if body.tell() > LONGEST_BODY:
-            raise RequestRefused(413)
+    try:
+        while message.get("more_body"):
+            message = await receive()
+            if message["type"] != "http.request":
+                raise ReaderLeft
+            body.write(message.get("body", b""))
+            if body.tell() > longest:
+                raise RequestRefused(413)
+            if body.tell() > LONGEST_BODY and id(body) not in _long_bodies:
+                if len(_long_bodies) >= MOST_LONG_BODIES:
+                    raise RequestRefused(503)
+                _long_bodies.add(id(body))
+    finally:
+        _long_bodies.discard(id(body))
 
 
-def call(application: WSGI, scope: Scope, body: IO[bytes]) -> Answer:
-    """Have the WSGI application answer one request."""
+def call(application: WSGI, scope: Scope, body: IO[bytes], in_pieces: bool = False) -> Answer:
+    """Have the WSGI application answer one request. In pieces, a large file is left to be read by whoever sends it."""
     said: dict[str, Any] = {}
 
     def start_response(status: str, headers: list[tuple[str, str]], exc_info: Any = None) -> None:
@@ -82,6 +104,8 @@ def call(application: WSGI, scope: Scope, body: IO[bytes]) -> Answer:
         said["headers"] = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers]
 
     parts = application(environ(scope, body), start_response)
+    if in_pieces and isinstance(parts, FileWrapper) and _is_large(said["headers"]):
+        return Answer(said["status"], said["headers"], b"", parts)
     try:
         content = b"".join(parts)
     finally:
@@ -89,6 +113,10 @@ def call(application: WSGI, scope: Scope, body: IO[bytes]) -> Answer:
         if close is not None:
             close()
     return Answer(said["status"], said["headers"], content)
+
+
+def _is_large(headers: Headers) -> bool:
+    return any(name == b"content-length" and int(value) > PIECE for name, value in headers)
 
 
 def environ(scope: Scope, body: IO[bytes]) -> dict[str, Any]:

@@ -29,6 +29,7 @@ KEPT: dict[str, tuple[Any, tuple[tuple[str, str], ...]]] = {
         (("quality_marks", "certificate"), ("quality_marks", "claim"), ("quality_marks", "scheme")),
     ),
     "pictures": (gettext_lazy("Pictures"), (("pages", "picture"),)),
+    "recordings": (gettext_lazy("Recordings"), (("pages", "recording"),)),
     "accounts": (gettext_lazy("Accounts"), (("accounts", "user"),)),
 }
 

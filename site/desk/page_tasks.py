@@ -20,6 +20,8 @@ from desk.standing import day_in_words
 from desk.tasks import Duty, Task
 from pages.easy_read import older_than_their_pages
 from pages.models import PageDetails, PageDetailsQuerySet
+from pages.recorded_from import with_older_recordings
+from reviews.asked_once import answer
 from reviews.early_review import EarlyPage, early_pages, is_early, with_reasons, with_version
 from reviews.lazy_list import OnDemand
 from reviews.usages import DeadPlace, dead_places, with_pages
@@ -177,6 +179,37 @@ def _bring_up_to_date(found: Sequence[PageDetails], user: User, today: date) -> 
 
 
 EASY_READ = Duty(_behind, _bring_up_to_date)
+
+
+# Recordings -----------------------------------------------------------------------------------------------------------
+
+
+def _recorded_earlier(user: User, today: date) -> PageDetailsQuerySet:
+    older = PageDetails.objects.filter(extended_object__in=answer(OlderRecordings).content_ids)
+    return with_version(older.filter(_theirs(user)).order_by("pk"))
+
+
+def _record_anew(found: Sequence[PageDetails], user: User, today: date) -> list[Task]:
+    why = _("Its words have changed since it was recorded, and readers are told that the recording is older.")
+    return [
+        Task(
+            _("Have %(title)s recorded anew, or take the recording out") % {"title": details.extended_object.title},
+            _desk_page(details),
+            f"{why} {_whose(details, user)}",
+            stage=f"version {details.version_id}",
+        )
+        for details in found
+    ]
+
+
+class OlderRecordings:
+    """The live texts that play a recording made from other words: asked once for each request."""
+
+    def __init__(self) -> None:
+        self.content_ids = with_older_recordings()
+
+
+RECORDINGS = Duty(_recorded_earlier, _record_anew)
 
 
 # Pages that nobody answers for ----------------------------------------------------------------------------------------

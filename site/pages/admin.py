@@ -31,9 +31,10 @@ from letters.cleaning import objection_to
 from pages import page_settings  # noqa: F401 - it puts its forms in place
 from pages.cleaning import clean_html, lines_of
 from pages.easy_read import told_easier
-from pages.models import Kind, PageDetails, Picture
+from pages.models import Kind, PageDetails, Picture, Recording, Upload
 from pages.pasting import LONGEST_PASTED, Pasted
 from pages.pictures import picture_url
+from pages.recordings import recording_url, size_in_words
 from pages.translations import english_versions, said_of
 from pages.way_back import way_back
 from sources.finding import LONGEST_WORDS, citable
@@ -194,30 +195,54 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
+class UploadAdmin(admin.ModelAdmin):
+    """What pages may show. Adding one is done where it is used."""
+
+    search_fields = ("original_name", "sha256")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Upload | None = None) -> bool:
+        return False
+
+    @admin.display(description=gettext_lazy("where it is shown"))
+    def used_in(self, upload: Upload) -> SafeString:
+        return list_of_uses(upload, _("Nowhere."))
+
+
 @admin.register(Picture)
-class PictureAdmin(admin.ModelAdmin):
-    """The pictures that pages may show. Adding one is done where it is used."""
+class PictureAdmin(UploadAdmin):
+    """The pictures that pages may show."""
 
     list_display = ("original_name", "width", "height", "uploaded_at")
-    search_fields = ("original_name", "sha256")
     fields = readonly_fields = (
         *("shown", "used_in", "original_name", "width", "height"),
         *("uploaded_at", "uploaded_by", "sha256"),
     )
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Picture | None = None) -> bool:
-        return False
-
     @admin.display(description=gettext_lazy("picture"))
     def shown(self, picture: Picture) -> SafeString:
         return format_html('<img src="{}" alt="" width="320">', picture_url(picture))
 
-    @admin.display(description=gettext_lazy("where it is shown"))
-    def used_in(self, picture: Picture) -> SafeString:
-        return list_of_uses(picture, _("Nowhere."))
+
+@admin.register(Recording)
+class RecordingAdmin(UploadAdmin):
+    """The recordings that pages may play, and their captions."""
+
+    list_display = ("original_name", "about", "uploaded_at")
+    fields = readonly_fields = ("played", "used_in", "original_name", "about", "uploaded_at", "uploaded_by", "sha256")
+
+    @admin.display(description=gettext_lazy("recording"))
+    def played(self, recording: Recording) -> SafeString:
+        return format_html('<a href="{}">{}</a>', recording_url(recording), _("Play it"))
+
+    @admin.display(description=gettext_lazy("sort, size and length"))
+    def about(self, recording: Recording) -> str:
+        return size_in_words(recording)
 
 
 def _pages_to_tell_easier(details: PageDetails | None) -> list[tuple[str, str]]:

@@ -72,6 +72,12 @@ class BlockPlugin(ShownAsInThePage, CMSPluginBase):
 
     model = Block
 
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """Have the form know which text its block stands in."""
+        form = super().get_form(request, obj, change, **kwargs)
+        placeholder = obj.placeholder if obj else self._cms_initial_attributes.get("placeholder")
+        return type(form.__name__, (form,), {"version_of": placeholder.source if placeholder else None})
+
 
 plugin_pool.unregister_plugin(EditorsTextPlugin)
 

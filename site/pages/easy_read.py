@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from pages.addresses import url_of_path
 from pages.models import Kind, PageDetails, PageDetailsQuerySet
-from pages.translations import english_versions, said_of
+from pages.translations import day_of, english_versions, said_of
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def has_easy_read(key: str) -> Exists:
 def _age_on_its_page(details: PageDetails, number: int) -> str:
     says = []
     if details.published_on and not details.whose_page:
-        says.append(_("Made on %(day)s.") % {"day": _day(details)})
+        says.append(_("Made on %(day)s.") % {"day": day_of(details)})
     if is_older(details, number):
         says.append(_("It is older than this page."))
     return " ".join(says)
@@ -108,15 +108,10 @@ def _its_page(details: PageDetails, on: date) -> EasyReadPair:
         )
     number = details.made_from or 0
     origin = english_versions(page.page).get(number)
-    of = _day(origin) if origin and origin.published_on else said_of(number, None)
+    of = day_of(origin) if origin and origin.published_on else said_of(number, None)
     says = [_("It was made from that page of %(day)s.") % {"day": of}]
     if is_older(details, int(page.number)):
         says.append(_("That page has changed since. So this page is older."))
     if page.pagedetails.is_overdue(on):
         says.append(_("That page is overdue for review."))
     return EasyReadPair(page.title, url_of_path(page.path), False, " ".join(says))
-
-
-def _day(of: PageDetails) -> str:
-    day = said_of(0, of)
-    return f"{day} {_('(example date)')}" if of.is_example else day

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -12,14 +12,16 @@ from django.urls import Resolver404, resolve
 from django.utils.translation import gettext as _
 
 from pages.addresses import url_of_path, whole_path
-from pages.blocks import callout, danger
+from pages.blocks import callout, danger, recording
 from pages.blocks.danger import BoxKey
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
+from pages.blocks.recording import RecordingKey
 from pages.citations import fact_keys_in, keys_in, still_to_write_in, unreadable_in
 from pages.faults_of_marks import no_fact, no_source, unreadable
-from pages.models import Address, Picture
+from pages.models import Address, Picture, Recording
 from pages.parts import TAKEN_IDS, Part
+from pages.recorded_from import Origin
 
 _OF_THE_CMS = ("pages-details-by-slug", "pages-root")
 
@@ -108,6 +110,25 @@ def of_pictures(parts: Sequence[Part]) -> Iterator[TextFault]:
         if sha256 not in stored:
             reason = _("%(block)s shows a picture that is not stored here. Upload it again.") % {"block": part.title}
             yield TextFault(reason, part, names_block=True)
+
+
+def of_recordings(
+    parts: Sequence[Part], stored: Mapping[str, Recording], origins: Mapping[int, Origin] | None
+) -> Iterator[TextFault]:
+    """Object to recordings and captions that are not stored here or do not belong together.
+
+    Where the versions are known whose words they can be made from, object to any other as well.
+    """
+    for part in parts:
+        if part.name != recording.SHAPE.name or part.data is None:
+            continue
+        if missing := [sha256 for sha256 in part.named(RecordingKey) if sha256 not in stored]:
+            reason = _("%(block)s plays a file that is not stored here. Upload it again.") % {"block": part.title}
+            yield TextFault(reason, part, tuple(missing), names_block=True)
+        yield from (TextFault(words, part) for words in recording.objections_to_files(part.data, stored).values())
+        if origins is not None and not origins[part.data["made_from"]].is_known:
+            words = _("Say from which version's words this recording was made. Version %(number)s was never published.")
+            yield TextFault(words % {"number": part.data["made_from"]}, part)
 
 
 def of_pages(parts: Sequence[Part]) -> Iterator[TextFault]:

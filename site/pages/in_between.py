@@ -81,7 +81,7 @@ class InBetweenForm(OpenedForm):
         if self.looked_for:
             self.found = citable(self.looked_for)
         if self.files:
-            self.told = " ".join(filter(None, [self.told, _("Choose your picture again.")]))
+            self.told = " ".join(filter(None, [self.told, _("Choose your file again.")]))
 
 
 def _asked_in(data: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -10,26 +10,21 @@ from typing import Any
 from cms.models import PageContent
 from django.http import HttpRequest
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from languages.installed import AS_AROUND_IT
 from pages import faults
-from pages.block_rendering import Showing, links_to, texts_to_explain
-from pages.blocks.choices import Ways
+from pages.block_rendering import Showing, texts_to_explain
 from pages.blocks.danger import BoxKey, heading_of
-from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
-from pages.boxes import boxes_with, live_box_keys
-from pages.cards import with_drawings
+from pages.boxes import live_box_keys
 from pages.citations import keys_in, texts_within, without_citations
 from pages.faults import TextFault
-from pages.models import Picture
-from pages.navigation import Link
+from pages.named_things import NamedThings
 from pages.parts import Heading, Part, Stored, parts_of, stored_in
 from pages.pieces import Piece
 from pages.plugins import SLOT, Plugin, plugins_in, plugins_of, plugins_where
-from pages.shapes import DangerBox, Data, Found
+from pages.shapes import Data
 from pages.term_markup import SUMMARY, Explained, Text
 from sources.models import Fact, Source
 
@@ -45,7 +40,7 @@ class Library:
         self.facts = {fact.key: fact for fact in Fact.objects.select_related("source")}
 
 
-class Body:
+class Body(NamedThings):
     """The blocks of one page. Reading them is one query; where they name facts, one more gives these and all sources."""
 
     def __init__(
@@ -58,8 +53,9 @@ class Body:
     ) -> None:
         #: The facts the text names, by their keys in order of first mention; those that nobody knows are absent.
         self.facts: dict[str, Fact] = {}
-        #: All that its version holds, also what stands elsewhere, as it was read. Only a body of one version knows it.
+        #: All that its version holds, also what stands elsewhere, as it was read, and that version. Only a body of one knows.
         self.plugins: list[Plugin] = []
+        self.text: PageContent | None = None
         self._library = library
         self._known_sources: dict[str, Source] | None = library.sources if library else None
         blocks = list(blocks)
@@ -73,7 +69,7 @@ class Body:
         plugins = plugins_of(content)
         shown = [plugin for plugin in plugins if (plugin.slot, plugin.language) == (SLOT, content.language)]
         body = cls(stored_in(shown), language=content.language, may_be_empty=content.template in _MAY_BE_EMPTY)
-        body.plugins = plugins
+        body.plugins, body.text = plugins, content
         return body
 
     @classmethod
@@ -201,52 +197,10 @@ class Body:
     def _showing(self, request: HttpRequest | None, explained: Explained | None = None) -> Showing:
         return Showing(
             numbers={source.key: number for number, source in enumerate(self.sources, 1)},
-            found=Found(self.pictures, self._shown_pages, self.boxes),
+            found=self._found(self._shown_pages),
             show_unknown=_is_being_edited(request),
             explained=explained,
         )
-
-    @cached_property
-    def pictures(self) -> dict[str, Picture]:
-        """Give the pictures that it shows, by their fingerprints."""
-        wanted = [sha256 for part in self.parts for sha256 in part.named(PictureKey)]
-        return {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)} if wanted else {}
-
-    @property
-    def box_keys(self) -> list[str]:
-        """Give the keys of the boxes that its blocks show, known or not."""
-        return [key for part in self.parts for key in part.named(BoxKey)]
-
-    @cached_property
-    def boxes(self) -> Mapping[str, DangerBox]:
-        """Give the boxes that it shows, as readers get them today, by their keys."""
-        return boxes_with(self.box_keys, on=localdate(), language=self.language)
-
-    @property
-    def page_keys(self) -> list[str]:
-        """Give the keys of the pages that its blocks lead to by cards, known or not."""
-        return [key for part in self.parts for key in part.named(PageKeys)]
-
-    @cached_property
-    def linked_pages(self) -> Mapping[str, Link]:
-        """Give the pages that cards lead to, by key. Whoever has them already may set them, and saves a query."""
-        return links_to(self.page_keys, self.language) if self.page_keys else {}
-
-    @property
-    def cards(self) -> list[Link]:
-        """Give the pages that it shows by title and summary; a choice has words of its own."""
-        keys = dict.fromkeys(key for part in self.parts if not part.named(Ways) for key in part.named(PageKeys))
-        return [self.linked_pages[key] for key in keys if key in self.linked_pages]
-
-    @cached_property
-    def _shown_pages(self) -> Mapping[str, Link]:
-        """Give the linked pages, with their drawings where a block shows these."""
-        keys = [key for part in self.parts for key in part.named(Ways)]
-        drawn = {key: self.linked_pages[key] for key in keys if key in self.linked_pages}
-        return {**self.linked_pages, **dict(zip(drawn, with_drawings(drawn.values()), strict=True))}
-
-    def _any_known(self, keys: Iterable[str]) -> bool:
-        return any(key in self.linked_pages for key in keys)
 
     def plain_text(self) -> str:
         """Give all words in reading order, one line for each paragraph, without marks of sources."""
@@ -255,7 +209,7 @@ class Body:
 
     def pieces(self) -> list[Piece]:
         """Give what it says without HTML, in reading order; the sources it names are told by their keys."""
-        found = Found(self.pictures, self.linked_pages, self.boxes)
+        found = self._found(self.linked_pages)
         read = ((part.shape, part.shown) for part in self.parts)
         return [piece for shape, shown in read if shape and shown is not None for piece in shape.pieces(shown, found)]
 
@@ -279,6 +233,7 @@ class Body:
             *faults.of_facts(self.parts),
             *faults.of_citations(self.parts, {source.key for source in self.sources}),
             *faults.of_pictures(self.parts),
+            *faults.of_recordings(self.parts, self.recordings, self.origins if self.text else None),
             *faults.of_pages(self.parts),
             *(faults.of_box(self.parts) if holds_box else faults.of_boxes(self.parts, live_box_keys(self.box_keys))),
             *faults.of_links(self.parts, known_paths() if known_paths and links else None),

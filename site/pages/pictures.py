@@ -3,36 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import partial
 from io import BytesIO
 
-from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile, File
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 from PIL import Image
 
-from accounts.current_user import acting_user
-from letters.cleaning import clean_line
-from media.pictures import CONTENT_TYPES, NOT_STORED, given_out, holds_only_pixels, re_encoded
+from media.pictures import CONTENT_TYPES, given_out, holds_only_pixels, re_encoded
 from pages.models import Picture
-
-logger = logging.getLogger(__name__)
+from pages.uploads import store
 
 MAX_BYTES = 5 * 1024 * 1024
 MAX_PIXELS = 40_000_000
 SHOWN_WITHIN = (1600, 4000)  # twice the width of the text column, for fine screens
 ACCEPTED = ".jpg,.jpeg,.png,.webp"
-#: Longer than a page that was deleted can come back.
-KEPT_UNUSED = timedelta(days=40)
 WHAT_IS_TAKEN = _("A JPEG, PNG or WebP file of 5 MB or less.")
 
 
@@ -89,50 +78,12 @@ def store_picture(file: File, name: str) -> Picture:
     Raises:
         ValidationError: as `safe_picture`, or it could not be stored.
     """
-    safe = safe_picture(file)
-    forget_unused(timezone.now())
-    try:
-        return keep(safe, name)
-    except OSError as error:
-        logger.warning("A picture could not be stored: %s", error)
-        raise ValidationError(NOT_STORED, code="not-stored") from error
-
-
-def forget_unused(now: datetime) -> None:
-    """Throw away the pictures that no version has shown for long, such as those whose form was never saved."""
-    unused = Picture.objects.filter(uploaded_at__lt=now - KEPT_UNUSED).exclude(
-        sha256__in=Picture.objects.shown_anywhere()
-    )
-    for picture in unused:
-        picture.delete()
-        transaction.on_commit(partial(_drop_file, picture))
-
-
-def _drop_file(picture: Picture) -> None:
-    try:
-        picture.file.delete(save=False)
-    except OSError as error:
-        logger.warning("%s could not be thrown away: %s", picture.file.name, error)
+    return store(Picture, safe_picture(file), name)
 
 
 def picture_url(picture: Picture) -> str:
     """Give the address of a picture, under which it never changes."""
     return reverse("pages:picture", args=[picture.sha256, picture.extension])
-
-
-def keep(safe: SafePicture, name: str) -> Picture:
-    """Keep a picture that was encoded anew, with the name its file had."""
-    picture, is_new = Picture.objects.get_or_create(
-        sha256=safe.sha256,
-        defaults={
-            "file": ContentFile(safe.content, name=f"{safe.sha256}.{safe.extension}"),
-            "original_name": clean_line(name)[:200],
-            "uploaded_by": acting_user(),
-        },
-    )
-    if not is_new:
-        Picture.objects.filter(pk=picture.pk).update(uploaded_at=timezone.now())
-    return picture
 
 
 @require_safe

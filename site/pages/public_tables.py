@@ -48,5 +48,6 @@ declare(
     PublicTable("pages.Redirect"),
     PublicTable("pages.Withdrawal"),
     PublicTable("pages.Picture", operations=("update", "delete")),  # a new one stands on no page yet
+    PublicTable("pages.Recording", operations=("update", "delete")),
     PublicTable("sites.Site"),
 )

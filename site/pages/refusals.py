@@ -13,6 +13,7 @@ PAGE_THERE = "A page stands at this address, or stood there once."
 NO_TARGET = "An address can only lead to a page that readers can reach."
 CITATION = "What a public version rests on stays as it was."
 INTERVAL = "A planned review interval stays as it was written. Plan another one."
+RECORDING = "A recording stays as it was brought in, and stays while a public version plays it."
 AWARD = "An award is given or taken away, never turned into another."
 TEXT = "A text that was public stays, and stays with its page."
 KEY = "A page that was public keeps its key, on which its permanent addresses rest."
@@ -46,6 +47,15 @@ _PAGE_IS_THERE = (
 )
 _IS_REACHED = f"EXISTS (SELECT 1 FROM cms_pagecontent c WHERE c.page_id = NEW.page_id AND {_is_live('c.id')})"
 
+_OF_RECORDING = ("id", "sha256", "file", "size", "seconds", "width", "height", "original_name", "uploaded_by")
+#: In a public version a block names it: the fingerprint is looked for in what the block holds, as text.
+_IS_PLAYED = (
+    "EXISTS (SELECT 1 FROM pages_block b JOIN cms_cmsplugin p ON p.id = b.cmsplugin_ptr_id"
+    " JOIN cms_placeholder s ON s.id = p.placeholder_id JOIN django_content_type o ON o.id = s.content_type_id"
+    " WHERE o.app_label = 'cms' AND o.model = 'pagecontent'"
+    f" AND CAST(b.data AS text) LIKE '%' || OLD.sha256 || '%' AND {_is_public('s.object_id')})"
+)
+
 declare(
     *only_changed_in("pages.Withdrawal", WITHDRAWAL, "ended_on"),
     Refusal("pages.Withdrawal", "update", WITHDRAWAL, when="OLD.ended_on IS NOT NULL", fixed=("ended_on",)),
@@ -62,6 +72,8 @@ declare(
     *only_added_to("pages.PlannedInterval", INTERVAL),
     Refusal("pages.Citation", "update", CITATION),
     Refusal("pages.Citation", "delete", CITATION, when=_is_public("OLD.content_id")),
+    Refusal("pages.Recording", "update", RECORDING, fixed=_OF_RECORDING),
+    Refusal("pages.Recording", "delete", RECORDING, when=_IS_PLAYED),
     Refusal("pages.Award", "update", AWARD),
     # What is the CMS's, as far as it says which text readers find where.
     Refusal("cms.PageContent", "update", TEXT, when=_is_public("OLD.id"), fixed=("id", "page")),

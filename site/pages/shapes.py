@@ -23,7 +23,7 @@ from pages.cleaning import lines_of
 from pages.field import Field, Words
 from pages.fields import Level, Line, Rich
 from pages.freshness import Freshness, Whose
-from pages.models import Picture
+from pages.models import Picture, Recording
 from pages.navigation import Link
 from pages.pieces import HeadingPiece, Piece, said
 
@@ -73,12 +73,15 @@ class DangerBox:
 class Found(NamedTuple):
     """What blocks of a page only name, where it was found.
 
-    Pictures by their fingerprints, published pages by their keys, and boxes by the keys of their pages.
+    Pictures and recordings by their fingerprints, published pages by their keys, and boxes by the keys of their pages;
+    and what readers are told of how old a recording is, by the number of the version that it was made from.
     """
 
     pictures: Mapping[str, Picture]
     pages: Mapping[str, Link]
     boxes: Mapping[str, DangerBox] = MappingProxyType({})
+    recordings: Mapping[str, Recording] = MappingProxyType({})
+    recorded_from: Mapping[int, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -101,21 +102,26 @@ def _live_texts(page: Page) -> dict[str, Any]:
 
 def english_versions(page: Page) -> dict[int, PageDetails]:
     """Return what each English version that is or was public says of itself, by its number, the newest first."""
-    found = _english_versions(page)
-    return {number: found[number] for number in sorted(found, reverse=True)}
+    return _english_versions(page)
 
 
-def _english_versions(page: Page, numbers: set[int | None] | None = None) -> dict[int, PageDetails]:
+def _english_versions(page: Page, numbers: Collection[int | None] | None = None) -> dict[int, PageDetails]:
+    texts = public_texts(page, settings.LANGUAGE_CODE, numbers)
+    return {number: text.pagedetails for number, text in texts.items()}
+
+
+def public_texts(page: Page, language: str, numbers: Collection[int | None] | None = None) -> dict[int, PageContent]:
+    """Return the versions in a language that are or were public, by their numbers, the newest first; all, or those named."""
     texts = PageContent.admin_manager.filter(
         page=page,
-        language=settings.LANGUAGE_CODE,
+        language=language,
         versions__state__in=PUBLIC_STATES,
         pagedetails__isnull=False,
     )
     if numbers is not None:
         texts = texts.filter(versions__number__in=[str(number) for number in numbers])
     texts = texts.select_related("pagedetails").annotate(number=F("versions__number"))
-    return {int(text.number): text.pagedetails for text in texts}
+    return {int(text.number): text for text in sorted(texts, key=lambda text: -int(text.number))}
 
 
 def said_of(number: int, details: PageDetails | None) -> str:
@@ -123,6 +129,12 @@ def said_of(number: int, details: PageDetails | None) -> str:
     if details is None or details.published_on is None:
         return _("version %(number)s") % {"number": number}
     return date_format(details.published_on, "F Y" if details.dates_to_month else "j F Y")
+
+
+def day_of(details: PageDetails) -> str:
+    """Return the day a version went out, in the middle of a sentence; of an example it is said that it is none."""
+    day = said_of(0, details)
+    return f"{day} {_('(example date)')}" if details.is_example else day
 
 
 def _age(made_from: int | None, known: dict[int, PageDetails], newest: int | None) -> str:

@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from pages import pictures, views
+from pages import pictures, recordings, views
 
 
 class VersionNumber(IntConverter):
@@ -22,6 +22,9 @@ urlpatterns = [
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("favicon.ico", views.icon),
     re_path(r"^pictures/(?P<sha256>[0-9a-f]{64})\.(?P<extension>png|webp)$", pictures.picture, name="picture"),
+    re_path(
+        r"^recordings/(?P<sha256>[0-9a-f]{64})\.(?P<extension>mp3|m4a|mp4|vtt)$", recordings.recording, name="recording"
+    ),
     path("versions/", views.history_at, {"path": ""}),
     path("versions/<slug:key>/", views.history, name="history"),
     path("versions/<slug:key>/<version:number>/", views.version, name="version"),

@@ -22,7 +22,7 @@ from pages.addresses import whole_path
 from pages.boxes import blocks_that_show, live_box_keys
 from pages.easy_read import told_easier
 from pages.glossary_uses import explained_as_others
-from pages.models import Address, Block, Picture, Withdrawal
+from pages.models import Address, Block, Picture, Recording, Withdrawal
 from pages.rules import PUBLIC_STATES
 from reviews.models import Entry, Review, Seal
 from reviews.sealing import public_versions
@@ -39,7 +39,7 @@ def what_does_not_fit() -> Found:
     yield from _addresses(pages)
     yield from _places(pages)
     yield from _words()
-    yield from _pictures()
+    yield from _uploads()
     yield from _boxes()
     yield from _easy_reads()
 
@@ -161,34 +161,43 @@ def _words() -> Found:
         yield versions[content_id], f"“{word}” is explained as another word"
 
 
-def _pictures() -> Found:
-    """Say which versions show a picture that is gone, or not the one that was judged."""
+def _uploads() -> Found:
+    """Say which versions show a picture or play a recording that is gone, or not the one that was judged."""
+    for model in (Picture, Recording):
+        for name in model.named_in:
+            yield from _uploads_named(model, name)
+
+
+def _uploads_named(model: type[Picture | Recording], name: str) -> Found:
     versions = dict(public_versions().values_list("object_id", "pk"))
-    shown = Block.objects.annotate(shows=KT("data__picture")).filter(
-        shows__isnull=False,
-        placeholder__content_type=ContentType.objects.get_for_model(PageContent),
-        placeholder__object_id__in=public_versions().values("object_id"),
+    shown = (
+        Block.objects.annotate(shows=KT(f"data__{name}"))
+        .exclude(shows="")
+        .filter(
+            shows__isnull=False,
+            placeholder__content_type=ContentType.objects.get_for_model(PageContent),
+            placeholder__object_id__in=public_versions().values("object_id"),
+        )
     )
     rows = shown.order_by("pk").values_list("placeholder__object_id", "shows")
-    by_picture: dict[str, list[int]] = defaultdict(list)
+    by_upload: dict[str, list[int]] = defaultdict(list)
     for content_id, sha256 in rows:
-        by_picture[sha256].append(versions[content_id])
-    known = {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=by_picture)}
-    for sha256, version_ids in by_picture.items():
+        by_upload[sha256].append(versions[content_id])
+    known = {upload.sha256: upload for upload in model._default_manager.filter(sha256__in=by_upload)}
+    for sha256, version_ids in by_upload.items():
         if not _is_there(known.get(sha256)):
-            yield from (
-                (version_id, f"its picture {sha256[:12]} is gone, or was changed") for version_id in version_ids
-            )
+            words = f"its {name} {sha256[:12]} is gone, or was changed"
+            yield from ((version_id, words) for version_id in version_ids)
 
 
-def _is_there(picture: Picture | None) -> bool:
-    if picture is None:
+def _is_there(upload: Picture | Recording | None) -> bool:
+    if upload is None:
         return False
     try:
-        return stored(picture.file, picture.sha256) is not None
+        return stored(upload.file, upload.sha256) is not None
     except FileNotFoundError:
         return False
-    except OSError:  # where pictures lie cannot be reached just now, and that says nothing of the picture
+    except OSError:  # where uploads lie cannot be reached just now, and that says nothing of this one
         return True
 
 

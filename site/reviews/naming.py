@@ -1,4 +1,4 @@
-"""Who wrote what a text only names: its facts, its sources, the meanings that the site will explain in it, its pictures.
+"""Who wrote what a text only names: its facts, its sources, the meanings that the site will explain in it, its uploads.
 
 These can change until a text is sent for review, so their writers are looked up at that moment.
 """
@@ -15,7 +15,7 @@ from accounts.roles import REVIEWER_ROLES
 from glossary.models import Meaning
 from pages.every_version import every_version
 from pages.glossary_uses import Glossary
-from pages.models import Block, PageDetails, Picture
+from pages.models import Block, PageDetails, Upload
 from pages.page_content import Body
 from reviews.models import Contribution, Review, SignOff
 from sources.models import Fact, Writing
@@ -42,20 +42,22 @@ def keep_writers(review: Review, details: PageDetails, body: Body) -> None:
     )
     Contribution.objects.bulk_create(
         Contribution(version_id=review.version_id, author_id=author_id, role=role, review=review)
-        for author_id, role in {line for picture in body.pictures.values() for line in _who_brought(picture)}
+        for author_id, role in {
+            line for upload in (*body.pictures.values(), *body.recordings.values()) for line in _who_brought(upload)
+        }
     )
 
 
-def _who_brought(picture: Picture) -> Iterator[tuple[int, str]]:
-    """Give who uploaded a picture, for each role that has not judged a text with it; nobody where that is not known."""
-    if picture.uploaded_by_id is None:
+def _who_brought(upload: Upload) -> Iterator[tuple[int, str]]:
+    """Give who uploaded something, for each role that has not judged a text with it; nobody where that is not known."""
+    if upload.uploaded_by_id is None:
         return
     of_pages = ContentType.objects.get_for_model(PageContent)
-    shows = Block.objects.filter(data__picture=picture.sha256, placeholder__content_type=of_pages)
+    shows = Block.objects.filter(upload.is_shown(), placeholder__content_type=of_pages)
     versions = every_version(object_id__in=shows.values("placeholder__object_id"))
-    by_others = SignOff.objects.judging().exclude(reviewer=picture.uploaded_by_id).filter(review__version__in=versions)
+    by_others = SignOff.objects.judging().exclude(reviewer=upload.uploaded_by_id).filter(review__version__in=versions)
     for role in {str(role) for role in REVIEWER_ROLES} - set(by_others.values_list("role", flat=True)):
-        yield picture.uploaded_by_id, role
+        yield upload.uploaded_by_id, role
 
 
 def _kin_of(facts: Collection[Fact]) -> set[int]:

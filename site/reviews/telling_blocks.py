@@ -16,21 +16,24 @@ from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from media.captions import time_in_letters
 from pages.blocks import SHAPES_BY_PLUGIN
 from pages.blocks.choices import Ways
 from pages.blocks.danger import BoxKey
 from pages.blocks.drawing import DRAWINGS, Drawing, DrawingKey
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
+from pages.blocks.recording import CaptionsKey, MadeFrom, RecordingKey
 from pages.blocks.table import BOTH_HEADINGS
 from pages.citations import fact_markers_in, keys_in, markers_in
 from pages.field import Field
 from pages.fields import Choice, Flag, Level, Line, Rich
 from pages.list_fields import Grid, Lines, Pairs
-from pages.models import Picture
+from pages.models import Picture, Recording
 from pages.parts import Stored
 from pages.pictures import picture_url
 from pages.plugins import SLOT
+from pages.recordings import cues_of, recording_url, size_in_words
 from pages.shapes import Data, Shape
 from reviews.compared_html import BLOCK, KIND
 from reviews.telling_unseen import SOURCE_MARK
@@ -78,6 +81,8 @@ class ToldBlocks:
         pages = [key for field, value in held if isinstance(field, PageKeys) for key in field.names_in(value)]
         pages += [value for field, value in held if isinstance(field, BoxKey)]
         self._pictures = {p.sha256: p for p in Picture.objects.filter(sha256__in=pictures)} if pictures else {}
+        played = [name for field, value in held if isinstance(field, RecordingKey) for name in field.names_in(value)]
+        self._recordings = {one.sha256: one for one in Recording.objects.filter(sha256__in=played)} if played else {}
         self._pages = titles_of_pages(pages) if pages else {}
 
     def blocks(self) -> Iterator[str]:
@@ -112,6 +117,11 @@ class ToldBlocks:
                 return _("yes") if value else _("no")
             case Level():
                 return str(value)
+            case MadeFrom():
+                return str(value)
+            case RecordingKey() if value:
+                known = self._recordings.get(value)
+                return f"{known or _('not known')}, {value[:12]}" + (f", {size_in_words(known)}" if known else "")
             case PictureKey():
                 return f"{self._pictures.get(value) or _('not known')}, {value[:12]}"
         return ""
@@ -147,6 +157,11 @@ class ToldBlocks:
                 picture = self._pictures[value]
                 image = '<figure><img src="{}" alt="{}" width="{}" height="{}"></figure>'
                 return format_html(image, picture_url(picture), data["alt"], picture.width, picture.height)
+            case CaptionsKey() if value in self._recordings:
+                return self._captions(field, self._recordings[value])
+            case RecordingKey() if value in self._recordings:
+                words = _("Play it")
+                return format_html('<p><a href="{}">{}</a></p>', recording_url(self._recordings[value]), words)
             case DrawingKey():
                 return self._drawing(DRAWINGS[value], self._signed(value))
             case BoxKey():
@@ -177,6 +192,19 @@ class ToldBlocks:
             image = '<figure><img src="{}" alt="{}" width="240" height="180"></figure>'
             return format_html(image, static(drawing.path), drawing.words)
         return format_html("<p>{}: {}</p>", _("A drawing that this site no longer has"), signed["words"])
+
+    def _captions(self, field: Field, captions: Recording) -> str:
+        """Tell the words of captions, each with its times and its place."""
+        try:
+            cues = cues_of(captions)
+        except OSError:
+            return format_html("<p>{}</p>", _("The captions cannot be read just now."))
+        lines = (
+            (cue.words.replace("\n", " "), time_in_letters(cue.start), time_in_letters(cue.end), cue.place)
+            for cue in cues
+        )
+        told = format_html_join("", "<li>{} ({} to {}{})</li>", lines)
+        return f"{self._labelled('p', field, '')}<ul>{told}</ul>"
 
     def _labelled(self, tag: str, field: Field, html: str) -> str:
         return f"<{tag}><em>{escape(field.label)}:</em> {html}</{tag}>"

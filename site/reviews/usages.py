@@ -1,4 +1,4 @@
-"""Tells where sources, facts, pictures and addresses of other sites are used, so that who keeps them sees what hangs on them."""
+"""Tells where sources, facts, uploads and addresses of other sites are used, so that who keeps them sees what hangs on them."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from djangocms_versioning.constants import PUBLISHED
 
 from pages.every_version import every_version
-from pages.models import Block, Citation, OutsideLink, PageDetails, Picture
+from pages.models import Block, Citation, OutsideLink, PageDetails, Upload
 from reviews.asked_once import answer
 from reviews.early_review import with_version
 from reviews.lazy_list import OnDemand
@@ -24,7 +24,7 @@ from sources.web_addresses import to_ask
 
 
 def uses_of(thing: Model) -> list[Usage]:
-    """Give the versions that rest on a source or a fact or show a picture, the live ones first, the newest before others."""
+    """Give the versions that rest on a source or a fact or show an upload, the live ones first, the newest before others."""
     contents = PageContent.admin_manager.filter(pk__in=_contents_with(thing)).values_list("pk", "title")
     titles = dict(contents)
     versions = every_version(object_id__in=titles).order_by("-pk")
@@ -41,9 +41,9 @@ def uses_of(thing: Model) -> list[Usage]:
 
 
 def _contents_with(thing: Model) -> QuerySet[Any, Any]:
-    if isinstance(thing, Picture):
+    if isinstance(thing, Upload):
         return Block.objects.filter(
-            data__picture=thing.sha256, placeholder__content_type=ContentType.objects.get_for_model(PageContent)
+            thing.is_shown(), placeholder__content_type=ContentType.objects.get_for_model(PageContent)
         ).values("placeholder__object_id")
     named = Q(source=thing) if isinstance(thing, Source) else Q(fact=thing)
     return Citation.objects.filter(named).values("content")

@@ -214,8 +214,8 @@ def test_a_picture_is_known_by_what_will_be_kept_of_it(tmp_path):
 
     (file,) = read_folder(tmp_path)
 
-    assert file.blocks[0]["picture"] == file.pictures["scanner.jpg"].sha256
-    assert file.pictures["scanner.jpg"].content[:4] == b"RIFF"
+    assert file.blocks[0]["picture"] == file.beside["scanner.jpg"].sha256
+    assert file.beside["scanner.jpg"].content[:4] == b"RIFF"
 
 
 EASY = {"easy_read_of": '"ct-scan"', "made_from": "1"}

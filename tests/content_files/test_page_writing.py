@@ -7,7 +7,7 @@ from django.conf import settings as site
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from content_files.blocks import Pictures
+from content_files.blocks import FilesBeside, SortOfFile
 from content_files.faults import ContentRefused
 from content_files.front_keys import TEMPLATES
 from content_files.page_file import KEYS, PageFile, read_page, text_of
@@ -22,21 +22,22 @@ PATH = Path("content/imaging/ct-scan/3.md")
 quickly = settings(max_examples=80, deadline=None, derandomize=True, database=None)
 
 
-class Stored(Pictures):
-    """Pictures that are there under their fingerprints, without any file."""
+class Stored(FilesBeside):
+    """Files that are there under their fingerprints, without any file."""
 
     def __init__(self) -> None:
         super().__init__(Path("nowhere"))
-        self.found = {f"{sha}.png": SafePicture(b"", sha, "png") for sha in ("ab" * 32, "cd" * 32)}
+        kinds = {"ab": "png", "cd": "png", "12": "mp4", "34": "mp4", "56": "vtt"}
+        self.found = {f"{sha * 32}.{kind}": SafePicture(b"", sha * 32, kind) for sha, kind in kinds.items()}
 
-    def sha256_of(self, name: str, line: int) -> str:
-        return self.found[name].sha256 if name in self.found else super().sha256_of(name, line)
+    def sha256_of(self, name: str, line: int, sort: SortOfFile) -> str:
+        return self.found[name].sha256 if name in self.found else super().sha256_of(name, line, sort)
 
 
 def page(**fields) -> PageFile:
     usual = {"title": "CT scan", "summary": "What it is.", "change_note": "Clearer.", "slug": "ct-scan", "blocks": []}
     place = {"path": PATH, "kind": "imaging", "follows": 2}
-    return PageFile(**place | usual | {"pictures": Stored().found} | fields)
+    return PageFile(**place | usual | {"beside": Stored().found} | fields)
 
 
 def read(text: str) -> PageFile:
@@ -110,6 +111,18 @@ credit: Us
 ::: image
 picture: abababababababababababababababababababababababababababababababab.png
 decoration: yes
+:::
+
+::: recording
+sort: bsl
+title: Watch this page
+recording: 1212121212121212121212121212121212121212121212121212121212121212.mp4
+captions: 5656565656565656565656565656565656565656565656565656565656565656.vtt
+made_from: 2
+
+You lie on a bed.
+
+- It moves **slowly**.
 :::
 
 ::: pages
@@ -235,7 +248,7 @@ def test_every_page_of_the_site_says_the_same_in_its_one_form():
     for file in read_folder(site.CONTENT_DIR):
         again = read_page(text_of(file), file.path, Stored())
 
-        assert says(again) | {"pictures": file.pictures} == says(file)
+        assert says(again) | {"beside": file.beside} == says(file)
         assert text_of(again) == text_of(file)
 
 

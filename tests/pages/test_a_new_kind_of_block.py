@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from content_files.blocks import Pictures, read_blocks, write_blocks
+from content_files.blocks import FilesBeside, read_blocks, write_blocks
 from pages.block_forms import form_for
 from pages.blocks import SHAPES, SHAPES_BY_PLUGIN
 from pages.fields import Line
@@ -70,7 +70,7 @@ def test_content_files_hold_it():
     faults = []
 
     assert "\n\n".join(write_blocks([{"block": "contacts", **STORED}], {})) == FILE
-    assert list(read_blocks(FILE.split("\n"), 0, Pictures(Path()), faults)) == [(1, {"block": "contacts", **STORED})]
+    assert list(read_blocks(FILE.split("\n"), 0, FilesBeside(Path()), faults)) == [(1, {"block": "contacts", **STORED})]
     assert faults == []
 
 

@@ -27,6 +27,14 @@ GOOD = {
     "questions": {"heading": "Questions", "level": 2, "questions": ["Why this scan?"]},
     "image": {"picture": SHA, "alt": "A scanner", "decoration": False, "caption": "", "credit": ""},
     "drawing": {"drawing": "ct-scan", "caption": ""},
+    "recording": {
+        "sort": "bsl",
+        "title": "Watch this page",
+        "recording": SHA,
+        "captions": SHA,
+        "made_from": 1,
+        "transcript": "<p>You lie on a bed.</p>",
+    },
     "pages": {"heading": "Read next", "level": 2, "keys": ["pet-ct-scan", "x-ray"]},
     "choices": {
         "look": "drawings",
@@ -80,6 +88,20 @@ BAD = [
     ("do-and-dont", {"dos": [], "donts": [" "]}, "“Do” and “Don't” are both empty"),
     ("do-and-dont", {"dos": [1]}, "“Do 1” must be text"),
     ("questions", {"questions": [""]}, "“Questions” is missing"),
+    ("recording", {"sort": "podcast"}, "“What it is” must be one of: audio, bsl"),
+    ("recording", {"title": " "}, "“Title” is missing"),
+    ("recording", {"title": "Watch [source: guideline-2026]"}, "“Title” cannot name a source"),
+    ("recording", {"recording": ""}, "“Recording” is missing: choose or upload one"),
+    ("recording", {"recording": "../film.mp4"}, "“Recording” is missing"),
+    ("recording", {"recording": [SHA]}, "“Recording” is missing"),
+    ("recording", {"captions": ""}, "“Captions” are missing. Whoever does not sign reads them"),
+    ("recording", {"sort": "audio"}, "Sound has no captions"),
+    ("recording", {"made_from": None}, "“Made from the words of version” is missing"),
+    ("recording", {"made_from": 0}, "“Made from the words of version” is missing"),
+    ("recording", {"made_from": True}, "“Made from the words of version” is missing"),
+    ("recording", {"made_from": "1"}, "“Made from the words of version” is missing"),
+    ("recording", {"made_from": 10**9}, "“Made from the words of version” is missing"),
+    ("recording", {"transcript": "<p> </p>"}, "“Transcript” is missing"),
     ("image", {"picture": "scanner.png"}, "“Picture” is missing"),
     ("image", {"picture": SHA.upper()}, "“Picture” is missing"),
     ("image", {"alt": ""}, "Write them, or say it is only decoration"),
@@ -169,7 +191,7 @@ def test_no_tag_in_a_plain_field_and_no_script_in_a_rich_one_is_stored_as_more_t
     attack = "<script>alert(1)</script><b>x</b>"
     data = SHAPES[name].clean(GOOD[name])
     for key, value in data.items():
-        if isinstance(value, str) and key not in ("tone", "phase", "look", "picture", "drawing", "box"):
+        if isinstance(value, str) and key not in ("tone", "phase", "look", "picture", "drawing", "box", "sort", "recording", "captions"):
             data[key] = attack
 
     cleaned = SHAPES[name].clean(data)

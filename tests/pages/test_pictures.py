@@ -18,7 +18,7 @@ from PIL import Image
 from PIL.PngImagePlugin import PngInfo
 
 from media.pictures import re_encoded
-from pages import pictures
+from pages import pictures, uploads
 from pages.blocks import SHAPES
 from pages.models import Block, Picture
 from pages.pictures import picture_url, store_picture
@@ -238,7 +238,7 @@ def test_a_picture_whose_form_was_refused_is_not_offered_for_long_and_then_goes(
     assert set(Picture.objects.to_choose(now + timedelta(hours=1))) == {refused, shown}
     assert set(Picture.objects.to_choose(now + timedelta(days=2))) == {shown}
     with django_capture_on_commit_callbacks(execute=True):
-        pictures.forget_unused(now + timedelta(days=39))
+        uploads.forget_unused(now + timedelta(days=39))
     assert Path(file).exists()
     with django_capture_on_commit_callbacks(execute=True):
         call_command("empty_bin", at=now + timedelta(days=41), verbosity=0)

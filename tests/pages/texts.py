@@ -178,6 +178,14 @@ KINDS = {
         "credit": line,
     },
     "drawing": {"drawing": some.sampled_from(["ct-scan", "mri-scan"]), "caption": line},
+    "recording": {
+        "sort": some.just("bsl"),
+        "title": line,
+        "recording": some.sampled_from(["12" * 32, "34" * 32]),
+        "captions": some.just("56" * 32),
+        "made_from": some.integers(1, 3),
+        "transcript": html,
+    },
     "pages": {**_heading, "keys": some.lists(some.from_regex(r"\A[-a-zA-Z0-9_]{1,40}\Z"), max_size=4)},
     "choices": {
         "look": some.sampled_from(["rows", "drawings", "urgent"]),

@@ -1,7 +1,7 @@
-"""What we add to the CMS's pages: details, blocks, pictures, addresses that last, and withdrawals."""
+"""What we add to the CMS's pages: details, blocks, pictures, recordings, addresses that last, and withdrawals."""
 
 from pages.models.addresses import Address, Redirect, Withdrawal
-from pages.models.block import Block, Picture
+from pages.models.block import Block
 from pages.models.details import (
     DEFAULT_REVIEW_INTERVAL_MONTHS,
     LONGEST_RETOLD,
@@ -14,6 +14,7 @@ from pages.models.details import (
     is_live,
 )
 from pages.models.rests_on import Award, Citation, OutsideLink, TermUse
+from pages.models.uploads import Picture, Recording, Upload
 
 __all__ = [
     "DEFAULT_REVIEW_INTERVAL_MONTHS",
@@ -30,8 +31,10 @@ __all__ = [
     "PageDetailsQuerySet",
     "Picture",
     "PlannedInterval",
+    "Recording",
     "Redirect",
     "TermUse",
+    "Upload",
     "Withdrawal",
     "is_live",
 ]

@@ -14,12 +14,13 @@ from pages.blocks.danger import BoxKey
 from pages.blocks.drawing import DRAWINGS
 from pages.blocks.image import PictureKey
 from pages.blocks.pages import PageKeys
+from pages.blocks.recording import AUDIO, CaptionsKey, MadeFrom, RecordingKey
 from pages.citations import without_citations
 from pages.field import Field
 from pages.fields import Choice, Line, Rich
 from pages.freshness import freshness_of
 from pages.list_fields import Grid, Lines, Pairs
-from pages.models import PageDetails, Picture
+from pages.models import PageDetails, Picture, Recording
 from pages.navigation import Link
 from pages.parts import Stored, parts_of
 from pages.shapes import DangerBox, Data, Found, Shape
@@ -30,6 +31,10 @@ _LONG_HTML = (
     f' and <a href="#content">{LONG_LINE}</a></p><ul><li>{LONG_LINE}<ul><li>{LONG_LINE}</li></ul></li></ul>'
     f"<ol><li>{LONG_LINE}</li><li>Short</li></ol><blockquote><p>{LONG_LINE}</p></blockquote>"
 )
+_OLD = 2
+_AGES = {
+    _OLD: "This recording is older than the words on this page. It was made from the words of 3 January 2026 (example date)."
+}
 _LONG_KEYS = ("long-1", "long-2", "long-3")
 
 
@@ -56,8 +61,14 @@ def _long(field: Field, short: Any) -> Any:
             return [[text[: field.longest] for text in ("Test", "Dose", LONG_LINE, f"30 years {LONG_WORD}")]] * 3
         case PageKeys():
             return list(_LONG_KEYS)
+        case CaptionsKey():
+            return ""
         case BoxKey():
             return _LONG_KEYS[0]
+        case MadeFrom():
+            return _OLD
+        case Choice(key="sort"):
+            return AUDIO
         case Choice():
             return field.choices[-1][0]
     return short
@@ -71,12 +82,22 @@ def _context(shape: Shape, data: Data) -> dict[str, Any]:
     drawing = DRAWINGS["ct-scan"].shapes
     (card,) = cards(1)
     pages |= {key: Link(card["title"], card["url"], card["summary"], drawing=drawing) for key in _LONG_KEYS}
+    recordings = {key: _recording(key, data) for key in part.named(RecordingKey)}
     boxes = {key: _box(is_long=key in _LONG_KEYS) for key in part.named(BoxKey)}
-    context = Showing(numbers={"guideline": 1, "study": 12}, found=Found(pictures, pages, boxes)).context_of(part)
+    context = Showing(
+        numbers={"guideline": 1, "study": 12}, found=Found(pictures, pages, boxes, recordings, _AGES)
+    ).context_of(part)
     assert context is not None, part.faults
     if pictures:
         context["block"]["url"] = static("img/leaf.svg")  # which nobody had to store
     return context
+
+
+def _recording(key: str, data: Data) -> Recording:
+    """Return a recording that nobody stored: its player has the size and the words of one, and plays nothing."""
+    extension = "mp3" if data["sort"] == AUDIO else "vtt" if key == data["captions"] else "mp4"
+    file = f"recordings/{key}.{extension}"
+    return Recording(sha256=key, file=file, size=4 * 1024**2, seconds=180, width=640, height=360)
 
 
 def _box(*, is_long: bool) -> DangerBox:
