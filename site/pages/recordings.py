@@ -28,9 +28,7 @@ FILM = "mp4"
 
 def what_is_taken() -> str:
     """Return which files are taken as recordings."""
-    words = _(
-        "Sound as MP3 or M4A, film as MP4 with H.264. %(most)s MB at most. What the file says of who made it, and where, goes."
-    )
+    words = _("Sound as MP3 or M4A, or film as MP4 with H.264, of %(most)s MB or less.")
     return words % {"most": settings.RECORDING_MOST_MB}
 
 

@@ -191,7 +191,17 @@ def test_no_tag_in_a_plain_field_and_no_script_in_a_rich_one_is_stored_as_more_t
     attack = "<script>alert(1)</script><b>x</b>"
     data = SHAPES[name].clean(GOOD[name])
     for key, value in data.items():
-        if isinstance(value, str) and key not in ("tone", "phase", "look", "picture", "drawing", "box", "sort", "recording", "captions"):
+        if isinstance(value, str) and key not in (
+            "tone",
+            "phase",
+            "look",
+            "picture",
+            "drawing",
+            "box",
+            "sort",
+            "recording",
+            "captions",
+        ):
             data[key] = attack
 
     cleaned = SHAPES[name].clean(data)
