@@ -27,7 +27,6 @@ from delivery.sending import METHODS, NO_BODY, joined, refuse, run_alongside, se
 from delivery.shared_cache import SharedCache
 from delivery.staleness import Staleness
 from delivery.wsgi_bridge import (
-    LONGEST_BODY,
     NO_LONG_BODIES,
     WSGI,
     InThread,
@@ -202,7 +201,7 @@ class PageStore:
 
     def _longest_body(self, scope: Scope, headers: dict[bytes, bytes]) -> int:
         is_long = scope["path"].startswith(self.long_bodies.at) and self._matters(headers.get(b"cookie", b""))
-        return self.long_bodies.longest if is_long else LONGEST_BODY
+        return self.long_bodies.longest if is_long else 0
 
     @property
     def is_busy(self) -> bool:

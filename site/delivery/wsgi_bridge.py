@@ -33,13 +33,13 @@ class InThread(Protocol):
 
 
 class LongBodies(NamedTuple):
-    """At which addresses, by how they begin, somebody may send more than `LONGEST_BODY`, and how much."""
+    """At which addresses, by how they begin, somebody may send more than `LONGEST_BODY`, and how many bytes."""
 
     at: tuple[str, ...]
     longest: int
 
 
-NO_LONG_BODIES = LongBodies((), LONGEST_BODY)
+NO_LONG_BODIES = LongBodies((), 0)
 
 
 class RequestRefused(Exception):
@@ -54,8 +54,8 @@ class ReaderLeft(Exception):
     """The other side hung up before it had said all."""
 
 
-async def whole_body(scope: Scope, receive: Receive, longest: int = LONGEST_BODY) -> IO[bytes]:
-    """Take in the body of a request, in memory or in a file without a name.
+async def whole_body(scope: Scope, receive: Receive, longest: int = 0) -> IO[bytes]:
+    """Take in the body of a request, in memory or in a file without a name. `longest` is given where more may come than usual.
 
     Raises:
         RequestRefused: it is too long or too slow, or too many long ones come in at once.
@@ -64,7 +64,7 @@ async def whole_body(scope: Scope, receive: Receive, longest: int = LONGEST_BODY
     body: IO[bytes] = tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - whoever gets it closes it
     try:
         if any(name in (b"content-length", b"transfer-encoding") for name, _value in scope["headers"]):
-            async with asyncio.timeout(SECONDS_FOR_A_BODY if longest <= LONGEST_BODY else SECONDS_FOR_A_LONG_BODY):
+            async with asyncio.timeout(SECONDS_FOR_A_LONG_BODY if longest else SECONDS_FOR_A_BODY):
                 await _fill(body, receive, longest)
     except BaseException as error:
         body.close()
@@ -85,7 +85,7 @@ async def _fill(body: IO[bytes], receive: Receive, longest: int) -> None:
             if message["type"] != "http.request":
                 raise ReaderLeft
             body.write(message.get("body", b""))
-            if body.tell() > longest:
+            if body.tell() > (longest or LONGEST_BODY):
                 raise RequestRefused(413)
             if body.tell() > LONGEST_BODY and id(body) not in _long_bodies:
                 if len(_long_bodies) >= MOST_LONG_BODIES:

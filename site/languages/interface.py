@@ -23,9 +23,9 @@ _TEMPLATES = (
     "feedback/*", "offline/*", "pages/home.html", "pages/nothing_yet.html", "pages/page.html", "pages/section.html",
     "pages/versions.html", "questions/*", "take_along/*",
     "components/callout.html", "components/choices.html", "components/danger.html", "components/do_and_dont.html",
-    "components/drawing.html", "components/expander.html", "components/key_facts.html", "components/pages.html",
-    "components/picture.html", "components/questions.html", "components/steps.html", "components/table.html",
-    "components/time_scale.html",
+    "components/drawing.html", "components/expander.html", "components/image.html", "components/key_facts.html",
+    "components/pages.html", "components/questions.html", "components/recording.html", "components/steps.html",
+    "components/table.html", "components/time_scale.html",
 )  # fmt: skip
 #: Code that says words to readers: all of a file, or what has these names in it.
 _CODE: dict[str, tuple[str, ...]] = {
@@ -36,8 +36,11 @@ _CODE: dict[str, tuple[str, ...]] = {
     "pages/blocks/do_and_dont.py": ("_two_lists",),
     "pages/blocks/drawing.py": ("_pictured",),
     "pages/blocks/image.py": ("_pictured",),
+    "pages/blocks/recording.py": ("_told",),
     "pages/citations.py": ("_links",),
     "pages/freshness.py": (),
+    "pages/recorded_from.py": (),
+    "pages/recordings.py": ("size_in_words",),
     "pages/translations.py": (),
     "questions/views.py": (),
     "questions/words.py": (),

@@ -162,7 +162,5 @@ def test_a_picture_that_is_gone_is_named(tmp_path):
     factories.published_page("ct-scan", kind="imaging", body=[("ImagePlugin", shown)])
     picture.file.storage.delete(picture.file.name)
 
-    with pytest.raises(
-        CommandError, match=rf"imaging/ct-scan/1\.md, line 1: The file {picture.sha256} .* not stored"
-    ):
+    with pytest.raises(CommandError, match=rf"imaging/ct-scan/1\.md, line 1: The file {picture.sha256} .* not stored"):
         call_command("export_content", str(tmp_path / "out"))

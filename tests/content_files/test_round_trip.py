@@ -22,7 +22,7 @@ from content_files.table import Loading
 from content_files.tables import FACTS, TABLE_FILES
 from content_files.terms import TERMS
 from pages.digest import digest_of
-from pages.models import Address, Award, PageDetails, Picture, Withdrawal
+from pages.models import Address, Award, PageDetails, Picture, Recording, Withdrawal
 from pages.pictures import store_picture
 from pages.rules import PUBLIC_STATES
 from reviews import moving, publishing, services
@@ -30,6 +30,7 @@ from reviews.models import Review
 from sources.models import Source
 from tests import factories
 from tests.factories import NOW, person
+from tests.pages.players import audio, bsl
 from tests.remembering import remembered
 from tests.reviews.scenes import differences, sign_all, site_as_it_is, submitted, undone
 
@@ -56,6 +57,10 @@ def export(folder: Path) -> Path:
 
 def files_in(folder: Path) -> dict[str, bytes]:
     return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+def uploads() -> list[Picture | Recording]:
+    return [*Picture.objects.all(), *Recording.objects.all()]
 
 
 def what_the_public_gets() -> dict[str, object]:
@@ -88,7 +93,10 @@ def what_the_public_gets() -> dict[str, object]:
         "order": [p.reverse_id for p in Page.objects.order_by("path") if p.reverse_id in pages],
         "addresses": _addresses(pages),
         "withdrawals": list(withdrawals),
-        "pictures": {picture.sha256: Path(picture.file.path).read_bytes() for picture in Picture.objects.all()},
+        "uploads": {one.sha256: Path(one.file.path).read_bytes() for one in uploads()},
+        "lengths": list(
+            Recording.objects.order_by("sha256").values_list("sha256", "size", "seconds", "width", "height")
+        ),
         **{name: file.dump() for name, file in TABLE_FILES.items()},
     }
 
@@ -144,6 +152,8 @@ def a_site() -> None:
             ("ImagePlugin", {"picture": p.sha256, "alt": "A ring", "decoration": False, "caption": "", "credit": ""})
             for p in pictures
         ),
+        audio(title="Listen"),
+        bsl(transcript="<p>You lie on a bed [source: guideline-2026].</p><ul><li>It moves.</li></ul>"),
         ("DrawingPlugin", {"drawing": "ct-scan", "caption": "As [fact: ct-scan-time]"}),
         (
             "TimeScalePlugin",
@@ -218,8 +228,8 @@ def exported_once(django_db_setup, django_db_blocker, tmp_path_factory) -> tuple
         a_site()
         before = what_the_public_gets()
         folder = export(tmp_path_factory.mktemp("site") / "export")
-        for picture in Picture.objects.all():
-            picture.file.delete(save=False)
+        for one in uploads():
+            one.file.delete(save=False)
     return folder, before
 
 

@@ -1,5 +1,6 @@
 """Uploads in object storage: read, stored and missed as in a folder, and away in words that everybody understands."""
 
+from contextlib import closing
 from io import BytesIO
 
 import pytest
@@ -40,6 +41,20 @@ def test_an_upload_is_stored_under_its_name_and_read_again(storage, answers):
 
     assert storage.save("pictures/a.png", ContentFile(b"pixels")) == "pictures/a.png"
     assert storage.open("pictures/a.png").read() == b"pixels"
+
+
+def test_a_part_of_an_upload_is_read_and_a_changed_one_is_told_apart(storage, answers):
+    part = {"Body": StreamingBody(BytesIO(b"ix"), 2)}
+    answers.add_response("get_object", part, {**AT, "Range": "bytes=1-2"})
+    answers.add_response("head_object", {"ContentLength": 6, "ETag": '"one"'}, AT)
+    answers.add_response("head_object", {"ContentLength": 6, "ETag": '"two"'}, AT)
+    answers.add_client_error("get_object", "NoSuchKey", http_status_code=404)
+
+    with closing(storage.part("pictures/a.png", 1, 2)) as read:
+        assert read.read(1024) == b"ix"
+    assert storage.identity("pictures/a.png") != storage.identity("pictures/a.png")
+    with pytest.raises(FileNotFoundError):
+        storage.part("pictures/a.png", 0, 2)
 
 
 def test_what_is_there_is_never_overwritten(storage, answers):

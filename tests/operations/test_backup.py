@@ -25,11 +25,13 @@ from operations.backing_up import back_up, forget_all_but
 from operations.databases import DatabaseRefused
 from operations.internal_client import InternalClient
 from operations.restoring import RestoreRefused, restore
-from pages.models import Picture
+from pages.models import Picture, Recording
 from pages.pictures import store_picture
+from pages.recordings import recording_url
 from tests import factories
 from tests.delivery.scenes import generation
 from tests.factories import NOW
+from tests.pages.players import audio
 from tests.pages.test_pictures import upload
 
 pytestmark = pytest.mark.both_databases
@@ -79,7 +81,7 @@ def site(empty_site, db, tmp_path):
     with using(tmp_path / "site.sqlite3") as here:
         picture = store_picture(upload(), "scanner.png")
         image = {"picture": picture.sha256, "alt": "A scanner", "caption": "", "credit": "", "decoration": False}
-        home = factories.published_page("home", title="Tests", body=[("ImagePlugin", image)])
+        home = factories.published_page("home", title="Tests", body=[("ImagePlugin", image), audio()])
         with transaction.atomic():
             home.set_as_homepage()
         yield here
@@ -111,11 +113,12 @@ def said(*paths):
 @on_sqlite
 def test_what_is_restored_in_an_empty_place_says_the_same(archive, tmp_path, settings):
     picture = f"/pictures/{Picture.objects.get().sha256}.png"
-    before, seen = said("/", "/versions/", "/sitemap.xml", picture), generation()
+    sound = recording_url(Recording.objects.get())
+    before, seen = said("/", "/versions/", "/sitemap.xml", picture, sound), generation()
     with another_place(tmp_path) as (there, storage):
         settings.MEDIA_ROOT = tmp_path / "there"
         done = restore(archive, connection=there, storage=storage, replace=False)
-        after = said("/", "/versions/", "/sitemap.xml", picture)
+        after = said("/", "/versions/", "/sitemap.xml", picture, sound)
         standing = generation_triggers.standing(there)
         number = generation()
         with pytest.raises(RestoreRefused, match="already"):
@@ -123,11 +126,11 @@ def test_what_is_restored_in_an_empty_place_says_the_same(archive, tmp_path, set
         again = restore(archive, connection=there, storage=storage, replace=True)
         raised = generation() > number
 
-    assert [answer.status for answer in before] == [200, 200, 200, 200]
+    assert [answer.status for answer in before] == [200] * 5
     assert before == after
     assert standing == {trigger.name for trigger in generation_triggers.triggers(connections["default"])}
     assert number > seen + 1_000_000_000  # no worker has kept a page of that generation
-    assert (done.uploads, done.is_behind, done.missing) == (1, False, [])
+    assert (done.uploads, done.is_behind, done.missing) == (2, False, [])
     assert (again.uploads, raised) == (1, True)
 
 

@@ -20,6 +20,7 @@ from tests import factories
 from tests.delivery.scenes import generation
 from tests.factories import NOW
 from tests.glossary.scenes import explained
+from tests.pages.players import bsl
 from tests.pages.test_pictures import upload
 
 SEEN = {"alt": "A scanner", "caption": "", "credit": "", "decoration": False}
@@ -42,10 +43,10 @@ def front_page():
 
 @pytest.fixture
 def whole_site(front_page):
-    """A picture, a word, an earlier version, a page that moved and one that was withdrawn."""
+    """A picture, a film, a word, an earlier version, a page that moved and one that was withdrawn."""
     explained("biopsy")
     image = ("ImagePlugin", SEEN | {"picture": store_picture(upload(), "scanner.png").sha256})
-    moved = factories.published_page("ct-scan", slug="cat-scan", body=[image])
+    moved = factories.published_page("ct-scan", slug="cat-scan", body=[image, bsl()])
     factories.publish_again(moved, slug="ct-scan")
     factories.withdraw(factories.published_page("old-scan", title="Old scan"))
     redirects.add(address="/scans/", page=moved, by=factories.person("publisher"), why="It was printed so.", at=NOW)
@@ -77,13 +78,14 @@ def test_every_address_is_there_byte_for_byte_and_what_moved_leads_on(whole_site
     exported(tmp_path / "export")
     said = manifest(tmp_path / "export")
 
-    assert {page["path"].split("/")[-1][-4:] if "/pictures/" in page["path"] else page["path"] for page in said["pages"]} == {
+    paths = [page["path"] for page in said["pages"]]
+    assert {path[-4:] if path.startswith(("/pictures/", "/recordings/")) else path for path in paths} == {
         "/", "/ct-scan/", "/ct-scan/versions/", "/ct-scan/versions/1/", "/glossary/", "/robots.txt", "/sitemap.xml",
         "/versions/", "/versions/ct-scan/1/", "/versions/ct-scan/2/", "/versions/home/1/", "/versions/old-scan/",
         "/versions/old-scan/1/", ".png", "/search/", "/search/names.json", "/compare/", "/feedback/ct-scan/2/", "/take-along/",
         "/take-along/ct-scan/", "/take-along/ct-scan/a4.pdf", "/take-along/ct-scan/large-print.pdf",
         "/take-along/ct-scan/book.epub", "/take-along/ct-scan/text.txt", "/take-along/ct-scan/text.md",
-        "/my-questions/", "/my-questions/words.json", "/keep/", "/keep/ct-scan/", "/offline.js",
+        ".mp4", ".vtt", "/my-questions/", "/my-questions/words.json", "/keep/", "/keep/ct-scan/", "/offline.js",
     }  # fmt: skip
     assert [page["path"] for page in said["gone"]] == ["/old-scan", "/old-scan/"]
     for page in said["pages"] + said["gone"]:

@@ -98,7 +98,7 @@ def test_an_editor_brings_a_film_with_its_captions_and_chooses_them_again(editor
 
 
 REFUSED = {
-    "nothing": (lambda: {}, "“Recording” is missing"),
+    "nothing": (dict, "“Recording” is missing"),
     "a picture": (lambda: {"upload": upload(b"\x89PNG")}, "not a recording we can use"),
     "captions as sound": (lambda: {"upload": upload(CAPTIONS)}, "these are captions"),
     "sound as captions": (
@@ -246,10 +246,10 @@ def test_the_site_lets_browsers_play_its_own_files_alone_and_fill_the_screen(cli
 
 
 def test_the_transcript_is_one_of_the_page_s_texts():
-    content = latest(page(body=[bsl()])).content
+    body = Body.of(latest(page(body=[bsl(transcript=f"<h2>Then</h2>{WORDS}")])).content)
 
-    assert "You lie on a bed. It moves slowly." in Body.of(content).plain_text()
-    assert [heading.is_folded for heading in Body.of(latest(page("b", body=[bsl(transcript="<h2>Then</h2>")])).content).headings] == [True]  # fmt: skip
+    assert "You lie on a bed. It moves slowly." in body.plain_text()
+    assert [heading.is_folded for heading in body.headings] == [True]
 
 
 def test_a_recording_at_its_address(client):
