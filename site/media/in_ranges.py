@@ -21,14 +21,14 @@ _RANGE = re.compile(r"bytes[ \t]*=[ \t]*(\d{0,18})-(\d{0,18})[ \t]*", re.IGNOREC
 _found_whole: dict[str, tuple[Any, ...]] = {}
 
 
-class Part(NamedTuple):
+class ByteRange(NamedTuple):
     """Bytes of a file: from which one on, and how many."""
 
     start: int
     length: int
 
 
-def part_asked_for(header: str, size: int) -> Part | None:
+def part_asked_for(header: str, size: int) -> ByteRange | None:
     """Return what a header `Range` asks for of a file with so many bytes; None where it asks for all, or nobody can tell.
 
     What asks for several parts at once gets all, as RFC 9110 allows.
@@ -48,7 +48,7 @@ def part_asked_for(header: str, size: int) -> Part | None:
             return None
     if start >= end:
         raise ValueError(header)
-    return Part(start, end - start)
+    return ByteRange(start, end - start)
 
 
 def given_out(request: HttpRequest, file: FieldFile, sha256: str, content_type: str) -> HttpResponseBase:
@@ -72,7 +72,7 @@ def given_out(request: HttpRequest, file: FieldFile, sha256: str, content_type: 
             for name, value in headers.items():
                 known_already[name] = value
             return known_already
-        part = Part(0, size)
+        part = ByteRange(0, size)
         is_part = False
         if request.method == "GET" and request.headers.get("If-Range", headers["ETag"]) == headers["ETag"]:
             asked = part_asked_for(request.headers.get("Range", ""), size)

@@ -57,7 +57,7 @@ _AAC = (0x40, 0x66, 0x67, 0x68)
 _H264_PROFILES = (66, 77, 88, 100)  # those of 8 bits, which every browser plays
 
 
-class Box(NamedTuple):
+class MediaBox(NamedTuple):
     """A box by its name, and where it begins, where what it holds begins, and where it ends."""
 
     name: bytes
@@ -118,7 +118,7 @@ def _wiped(content: bytearray) -> Tracks:
 # Boxes ----------------------------------------------------------------------------------------------------------------
 
 
-def _walk(content: bytearray, around: bytes, start: int, end: int) -> Iterator[Box]:
+def _walk(content: bytearray, around: bytes, start: int, end: int) -> Iterator[MediaBox]:
     """Give the boxes between two places, each before those in it, and wipe out what is not kept.
 
     Raises:
@@ -132,7 +132,7 @@ def _walk(content: bytearray, around: bytes, start: int, end: int) -> Iterator[B
             size, inside = int.from_bytes(content[at + 8 : at + 16], "big"), at + 16
         elif size == 0 and not around:
             size = end - at
-        box = Box(name, at, inside, at + size)
+        box = MediaBox(name, at, inside, at + size)
         if box.inside > box.end or box.end > end:
             raise ValueError("A box ends beyond what it stands in.")
         if name not in _KEPT[around]:
@@ -147,11 +147,11 @@ def _walk(content: bytearray, around: bytes, start: int, end: int) -> Iterator[B
         at = box.end
 
 
-def _inside(boxes: list[Box], track: Box) -> Iterator[Box]:
+def _inside(boxes: list[MediaBox], track: MediaBox) -> Iterator[MediaBox]:
     return (box for box in boxes if track.start < box.start < track.end)
 
 
-def _forget_when(content: bytearray, box: Box) -> None:
+def _forget_when(content: bytearray, box: MediaBox) -> None:
     """Wipe out when something was recorded and last changed."""
     times = 16 if content[box.inside] else 8
     if box.inside + 4 + times > box.end:
@@ -172,13 +172,13 @@ def _refuse_brand(told: bytes) -> None:
         )
 
 
-def _sort_of(content: bytearray, track: Box) -> bytes:
+def _sort_of(content: bytearray, track: MediaBox) -> bytes:
     """Return whether a track is picture (`vide`), sound (`soun`) or something else."""
     handler = next(box for box in _walk(content, b"trak", track.inside, track.end) if box.name == b"hdlr")
     return bytes(content[handler.inside + 8 : handler.inside + 12])
 
 
-def _refuse_codec(sort: bytes, content: bytearray, described: Box) -> None:
+def _refuse_codec(sort: bytes, content: bytearray, described: MediaBox) -> None:
     entry = bytes(content[described.inside + 8 : described.end])
     kind = entry[4:8]
     if sort == b"soun" and not (kind == b"mp4a" and _object_type(entry) in _AAC):
@@ -212,7 +212,7 @@ def _object_type(entry: bytes) -> int:
     return entry[at]
 
 
-def _seconds(content: bytearray, box: Box) -> float:
+def _seconds(content: bytearray, box: MediaBox) -> float:
     """Return how long it says it is. What comes in fragments says it in `mehd`, in units that are told elsewhere."""
     if box.name == b"mehd":
         return 0
@@ -224,7 +224,7 @@ def _seconds(content: bytearray, box: Box) -> float:
     return length / scale if is_known else 0
 
 
-def _pixels(content: bytearray, head: Box) -> tuple[int, int]:
+def _pixels(content: bytearray, head: MediaBox) -> tuple[int, int]:
     """Return how wide and how high a film is shown. One that was filmed upright lies on its side in the file."""
     matrix = head.inside + (52 if content[head.inside] else 40)
     width, height = (int.from_bytes(content[at : at + 2], "big") for at in (matrix + 36, matrix + 40))

@@ -170,18 +170,16 @@ def _uploads() -> Found:
 
 def _uploads_named(model: type[Picture | Recording], name: str) -> Found:
     versions = dict(public_versions().values_list("object_id", "pk"))
-    shown = (
-        Block.objects.annotate(shows=KT(f"data__{name}"))
-        .exclude(shows="")
-        .filter(
-            shows__isnull=False,
-            placeholder__content_type=ContentType.objects.get_for_model(PageContent),
-            placeholder__object_id__in=public_versions().values("object_id"),
-        )
+    shown = Block.objects.annotate(shows=KT(f"data__{name}")).filter(
+        shows__isnull=False,
+        placeholder__content_type=ContentType.objects.get_for_model(PageContent),
+        placeholder__object_id__in=public_versions().values("object_id"),
     )
     rows = shown.order_by("pk").values_list("placeholder__object_id", "shows")
     by_upload: dict[str, list[int]] = defaultdict(list)
     for content_id, sha256 in rows:
+        if sha256 == "":  # as of captions, where there are none
+            continue
         by_upload[sha256].append(versions[content_id])
     known = {upload.sha256: upload for upload in model._default_manager.filter(sha256__in=by_upload)}
     for sha256, version_ids in by_upload.items():

@@ -18,7 +18,7 @@ from delivery import generation_triggers
 from delivery.models import Generation
 from glossary import services as glossary
 from glossary.models import Term
-from pages.models import Address, Award, Block, PageDetails, Picture, Redirect, TermUse, Withdrawal
+from pages.models import Address, Award, Block, PageDetails, Picture, Recording, Redirect, TermUse, Withdrawal
 from quality_marks.models import Certificate, Claim, Scheme
 from reviews import moving, publishing, services
 from sources.models import Fact, Source
@@ -222,6 +222,16 @@ def test_a_picture_that_goes_raises_it(ct_scan):
     before = generation()
 
     Picture.objects.all().delete()
+
+    assert generation() > before
+
+
+def test_a_recording_that_goes_raises_it_and_a_new_one_does_not(ct_scan):
+    before = generation()
+    Recording.objects.create(sha256="0" * 64, file="recordings/none.mp3", size=1, seconds=1)
+    assert generation() == before
+
+    Recording.objects.all().delete()
 
     assert generation() > before
 

@@ -11,6 +11,7 @@ from reviews.models import Seal
 from tests import factories
 from tests.factories import NOW
 from tests.glossary.scenes import TISSUE, explained
+from tests.pages.players import audio, bsl, stored_captions, stored_film
 from tests.pages.test_pictures import drawn, upload
 from tests.reviews.test_sealing import read, verified
 
@@ -80,3 +81,17 @@ def test_an_example_does_not_become_real_by_a_seal_that_says_so(client, real_pag
     assert not is_well
     assert "it does not say that it is an example, and nobody has reviewed it" in said
     assert "We are checking this page" in read(client, "/imaging/ct-scan/")
+
+
+def test_a_recording_and_captions_that_are_gone_are_found(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    factories.published_page(body=[audio(), bsl()])
+    film, captions = stored_film(), stored_captions()
+    assert verified()[0]
+
+    (tmp_path / film.file.name).write_bytes(b"another film")
+    (tmp_path / captions.file.name).unlink()
+
+    said = verified()[1]
+    assert f"its recording {film.sha256[:12]} is gone, or was changed" in said
+    assert f"its captions {captions.sha256[:12]} is gone, or was changed" in said
