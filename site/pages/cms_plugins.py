@@ -72,6 +72,10 @@ class BlockPlugin(ShownAsInThePage, CMSPluginBase):
 
     model = Block
 
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[Any]:
+        """Ask in the order that the form wants, and for the rest as it comes."""
+        return list(dict.fromkeys([*(self.form.field_order or ()), *super().get_fields(request, obj)]))
+
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         """Have the form know which text its block stands in."""
         form = super().get_form(request, obj, change, **kwargs)

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from media.captions import Cue, captions_in
 from media.in_ranges import given_out
 from media.pictures import stored
-from media.recordings import CONTENT_TYPES, SafeRecording, safe_captions, safe_recording
+from media.recordings import CAPTIONS, CONTENT_TYPES, SafeRecording, safe_captions, safe_recording
 from pages.models import Recording
 from pages.uploads import keep, store
 
@@ -85,7 +85,9 @@ def cues_of(captions: Recording) -> list[Cue]:
 
 
 def size_in_words(recording: Recording) -> str:
-    """Return what sort of file it is, how large and, if it says so, how long: such as “MP4, 4 MB, 3 minutes”."""
+    """Return what sort of file it is, how large and, if it says so, how long: such as “MP4, 4 MB, 3 minutes”, or “VTT”."""
+    if recording.extension == CAPTIONS:
+        return CAPTIONS.upper()
     megabytes = max(1, round(recording.size / 1024**2))
     told = [recording.extension.upper(), _("%(size)s MB") % {"size": megabytes}]
     minutes = round(recording.seconds / 60)

@@ -35,6 +35,7 @@ KEPT = {
     "sources/fact": {"editor", "publisher", "admin"},
     "glossary/term": {"editor", "publisher", "admin"},
     "pages/picture": {"editor", "publisher"},
+    "pages/recording": {"editor", "publisher"},
     "quality_marks/scheme": {"admin"},
     "quality_marks/certificate": {"admin"},
     "quality_marks/claim": {"admin"},

@@ -17,6 +17,7 @@ SCREENS = {
     "/admin/glossary/term/": "editor",
     "/admin/quality_marks/certificate/": "admin",
     "/admin/pages/picture/": "editor",
+    "/admin/pages/recording/": "editor",
     "/admin/accounts/user/": "admin",
 }
 
@@ -107,9 +108,9 @@ def test_whoever_has_the_toolbar_finds_the_desk_there(client):
 @pytest.mark.parametrize(
     ("role", "titles"),
     [
-        ("editor", ["Sources", "Facts", "Terms", "Pictures"]),
+        ("editor", ["Sources", "Facts", "Terms", "Pictures", "Recordings"]),
         ("clinical", []),
-        ("publisher", ["Sources", "Facts", "Terms", "Pictures"]),
+        ("publisher", ["Sources", "Facts", "Terms", "Pictures", "Recordings"]),
         ("admin", ["Sources", "Facts", "Terms", "Marks", "Accounts"]),
     ],
 )

@@ -41,6 +41,7 @@ KEPT = [
     ("editor", "/admin/glossary/term/"),
     ("editor", "/admin/glossary/term/add/"),
     ("editor", "/admin/pages/picture/"),
+    ("editor", "/admin/pages/recording/"),
     ("admin", "/admin/quality_marks/certificate/"),
     ("admin", "/admin/quality_marks/claim/add/"),
     ("admin", "/admin/quality_marks/scheme/"),

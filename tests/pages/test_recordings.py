@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from accounts.current_user import acting_as
 from media.recordings import CONTENT_TYPES
+from pages.blocks.recording import RecordingForm
 from pages.digest import describe, digest_of
 from pages.models import Block, Recording
 from pages.page_content import Body
@@ -73,6 +74,13 @@ def test_a_recording_is_kept_under_the_fingerprint_of_what_is_kept_of_it():
 )
 def test_size_and_length_are_told_in_words(size, seconds, words):
     assert size_in_words(Recording(file="recordings/a.mp3", size=size, seconds=seconds)) == words
+
+
+def test_the_form_asks_first_what_it_is(editor, placeholder):  # noqa: F811
+    form = editor.get(add_url(placeholder, "RecordingPlugin")).content.decode()
+
+    asked = [re.search(rf'class="form-row field-{name}', form).start() for name in RecordingForm.field_order]
+    assert asked == sorted(asked)
 
 
 def test_an_editor_brings_a_film_with_its_captions_and_chooses_them_again(editor, placeholder):  # noqa: F811

@@ -111,11 +111,12 @@ class RecordingForm(BlockForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["made_from"].choices = [("", _("not said yet")), *_versions_of(self.version_of)]  # type: ignore[attr-defined]
-        for name in ("recording", "captions"):
+        stored_ones = {"recording": _("Or choose a stored recording"), "captions": _("Or choose stored captions")}
+        for name, label in stored_ones.items():
             chosen = self.data.get(self.add_prefix(name)) if self.is_bound else self.initial.get(name)
             stored = Recording.objects.filter(sha256=chosen or "").first()
             field = self.fields[name]
-            field.label = _("Or choose a stored one")
+            field.label = label
             field.help_text = (
                 format_html('<a href="{}">{}</a>', recording_url(stored), size_in_words(stored)) if stored else ""
             )
