@@ -5,11 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import combinations, groupby, pairwise
 
 from django.db.models import Sum
 
-from search.models import IndexedPage, WordForm
+from search.models import IndexedPage, Name, WordForm
+from search.naming import key_of
 from search.same_words import SAME
 from search.spelling import corrected
 from search.words import Word, stem_of, telling, words_of
@@ -39,27 +40,61 @@ class Asked:
 
 def understood(typed: str, *, as_typed: bool = False) -> Asked:
     """Return what a search asks for, its slips put right unless it is to be taken as typed. Two queries, or more for slips."""
-    every = words_of(typed[:LONGEST])
+    every = _spelled_out(words_of(typed[:LONGEST]))
     words = telling(every)[:MOST_WORDS]
     rarity = _rarity_of(words)
     words = _joined(words, rarity)
     said = ""
-    if not as_typed and (meant := corrected([word for word in words if word.stem not in rarity])):
+    if not as_typed and (meant := corrected([word for word in words if _known(word.stem).isdisjoint(rarity)])):
         said = _said(typed, words, meant)
-        every = words_of(said)
+        every = _spelled_out(words_of(said))
         words = telling(every)[:MOST_WORDS]
         rarity = _rarity_of(words)
     return Asked(tuple(word.stem for word in words), tuple(word.stem for word in every[:MOST_WORDS]), rarity, said)
 
 
+def _known(stem: str) -> set[str]:
+    """Return the stems by which a word is found."""
+    return {stem, *SAME.get(stem, ())}
+
+
 def _rarity_of(words: Sequence[Word]) -> dict[str, float]:
     """Return how rare each stem is that these words are found by, also two of them run together: BM25's idf."""
-    stems = {word.stem for word in words}
-    stems |= {other for stem in stems for other in SAME.get(stem, ())}
+    stems = {stem for word in words for stem in _known(word.stem)}
     stems |= {stem_of(first.form + second.form) for first, second in pairwise(words)}
     of_stem = dict(WordForm.objects.filter(stem__in=stems).values_list("stem").annotate(on=Sum("pages")))
     pages = IndexedPage.objects.count() if of_stem else 0
     return {stem: math.log(1 + (pages - having + 0.5) / (having + 0.5)) for stem, having in of_stem.items()}
+
+
+def _spelled_out(words: Sequence[Word]) -> list[Word]:
+    """Return the words with letters made one that were said one by one, as a phone takes them down: “m r i”.
+
+    Together they are a name of a page (“a c t scan” is not about acts), or all of them a word that pages use.
+    """
+    made: list[Word] = []
+    for is_letter, run in groupby(words, key=lambda word: len(word.form) == 1 and word.form.isalpha()):
+        letters = list(run)
+        made += _joined_letters(letters) if is_letter and 1 < len(letters) <= MOST_WORDS else letters
+    return made
+
+
+def _joined_letters(letters: Sequence[Word]) -> list[Word]:
+    places = [(start, end) for start, end in combinations(range(len(letters) + 1), 2) if end - start > 1]
+    keys = {place: key_of([_one(letters[slice(*place)]).stem]) for place in places}
+    named = set(Name.objects.filter(key__in=keys.values()).values_list("key", flat=True))
+    fit = [place for place in places if keys[place] in named]
+    if not fit and WordForm.objects.filter(word=_one(letters).form).exists():
+        fit = [(0, len(letters))]
+    if not fit:
+        return list(letters)
+    start, end = max(fit, key=lambda place: (place[1] - place[0], place))
+    return [*letters[:start], _one(letters[start:end]), *letters[end:]]
+
+
+def _one(words: Sequence[Word]) -> Word:
+    form = "".join(word.form for word in words)
+    return Word(form, stem_of(form), words[0].start, words[-1].end)
 
 
 def _joined(words: list[Word], rarity: Mapping[str, float]) -> list[Word]:
@@ -70,7 +105,7 @@ def _joined(words: list[Word], rarity: Mapping[str, float]) -> list[Word]:
         form = before.form + word.form
         apart = max(rarity.get(one.stem, math.inf) for one in (before, word))
         if joined and rarity.get(stem_of(form), math.inf) < apart:
-            joined[-1] = Word(form, stem_of(form), before.start, word.end)
+            joined[-1] = _one((before, word))
         else:
             joined.append(word)
     return joined

@@ -6,6 +6,7 @@ somebody searches. Where a page stands and what its dates are is not kept here: 
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -29,14 +30,16 @@ from search.words import STOP_WORDS, Word, words_of
 
 #: Raised when something else is to be kept of each page, or words are made alike in another way. Then `migrate` takes all in
 #: anew.
-MAKING = 1
+MAKING = 2
 
 TITLE, ALSO_CALLED, PEOPLE_USE, HEADING, SUMMARY, TEXT = 8.0, 8.0, 6.0, 3.0, 3.0, 1.0
 _K1 = 1.2
 _B = 0.5
 _USUAL_LENGTH = 500  # words of a page's text
+_MORE = 1.25  # pages of a danger: who types its signs may be in it
 _LESS = 0.7  # pages about the site itself, and those that tell another page in easier words
 _HOME = "pages/home.html"
+_PARTS = re.compile(r"[:()]")  # “EBUS: cells from the airways” is EBUS, and “Deep vein thrombosis (DVT)” is both
 
 
 # One page -------------------------------------------------------------------------------------------------------------
@@ -119,7 +122,8 @@ def _take_in(content: PageContent, body: Body, before: Mapping[str, tuple[str, f
         [page], update_conflicts=True, unique_fields=["page"], update_fields=["content", "making", "sentences"]
     )
     is_less = details.kind in (Kind.ABOUT, Kind.EASY_READ) or content.template == _HOME
-    postings = list(weighed.postings(page, _LESS if is_less else 1.0))
+    factor = _LESS if is_less else _MORE if details.kind == Kind.DANGER else 1.0
+    postings = list(weighed.postings(page, factor))
     if gone := before.keys() - {posting.stem for posting in postings}:
         Posting.objects.filter(page=page, stem__in=gone).delete()
     Posting.objects.bulk_create(
@@ -139,7 +143,8 @@ def _names(page: IndexedPage, content: PageContent, details: PageDetails) -> lis
     names: dict[str, str] = {}
     for name, shown in [(content.title, ""), *zip(also_called, also_called, strict=True)]:
         names.setdefault(key_of_name(name), shown)
-    for name in details.words_people_use.splitlines():
+    short = (part for name in (content.title, *also_called) for part in _PARTS.split(name)[:-1])
+    for name in [*details.words_people_use.splitlines(), *short]:
         names.setdefault(key_of_name(name), "")
     return [Name(key=key, page=page, shown=shown) for key, shown in names.items() if key]
 

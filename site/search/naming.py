@@ -15,7 +15,7 @@ def key_of(stems: Iterable[str]) -> str:
 
 
 def key_of_name(name: str) -> str:
-    """Return by what a name is found. One of small words, such as “do I have to”, is found by all of them."""
+    """Return by what a name is found. One of small words and another, such as “do I need a biopsy”, is found by all of them."""
     words = words_of(name)
     tell = telling(words)
-    return key_of(word.stem for word in (words if 2 * len(tell) < len(words) else tell))
+    return key_of(word.stem for word in (words if len(tell) == 1 and len(words) > 2 else tell))

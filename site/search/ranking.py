@@ -16,7 +16,10 @@ MOST_OF_A_STEM = 200  # postings: a common word is on every page, and on the lig
 _FOR_THE_SAME = 0.9  # of what the word itself would count
 _WHOLE_NAME = 20.0
 _WORD_OF_A_NAME = 2.5
+_NAME_OF_ONE = 1.5  # of how rare that word is
 _LONGEST_RUN = 6  # words of a name that is looked for inside a search
+_APART = (2, 3)  # words of a name that may stand apart in it, among its first words: “bone … under CT”
+_FIRST = 8
 _EVEN_ALONE = 0.4  # of its weight a page keeps that has hardly a word of the search
 _FAINTEST = 0.2  # of what the best page has by its words: what has less is not told
 
@@ -72,10 +75,13 @@ def _weights(stems: Iterable[str]) -> dict[str, list[tuple[int, float]]]:
 
 def _bonuses(asked: Asked) -> dict[int, float]:
     """Return what a page gains because a search is a name of it, or has one in it."""
-    worth = {key_of([stem]): asked.rarity.get(stem, 0.0) for stem in asked.stems}  # “scan” alone names hardly anything
-    for start, end in combinations(range(len(asked.stems) + 1), 2):
-        if 1 < end - start <= _LONGEST_RUN:
-            worth[key_of(asked.stems[start:end])] = _WORD_OF_A_NAME * (end - start)
+    worth = {
+        key_of([stem]): _NAME_OF_ONE * asked.rarity.get(stem, 0.0) for stem in asked.stems
+    }  # “scan” names hardly anything
+    apart = (some for several in _APART for some in combinations(asked.stems[:_FIRST], several))
+    runs = (asked.stems[start:end] for start, end in combinations(range(len(asked.stems) + 1), 2))
+    for some in (*apart, *(run for run in runs if 1 < len(run) <= _LONGEST_RUN)):
+        worth[key_of(some)] = _WORD_OF_A_NAME * len(some)
     for stems in (asked.stems, asked.all_stems):  # a name of more words says more of what is meant
         worth[key_of(stems)] = _WHOLE_NAME + len(stems)
     bonuses: dict[int, float] = defaultdict(float)

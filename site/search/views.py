@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
+from feedback.danger_words import speak_of_danger, speak_of_despair
+from feedback.whom_to_ring import whom_to_ring
 from letters.cleaning import clean_line
 from pages.addresses import url_of_path
 from pages.navigation import CONTACT, UNWELL, Link, surroundings
@@ -34,8 +36,12 @@ def results(request: HttpRequest) -> HttpResponse:
     meaning = meaning_of(asked)
     if typed and not found and meaning is None:
         unanswered.beside(unanswered.count, typed[:LONGEST], localdate())
+    understood_as = f"{typed[:LONGEST]}\n{asked.said}"
+    ring = whom_to_ring() if speak_of_despair(understood_as) else None
     context = {
         "typed": typed[:LONGEST],
+        "is_danger": speak_of_danger(understood_as),
+        "ring": ring,
         "is_cut": len(typed) > LONGEST,
         "is_as_typed": is_as_typed,
         "asked": asked,
@@ -43,7 +49,7 @@ def results(request: HttpRequest) -> HttpResponse:
         "screen": screen,
         "meaning": meaning,
         "is_only_mentioned": bool(meaning and found) and not is_told_of(found, asked),
-        "is_example": any(hit.is_example for hit in shown) or bool(meaning and meaning.is_example),
+        "is_example": any(one.is_example for one in [*shown, *filter(None, (meaning, ring))]),
         **_ways_on(request),
         "all_pages": [] if typed else sorted(map(_link, reachable_contents()), key=lambda page: page.title.casefold()),
     }

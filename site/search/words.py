@@ -22,8 +22,9 @@ _WORD = re.compile(
     r"""
       \bx [\s-]? rays? \b
     | \bpet [\s/+-]? ct \b
-    | \bca [\s.-]* 15 [\s./-]* 3 \b
-    | \bher [\s-]? 2 \b
+    | \bc \s? a [\s.-]* 15 [\s./-]* 3 \b
+    | \bher [\s-]? (?: 2 | two ) \b
+    | \bside [\s-]? effects? \b
     | \bpd [\s-]? l [\s-]? 1 \b
     | \bu \s? (?: & | and ) \s? es? \b
     | \b[a-z] (?: \.[a-z] )+ \b
@@ -31,7 +32,15 @@ _WORD = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE,
 )
+_TWO = re.compile(r"^her[\s-]?two$", re.IGNORECASE)  # as it is said, and taken down by a phone
 _SEVERAL = re.compile(r"([A-Z]{2,}|[B-DF-HJ-NP-TV-Xb-df-hj-np-tv-xz]{2,})s")  # LFTs, lfts: no vowel, so no word's own s
+_SAY_NO = """
+    no none not without cannot cannae cant arent couldnt didnt doesnt dont hadnt hasnt havent isnt shouldnt wasnt werent wont wouldnt
+"""
+_NOT = frozenset(_SAY_NO.split())  # “why aren’t they doing a biopsy” asks of no biopsy
+_FROM_TWO_ON = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+_FIGURES = {number: str(figure) for figure, number in enumerate(_FROM_TWO_ON, 2)}  # “stage four” is stage 4
+_TAKERS = ("grapher", "graphers")
 _NOT_ITS_LETTERS = re.compile(r"[\W_]+")
 #: American letters and the British ones that stand for them here.
 _BRITISH = (
@@ -54,6 +63,8 @@ _SAY_LITTLE = """
     might mine more most much my of on one or our ours out please s shall she should so some such t tell than that the their
     them then there these they this those to too up us very was we were what when where which who whom why will with would
     you your yours
+    im ive youre youve hes shes weve theyre theyve thats whats whos wheres whens hows
+    whit ye yer ma aye hey ok okay google siri alexa kindly
 """
 #: Words that tell nothing of what a text is about.
 STOP_WORDS = frozenset(_SAY_LITTLE.split())
@@ -93,9 +104,14 @@ def stems_of(text: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=65_536)
 def stem_of(form: str) -> str:
-    """Return what a word shares with its other forms. Short words and those with digits are themselves."""
+    """Return what a word shares with its other forms. Short words and those with digits are themselves.
+
+    Who takes a picture is not the picture: a radiographer takes radiographs.
+    """
     if len(form) < _FEWEST_LETTERS or not form.isalpha():
         return form
+    if form.endswith(_TAKERS):
+        return form.removesuffix("s")
     if not hasattr(_of_thread, "stemmer"):
         _of_thread.stemmer = Stemmer("english")
     return str(_of_thread.stemmer.stemWord(form))
@@ -105,9 +121,9 @@ def stem_of(form: str) -> str:
 def _alike(written: str) -> str:
     if several := _SEVERAL.fullmatch(written):
         written = several[1]
-    letters = unicodedata.normalize("NFKD", written).casefold()
+    letters = unicodedata.normalize("NFKD", _TWO.sub("her2", written)).casefold()
     form = _NOT_ITS_LETTERS.sub("", "".join(one for one in letters if not unicodedata.combining(one)))
     form = re.sub(r"^u(?:and)?es?$", "ue", form) if "&" in written or " " in written else form
     for american, british in _BRITISH:
         form = american.sub(british, form)
-    return form[:LONGEST]
+    return "not" if form in _NOT else _FIGURES.get(form, form[:LONGEST])

@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from feedback.danger_words import NAME, read, speak_of_danger
+from feedback.danger_words import NAME, read, speak_of_danger, speak_of_despair
 from plain_language.word_lists import faults_of
 
 
@@ -39,6 +39,13 @@ def test_an_ordinary_remark_is_none(words):
     assert not speak_of_danger(words)
 
 
+@pytest.mark.parametrize("words", ["I want to die", "suicide", "better off dead", "I don’t want to be here"])
+def test_despair_is_a_danger_of_its_own(words):
+    assert speak_of_despair(words)
+    assert speak_of_danger(words)
+    assert not speak_of_despair("My temperature is 39")
+
+
 def test_the_list_that_comes_with_the_site_is_right():
     assert faults_of(read, settings.CONTENT_DIR / NAME) == []
 
@@ -54,6 +61,7 @@ def test_the_list_that_comes_with_the_site_is_right():
         ('signs = [""]', "is not words"),
         ("signs = [1]", "“1” is not words"),
         ('signs = ["fever", "fever"]', "stands here twice"),
+        ('signs = ["fever"]', "The list “despair” is missing or empty."),
         ('signs = ["fever"]\nmore = ["x"]', "“more” is no list of this file"),
         ("signs = [", "is not right"),
     ],

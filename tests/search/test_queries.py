@@ -2,11 +2,14 @@
 
 import pytest
 
+from pages.models import Kind, PageDetails
 from search.asking import understood
 from search.indexing import rebuild
 from search.models import IndexedPage
 from search.ranking import ranked
 from tests.search.queries import KEPT_APART, SHAPING
+from tests.search.spoken import SPOKEN
+from tests.search.spoken_apart import SPOKEN_APART
 
 pytestmark = pytest.mark.django_db
 
@@ -21,7 +24,9 @@ def places(queries: dict[str, str]) -> dict[str, int]:
     return found
 
 
-@pytest.mark.parametrize("queries", [SHAPING, KEPT_APART], ids=["shaping", "kept apart"])
+@pytest.mark.parametrize(
+    "queries", [SHAPING, KEPT_APART, SPOKEN, SPOKEN_APART], ids=["shaping", "kept apart", "spoken", "spoken apart"]
+)
 def test_the_right_page_comes_first(real_pages, queries):
     found = places(queries)
 
@@ -29,6 +34,30 @@ def test_the_right_page_comes_first(real_pages, queries):
     in_three = sum(0 < place <= 3 for place in found.values()) / len(found)
     assert first >= 0.92, {query: place for query, place in found.items() if place != 1}
     assert in_three >= 0.98, {query: place for query, place in found.items() if not 0 < place <= 3}
+
+
+@pytest.mark.parametrize("query", ["spinal", "cannot pee", "legs gave way", "throat closing after the dye", "38.5"])
+def test_a_danger_comes_before_what_else_has_its_words(real_pages, query):
+    first = ranked(understood(query))[0]
+
+    assert PageDetails.objects.live().get(extended_object__page=first).kind == Kind.DANGER
+
+
+def test_letters_said_one_by_one_are_a_word_where_pages_know_it(real_pages):
+    for said, meant in (("m r i", "mri"), ("had a c t scan", "had ct scan"), ("p e t c t", "pet-ct"), ("f n a", "fna")):
+        assert understood(said).stems == understood(meant).stems, said
+    for query in ("a b", "i a", "b c d", "x " * 90):
+        assert all(len(stem) == 1 for stem in understood(query).stems), query
+
+
+def test_what_a_title_says_before_its_colon_or_in_brackets_is_a_name(real_pages):
+    keys = dict(IndexedPage.objects.values_list("page_id", "page__reverse_id"))
+    for query, page in (
+        ("ebus and sedation", "ebus"),
+        ("dvt", "blood-clot"),
+        ("tumour markers and a biopsy", "tumour-markers"),
+    ):
+        assert keys[ranked(understood(query))[0]] == page, query
 
 
 def test_there_are_enough_queries_and_a_third_of_them_was_kept_apart():

@@ -108,6 +108,38 @@ def test_nothing_found_helps(client, real_pages):
         assert f'href="{address}"' in html
 
 
+WHOM_TO_RING = "If it cannot wait, call 999. When to ring, and whom"
+
+
+@pytest.mark.parametrize(
+    "typed", ["cant breath", "my temperature is 39", "lost my sight", "legs gone numb", "black poo"]
+)
+def test_whoever_types_of_a_danger_reads_whom_to_ring_before_all_that_was_found(client, real_pages, typed):
+    seen = words(client.get("/search/", {"q": typed}))
+
+    assert "Urgent" in seen
+    assert seen.index(WHOM_TO_RING) < seen.index("Results for")
+    assert seen.count(WHOM_TO_RING) == 1
+    assert "Samaritans" not in seen
+
+
+def test_whoever_types_that_they_want_to_die_reads_who_listens(client, real_pages):
+    seen = words(client.get("/search/?q=i+want+to+die"))
+
+    assert seen.index(WHOM_TO_RING) < seen.index("Samaritans listen day and night") < seen.index("Results for")
+
+
+def test_whoever_types_of_a_danger_of_which_nothing_is_found_reads_it_once(client, real_pages):
+    seen = words(client.get("/search/?q=paralysed"))
+
+    assert seen.index(WHOM_TO_RING) < seen.index("Nothing found")
+    assert seen.count(WHOM_TO_RING) == 1
+
+
+def test_whoever_types_of_a_test_is_not_told_of_999(client, real_pages):
+    assert "999" not in words(client.get("/search/?q=ct+scan"))
+
+
 def test_without_a_search_there_is_every_page_from_a_to_z(client):
     for key, title in (("x", "Zulu"), ("y", "alpha"), ("z", "Mike")):
         factories.published_page(key, title=title)

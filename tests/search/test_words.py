@@ -15,6 +15,8 @@ from search.words import stems_of, telling, words_of
         ("anemia", "anaemia"), ("hemoglobin", "haemoglobin"), ("leukemia", "leukaemia"), ("anesthetic", "anaesthetic"),
         ("diarrhea", "diarrhoea"), ("edema", "oedema"), ("hypercalcemia", "hypercalcaemia"), ("center", "centre"),
         ("orthopedic", "orthopaedic"), ("specialized", "specialised"), ("biopsies", "biopsy"), ("scanning", "scans"),
+        ("stage four", "stage 4"), ("HER two", "her2"), ("c a 15 3", "CA 15-3"), ("side effects", "side-effect"),
+        ("no biopsy", "why aren’t they doing a biopsy"), ("can't walk", "cannot walk"), ("radiographers", "radiographer"),
         ("café", "cafe"), ("patient’s", "patient's"), ("ＣＴ", "ct"),
     ],
 )  # fmt: skip
@@ -23,7 +25,15 @@ def test_ways_to_write_a_word_are_one_word(written, also):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"), [("chemo", "haemo"), ("CT", "CTS scan"), ("bone", "bones scan"), ("15", "153"), ("PET", "PET-CT")]
+    ("one", "other"),
+    [
+        ("chemo", "haemo"),
+        ("CT", "CTS scan"),
+        ("bone", "bones scan"),
+        ("15", "153"),
+        ("PET", "PET-CT"),
+        ("radiographer", "radiograph"),
+    ],
 )
 def test_other_words_are_others(one, other):
     assert stems_of(one) != stems_of(other)

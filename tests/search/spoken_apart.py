@@ -1,0 +1,86 @@
+"""Others of the same kinds, asked after those had been mended: 87 of 100 led to the right page first, 97 within three, at first."""
+
+from tests.search.spoken import listed
+
+SPOKEN_APART = listed(
+    {
+        "ct-scan or radiation-and-you": "is cat scan safe",
+        "ct-scan or contrast-and-tracers": "ct scan needle in arm does it hurt",
+        "mri-scan or getting-ready": "what not to wear for mri",
+        "mri-scan or bone-scan or which-test-for-which-symptom": "can mri see cancer in bones",
+        "bone-scan": "how do i prepare for a bone scan; bone scan radioactive how long; what does a bone scan show",
+        "bone-scan or contrast-and-tracers or pet-ct-scan": "why drink water after radioactive injection",
+        "pet-ct-scan": """
+            cancelled my pet scan because sugars high; wots a pet scan; how to get ready for pet ct; pet scan false positive
+        """,
+        "ultrasound": "scan with the cold gel; ultrasound liver what can it show",
+        "x-ray or which-test-for-which-symptom": "xray showed nothing but still sore",
+        "bone-density-scan": "do hormone tablets weaken bones; dexascan",
+        "heart-tests": "leaky heart from trastuzumab test; echo test",
+        "claustrophobia": "freak out in mri; cant go in scanner",
+        "contrast-and-tracers or severe-reaction": "rash after ct dye next day",
+        "pregnancy-and-breastfeeding or bone-scan or pet-ct-scan or radiation-and-you": """
+            pregnant nurse near me after scan
+        """,
+        "radiation-and-you": "radiation in a chest xray compared to ct; is radiation from scans dangerous",
+        "tumour-markers": "can tumour markers be wrong; ca 153 blood; ca 15-3 high; what are tumour markers",
+        "tumour-dna": "esr1 blood test elacestrant; ct dna test",
+        "liver-tests": "ggt raised; elevated liver enzymes",
+        "kidney-tests": "urea high; kidney function test",
+        "full-blood-count": "plaquettes low; low neutrophils",
+        "high-calcium or calcium": "hypercalcemia of malignancy",
+        "having-a-blood-test": "when they cant get blood from me; scared of blood tests",
+        "having-a-blood-test or claustrophobia": "needlephobic",
+        "having-a-biopsy or core-needle-biopsy": "how big is a biopsy needle",
+        "having-a-biopsy": "can i shower after my biopsy",
+        "liver-biopsy": "biopsy of liver mets; recovery after liver biopsy",
+        "lung-biopsy": "pleural drain; lung biopsie risks",
+        "bone-marrow-biopsy": "bonemarrow biopsy; bone marrow biopsy pain",
+        "bone-biopsy": "biopsy on my spine",
+        "fine-needle-biopsy": "fna result inconclusive; fine needle aspirate",
+        "ebus": "ebus",
+        "fluid-from-the-tummy": "paracentisis; ascities",
+        "lumbar-puncture": "LP test brain; lumbar punture",
+        "skin-biopsy": "small patch of skin cut out",
+        "receptors": "tnbc meaning; her2 postive",
+        "gene-tests": "palb2; brca 1",
+        "which-test-for-which-symptom or if-you-had-breast-cancer-before": "hip pain after breast cancer",
+        "which-test-for-which-symptom": """
+            feeling sick and no appetite; sharp pain in hip at night; persistent cough; losing weight without trying
+        """,
+        "spinal-cord": "cant move my legs",
+        "infection-on-treatment": "feverish chemo yesterday; fever during chemo",
+        "blood-clot": "leg red hot and swollen; swollen calf",
+        "results-and-waiting": """
+            nobody has rung me; how will i get my results; waiting for biopsy results is killing me; who gives results
+        """,
+        "getting-ready": "what do i take with me; what to bring to my scan",
+        "your-choices": "getting a 2nd opinion; can i get a second opinion",
+        "who-you-may-meet": "what is a radiologist; meet the team",
+        "questions-to-ask": "good questions for oncologist; questions to ask about scans",
+        "different-needs": "transgender; wheelchair",
+        "found-by-chance": "they found something on my thyroid; incidental nodule",
+        "how-secondary-breast-cancer-is-diagnosed": "how do they test for secondaries",
+        "scans-during-treatment": "how do i know chemo is working; how will they know treatment works",
+        "no-biopsy": "too frail for a biopsy; refusing biopsy",
+        "if-you-had-breast-cancer-before": "breast cancer returned after 15 years; is my cancer back",
+        "if-you-did-not-have-breast-cancer": "spread already when first found; metastatic at diagnosis",
+        "mri-scan-easy-read": "easy read mri",
+        "privacy": "are there cookies; does this site track me",
+        "ct-scan": "ct scan with contrast what to expect; how long is a ct scan",
+        "ct-scan or getting-ready": "do i need to fast for ct",
+        "mri-scan": "mri scan brain mets; will an mri hurt; mri and braces",
+        "radiation-and-you or x-ray": "xray radiation",
+        "contrast-and-tracers or kidney-tests": "is dye bad for kidneys",
+        "pregnancy-and-breastfeeding": "x ray while pregnant",
+        "calcium or high-calcium": "raised calcium levels",
+        "having-a-biopsy or biopsies": "what is a biopsy",
+        "core-needle-biopsy or results-and-waiting": "core biopsy results time",
+        "spinal-cord or which-test-for-which-symptom": "numbness in legs",
+        "severe-reaction or contrast-and-tracers": "allergic reaction to contrast dye",
+        "home or how-secondary-breast-cancer-is-diagnosed": "tests for secondary breast cancer",
+        "how-we-make-our-information": "who made this site",
+        "other-formats": "audio",
+        "contact": "complaint about a page",
+    }
+)
