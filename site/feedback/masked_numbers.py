@@ -35,6 +35,9 @@ _PHONES = (
     re.compile(r"(?<!\d)(?<!\d[.,])(?:1[\s.-])?\(?\d{3}\)?[\s.-]?\d{3}[\s.-]\d{4}(?!\d)"),  # as in North America
     re.compile(r"(?<!\d)(?<!\d[.,])(?:\d[\s.\-/_*]{1,3}){8,}\d(?!\d)"),  # digit by digit
 )
+_FIGURES = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_SAID = rf"(?:(?:double|treble|triple)[\s-])?(?:{'|'.join(_FIGURES)}|oh?|nought|naught|nil|hundred|\d)"
+_IN_WORDS = re.compile(rf"\b(?:{_SAID}[\s,.-]{{1,3}}){{7,}}{_SAID}\b", re.IGNORECASE)
 _LONG = re.compile(r"(?<!\d)(?<!\d[.,])\d{9,}(?!\d)")
 _DECIMAL = re.compile(r"\d+\.\d+")
 
@@ -96,3 +99,11 @@ def _is_a_row_of_figures(found: str) -> bool:
 def long_numbers(plain: str, on: date) -> Iterator[Span]:
     for found in _LONG.finditer(plain):
         yield found.span()
+
+
+def said_in_words(plain: str, on: date) -> Iterator[Span]:
+    """Give the numbers that are said figure by figure, such as “oh seven seven double oh”, but not counting."""
+    for found in _IN_WORDS.finditer(plain):
+        words = re.findall(r"[a-z]+", found[0].casefold())
+        if words and " ".join(words) not in " ".join((*_FIGURES, *_FIGURES)):
+            yield found.span()

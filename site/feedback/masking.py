@@ -23,6 +23,7 @@ from feedback.masked_numbers import (
     numbers_of_patients,
     phones,
     phones_called_so,
+    said_in_words,
 )
 
 Finder = Callable[[str, date], Iterator[Span]]
@@ -145,6 +146,7 @@ _FINDERS: tuple[tuple[Finder, object], ...] = (
     (nhs_numbers, gettext_lazy("[NHS number]")),
     (phones, _PHONE_NOTE),
     (long_numbers, _NUMBER_NOTE),
+    (said_in_words, _NUMBER_NOTE),
     (_postcodes, _POSTCODE_NOTE),
     (_postcodes_by_letter, _POSTCODE_NOTE),
 )

@@ -35,7 +35,8 @@ _WORD = re.compile(
 _TWO = re.compile(r"^her[\s-]?two$", re.IGNORECASE)  # as it is said, and taken down by a phone
 _SEVERAL = re.compile(r"([A-Z]{2,}|[B-DF-HJ-NP-TV-Xb-df-hj-np-tv-xz]{2,})s")  # LFTs, lfts: no vowel, so no word's own s
 _SAY_NO = """
-    no none not without cannot cannae cant arent couldnt didnt doesnt dont hadnt hasnt havent isnt shouldnt wasnt werent wont wouldnt
+    no none not without cannot cannae cant arent couldnt didnt doesnt dont hadnt hasnt havent isnt shouldnt wasnt werent wont
+    wouldnt
 """
 _NOT = frozenset(_SAY_NO.split())  # “why aren’t they doing a biopsy” asks of no biopsy
 _FROM_TWO_ON = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")

@@ -90,6 +90,26 @@ def test_a_note_says_what_it_was_and_all_else_stands_as_it_was_typed(words, kept
     assert masked(words, TODAY) == kept
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "oh seven seven double oh nine hundred one two three", "zero seven seven zero zero, nine zero zero, one two three",
+        "Nought one one four - four nine six - oh one two three", "nine four three four seven six five nine one nine",
+        "o seven 7 double-o 9 oh oh one 2 three",
+    ],
+)  # fmt: skip
+def test_a_number_said_in_words_goes(said):
+    assert masked(f"Ring {said} please", TODAY) == "Ring [number] please"
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["one two three four five six seven eight nine", "one or two in a hundred", "zero to nine", "oh one more, oh two"],
+)
+def test_counting_in_words_stays(said):
+    assert masked(said, TODAY) == said
+
+
 @pytest.mark.parametrize("digits", ["9434765918", "9434765910", "1234567890"])
 def test_ten_digits_whose_last_does_not_fit_are_not_called_an_nhs_number(digits):
     assert masked(digits, TODAY) == "[number]"
