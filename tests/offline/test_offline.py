@@ -81,3 +81,14 @@ def test_without_javascript_nothing_is_offered_that_does_not_work(client):
 
     assert "This needs JavaScript" in html
     assert re.search(r'<form id="keep"[^>]* hidden>', html)
+
+
+def test_without_javascript_the_page_can_be_had_as_a_file_instead(client):
+    published_page()
+    for address, others in ((KEEP, ("a4.pdf", "large-print.pdf", "")), ("/keep/", ())):
+        html = client.get(address).content.decode()
+        instead = html[html.index("<div data-cannot>") : html.index('<form id="keep"')]
+
+        for file in others:
+            assert f'href="/take-along/ct-scan/{file}"' in instead
+        assert ('href="/take-along/"' in instead) == (not others)
