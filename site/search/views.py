@@ -37,7 +37,7 @@ def results(request: HttpRequest) -> HttpResponse:
     if typed and not found and meaning is None:
         unanswered.beside(unanswered.count, typed[:LONGEST], localdate())
     understood_as = f"{typed[:LONGEST]}\n{asked.said}"
-    ring = whom_to_ring() if speak_of_despair(understood_as) else None
+    ring = whom_to_ring() if speak_of_despair(understood_as) else None  # and what was found is folded away: it may be cruel
     context = {
         "typed": typed[:LONGEST],
         "is_danger": speak_of_danger(understood_as),

@@ -89,6 +89,32 @@ def test_from_right_to_left_arrows_point_on_and_nothing_is_too_wide(page, addres
     assert_fits(page, width=DESKTOP["width"])
 
 
+def test_from_right_to_left_the_one_way_back_on_a_phone_points_back(open_page):
+    page = open_page(viewport=PHONE)
+    page.goto(TEST)
+    page.evaluate("document.documentElement.dir = 'rtl'")
+
+    assert (
+        page.locator(".breadcrumb li:nth-last-child(2)").evaluate(
+            """(it) => {
+          const {rotate, borderLeftWidth, borderRightWidth, borderBottomWidth} = getComputedStyle(it, "::before");
+          return [rotate, ...[borderLeftWidth, borderRightWidth, borderBottomWidth].map((it) => parseFloat(it) > 0)].join();
+        }"""
+        )
+        == "-45deg,false,true,true"
+    )
+
+
+@pytest.mark.parametrize("address", [HOME, "/search/"])
+def test_on_a_phone_in_letters_twice_as_large_one_sees_what_one_types(open_page, address):
+    page = open_page(viewport=PHONE)
+    page.goto(address)
+    page.evaluate("document.documentElement.style.fontSize = '200%'")
+
+    assert page.locator("main .search-box input").bounding_box()["width"] > PHONE["width"] / 2
+    assert_fits(page, width=PHONE["width"])
+
+
 def test_a_section_and_a_home_show_drawings_that_say_nothing_twice(page):
     for address, least in ((HOME, 8), (SECTION, 6)):
         page.goto(address)

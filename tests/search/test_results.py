@@ -123,10 +123,20 @@ def test_whoever_types_of_a_danger_reads_whom_to_ring_before_all_that_was_found(
     assert "Samaritans" not in seen
 
 
-def test_whoever_types_that_they_want_to_die_reads_who_listens(client, real_pages):
-    seen = words(client.get("/search/?q=i+want+to+die"))
+def test_whoever_types_that_they_want_to_die_reads_who_listens_and_no_figures_of_deaths(client, real_pages):
+    answer = client.get("/search/?q=i+want+to+die")
+    seen = words(answer)
 
-    assert seen.index(WHOM_TO_RING) < seen.index("Samaritans listen day and night") < seen.index("Results for")
+    assert seen.index("Samaritans listen day and night") < seen.index("Call 999 in an emergency") < seen.index("Results for")
+    assert WHOM_TO_RING not in seen
+    assert "<details><summary>Show the pages with these words</summary>" in answer.content.decode()
+    assert "<details><summary>Show the pages" not in client.get("/search/?q=fever").content.decode()
+
+
+def test_without_a_page_that_says_whom_to_ring_they_read_it_all_the_same(client):
+    factories.published_page(body="<p>Few people die.</p>")
+
+    assert "If it cannot wait, call 999." in words(client.get("/search/?q=i+want+to+die"))
 
 
 def test_whoever_types_of_a_danger_of_which_nothing_is_found_reads_it_once(client, real_pages):
