@@ -108,7 +108,7 @@ def test_nothing_found_helps(client, real_pages):
         assert f'href="{address}"' in html
 
 
-WHOM_TO_RING = "If it cannot wait, call 999. When to ring, and whom"
+WHOM_TO_RING = "If it cannot wait, call 999. When to ring, and who"
 
 
 @pytest.mark.parametrize(
