@@ -37,7 +37,9 @@ def results(request: HttpRequest) -> HttpResponse:
     if typed and not found and meaning is None:
         unanswered.beside(unanswered.count, typed[:LONGEST], localdate())
     understood_as = f"{typed[:LONGEST]}\n{asked.said}"
-    ring = whom_to_ring() if speak_of_despair(understood_as) else None  # and what was found is folded away: it may be cruel
+    ring = (
+        whom_to_ring() if speak_of_despair(understood_as) else None
+    )  # what was found is then folded away: it may be cruel
     context = {
         "typed": typed[:LONGEST],
         "is_danger": speak_of_danger(understood_as),
@@ -49,7 +51,9 @@ def results(request: HttpRequest) -> HttpResponse:
         "screen": screen,
         "meaning": meaning,
         "is_only_mentioned": bool(meaning and found) and not is_told_of(found, asked),
-        "is_example": any(one.is_example for one in [*shown, *filter(None, (meaning, ring))]),
+        "is_example": any(hit.is_example for hit in shown)
+        or bool(meaning and meaning.is_example)
+        or bool(ring and ring.is_example),
         **_ways_on(request),
         "all_pages": [] if typed else sorted(map(_link, reachable_contents()), key=lambda page: page.title.casefold()),
     }

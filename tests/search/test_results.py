@@ -127,7 +127,11 @@ def test_whoever_types_that_they_want_to_die_reads_who_listens_and_no_figures_of
     answer = client.get("/search/?q=i+want+to+die")
     seen = words(answer)
 
-    assert seen.index("Samaritans listen day and night") < seen.index("Call 999 in an emergency") < seen.index("Results for")
+    assert (
+        seen.index("Samaritans listen day and night")
+        < seen.index("Call 999 in an emergency")
+        < seen.index("Results for")
+    )
     assert WHOM_TO_RING not in seen
     assert "<details><summary>Show the pages with these words</summary>" in answer.content.decode()
     assert "<details><summary>Show the pages" not in client.get("/search/?q=fever").content.decode()
