@@ -37,9 +37,8 @@ def results(request: HttpRequest) -> HttpResponse:
     if typed and not found and meaning is None:
         unanswered.beside(unanswered.count, typed[:LONGEST], localdate())
     understood_as = f"{typed[:LONGEST]}\n{asked.said}"
-    ring = (
-        whom_to_ring() if speak_of_despair(understood_as) else None
-    )  # what was found is then folded away: it may be cruel
+    # What was found is folded away then: it may be cruel.
+    ring = whom_to_ring() if speak_of_despair(understood_as) else None
     context = {
         "typed": typed[:LONGEST],
         "is_danger": speak_of_danger(understood_as),
