@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
@@ -36,6 +36,10 @@ class UserManager(BaseUserManager["User"]):
     def get_by_natural_key(self, email: str | None) -> User:
         """Find an account however its address was typed."""
         return self.get(email=(email or "").lower())
+
+    def holding(self, role: Role) -> QuerySet[User]:
+        """Return everybody who works here and holds a role, each once: who is deactivated holds none."""
+        return self.filter(is_active=True, groups__name=role)
 
 
 class User(AbstractUser):

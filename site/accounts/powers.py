@@ -66,7 +66,7 @@ def write_down(step: PowerChange.Step, account: User, detail: str = "") -> None:
 
 
 def _tell_publishers(change: PowerChange) -> None:
-    publishers = User.objects.filter(is_active=True, groups__name=Role.PUBLISHER)
+    publishers = User.objects.holding(Role.PUBLISHER)
     for address in publishers.values_list("email", flat=True):
         get_adapter().send_mail("account/email/powers_changed", address, {"change": change})
 

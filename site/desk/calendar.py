@@ -23,7 +23,7 @@ from djangocms_versioning.constants import PUBLISHED
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.events import Event, file_of_events
 from desk.page_filters import PageFilterForm
-from desk.page_list import Texts, in_order, narrowed_down
+from desk.page_list import Texts, in_order, narrowed_down, owner_name
 from desk.page_rows import page_rows
 from pages.dates import add_months, first_and_last_day, last_day_of_month
 
@@ -144,10 +144,9 @@ def _due(texts: Texts) -> Texts:
 def _told(due: Texts, *more: str) -> Iterator[tuple[DuePage, Any]]:
     """Tell of each page that is due, by its day, with one more column of its row."""
     columns = ("title", "versions__pk", "pagedetails__review_due_on")
-    people = ("pagedetails__owner__name", "pagedetails__owner__email")
-    rows = due.order_by("pagedetails__review_due_on", "pk").values_list(*columns, *people, *more)
-    for title, version, day, name, email, *rest in rows.iterator(chunk_size=500):
-        yield DuePage(title, reverse("desk:version", args=[version]), day, name or email or ""), (rest or [None])[0]
+    rows = due.annotate(owner=owner_name()).order_by("pagedetails__review_due_on", "pk")
+    for title, version, day, owner, *rest in rows.values_list(*columns, "owner", *more).iterator(chunk_size=500):
+        yield DuePage(title, reverse("desk:version", args=[version]), day, owner or ""), (rest or [None])[0]
 
 
 @for_people_with_a_role

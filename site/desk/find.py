@@ -10,7 +10,6 @@ from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
-from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
@@ -68,8 +67,7 @@ def find_file(request: StaffRequest) -> HttpResponseBase:
     _form, sought = _asked(request)
     places = _search(request, sought).all_places() if sought else ()
     rows = (
-        [one.title, one.state, one.where, strip_tags(one.said), one.also, request.build_absolute_uri(one.url)]
-        for one in places
+        [one.title, one.state, one.where, one.said, one.also, request.build_absolute_uri(one.url)] for one in places
     )
     headings = [_("Page"), _("State"), _("Where"), _("What it says"), _("Also"), _("Address")]
     return spreadsheet("places", headings, rows)

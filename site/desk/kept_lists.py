@@ -12,7 +12,6 @@ from django.contrib.admin.utils import label_for_field, lookup_field
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponseBase
-from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -55,4 +54,4 @@ def _value(name: str, row: Any, keeper: ModelAdmin[Any]) -> Any:
         return ""
     if field is not None and field.choices:
         return getattr(row, f"get_{field.name}_display")()
-    return strip_tags(value) if isinstance(value, str) and hasattr(value, "__html__") else value
+    return value

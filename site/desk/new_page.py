@@ -69,9 +69,8 @@ class NewPageAtDeskForm(forms.Form):
             ("", _("none: it stands at the top of the site")),
             *((key, page.desk_name) for key, page in self.sections.items()),
         ]
-        editors = User.objects.filter(is_active=True, groups__name=Role.EDITOR).distinct()
         for name in ("owner", "deputy"):
-            self.fields[name].queryset = editors  # type: ignore[attr-defined]
+            self.fields[name].queryset = User.objects.holding(Role.EDITOR)  # type: ignore[attr-defined]
 
     def clean_title(self) -> str:
         title: str = self.cleaned_data["title"]

@@ -8,10 +8,9 @@ from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
-from cms.models import Page, PageContent
+from cms.models import Page
 from django import forms
-from django.conf import settings
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef
 from django.forms.boundfield import BoundField
 from django.urls import reverse
 from django.utils.formats import date_format
@@ -19,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from desk.page_list import ELSEWHERE, SORTS, STATES, numbers_of
+from desk.page_list import ELSEWHERE, SORTS, STATES, numbers_of, sections
 from pages.dates import first_and_last_day
 from pages.models import Kind, PageDetails
 
@@ -62,10 +61,10 @@ class PageFilterForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.sections = {page.reverse_id or str(page.pk): page for page in _sections()}
+        self.sections = {page.reverse_id or str(page.pk): page for page in sections()}
         self.fields["section"].choices = [  # type: ignore[attr-defined]
             ("", _("any")),
-            *((key, page.newest_title or key) for key, page in self.sections.items()),
+            *((key, page.newest_title) for key, page in self.sections.items()),
         ]
         self.fields["owner"].choices = [  # type: ignore[attr-defined]
             ("", _("anybody")),
@@ -100,13 +99,6 @@ class PageFilterForm(forms.Form):
     def narrows_by_choice(self) -> bool:
         """Say whether anything was chosen beside the words, and so is shown opened."""
         return any(self.data.get(field.name) for field in self.choices)
-
-
-def _sections() -> list[Any]:
-    """Give the pages at the top that others stand below, each with its `newest_title`."""
-    titles = PageContent.admin_manager.filter(page=OuterRef("pk"), language=settings.LANGUAGE_CODE).order_by("-pk")
-    sections = Page.objects.filter(parent=None, numchild__gt=0).order_by("path")
-    return list(sections.annotate(newest_title=Subquery(titles.values("title")[:1])))
 
 
 def _owners() -> list[User]:

@@ -8,24 +8,25 @@ that 5,000 pages cost little more than 50.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from cms.models import PageContent
+from cms.models import Page, PageContent
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, Count, Exists, F, Max, OuterRef, Q, QuerySet, Value, When
+from django.db.models import Case, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce, Lower, NullIf
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.constants import ARCHIVED, DRAFT, PUBLISHED, UNPUBLISHED
 from djangocms_versioning.models import Version
 
 from accounts.models import User
+from accounts.roles import Role
 from desk.inbox import refused_drafts
 from feedback.models import Remark
 from pages.dates import first_and_last_day
-from pages.models import Withdrawal
+from pages.models import Kind, Withdrawal
 from reviews.early_review import is_early
 from reviews.lazy_list import counts_of
 from reviews.models import Alarm, Binned, Contribution, Review
@@ -182,7 +183,16 @@ def _has_word(word: str) -> Q:
     return here | Q(page__in=drafts.values("page"))
 
 
-NOBODY = Q(pagedetails__owner__isnull=True) | Q(pagedetails__owner__is_active=False)
+def owned() -> Q:
+    """Say of a text that an editor who works here answers for it."""
+    return Q(pagedetails__owner__in=User.objects.holding(Role.EDITOR))
+
+
+def owner_name() -> Case:
+    """Give who that is, by name or else by address; None where it is nobody."""
+    name = NullIf("pagedetails__owner__name", Value(""))
+    person = Coalesce(name, "pagedetails__owner__email", output_field=CharField())
+    return Case(When(owned(), then=person), default=None)
 
 
 def _answers(owner: str, user: User) -> Q:
@@ -190,7 +200,7 @@ def _answers(owner: str, user: User) -> Q:
         return Q(pagedetails__owner=user) | Q(pagedetails__deputy=user)
     if owner == "wrote":
         return Q(page__in=_texts().filter(pk__in=written_by(user).values("object_id")).values("page"))
-    return NOBODY if owner == "nobody" else Q(pagedetails__owner=int(owner))
+    return ~owned() if owner == "nobody" else Q(pagedetails__owner=int(owner))
 
 
 def written_by(user: User) -> QuerySet[Version]:
@@ -251,15 +261,27 @@ def in_order(texts: Texts, sort: str) -> Texts:
 
 def _key(name: str) -> Any:
     if name == "owner":
-        return Lower(Coalesce(NullIf("pagedetails__owner__name", Value("")), "pagedetails__owner__email"))
+        return Lower(owner_name())
     if name == "state":
         sets = (_pages_of(refused_drafts()), _pages_of(_approved()), _pages_of(Review.objects.waiting()))
         drafts = _texts().filter(pk__in=texts_in(DRAFT)).values("page")
-        ranks = [When(page__in=pages, then=Value(rank)) for rank, pages in enumerate((*sets, drafts))]
-        return Case(*ranks, default=Value(len(ranks)))
-    return {
-        "title": Lower("title"),
-        "section": F("page__path"),
-        "kind": F("pagedetails__kind"),
-        "due": F("pagedetails__review_due_on"),
-    }[name]
+        return _rank([Q(page__in=pages) for pages in (*sets, drafts)], len(sets) + 1)
+    if name == "section":  # by what it is called; a page at the top is in none
+        in_order = sorted(sections(), key=lambda page: page.newest_title.casefold())
+        return _rank([Q(page__path__startswith=page.path, page__parent__isnull=False) for page in in_order])
+    if name == "kind":
+        in_order = sorted(Kind, key=lambda kind: str(kind.label).casefold())
+        return _rank([Q(pagedetails__kind=kind) for kind in in_order])
+    return {"title": Lower("title"), "due": F("pagedetails__review_due_on")}[name]
+
+
+def _rank(holds: Sequence[Q], default: int | None = None) -> Case:
+    """Give the place of the first of these that holds of a text."""
+    return Case(*(When(one, then=Value(place)) for place, one in enumerate(holds)), default=Value(default))
+
+
+def sections() -> list[Any]:
+    """Give the pages at the top that others stand below, each with its `newest_title`."""
+    titles = _texts().filter(page=OuterRef("pk")).order_by("-pk").values("title")[:1]
+    found = Page.objects.filter(parent=None, numchild__gt=0).order_by("path")
+    return list(found.annotate(newest_title=Coalesce(Subquery(titles), "reverse_id", Value(""))))

@@ -21,6 +21,7 @@ from accounts.models import User
 from accounts.roles import Role, roles_of
 from desk.around_pages import AroundPages
 from desk.lines import address_of
+from desk.page_list import owned
 from desk.standing import day_in_words, put_off_in_words, roles_missing, urgency
 from feedback.models import Remark
 from languages.installed import name_of
@@ -54,12 +55,14 @@ class PageRow:
 def page_rows(content_ids: Sequence[int], user: User, today: date) -> list[PageRow]:
     """Tell of the pages with these texts, in this order. It takes the same few queries however many they are."""
     remarks = Remark.objects.open().filter(page=OuterRef("page")).order_by().values("page")
-    top = PageContent.admin_manager.filter(page__path=Substr(OuterRef("page__path"), 1, Page.steplen)).order_by("-pk")
+    path_of_top = Substr(OuterRef("page__path"), 1, Page.steplen)
+    top = PageContent.admin_manager.filter(page__path=path_of_top, language=settings.LANGUAGE_CODE).order_by("-pk")
     contents = PageContent.admin_manager.select_related(
         "page__binned__by", "pagedetails__owner", "pagedetails__deputy"
     ).annotate(
         remarks=Subquery(remarks.annotate(number=Count("pk")).values("number")),
         section=Subquery(top.values("title")[:1]),
+        is_owned=owned(),
     )
     found = contents.in_bulk(content_ids)
     around = AroundPages(list(found.values()), user)
@@ -124,7 +127,7 @@ class _Telling:
     @property
     def _owner(self) -> User | None:
         owner = self.details.owner if self.details else None
-        return owner if owner and owner.is_active else None
+        return owner if self.content.is_owned else None
 
     def _person(self, person: User) -> str:
         return _("you") if person == self.around.user else str(person)

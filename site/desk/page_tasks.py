@@ -30,9 +30,10 @@ from upkeep.models import SOON_DAYS, reminded_of
 
 def _theirs(user: User) -> Q:
     """Say of page details that the page is this person's to see to; those that nobody here answers for are the publishers'."""
-    theirs = Q(owner=user) | Q(deputy=user)
-    if Role.PUBLISHER in roles_of(user):
-        theirs |= (Q(owner=None) | Q(owner__is_active=False)) & (Q(deputy=None) | Q(deputy__is_active=False))
+    roles, editors = roles_of(user), User.objects.holding(Role.EDITOR)
+    theirs = Q(owner=user) | Q(deputy=user) if Role.EDITOR in roles else Q(pk__in=())
+    if Role.PUBLISHER in roles:
+        theirs |= ~Q(owner__in=editors) & ~Q(deputy__in=editors)
     return theirs
 
 
@@ -53,9 +54,9 @@ def _desk_page(details: PageDetails) -> str:
 def _whose(details: PageDetails, user: User) -> str:
     if details.owner_id == user.pk:
         return _("You own the page.")
-    if details.owner is None or not details.owner.is_active:
-        return _("Nobody owns the page.")
-    return _("You are the deputy of its owner.")
+    if details.owner_id and details.deputy_id == user.pk:
+        return _("You are the deputy of its owner.")
+    return _("Nobody owns the page.")
 
 
 # Reviews that are due -------------------------------------------------------------------------------------------------
@@ -216,9 +217,9 @@ RECORDINGS = Duty(_recorded_earlier, _record_anew)
 
 
 def without_owner() -> PageDetailsQuerySet:
-    """Give the live pages that nobody who works here answers for. The list of translations says who answers for these."""
-    nobody = Q(owner__isnull=True) | Q(owner__is_active=False)
-    return PageDetails.objects.live().filter(nobody, extended_object__language=settings.LANGUAGE_CODE)
+    """Give the live pages that no editor who works here owns. The list of translations says who answers for these."""
+    owned = Q(owner__in=User.objects.holding(Role.EDITOR))
+    return PageDetails.objects.live().filter(~owned, extended_object__language=settings.LANGUAGE_CODE)
 
 
 def _unowned(user: User, today: date) -> OnDemand[int]:

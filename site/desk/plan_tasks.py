@@ -23,7 +23,7 @@ def _to_see_to(user: User, today: date) -> PlanQuerySet:
     plans = Plan.objects.to_see_to().exclude(kind=Plan.Kind.PUBLISH, version__state=PUBLISHED)
     if Role.PUBLISHER not in roles_of(user):
         return plans.none()
-    publishers = User.objects.filter(groups__name=Role.PUBLISHER, is_active=True)
+    publishers = User.objects.holding(Role.PUBLISHER)
     return plans.filter(Q(planned_by=user) | ~Q(planned_by__in=publishers.values("pk")))
 
 

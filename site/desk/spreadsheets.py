@@ -5,11 +5,14 @@ from __future__ import annotations
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
+from html import unescape
 from typing import Any
 
 from django.core.paginator import Paginator
 from django.http import StreamingHttpResponse
 from django.utils.encoding import force_str
+from django.utils.html import strip_tags
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
@@ -42,7 +45,7 @@ def spreadsheet(name: str, headings: Sequence[Any], rows: Iterable[Sequence[Any]
 
 
 def cell(value: Any) -> str:
-    """Give a value as a cell: a day as 2026-11-30, what would be a formula after an apostrophe."""
+    """Give a value as a cell: a day as 2026-11-30, HTML as its words, what would be a formula after an apostrophe."""
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -51,7 +54,8 @@ def cell(value: Any) -> str:
         return localtime(value).strftime("%Y-%m-%d %H:%M")
     if isinstance(value, date):
         return value.isoformat()
-    text = force_str(value)
+    # What was made for a page is read back out of its HTML; what anybody wrote stands as it was written.
+    text = unescape(strip_tags(value)) if isinstance(value, SafeString) else force_str(value)
     return f"'{text}" if text.lstrip(" \0").startswith(_BEGINS_A_FORMULA) and not _is_number(text) else text
 
 

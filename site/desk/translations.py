@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import Any
 
 from cms.models import PageContent
 from django.conf import settings
@@ -22,6 +23,7 @@ from djangocms_versioning.models import Version
 
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.lines import address_of
+from desk.page_list import owned
 from desk.spreadsheets import in_parts, spreadsheet
 from desk.standing import standing
 from languages.installed import name_of
@@ -92,12 +94,13 @@ def _translations() -> QuerySet[Version]:
 def _lines(versions: Iterable[Version]) -> list[TranslationLine]:
     """Tell of each; three queries, however many they are."""
     versions = list(versions)
-    texts = PageContent.admin_manager.select_related("pagedetails__owner").in_bulk({one.object_id for one in versions})
+    found = PageContent.admin_manager.select_related("pagedetails__owner").annotate(is_owned=owned())
+    texts = found.in_bulk({one.object_id for one in versions})
     english = _english({text.page_id for text in texts.values()})
     return [_line(version, texts[version.object_id], english) for version in versions]
 
 
-def _line(version: Version, text: PageContent, english: dict[int, dict[int, PageDetails]]) -> TranslationLine:
+def _line(version: Version, text: Any, english: dict[int, dict[int, PageDetails]]) -> TranslationLine:
     details = getattr(text, "pagedetails", None) or PageDetails()
     known, number = english[text.page_id], details.made_from
     changed = number is not None and max(known, default=0) > number
@@ -108,7 +111,7 @@ def _line(version: Version, text: PageContent, english: dict[int, dict[int, Page
         standing=standing(version),
         made_from=said_of(number, known.get(number)) if number else _("not said yet"),
         changed=_("has changed since") if changed else _("as it was"),
-        owner=str(details.owner) if details.owner and details.owner.is_active else _("nobody"),
+        owner=str(details.owner) if text.is_owned else _("nobody"),
         review_due_on=details.review_due_on if version.state == PUBLISHED else None,
     )
 

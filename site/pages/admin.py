@@ -191,7 +191,7 @@ class PageDetailsAdmin(PageContentExtensionAdmin):
 
     def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> ModelChoiceField:
         if db_field.name in ("owner", "deputy"):
-            kwargs["queryset"] = User.objects.filter(is_active=True, groups__name="editor").distinct()
+            kwargs["queryset"] = User.objects.holding(Role.EDITOR)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 

@@ -158,11 +158,11 @@ def with_version(details: PageDetailsQuerySet) -> PageDetailsQuerySet:
             "reviewed_on",
             "review_due_on",
             "is_example",
+            "deputy",
             "extended_object__title",
             "extended_object__page",
             "owner__name",
             "owner__email",
-            "owner__is_active",
         )
     )
 

@@ -29,12 +29,12 @@ def _after_change_of_words(sender: type, changed: Meaning | Term | None = None, 
 
 def tell_of(change: Known) -> None:
     """Write to the owner and the deputy of each page that is to be reviewed early for this; to publishers where there is none."""
-    working = frozenset(User.objects.filter(is_active=True).values_list("pk", flat=True))
+    working = frozenset(User.objects.holding(Role.EDITOR).values_list("pk", flat=True))
     flagged = {page.details_id: page.answer & working for page in early_pages() if change in page.changes}
     if not flagged:
         return
     details = with_version(PageDetails.objects.filter(pk__in=flagged)).order_by("extended_object__title")
-    publishers = frozenset(User.objects.filter(groups__name=Role.PUBLISHER).values_list("pk", flat=True))
+    publishers = frozenset(User.objects.holding(Role.PUBLISHER).values_list("pk", flat=True))
     for person in User.objects.filter(pk__in=publishers.union(*flagged.values())):
         own = [page for page in details if person.pk in (flagged[page.pk] or publishers)]
         if own:

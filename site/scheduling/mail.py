@@ -15,7 +15,7 @@ def who_sees_to(plan: Plan) -> list[User]:
     """Return whose task it is that a plan came to nothing: the planner's; the publishers' where the planner is none now."""
     if Role.PUBLISHER in roles_of(plan.planned_by):
         return [plan.planned_by]
-    return list(User.objects.filter(groups__name=Role.PUBLISHER, is_active=True))
+    return list(User.objects.holding(Role.PUBLISHER))
 
 
 def after_coming_to_nothing(plan: Plan) -> None:

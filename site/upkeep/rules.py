@@ -20,7 +20,7 @@ from upkeep.models import MOST_DAYS_PUT_OFF, SOON_DAYS, Snooze
 
 def people_who_may_answer() -> QuerySet[User]:
     """Return everybody who can be the owner or deputy of a page: the editors who work here."""
-    return User.objects.filter(is_active=True, groups__name=Role.EDITOR).order_by("name", "email")
+    return User.objects.holding(Role.EDITOR).order_by("name", "email")
 
 
 def answers_for(user: User, details: PageDetails) -> bool:

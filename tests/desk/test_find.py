@@ -274,7 +274,7 @@ def test_rubbish_gets_a_clear_answer(editor, asked, status):
 
 
 def test_the_file_has_every_place_and_no_formula(editor):
-    published_page(title="=Sum", slug="sum", body="<p>A narrow bed.</p><p>The narrow bed moves.</p>")
+    published_page(title="=Sum", slug="sum", body="<p>A narrow bed.</p><p>The narrow bed isn't &lt; you &amp; me.</p>")
 
     lines = (
         b"".join(editor.get("/desk/find.csv", {"q": "narrow bed"}).streaming_content).decode("utf-8-sig").splitlines()
@@ -283,7 +283,7 @@ def test_the_file_has_every_place_and_no_formula(editor):
     assert lines[0] == "Page,State,Where,What it says,Also,Address"
     assert [line.split(",")[:4] for line in lines[1:]] == [
         ["'=Sum", "live", "Text", "A narrow bed."],
-        ["'=Sum", "live", "Text", "The narrow bed moves."],
+        ["'=Sum", "live", "Text", "The narrow bed isn't < you & me."],
     ]
 
 

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.auth.models import Group
 
 from accounts.models import User
 from desk.page_filters import SAVED_VIEWS
@@ -96,12 +97,21 @@ def test_a_day_that_is_known_to_the_month_only_is_told_so(editor):
     assert row_of(editor, "CT scan").due == f"{PageDetails.objects.get().review_due_on:%B %Y}"
 
 
-def test_a_page_of_somebody_who_left_has_no_owner(editor):
-    published_page(owner=person("editor", "gone@example.org"))
-    User.objects.filter(email="gone@example.org").update(is_active=False)
+@pytest.mark.parametrize("goes", ["leaves", "is no editor any more"])
+def test_a_page_of_somebody_who_edits_no_more_has_no_owner(editor, goes):
+    gone = person("editor", "a-gone@example.org")
+    published_page(owner=gone)
+    published_page("owned", title="Owned", slug="owned", owner=person("editor"))
+    if goes == "leaves":
+        User.objects.filter(pk=gone.pk).update(is_active=False)
+    else:
+        gone.groups.set([Group.objects.get(name="clinical")])
 
     assert row_of(editor, "CT scan", "owner=nobody").waits_for == "an owner"
+    assert titles(editor, "owner=nobody") == ["CT scan"]
     assert "no owner" in editor.get("/desk/pages/").content.decode()
+    assert titles(editor, "sort=owner") == titles(editor, "sort=-owner") == ["Owned", "CT scan"]
+    assert b"a-gone@example.org" not in b"".join(editor.get("/desk/calendar.ics").streaming_content)
 
 
 def test_a_page_leads_to_its_work_and_from_there_to_the_site(editor):
@@ -228,12 +238,23 @@ def test_the_table_sorts_by_each_of_its_columns_both_ways(editor):
 
     assert titles(editor) == titles(editor, "sort=title") == ["a draft", "CT scan", "CT scan", "Scans"]
     assert titles(editor, "sort=-title") == ["Scans", "CT scan", "CT scan", "a draft"]
-    assert titles(editor, "sort=section") == ["Scans", "CT scan", "CT scan", "a draft"]
-    assert titles(editor, "sort=kind") == ["CT scan", "a draft", "Scans", "CT scan"]
     assert titles(editor, "sort=-owner")[0] == "CT scan"
     assert titles(editor, "sort=state")[0] == "a draft"
     assert [row.is_overdue for row in rows(editor, "sort=due")] == [True, False, False, False]
     assert rows(editor, "sort=due")[-1].title == rows(editor, "sort=-due")[-1].title == "a draft"
+
+
+@pytest.mark.parametrize("column", ["section", "kind"])
+def test_what_a_column_says_is_what_it_is_sorted_by_and_empty_cells_come_last(editor, column):
+    for n, (section, kind) in enumerate([("Scans", "imaging"), ("About us", "about"), ("Blood tests", "blood-test")]):
+        top = published_page(f"top-{n}", title=section, slug=f"top-{n}", kind=kind)
+        published_page(f"below-{n}", title=f"Below {section}", slug=f"below-{n}", parent=top, kind=kind)
+    for query in (column, f"-{column}"):
+        said = [getattr(row, column) for row in rows(editor, f"sort={query}")]
+        words = [one for one in said if one]
+
+        assert words == sorted(words, key=str.casefold, reverse=query.startswith("-"))
+        assert said == [*words, *([""] * (len(said) - len(words)))]
 
 
 def test_a_heading_says_how_the_table_is_sorted_and_sorts_it_the_other_way(editor):

@@ -71,6 +71,10 @@ def test_a_reviewer_gets_from_a_page_of_the_site_to_their_work_on_it(client):
     assert 'href="/desk/"' in words(client, "/search/")
 
 
+def lines_above_the_page(client, path) -> str:
+    return words(client, path).partition('<nav class="way-to-desk"')[2].partition("</nav>")[0]
+
+
 def test_readers_get_no_such_line_and_the_same_bytes_whoever_was_there_before(client):
     published_page()
     before = client.get("/ct-scan/")
@@ -93,13 +97,14 @@ def test_an_account_without_a_role_gets_no_such_line(client):
     assert "way-to-desk" not in words(client, "/ct-scan/")
 
 
-def test_whoever_has_the_toolbar_finds_the_desk_there(client):
-    published_page()
-    client.force_login(person("editor"))
-    shown = words(client, "/ct-scan/")
+@pytest.mark.parametrize("role", ["editor", "publisher", "admin"])
+def test_whoever_has_the_toolbar_gets_the_same_line_for_it_needs_scripts_and_room(client, role):
+    live = factories.latest(published_page())
+    client.force_login(person(role))
+    shown = lines_above_the_page(client, "/ct-scan/")
 
-    assert "way-to-desk" not in shown
     assert 'href="/desk/"' in shown
+    assert f'href="/desk/versions/{live.pk}/"' in shown
 
 
 # From the desk --------------------------------------------------------------------------------------------------------

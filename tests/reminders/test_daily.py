@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 
 import pytest
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import CommandError, call_command
@@ -112,12 +113,16 @@ def test_evidence_dead_links_and_readers_are_among_the_reasons_and_no_word_of_a_
     assert "hurt" not in body
 
 
-def test_a_page_that_nobody_who_works_here_owns_comes_to_every_publisher():
+@pytest.mark.parametrize("goes", ["leaves", "is no editor any more"])
+def test_a_page_that_nobody_who_edits_here_owns_comes_to_every_publisher_and_to_nobody_else(goes):
     overdue_page()
     person("publisher", "second@example.org")
     person("publisher")
     person("editor", "other@example.org")
-    User.objects.filter(email="editor@example.org").update(is_active=False)
+    if goes == "leaves":
+        User.objects.filter(email="editor@example.org").update(is_active=False)
+    else:
+        person("editor").groups.set([Group.objects.get(name="clinical")])
     got = letters()
 
     assert set(got) == {"publisher@example.org", "second@example.org"}

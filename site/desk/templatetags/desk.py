@@ -60,17 +60,16 @@ def is_kept(options: Any) -> bool:
 
 @register.simple_tag(takes_context=True)
 def way_to_desk(context: dict[str, Any]) -> str:
-    """Give people with a role, who see no toolbar, a line that leads from a page of the site to their work.
+    """Give people with a role a line that leads from a page of the site to their work, the CMS's toolbar above it or none.
 
-    Readers get nothing: who has no session is not even asked for, so that what they get can be kept for all of them.
+    The toolbar needs scripts, and folds all of it away on a phone. Readers get nothing: who has no session is not even
+    asked for, so that what they get can be kept for all of them.
     """
     request = context.get("request")
     if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return ""
     user = getattr(request, "user", None)
-    toolbar = getattr(request, "toolbar", None)
-    is_shown = user and user.is_authenticated and roles_of(user) and not (toolbar and toolbar.show_toolbar)
-    if not is_shown or context.get("back"):
+    if not user or not user.is_authenticated or not roles_of(user) or context.get("back"):
         return ""
     ways = ways_from_page(context.get("current_pagecontent"))
     return SafeString(render_to_string("components/way_to_desk.html", {"ways": ways}))
