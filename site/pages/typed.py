@@ -1,4 +1,7 @@
-"""Gives people their words back when a form came too late: signed out meanwhile, or signed in again in another tab."""
+"""Gives people their words back when a form came too late.
+
+They were signed out meanwhile, or signed in again in another tab; what they wrote for is gone, or theirs no more.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +10,8 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
 from django.middleware.csrf import REASON_NO_CSRF_COOKIE
 from django.shortcuts import render, resolve_url
 from django.urls import reverse
@@ -20,7 +24,7 @@ _NOT_TYPED = ("_", "csrf", "opened", "username", "login", "next")
 
 
 class SignedOutMiddleware:
-    """Answer whoever sends a form after their session has ended with their words, and not with an empty sign-in form."""
+    """Answer whoever sends a form too late with their words, and not with an empty sign-in form or a page of an error."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -28,10 +32,22 @@ class SignedOutMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         is_lost = request.method == "POST" and _leads_to_sign_in(response) and not request.user.is_authenticated
-        is_of_a_script = request.headers.get("X-Requested-With") == "XMLHttpRequest"
-        if is_lost and not is_of_a_script and any(map(_is_typed, request.POST)):
+        if is_lost and not _is_of_a_script(request) and any(map(_is_typed, request.POST)):
             return _given_back(request, _("You were signed out before this was sent. Nothing was saved."))
         return response
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Give back what was written for something that is gone by now, or that this person may not do any more."""
+        # Readers have no session; what they write is answered where they write it.
+        if request.method != "POST" or settings.SESSION_COOKIE_NAME not in request.COOKIES or _is_of_a_script(request):
+            return None
+        told = {
+            Http404: (404, _("What you wrote this for is not there any more. Nothing was saved.")),
+            PermissionDenied: (403, str(exception) or _("You may not do this any more. Nothing was saved.")),
+        }
+        status, why = next((one for kind, one in told.items() if isinstance(exception, kind)), (0, ""))
+        typed = texts_in(request) if status and request.user.is_authenticated and _came_from_here(request) else []
+        return render(request, "desk/typed.html", {"why": why, "typed": typed}, status=status) if typed else None
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -65,6 +81,10 @@ def _given_back(request: HttpRequest, why: str) -> HttpResponse:
         "form_address": request.get_full_path() if is_ours else "",
     }
     return render(request, "desk/typed.html", context, status=403)
+
+
+def _is_of_a_script(request: HttpRequest) -> bool:
+    return request.headers.get("X-Requested-With") == "XMLHttpRequest"
 
 
 def _is_typed(key: str) -> bool:

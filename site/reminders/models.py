@@ -9,21 +9,15 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-#: A run that has not ended after so long has died, and another may begin.
-LONGEST_RUN = timedelta(hours=6)
-
 
 class DailyRunQuerySet(models.QuerySet["DailyRun"]):
     """Days by what was done on them."""
 
     def begin(self, on: date, at: datetime) -> bool:
-        """Return whether this is the one to do the work of a day: nobody is at it, and nobody has done all of it."""
+        """Return whether the work of a day is still to be done: nobody began it, or died at it, or not all of it worked."""
         _run, is_new = self.get_or_create(on=on, defaults={"began_at": at})
-        if is_new:
-            return True
-        died = Q(ended_at=None, began_at__lt=at - LONGEST_RUN)
-        to_do_again = self.filter(died | Q(ended_at__isnull=False) & ~Q(failed=[]), on=on)
-        return bool(to_do_again.update(began_at=at, ended_at=None, failed=[]))
+        to_do_again = self.filter(Q(ended_at=None) | ~Q(failed=[]), on=on)
+        return is_new or bool(to_do_again.update(began_at=at, ended_at=None, failed=[]))
 
     def days_without_letters(self, before: date) -> list[date]:
         """Return the days before this one on which no letters went out, since those on which they last did."""
@@ -32,7 +26,7 @@ class DailyRunQuerySet(models.QuerySet["DailyRun"]):
 
 
 class DailyRun(models.Model):
-    """The work of one day: who begins it first does it. `failed` names what did not work, so that it is done again."""
+    """The work of one day, by one process at a time. `failed` names what did not work, so that it is done again."""
 
     on = models.DateField(_("day"), unique=True)
     began_at = models.DateTimeField(_("began"))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from djangocms_text.models import Text
 
 from accounts.current_user import USED_AT
+from accounts.models import User
 from pages.models import Block, PageDetails
 from sources.models import Source
 from tests.factories import latest, page, person, source
@@ -57,6 +58,42 @@ def test_what_another_site_sends_is_not_shown_as_somebodys_own_words(client, hea
 
     assert "This is a long comment" not in html
     assert "Send it again" not in html
+
+
+# For what is gone, or theirs no more ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [
+        ("/desk/reviews/987654/", 404, "not there any more"),
+        ("/desk/versions/987654/submit/", 404, "not there any more"),
+        ("/desk/plans/987654/call-off/", 404, "not there any more"),
+        ("/desk/redirects/987654/", 404, "not there any more"),
+        ("/desk/feedback/987654/", 404, "not there any more"),
+        ("/admin/cms/placeholder/edit-plugin/987654/", 404, "not there any more"),
+        ("/desk/pages/new/", 403, "Only editors and publishers"),
+        ("/desk/pages/change/", 403, "Only editors and publishers"),
+        ("/admin/sources/source/add/", 403, "You may not do this any more"),
+    ],
+)
+def test_what_was_written_for_something_that_is_gone_or_not_ones_own_any_more_is_given_back(
+    client, address, status, said
+):
+    user = person("editor" if status == 404 else "clinical")
+    User.objects.filter(pk=user.pk).update(is_staff=True)
+    client.force_login(user)
+
+    answer = client.post(address, {"comment": "An hour of words."}, headers=HERE)
+
+    assert answer.status_code == status
+    assert said in html_of(answer)
+    assert "An hour of words." in html_of(answer)
+    for headers in ({}, {"origin": "https://evil.example"}):
+        assert "An hour of words." not in html_of(
+            client.post(address, {"comment": "An hour of words."}, headers=headers)
+        )
+    assert "An hour of words." not in html_of(client.get(address, {"comment": "An hour of words."}, headers=HERE))
 
 
 def test_looking_at_a_page_still_leads_to_the_sign_in_form(client):

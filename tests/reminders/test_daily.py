@@ -1,6 +1,7 @@
 """The day's work and its letters: once a day whatever happens, nothing lost after a gap, and right at both clock changes."""
 
 import smtplib
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time, timedelta
 from io import StringIO
 
@@ -14,6 +15,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import User
 from feedback.models import Remark
+from operations.management.commands import daily as daily_command
+from operations.one_at_a_time import alone_at
 from pages.dates import add_months
 from pages.models import PageDetails
 from reminders.models import DailyRun, Digest
@@ -222,14 +225,40 @@ def test_even_where_the_days_work_is_done_again_a_letter_goes_once():
     assert len(mail.outbox) == 1
 
 
-def test_while_one_host_is_at_it_another_does_nothing_and_after_one_died_it_does():
+@pytest.mark.parametrize("killed_at", ["forget_drafts", "verify_record", "check_links", "make_pdfs"])
+def test_who_is_killed_half_way_is_started_again_at_once_and_no_letter_goes_twice(monkeypatch, killed_at):
     overdue_page()
-    DailyRun.objects.create(on=TODAY, began_at=MORNING)
+    whole = daily_command.call_command
 
-    assert "somebody else is at it" in daily(MORNING + timedelta(hours=5))[0]
-    assert mail.outbox == []
-    assert not daily(MORNING + timedelta(hours=7))[1]
+    def killed(name, **options):
+        if name == killed_at:
+            raise SystemExit(137)
+        whole(name, **options)
+
+    monkeypatch.setattr(daily_command, "call_command", killed)
+    with pytest.raises(SystemExit):
+        daily()
+    monkeypatch.undo()
+    said, failed = daily(MORNING + timedelta(minutes=1))
+
+    assert not failed, said
+    assert "all is done" in said
     assert len(mail.outbox) == 1
+    assert DailyRun.objects.get().letters_sent
+    assert "all was done before" in daily(MORNING + timedelta(minutes=2))[0]
+
+
+def test_while_one_is_at_it_another_does_nothing():
+    overdue_page()
+
+    with ThreadPoolExecutor(1) as other:
+        at_it = alone_at("daily")
+        assert other.submit(at_it.__enter__).result()
+        assert "Somebody else is at it." in daily()[0]
+        assert not DailyRun.objects.exists()
+        other.submit(at_it.__exit__, None, None, None).result()
+        other.submit(lambda: connection.close()).result()
+    assert len(letters()) == 1
 
 
 def test_a_letter_that_somebody_else_is_just_sending_is_left_to_them():
@@ -246,11 +275,12 @@ def test_two_hosts_at_once_send_each_letter_once():
     mail.outbox.clear()
 
     at_once(*[lambda: send_digests(on=TODAY, at=MORNING, missed=[])] * 3)
-    begun = []
-    at_once(*[lambda: begun.append(DailyRun.objects.begin(TODAY, MORNING))] * 3)
+    said = []
+    at_once(*[lambda: said.append(daily()[0])] * 3)
 
-    assert len(mail.outbox) == Digest.objects.count() == 1
-    assert sorted(begun) == [False, False, True]
+    assert len(mail.outbox) == Digest.objects.count() == DailyRun.objects.count() == 1
+    assert len([words for words in said if "all is done" in words]) == 1
+    assert all("Somebody else" in words or "all is done" in words or "done before" in words for words in said)
 
 
 # After a gap ----------------------------------------------------------------------------------------------------------

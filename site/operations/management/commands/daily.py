@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from django.utils.timezone import localdate
 
+from operations.one_at_a_time import alone_at
 from reminders.models import DailyRun
 from reminders.services import send_digests
 
@@ -26,16 +27,23 @@ class Command(BaseCommand):
     help = (
         "Do what is to be done once a day: empty the bin, forget old feedback, hold what is public against the record, send"
         " people their letters, ask for links, make PDFs. Run again on the same day, or by a second host, it does only what"
-        " failed before."
+        " was not done before."
     )
     stealth_options = ("now", "asker")  # whoever calls it from code may say what time it is and who asks for links
 
     def handle(self, *args: Any, **options: Any) -> None:
         now: Callable[[], datetime] = options.get("now") or timezone.now
+        with alone_at("daily") as is_alone:
+            if is_alone:
+                self._work(now, options)
+            else:
+                self._say(options, "Somebody else is at it.")
+
+    def _work(self, now: Callable[[], datetime], options: dict[str, Any]) -> None:
         began_at = now()
         today = localdate(began_at)
         if not DailyRun.objects.begin(today, began_at):
-            self._say(options, f"{today}: all is done, or somebody else is at it.")
+            self._say(options, f"{today}: all was done before.")
             return
         run = DailyRun.objects.get(on=today)
         for name, part in self._parts(run, now, options):
