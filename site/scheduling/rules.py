@@ -73,6 +73,17 @@ def objection_to_planner(plan: Plan) -> str:
     return _("%(who)s planned this, and is no publisher any more.") % {"who": name_of(planner)}
 
 
+def objection_to_what_is_planned(plan: Plan) -> str:
+    """Object to a plan that would be refused if its time were now: nothing that is said of it would happen."""
+    if objection := objection_to_planner(plan):
+        return objection
+    if plan.kind == Plan.Kind.PUBLISH:
+        return rules.objection_to_publishing(plan.planned_by, plan.version)
+    return place_rules.objection_to_withdrawal(
+        plan.planned_by, plan.page, reason=plan.why
+    ) or place_rules.objection_to_instead(plan.page, plan.instead)
+
+
 def _objection_because_planned(kind: str, page: Page) -> str:
     plan = page.plans.standing().filter(kind=kind).select_related("version").first()
     if plan is None:

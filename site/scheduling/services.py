@@ -99,11 +99,14 @@ def _put_aside(plan: Plan, by: User, at: datetime) -> None:
 
 
 def look_again(at: datetime, among: Q | None = None) -> None:
-    """End every plan, of those of which this holds, that rests on something which has changed; tell whoever must see to it."""
+    """End every plan, of those of which this holds, that rests on something which has changed, or that is refused by now.
+
+    Whoever must see to it is told.
+    """
     for pk in list(Plan.objects.standing().filter(among or Q()).values_list("pk", flat=True)):
         with transaction.atomic():
             plan = hold_plan(pk)
-            if plan.stands and (changed := what_changed(plan)):
+            if plan.stands and (changed := what_changed(plan) or rules.objection_to_what_is_planned(plan)):
                 end_as_void(plan, at, changed)
 
 

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 from cms.models import PageContent
+from django.contrib.auth.models import Group
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT
 
+from accounts.models import User
 from desk.worklist import Worklist
 from pages.rules import NotAllowed
 from reviews import publishing, services
@@ -189,6 +191,66 @@ def test_what_is_changed_by_a_step_makes_it_void_at_once(draft, change, django_c
         change(draft)
 
     assert as_it_is(plan).state == Plan.State.VOID
+
+
+def take_the_planners_role(plan):
+    person("publisher").groups.clear()
+
+
+def let_the_planner_go(plan):
+    User.objects.filter(pk=person("publisher").pk).update(is_active=False)
+
+
+def let_the_owner_go(plan):
+    User.objects.filter(pk=person("editor").pk).update(is_active=False)
+
+
+def take_the_owners_role(plan):
+    person("editor").groups.set([Group.objects.get(name="clinical")])
+
+
+def put_a_page_at_its_address(plan):
+    published_page("other", title="Other", slug="new-address")
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        (take_the_planners_role, "planned this, and is no publisher any more."),
+        (let_the_planner_go, "planned this, and is no publisher any more."),
+        (let_the_owner_go, "Nobody answers for this page yet."),
+        (take_the_owners_role, "Nobody answers for this page yet."),
+        (put_a_page_at_its_address, "new-address"),
+    ],
+)
+def test_what_would_be_refused_is_void_before_its_time_and_a_publisher_is_told(
+    change, why, django_capture_on_commit_callbacks
+):
+    other = in_roles("second-publisher@example.org", "publisher")
+    plan = planned(approved_draft(slug="new-address"))
+    mail.outbox.clear()
+    change(plan)
+    with django_capture_on_commit_callbacks(execute=True):
+        carried_out(NINE - timedelta(days=2))
+        carried_out(NINE - timedelta(days=1))
+
+    assert Plan.objects.get().state == Plan.State.VOID
+    assert why in last_why(plan)
+    (letter,) = [one for one in mail.outbox if "did not happen" in one.subject]
+    assert letter.to == [(other if "planner" in change.__name__ else person("publisher")).email]
+    assert carried_out() == []
+    assert state_of(plan.version) == DRAFT
+
+
+def test_a_withdrawal_that_would_be_refused_is_void_before_its_time_too():
+    instead = published_page("instead", title="Instead", slug="instead")
+    plan = planned_withdrawal(instead=instead)
+    factories.withdraw(instead)
+    carried_out(NINE - timedelta(days=1))
+
+    assert Plan.objects.get().state == Plan.State.VOID
+    assert last_why(plan)
+    assert carried_out() == []
 
 
 def test_what_changes_nothing_of_it_leaves_it_standing(draft, django_capture_on_commit_callbacks):
