@@ -27,7 +27,7 @@ from pages.every_version import every_version
 from pages.making import make_page, objection_to_new_page
 from pages.models import Kind, PageDetails
 from pages.rules import NotAllowed, objection_to_new_path
-from pages.versions import titles_of
+from pages.versions import titles_of, titles_of_pages
 from reviews.models import Binned
 
 LONGEST_TITLE = 255
@@ -99,12 +99,12 @@ def _sections(also: int | None) -> list[Any]:
 
     What lies in the bin is none of them.
     """
-    rows = PageContent.admin_manager.filter(language=settings.LANGUAGE_CODE).order_by("pk")
+    rows = PageContent.admin_manager.filter(language=settings.LANGUAGE_CODE)
     laid_out = rows.filter(template="pages/section.html").values("page")
     is_one = Q(parent=None, numchild__gt=0) | Q(pk__in=laid_out) | Q(pk=also)
     found = Page.objects.filter(is_one, is_home=False)
     pages = list(found.exclude(pk__in=Binned.objects.values("page")).order_by("path"))
-    titles = dict(rows.filter(page__in=pages).values_list("page_id", "title"))
+    titles = titles_of_pages(page.pk for page in pages)
     for page in pages:
         page.desk_name = " › ".join(
             [*("" for _above in range(page.depth - 1)), titles.get(page.pk, str(page.pk))]

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cms.models import PageContent
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from desk.lines import RecordLine
 from pages.addresses import url_of_path
 from pages.models import Redirect
+from pages.versions import titles_of_pages
 
 
 def redirect_lines(redirects: Iterable[Redirect]) -> list[RecordLine]:
     """Tell of each what was decided about which address."""
     redirects = list(redirects)
     pages = {one.page_id for one in redirects if one.page_id}
-    titles = dict(PageContent.admin_manager.filter(page__in=pages).order_by("pk").values_list("page_id", "title"))
+    titles = titles_of_pages(pages)
     return [
         RecordLine(
             step=_("Had an address lead to a page") if one.page_id else _("Took away where an address led"),

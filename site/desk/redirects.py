@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cms.models import PageContent, PageUrl
+from cms.models import PageUrl
 from django.conf import settings
 from django.contrib import messages
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value
@@ -30,6 +30,7 @@ from pages import redirects as rules
 from pages.addresses import url_of_path
 from pages.models import Address, Redirect
 from pages.rules import NotAllowed
+from pages.versions import titles_of_pages
 
 _ANY_REASON = "…"  # stands for words that the person has not written yet
 
@@ -133,7 +134,7 @@ def _lines(found: Iterable[tuple[str, int, int]]) -> list[AddressLine]:
     """Tell of each address where it leads. It takes the same few queries however many they are."""
     found = list(found)
     pages = {page_id for _path, page_id, _made in found}
-    titles = dict(PageContent.admin_manager.filter(page__in=pages).order_by("pk").values_list("page_id", "title"))
+    titles = titles_of_pages(pages)
     stands = dict(
         PageUrl.objects.filter(page__in=pages, language=settings.LANGUAGE_CODE, path__isnull=False).values_list(
             "page_id", "path"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cms.models import PageContent
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
@@ -16,6 +15,7 @@ from accounts.roles import edits
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.upkeep_forms import ChangePagesForm, read_page_ids
 from pages.rules import NotAllowed
+from pages.versions import titles_of_pages
 from upkeep.changing import MOST_PAGES, PageChange, changes_asked, objection_to_change, seal_of
 from upkeep.services import change_upkeep
 
@@ -59,9 +59,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     """Show the pages that were ticked with the form, and what would change about each where that is known."""
-    titles = dict(
-        PageContent.admin_manager.filter(page__in=page_ids[:MOST_PAGES]).order_by("pk").values_list("page_id", "title")
-    )
+    titles = titles_of_pages(page_ids[:MOST_PAGES])
     told = {change.page.pk: change for change in changes or ()}
     context = {
         "form": form,

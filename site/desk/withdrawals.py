@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cms.models import PageContent
+from django.conf import settings
 from django.db.models import F, QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,6 +25,7 @@ from desk.screens import screen_of
 from desk.spreadsheets import in_parts, spreadsheet
 from pages.every_version import every_version
 from pages.models import Withdrawal
+from pages.versions import titles_of_pages
 from reviews.models import Entry
 
 
@@ -75,7 +77,7 @@ def _lines(withdrawals: Iterable[Withdrawal]) -> list[WithdrawalLine]:
     """Tell of each withdrawal. It takes the same few queries however many they are."""
     withdrawals = list(withdrawals)
     pages = {one.page_id for one in withdrawals} | {one.instead_id for one in withdrawals if one.instead_id}
-    titles = dict(PageContent.admin_manager.filter(page__in=pages).order_by("pk").values_list("page_id", "title"))
+    titles = titles_of_pages(pages)
     last = _last_versions(pages)
     entries = Entry.objects.filter(step=Entry.Step.WITHDRAWN, page__in=pages).order_by("pk")
     who = {
@@ -99,6 +101,7 @@ def _lines(withdrawals: Iterable[Withdrawal]) -> list[WithdrawalLine]:
 
 def _last_versions(pages: set[int]) -> dict[int, Version]:
     """Give the draft of each of these pages, or else the version that readers had last, by the id of the page."""
-    page_of = dict(PageContent.admin_manager.filter(page__in=pages).order_by().values_list("pk", "page_id"))
+    texts = PageContent.admin_manager.filter(page__in=pages, language=settings.LANGUAGE_CODE)
+    page_of = dict(texts.order_by().values_list("pk", "page_id"))
     found = every_version(object_id__in=page_of, state__in=(DRAFT, UNPUBLISHED))
     return {page_of[version.object_id]: version for version in sorted(found, key=lambda v: (v.state == DRAFT, v.pk))}

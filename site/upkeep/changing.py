@@ -7,7 +7,7 @@ import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from cms.models import Page, PageContent
+from cms.models import Page
 from django.db.models import F
 from django.utils.translation import gettext as _
 from djangocms_versioning.models import Version
@@ -17,6 +17,7 @@ from accounts.powers import name_of
 from accounts.roles import edits
 from accounts.rules import objection_to_silence
 from pages.models import PageDetails, PlannedInterval
+from pages.versions import titles_of_pages
 from quality_marks.rules import longest_interval
 from reviews.models import Entry
 from upkeep.rules import people_who_may_answer
@@ -98,9 +99,7 @@ def changes_asked(page_ids: Collection[int], wanted: Wanted) -> list[PageChange]
     }
     versions = Version.objects.in_bulk([details.version_id for details in live.values()])
     planned = dict(PlannedInterval.objects.filter(page__in=pages).order_by("pk").values_list("page", "months"))
-    titles = dict(
-        PageContent.admin_manager.filter(page__in=pages).order_by("pk").values_list("page_id", "title")
-    )  # the newest of a page counts
+    titles = titles_of_pages(pages)
     changes = []
     for pk, page in pages.items():
         details = live.get(pk)

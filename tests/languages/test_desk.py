@@ -3,14 +3,20 @@
 from datetime import UTC, datetime
 
 import pytest
-from cms.models import Page
+from cms.models import Page, PageContent
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts.models import User
+from editing.discarding import discard
+from pages import redirects
+from pages.every_version import every_version
 from pages.models import PageDetails
-from tests.factories import latest, new_draft, person, publish_again, published_page
+from reviews.live_versions import live_version
+from reviews.starting_translations import start_translation
+from tests import factories
+from tests.factories import NOW, latest, new_draft, person, publish_again, published_page
 from tests.languages.scenes import installed, translated, translation
 
 pytestmark = pytest.mark.django_db
@@ -167,3 +173,26 @@ def test_with_english_alone_nobody_is_asked_what_they_read(client):
     with installed():
         words = client.get(reverse("admin:accounts_user_change", args=[person("patient").pk])).content.decode()
     assert "languages" not in words
+
+
+def test_lists_of_the_desk_call_a_page_what_readers_read_and_not_its_translation_nor_what_was_discarded(client):
+    instead = published_page("instead", title="MRI scan", slug="mri-scan")
+    away = published_page()
+    for of in (instead, away):
+        draft = new_draft(of, title="A name that was thrown away")
+        discard(version=draft, by=person("editor"), at=NOW, reason="Begun by mistake.")
+        start_translation(version=live_version(of.pk), language="cy", by=person("editor"), at=NOW)
+        PageContent.admin_manager.filter(page=of, language="cy").update(title="Sgan")
+    redirects.add(address="/old-mri/", page=instead, by=person("publisher"), why="It was printed so.", at=NOW)
+    factories.withdraw(away, instead=instead)
+    client.force_login(person("publisher"))
+
+    withdrawn = client.get("/desk/withdrawals/")
+    (line,) = withdrawn.context["lines"]
+    assert (line.title, line.instead) == ("CT scan", "MRI scan")
+    assert every_version(pk=line.url.split("/")[3]).get().content.language == "en"
+    for address in ("/desk/redirects/", "/desk/record/redirects/", f"/desk/pages/change/?tick={instead.pk}"):
+        said = client.get(address).content.decode()
+        assert "MRI scan" in said, address
+        assert "Sgan" not in said, address
+        assert "thrown away" not in said, address
