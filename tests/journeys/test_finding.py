@@ -141,3 +141,22 @@ def test_an_editor_comes_from_the_desk_to_a_new_page(signed_in):
     editor.get_by_role("main").get_by_role("link", name="New page").click()
 
     expect(editor.get_by_role("textbox", name="Title", exact=True)).to_be_visible()
+
+
+@pytest.mark.parametrize("has_script", [True, False], ids=["with its script", "without"])
+def test_an_editor_on_a_phone_gets_from_a_page_to_its_work_and_back(signed_in, has_script):
+    size = {"width": 360, "height": 740}
+    phone = signed_in("editor", viewport=size, is_mobile=True, has_touch=True, java_script_enabled=has_script)
+    phone.goto("/imaging/mri-scan/")
+    work = phone.get_by_role("navigation", name="Your work")
+
+    for name in ("The desk", "This page at the desk"):
+        link = work.get_by_role("link", name=name, exact=True)
+        box = link.bounding_box()
+        assert 0 <= box["x"] < box["x"] + box["width"] <= 360
+        link.tap(timeout=5_000)  # which fails where something lies over it
+        expect(phone.get_by_role("heading", level=1)).to_be_visible()
+        if name == "The desk":
+            phone.go_back()
+    phone.get_by_role("link", name="See it on the site").tap()
+    phone.wait_for_url("**/imaging/mri-scan/")
