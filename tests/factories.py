@@ -1,12 +1,15 @@
 """Plain functions that set a scene. A published page gets there the way a real one does: written, reviewed, published."""
 
 from datetime import UTC, date, datetime
+from types import SimpleNamespace
 
 from cms.api import add_plugin, create_page
 from cms.models import Page, PageContent, Placeholder
+from cms.operations import MOVE_PAGE
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from djangocms_versioning.models import Version
 
@@ -15,7 +18,7 @@ from pages.models import PageDetails
 from proposals import services as proposals
 from proposals.models import Guarded
 from quality_marks.models import Certificate, Claim, Scheme
-from reviews import publishing, sealing, services, withdrawing
+from reviews import gate, publishing, sealing, services, withdrawing
 from reviews.models import Review
 from reviews.reading_sources import Opened, as_it_stands, sources_to_read
 from sources.models import Fact, Source
@@ -181,6 +184,16 @@ def withdraw(of: Page, *, at: datetime = NOW, reason: str = "The advice has chan
     """Take a page away from readers."""
     withdrawing.withdraw_page(page=of, by=person("publisher"), at=at, reason=reason, **more)
     return Page.objects.get(pk=of.pk)
+
+
+def move(of: Page, to: Page, position: str = "last-child", *, by: User | None = None) -> None:
+    """Move a page as the CMS's tree does: our gate hears of it before and after. `position` is treebeard's."""
+    of, to = Page.objects.get(pk=of.pk), Page.objects.get(pk=to.pk)
+    asking = SimpleNamespace(user=by or person("publisher"))
+    with transaction.atomic():
+        gate.before_page_operation(Page, MOVE_PAGE, asking, of)
+        of.move_page(to, position)
+        gate.after_page_operation(Page, MOVE_PAGE, asking, of)
 
 
 @remembered

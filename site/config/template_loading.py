@@ -1,4 +1,4 @@
-"""How templates are read: without their indents, which only whoever writes them needs. What they are filled with stays as it is."""
+"""How templates are read: without their indents, which only whoever writes them needs. What fills them stays as it is."""
 
 from __future__ import annotations
 

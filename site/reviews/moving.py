@@ -5,38 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 
 from cms.models import Page
-from django.db import IntegrityError, transaction
-from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from pages.addresses import remember_addresses
-from pages.rules import NotAllowed, was_ever_public
+from pages.rules import was_ever_public
 from pages.versions import today_url
 from reviews import place_rules
-from reviews.locking import (
-    record_of_page,
-    refuse,
-)
+from reviews.locking import record_of_page, refuse
 from reviews.models import Entry
-
-TAKEN = gettext_lazy("Another page already stands at this address. Choose another address.")
-
-
-@transaction.atomic
-def move_page(*, page: Page, target: Page, position: str, by: User, at: datetime) -> None:
-    """Move a page in the tree; its old address and those of the pages below it lead to the new ones.
-
-    `position` is treebeard's: first-child, last-child, left or right of `target`.
-    """
-    refuse(place_rules.objection_to_move(by, page))
-    remember_addresses(page)
-    reachable_before = place_rules.reachable_below(page)
-    try:
-        with transaction.atomic():
-            page.move_page(target, position)
-    except IntegrityError as clash:
-        raise NotAllowed(str(TAKEN)) from clash
-    finish_move(page=page, reachable_before=reachable_before, by=by, at=at)
 
 
 def finish_move(*, page: Page, reachable_before: set[int], by: User, at: datetime) -> None:

@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from djangocms_versioning.constants import UNPUBLISHED
 from djangocms_versioning.models import StateTracking, Version
 
@@ -35,7 +36,6 @@ from reviews.locking import (
     signed_roles,
 )
 from reviews.models import Entry, Review, Size
-from reviews.moving import TAKEN
 from reviews.rounds import standing_refusals
 from reviews.sealing import is_in_doubt, seal, was_example
 
@@ -204,7 +204,7 @@ def _publish(version: Version, by: User, at: datetime, history: History | None =
         with _naming(_Publication(by, at, history, version)):
             version.publish(by)
     except IntegrityError as clash:
-        raise NotAllowed(str(TAKEN)) from clash
+        raise NotAllowed(_("Another page already stands at this address. Choose another address.")) from clash
 
 
 def is_being_published(version: Version) -> bool:

@@ -25,7 +25,7 @@ from pages.digest import digest_of
 from pages.models import Address, Award, PageDetails, Picture, Recording, Withdrawal
 from pages.pictures import store_picture
 from pages.rules import PUBLIC_STATES
-from reviews import moving, publishing, services
+from reviews import publishing, services
 from reviews.models import Review
 from sources.models import Source
 from tests import factories
@@ -188,7 +188,7 @@ def a_site() -> None:
     PageDetails.objects.filter(extended_object_id=again.object_id).update(kind="about", is_promotional=True)
     factories.publish(again, at=LATER)
     factories.published_page("moved", title="Moved", parent=page("imaging"))
-    moving.move_page(page=page("moved"), target=page("home"), position="right", by=person("publisher"), at=LATER)
+    factories.move(page("moved"), page("home"), "right")
     # An easy-read version that comes before its page in the tree, and one that went with its page.
     factories.published_page("gone", title="Gone", slug="gone", parent=page("imaging"))
     for key in ("other", "gone"):

@@ -20,7 +20,7 @@ from glossary import services as glossary
 from glossary.models import Term
 from pages.models import Address, Award, Block, PageDetails, Picture, Recording, Redirect, TermUse, Withdrawal
 from quality_marks.models import Certificate, Claim, Scheme
-from reviews import moving, publishing, services
+from reviews import publishing, services
 from sources.models import Fact, Source
 from tests import factories
 from tests.delivery.scenes import generation
@@ -106,7 +106,7 @@ def bring_back(ct_scan):
 def move(ct_scan):
     imaging = factories.published_page("imaging", title="Imaging")
     yield
-    moving.move_page(page=ct_scan, target=imaging, position="last-child", by=person("publisher"), at=NOW)
+    factories.move(ct_scan, imaging)
 
 
 def change_the_address(ct_scan):

@@ -1,20 +1,13 @@
 """Rule 9 and the end of rule 8: an address that once led to a page leads to it for good, or says why it is gone."""
 
 import pytest
-from cms.models import Page
 
 from pages.addresses import remember_addresses, whereabouts
 from pages.models import Address
-from reviews import moving
-from tests.factories import NOW, latest, new_draft, page, person, publish, publish_again, published_page, withdraw
+from tests.factories import latest, move, new_draft, page, person, publish, publish_again, published_page, withdraw
 from tests.forging import unguarded
 
 pytestmark = pytest.mark.django_db
-
-
-def move(what, under, position="last-child"):
-    what, under = Page.objects.get(pk=what.pk), Page.objects.get(pk=under.pk)
-    moving.move_page(page=what, target=under, position=position, by=person("publisher"), at=NOW)
 
 
 def rename(what, slug):

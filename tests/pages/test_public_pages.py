@@ -15,12 +15,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from pages.models import Picture
-from reviews import moving
 from tests.factories import (
-    NOW,
     TODAY,
     fact,
     latest,
+    move,
     new_draft,
     page,
     person,
@@ -143,7 +142,7 @@ def test_a_menu_follows_the_order_of_the_tree(client, site):
     results = published_page("results", title="Results", in_navigation=True)
     assert [item[0] for item in menu_at(client, "/")] == ["Scans", "Results"]
 
-    moving.move_page(page=results, target=imaging, position="left", by=person("publisher"), at=NOW)
+    move(results, imaging, "left")
 
     assert [item[0] for item in menu_at(client, "/")] == ["Results", "Scans"]
 

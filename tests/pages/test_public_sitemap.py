@@ -7,8 +7,8 @@ import pytest
 from cms.models import Page
 
 from pages.models import PageDetails
-from reviews import moving, publishing, services
-from tests.factories import latest, new_draft, page, person, publish, publish_again, published_page, withdraw
+from reviews import publishing, services
+from tests.factories import latest, move, new_draft, page, person, publish, publish_again, published_page, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +81,7 @@ def test_a_review_that_found_the_page_still_right_is_a_change(client):
 def test_moving_a_page_is_no_change_of_its_words(client):
     imaging = published_page("imaging", title="Scans", template="section")
     ct = published_page("ct-scan")
-    moving.move_page(page=ct, target=imaging, position="last-child", by=person("publisher"), at=JANUARY)
+    move(ct, imaging)
 
     assert sitemap(client)["http://testserver/imaging/ct-scan/"] == "2026-11-16"
 

@@ -7,10 +7,9 @@ from pages import redirects
 from pages.models import Address, Redirect
 from pages.redirects import path_of
 from pages.rules import NotAllowed
-from reviews import moving
 from tests import factories
 from tests.delivery.scenes import generation
-from tests.factories import NOW, person, published_page
+from tests.factories import NOW, move, person, published_page
 from tests.reviews.scenes import somebody
 
 pytestmark = pytest.mark.django_db
@@ -286,7 +285,7 @@ def test_moving_and_withdrawing_lead_on_as_before(client):
     sections = published_page("imaging", title="Imaging", template="section")
     page = published_page()
     added(page=page)
-    moving.move_page(page=page, target=sections, position="last-child", by=person("publisher"), at=NOW)
+    move(page, sections)
 
     for address in ("/ct-scan/", "/old-page/"):
         assert client.get(address)["Location"] == "/imaging/ct-scan/"

@@ -8,8 +8,8 @@ from cms.models import Page
 from django.urls import reverse
 
 from pages import versions
-from reviews import moving, services
-from tests.factories import NOW, latest, new_draft, page, person, publish, publish_again, published_page, withdraw
+from reviews import services
+from tests.factories import NOW, latest, move, new_draft, page, person, publish, publish_again, published_page, withdraw
 
 pytestmark = pytest.mark.django_db
 
@@ -217,7 +217,7 @@ def test_versions_are_only_to_be_read(client, ct_scan):
 
 def test_a_permanent_address_outlasts_every_move(client, ct_scan):
     imaging = published_page("imaging", title="Scans", template="section")
-    moving.move_page(page=ct_scan, target=imaging, position="last-child", by=person("publisher"), at=LATER)
+    move(ct_scan, imaging)
 
     answer = client.get("/versions/ct-scan/1/")
 

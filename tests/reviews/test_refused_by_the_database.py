@@ -15,7 +15,7 @@ from pages import services as pages
 from pages.addresses import whereabouts
 from pages.models import Address, Award, Citation, PageDetails, Withdrawal
 from pages.page_content import Body
-from reviews import moving, publishing, services
+from reviews import publishing, services
 from reviews.models import Review, Seal
 from tests import factories
 from tests.factories import NOW, TODAY, person
@@ -217,9 +217,7 @@ def test_what_the_site_does_every_day_goes_on(site):
     sign_all(Review.objects.get(version=draft))
     recheck = services.start_recheck(version=draft, by=person("editor"), at=NOW)
     sign_all(recheck)
-    moving.move_page(
-        page=site, target=factories.published_page("imaging"), position="last-child", by=person("publisher"), at=NOW
-    )
+    factories.move(site, factories.published_page("imaging"))
     factories.publish_again(factories.withdraw(site), slug="scan")
 
     assert whereabouts("ct-scan").page == site

@@ -20,7 +20,7 @@ from pages.models import Address, Award, Block, Citation, OutsideLink, PageDetai
 from pages.page_content import Body
 from pages.rules import NotAllowed
 from quality_marks.models import Claim
-from reviews import alarms, moving, publishing, sealing, services
+from reviews import alarms, publishing, sealing, services
 from reviews.models import Alarm, Review, Seal, SignOff
 from search.models import IndexedPage
 from sources.models import Fact
@@ -475,7 +475,7 @@ def test_a_step_that_was_under_way_is_no_alarm(client, ct_scan, monkeypatch):
 @remembered
 def moved_and_withdrawn(ct_scan):
     imaging = factories.published_page("imaging", title="Imaging")
-    moving.move_page(page=ct_scan, target=imaging, position="last-child", by=person("publisher"), at=NOW)
+    factories.move(ct_scan, imaging)
     factories.withdraw(factories.published_page("mri-scan", title="MRI scan"), reason="No scanner.")
 
 

@@ -19,7 +19,7 @@ from pages.making import make_page
 from pages.models import PageDetails, Withdrawal
 from pages.ordering import move_block
 from pages.rules import NotAllowed, is_live
-from reviews import moving, publishing, services, withdrawing
+from reviews import publishing, services, withdrawing
 from reviews.authorship import authors_by_role
 from reviews.carrying import Holder
 from reviews.models import Entry, Review, SignOff, SourceRead
@@ -507,14 +507,7 @@ def test_a_page_moved_in_two_ways_at_once_stands_in_one_place():
     page = factories.published_page(parent=sections[0])
     publisher = person("publisher")
 
-    at_once(
-        *[
-            lambda target=target: moving.move_page(
-                page=Page.objects.get(pk=page.pk), target=target, position="last-child", by=publisher, at=NOW
-            )
-            for target in (Page.objects.get(reverse_id="b"), Page.objects.get(reverse_id="c"))
-        ]
-    )
+    at_once(*(lambda target=target: factories.move(page, target, by=publisher) for target in sections[1:]))
 
     moved = Page.objects.get(pk=page.pk)
     assert Page.find_problems() == ([], [], [], [], [])

@@ -4,14 +4,12 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from reviews import moving
 from search import indexing
 from search.asking import understood
 from search.models import IndexedPage, Name, Posting, WordForm
 from search.ranking import ranked
 from search.results import reachable
 from tests import factories
-from tests.factories import NOW, person
 
 pytestmark = pytest.mark.django_db
 
@@ -67,7 +65,7 @@ def test_a_page_below_one_that_was_withdrawn_is_not_found_until_that_is_back():
 def test_a_page_is_found_where_it_stands_now(client):
     section = factories.published_page("imaging", title="Pictures")
     page = factories.published_page(body="<p>You lie in a doughnut.</p>")
-    moving.move_page(page=page, target=section, position="first-child", by=person("publisher"), at=NOW)
+    factories.move(page, section)
 
     assert 'href="/imaging/ct-scan/"' in client.get("/search/?q=doughnut").content.decode()
 
