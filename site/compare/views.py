@@ -63,6 +63,7 @@ def compare(request: HttpRequest, tests: str) -> HttpResponse:
 def _choice(request: HttpRequest, *, chosen: Collection[str], is_wrong: bool = False) -> HttpResponse:
     groups = groups_of_tests(chosen)
     context = {
+        "title": _("Compare tests"),
         "groups": groups,
         "is_wrong": is_wrong,
         "is_example": any(test.is_example for group in groups for test in group.tests),

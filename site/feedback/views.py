@@ -193,14 +193,19 @@ def _show(
         if form.is_bound and _may_speak_of_danger(str(form.data.get("words", ""))[: MOST_LETTERS * 2])
         else None
     )
-    context = {"form": form, "refusal": refusal, "has_errors": form.is_bound and not form.is_valid()}
+    context = {
+        "title": _("What is missing or wrong?"),
+        "form": form,
+        "refusal": refusal,
+        "has_errors": form.is_bound and not form.is_valid(),
+    }
     return _render(request, "feedback/form.html", spoken_of, ring, context, status=status)
 
 
 def _thank(
     request: HttpRequest, spoken_of: VersionSpokenOf, *, ring: WhomToRing | None = None, is_counted: bool = False
 ) -> HttpResponse:
-    context = {"is_counted": is_counted, "history_url": history_url(spoken_of.page)}
+    context = {"title": _("Thank you"), "is_counted": is_counted, "history_url": history_url(spoken_of.page)}
     return _render(request, "feedback/thanks.html", spoken_of, ring, context)
 
 

@@ -31,6 +31,7 @@ _TEMPLATES = (
 _CODE: dict[str, tuple[str, ...]] = {
     "feedback/forms.py": (),
     "feedback/views.py": (),
+    "offline/views.py": (),
     "pages/blocks/callout.py": ("_WORDS",),
     "pages/blocks/danger.py": ("heading_of", "_advice_without_box", "_told"),
     "pages/blocks/do_and_dont.py": ("_two_lists",),

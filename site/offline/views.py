@@ -8,6 +8,7 @@ from csp.decorators import csp_replace
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from languages.installed import active
@@ -31,6 +32,7 @@ def keep(request: HttpRequest, key: str = "") -> HttpResponse:
     title = page.get_title(active(), fallback=False) if page else ""
     context = {
         "current_page": page,
+        "title": _("Keep on this device"),
         "chosen": Link(title, url) if page else None,
         "steps": around.home(),
     }

@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from languages.installed import active, said_in_another
@@ -95,6 +96,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
     """Show the medical words that pages explain, from A to Z."""
     listed = letters()
     context = {
+        "title": _("Words explained"),
         "letters": listed,
         "steps": surroundings(request, None).home(),
         "is_example": any(word.is_example for letter in listed for word in letter.words),

@@ -25,6 +25,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     """Show the page on which a browser shows the list that it keeps, and which pages have a sheet to print."""
     pages = pages_with_questions()
     context = {
+        "title": _("My questions"),
         "pages": pages,
         "words": json.dumps(_words()),
         "is_example": any(page.is_example for page in pages),
@@ -44,9 +45,11 @@ def sheet(request: HttpRequest, key: str) -> HttpResponse:
     if content is None or shown is None or not shown.blocks:
         raise Http404
     around = surroundings(request, page)
+    of = present(content, on=localdate(), around=around)
     context = {
         "current_page": page,
-        "of": present(content, on=localdate(), around=around),
+        "title": of.title,
+        "of": of,
         "sheet": shown,
         "steps": [*around.home(), Link(_("My questions"), reverse("questions:mine"))],
     }

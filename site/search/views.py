@@ -9,6 +9,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from feedback.danger_words import speak_of_danger, speak_of_despair
@@ -90,6 +91,7 @@ def _ways_on(request: HttpRequest) -> dict[str, Any]:
     around.ask_for((UNWELL, CONTACT))
     links = around.links_to((UNWELL, CONTACT))
     return {
+        "title": _("Search"),
         "steps": around.home(),
         "sections": around.sections(),
         "unwell": links.get(UNWELL),

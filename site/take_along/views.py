@@ -38,6 +38,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     is_wrong = "chosen" in request.GET or bool(keys)
     groups = groups_of_pages(keys | set(request.GET.getlist("with")))
     context = {
+        "title": _("Take pages along"),
         "groups": groups,
         "most": MOST,
         "is_wrong": is_wrong,
@@ -65,6 +66,7 @@ def ways(request: HttpRequest, keys: str) -> HttpResponse:
             continue
         offered.append({"url": f"{chosen.url}{way.file}", "title": way.title, "says": way.says, "size": size})
     context = {
+        "title": chosen.title,
         "chosen": chosen,
         "ways": offered,
         "steps": [*surroundings(request, None).home(), Link(_("Take pages along"), reverse("take_along:choose"))],
