@@ -10,6 +10,7 @@ from wsgiref.util import FileWrapper
 
 import brotli
 
+from delivery.dependencies import Dependencies
 from delivery.expiry import TRUE_UNTIL, holds_until
 
 Headers = list[tuple[bytes, bytes]]
@@ -75,9 +76,12 @@ class Compressed(NamedTuple):
 class PageEntry:
     """An answer as it is, compressed with gzip, and compressed with brotli."""
 
-    def __init__(self, answer: Answer, compressed: Compressed | None = None) -> None:
+    def __init__(
+        self, answer: Answer, compressed: Compressed | None = None, rests_on: Dependencies | None = None
+    ) -> None:
         """Make every form of an answer. What was compressed before is taken as it is."""
         self.answer = answer
+        self.rests_on = rests_on
         self.compressed = compressed or Compressed.of(answer.body)
         self.hits = 0
         headers = [header for header in answer.headers if header[0] not in _OF_THE_OCCASION]

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.db import DatabaseError
 
-from delivery.entries import Answer, Compressed, PageEntry, etag_of, is_for_everybody
+from delivery.dependencies import Dependencies, noted
+from delivery.entries import Answer, PageEntry, is_for_everybody
 from delivery.generation import Sighting
 from delivery.negative_cache import Absent
 from delivery.shared_cache import SharedCache
@@ -34,7 +36,7 @@ class RenderResult:
 
 
 class Rendering:
-    """What the page store has done in a thread. `compressed_before` are the bodies of the last state, by their etags."""
+    """What the page store has done in a thread. `before` are the entries of the last state, by their paths."""
 
     def __init__(
         self,
@@ -52,24 +54,34 @@ class Rendering:
         self.absent = absent
         address = urlsplit(settings.SITE_URL)
         self.scheme, self.host = address.scheme, address.netloc.encode()
-        self.compressed_before: dict[bytes, Compressed] = {}  # most come back the same
+        self.before: dict[str, PageEntry] = {}  # most come back the same
 
     def make(self, path: str) -> RenderResult:
-        """Look, have Django answer, look again: only what is the same before and after says of when the answer is."""
+        """Look, have Django answer, look again: only what is the same before and after says of when the answer is.
+
+        What rests on nothing that has changed is not made again.
+        """
         before = self._sighting()
         if copied := self._copy_of(path, before):
             return copied
-        answer = call(self.django, self._request(path), io.BytesIO())
+        last = self.before.get(path) if before else None
+        answer, rests_on = _as_it_was(last) or self._ask_django(path)
         after = self._sighting()
         entry = None
         if is_for_everybody(answer) and before and after and before.state == after.state:
             if answer.status == 200:
-                entry = PageEntry(answer, self.compressed_before.get(etag_of(answer.body)))
+                is_same = last is not None and last.answer.body == answer.body
+                entry = PageEntry(answer, last.compressed if last and is_same else None, rests_on)
                 if self.shared is not None:
                     self.shared.put(after.state, path, entry)
             elif answer.status == 404:
                 entry = self.absent.entry_of(answer)
         return RenderResult(answer, entry, before, after)
+
+    def _ask_django(self, path: str) -> tuple[Answer, Dependencies | None]:
+        with noted() as notes:
+            answer = call(self.django, self._request(path), io.BytesIO())
+        return answer, notes.dependencies()
 
     def copy(self, path: str) -> RenderResult | None:
         """Give what another worker made of a path, if one did."""
@@ -79,7 +91,12 @@ class Rendering:
         """Give what another worker made in the state that was seen just now or, without a database, may still be served."""
         state = seen.state if seen else self.freshness.state if self.freshness.is_good_enough else None
         entry = self.shared.get(state, path) if self.shared and state else None
-        return RenderResult(entry.answer, entry, seen, seen, is_copied=True) if entry else None
+        if entry is None:
+            return None
+        last = self.before.get(path)
+        if last is not None and last.answer == entry.answer:
+            entry = PageEntry(last.answer, last.compressed, last.rests_on)
+        return RenderResult(entry.answer, entry, seen, seen, is_copied=True)
 
     def _sighting(self) -> Sighting | None:
         if self.freshness.is_away:
@@ -100,3 +117,11 @@ class Rendering:
             "query_string": b"",
             "headers": [(b"host", self.host)],
         }
+
+
+def _as_it_was(last: PageEntry | None) -> tuple[Answer, Dependencies | None] | None:
+    """Give what was answered before, where all that it rests on is as it was."""
+    try:
+        return (last.answer, last.rests_on) if last and last.rests_on and last.rests_on.hold() else None
+    except DatabaseError:  # Django will say so
+        return None

@@ -286,10 +286,8 @@ class PageStore:
         """Forget every page: any of them may show something of any other."""
         self.most_read.count(self.entries.items())
         if self.entries:  # or twice at once
-            self.rendering.compressed_before = {
-                one.forms["plain"].etag: one.compressed for one in self.entries.values()
-            }
-        self.entries.clear()
+            self.rendering.before = self.entries
+        self.entries = {}
         self.absent.clear()
         self._personal.clear()
         self.bytes_kept = 0

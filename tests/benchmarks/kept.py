@@ -86,16 +86,16 @@ def most_for_holding(site: Site) -> float:
     first alternates.
     """
     laboratory = site.within("laboratory", stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-    order = [("unheld", "miss"), ("miss", "unheld")] * (HOLDINGS // 2)
+    order = [("unheld", "remade"), ("remade", "unheld")] * (HOLDINGS // 2)
     asked = [f"cost {measure} {path}" for path in HELD for pair in order for measure in pair]
-    told = laboratory.communicate("\n".join([*(f"cost miss {path}" for path in HELD), *asked, ""]))[0].split()
+    told = laboratory.communicate("\n".join([*(f"cost remade {path}" for path in HELD), *asked, ""]))[0].split()
     costs = iter(map(float, told[len(HELD) :]))  # but for what every process does once
     ratios = [[_ratio(dict(zip(pair, (next(costs), next(costs)), strict=True))) for pair in order] for _path in HELD]
     return max(map(statistics.median, ratios)) * 100 - 100
 
 
 def _ratio(costs: dict[str, float]) -> float:
-    return costs["miss"] / costs["unheld"]
+    return costs["remade"] / costs["unheld"]
 
 
 def queries(site: Site) -> tuple[int, int, int]:

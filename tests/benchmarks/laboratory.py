@@ -1,6 +1,6 @@
 """One site in one process, measured on demand: reads a question a line, answers with a line of JSON.
 
-A question is `cost`, `queries` or `committed`, with a measure: `hit /path/`, `miss /path/`, `unheld /path/`,
+A question is `cost`, `queries` or `committed`, with a measure: `hit /path/`, `miss /path/`, `remade /path/`, `unheld /path/`,
 `first /path/`, `publish`, `desk role /path/`, `search`, `new_word` or `retired_word`.
 `growth` keeps one of these running for each size of the site, and asks them in turn.
 """
@@ -71,7 +71,7 @@ class Laboratory:
         return async_to_sync(ask_again_and_again)
 
     def miss(self, path: str) -> Act:
-        """Give what asks for a page after something that the public sees has changed."""
+        """Give what asks for a page after something else that the public sees has changed."""
         Generation.objects.update(number=F("number") + 1)
         self.store.freshness.certain_until = float("-inf")  # as if half a second had passed
 
@@ -80,9 +80,15 @@ class Laboratory:
 
         return ask_once
 
+    def remade(self, path: str) -> Act:
+        """Give what asks for a page after something that it rests on has changed, though it comes out the same."""
+        for entry in self.store.entries.values():
+            entry.rests_on = None
+        return self.miss(path)
+
     def unheld(self, path: str) -> Act:
         """Give what makes a page in the same way, but does not hold it against what was signed."""
-        ask_once = self.miss(path)
+        ask_once = self.remade(path)
 
         def ask_without() -> None:
             with patch.object(page_context, "held_against_what_was_signed", lambda *read: ""):
