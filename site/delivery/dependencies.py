@@ -49,9 +49,7 @@ class Noted:
         self._day = localdate()
         self._asked: list[tuple[str, Any, list[Row]]] = []
 
-    def __call__(
-        self, execute: Callable[..., Any], sql: str, values: Any, many: bool, context: dict[str, Any]
-    ) -> Any:
+    def __call__(self, execute: Callable[..., Any], sql: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
         """Have a question asked, as a wrapper of Django's, and listen to what is fetched."""
         done, rows = execute(sql, values, many, context), []
         self._asked.append((sys.intern(sql), values, rows))  # most pages ask in the same words
@@ -74,7 +72,7 @@ def noted() -> Iterator[Noted]:
 
 
 class _Overheard:
-    """A cursor from which rows are kept as they are fetched. Those that nobody fetches are missing, so it says too little then."""
+    """A cursor that keeps the rows as they are fetched. What nobody fetches is missing, and so never holds."""
 
     def __init__(self, cursor: Any, rows: list[Row]) -> None:
         self._cursor = cursor

@@ -14,7 +14,6 @@ from delivery.dependencies import Dependencies, noted
 from delivery.generation import Look
 from delivery.models import Generation
 from delivery.shared_cache import SharedCache
-from glossary.models import Meaning
 from sources.models import Source
 from tests import factories
 from tests.delivery.scenes import Clock, ask, beside_the_test, generation, store_around
