@@ -61,7 +61,8 @@ def _is_replaced(version: Version, successor: Version | None) -> bool:
     if successor is None or successor.pk == version.pk:
         return False
     is_out = Exists(Version.objects.filter(pk=successor.pk, state=constants.PUBLISHED))
-    version.content = PageContent.admin_manager.annotate(is_out=is_out).get(pk=version.object_id)
+    fields = PageContent.admin_manager.select_related("page").annotate(is_out=is_out)
+    version.content = fields.get(pk=version.object_id)
     place, before = successor.content, version.content
     version.is_replaced = before.is_out and (place.page_id, place.language) == (before.page_id, before.language)
     return bool(version.is_replaced)
@@ -75,6 +76,11 @@ def _unless_replaced(work_out_address: Callable[[Version], None]) -> Callable[[V
             work_out_address(version)
 
     return work_out
+
+
+def _work_out_address(version: Version) -> None:
+    """As the CMS does when a version goes out, but for its menus, which nobody uses (`pages.navigation`)."""
+    version.content.page.update_urls_from_content(version.content.language)
 
 
 def follow_up(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
@@ -203,7 +209,7 @@ def connect() -> None:
     pre_delete.connect(refuse_page_deletion, sender=Page, dispatch_uid="reviews-page-deletion")
     pre_delete.connect(refuse_version_deletion, sender=Version, dispatch_uid="reviews-version-deletion")
     pages = versionables.for_content(PageContent)
-    pages.on_unpublish = _unless_replaced(pages.on_unpublish)
+    pages.on_publish, pages.on_unpublish = _work_out_address, _unless_replaced(_work_out_address)
     # In place: versioning holds on to these very lists.
     Version.check_publish += [must_be_publishable]
     Version.check_unpublish += [must_be_withdrawn_on_the_desk]

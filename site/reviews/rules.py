@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from cms.models import PageContent
+from cms.models import PageContent, PageUrl
+from django.db.models import OuterRef
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
@@ -234,8 +235,11 @@ def objection_to_publication(version: Version) -> str:
 def read_to_let_out(version: Version) -> tuple[PageContent, Body]:
     """Read afresh all that a version says, in one query for its fields and two for its blocks; it holds both from then on."""
     fields = PageContent.admin_manager.select_related("page__parent", "pagedetails__owner")
-    version.content = fields.get(pk=version.object_id)
-    return version.content, Body.read_with(version.content)
+    above = PageUrl.objects.filter(page=OuterRef("page__parent"), language=OuterRef("language"))
+    content = version.content = fields.annotate(above=above.values("path")[:1]).get(pk=version.object_id)
+    if content.above is not None:
+        content.page.parent.urls_cache = {content.language: PageUrl(language=content.language, path=content.above)}
+    return content, Body.read_with(content)
 
 
 def objection_to_bringing_in(by: User, version: Version, reviewers: Mapping[str, User]) -> str:

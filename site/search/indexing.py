@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from cms.models import Page, PageContent
 from django.conf import settings
 from django.db import connection, connections, transaction
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.signals import post_migrate
 from djangocms_versioning.constants import OPERATION_PUBLISH, OPERATION_UNPUBLISH
 from djangocms_versioning.models import Version
@@ -204,12 +204,18 @@ def _take_in_each(*page_ids: Iterable[int]) -> None:
 
 def _count(before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Count the words that a page has no longer, and those that it has now: as much work as its words, whatever the site."""
-    gone, come = before.keys() - after.keys(), after.keys() - before.keys()
-    WordForm.objects.filter(word__in=gone, pages__lte=1).delete()
-    WordForm.objects.filter(word__in=gone).update(pages=F("pages") - 1)
-    there = set(WordForm.objects.filter(word__in=come).values_list("word", flat=True))
-    WordForm.objects.filter(word__in=there).update(pages=F("pages") + 1)
-    WordForm.objects.bulk_create(WordForm(word=word, stem=after[word], pages=1) for word in sorted(come - there))
+    changes = {word: -1 for word in before.keys() - after.keys()} | {word: 1 for word in after.keys() - before.keys()}
+    if not changes:
+        return
+    counted = dict(WordForm.objects.filter(word__in=changes).values_list("word", "pages"))
+    pages = {word: counted.get(word, 0) + change for word, change in changes.items()}
+    WordForm.objects.filter(word__in=[word for word in pages if pages[word] < 1]).delete()
+    WordForm.objects.bulk_create(
+        [WordForm(word=word, stem=(after | before)[word], pages=pages[word]) for word in sorted(pages) if pages[word] > 0],
+        update_conflicts=True,
+        unique_fields=["word"],
+        update_fields=["pages"],
+    )
 
 
 def _hold() -> None:
