@@ -204,7 +204,7 @@ def _take_in_each(*page_ids: Iterable[int]) -> None:
 
 def _count(before: Mapping[str, str], after: Mapping[str, str]) -> None:
     """Count the words that a page has no longer, and those that it has now: as much work as its words, whatever the site."""
-    changes = {word: -1 for word in before.keys() - after.keys()} | {word: 1 for word in after.keys() - before.keys()}
+    changes = dict.fromkeys(before.keys() - after.keys(), -1) | dict.fromkeys(after.keys() - before.keys(), 1)
     if not changes:
         return
     counted = dict(WordForm.objects.filter(word__in=changes).values_list("word", "pages"))
