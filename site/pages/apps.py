@@ -10,7 +10,7 @@ class PagesConfig(AppConfig):
         from pages import (
             checks,  # noqa: F401 - a check registers itself
             edit_locks,
-            glossary_uses,
+            glossary_changes,
             permanent_keys,
             sanitise_on_save,
             site_name,
@@ -20,4 +20,4 @@ class PagesConfig(AppConfig):
         permanent_keys.connect()
         sanitise_on_save.connect()
         site_name.connect(self)
-        glossary_uses.connect()
+        glossary_changes.connect()

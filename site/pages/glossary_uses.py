@@ -9,29 +9,22 @@ reading a page searches nothing.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from itertools import chain, islice
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from types import MappingProxyType
 
 from cms.models import PageContent
 from django.conf import settings
-from django.db import connection, transaction
 from django.db.models import F, Q
-from django.db.models.signals import post_save
 
 from glossary.matching import Matcher, is_form
-from glossary.models import Meaning, Term
-from glossary.signals import shown_words_changed
+from glossary.models import Meaning
 from pages.citations import marks_in, without_citations
-from pages.glossary_reach import changed_forms, entangled, reached
-from pages.models import TESTS, Citation, PageDetails, TermUse
+from pages.models import TESTS, PageDetails, TermUse
 from pages.navigation import Link
-from pages.page_content import Body, Library
+from pages.page_content import Body
 from pages.rules import PUBLIC_STATES
 from pages.term_markup import SUMMARY, Explained, ExplainedWord, Text
-from sources.models import Source
-
-_AT_A_TIME = 200
 
 
 class Glossary:
@@ -190,86 +183,3 @@ def explained_as_others() -> Iterator[tuple[int, str]]:
     for content_id, term_id, word in uses.order_by("pk").values_list("content", "term", "word"):
         if not is_form(word, forms.get(term_id, ())):
             yield content_id, word
-
-
-# Working out ----------------------------------------------------------------------------------------------------------
-
-
-@transaction.atomic(savepoint=False)
-def remember_words(details: PageDetails, body: Body) -> None:
-    """Work out where a version that has just gone out, with this body, explains its words, and keep it."""
-    if connection.features.has_select_for_update:  # SQLite has one writer at a time
-        # Whoever changes the glossary meanwhile waits, and then finds this version among the public ones.
-        list(Term.objects.select_for_update().order_by("pk").values_list("pk"))
-    content = details.extended_object
-    # Nothing is kept yet of what was no public version.
-    TermUse.objects.bulk_create(Glossary().uses_in(content, details, body))
-
-
-def remember_all_words() -> None:
-    """Do it for every version that is or was public."""
-    _remember_words_of(PageContent.admin_manager.order_by("pk").values_list("pk", flat=True))
-
-
-@transaction.atomic
-def _remember_words_of(content_ids: Iterable[int], among: Collection[Meaning] | None = None) -> None:
-    glossary, library = Glossary(among), Library()
-    public = PageContent.admin_manager.filter(versions__state__in=PUBLIC_STATES, pagedetails__isnull=False)
-    for ids in _batched(content_ids):
-        batch = list(public.filter(pk__in=ids).select_related("pagedetails").order_by("pk"))
-        bodies = Body.of_each(batch, library)
-        uses = (
-            glossary.uses_in(content, content.pagedetails, body) for content, body in zip(batch, bodies, strict=True)
-        )
-        _keep([content.pk for content in batch], list(chain.from_iterable(uses)), among)
-
-
-def _batched(content_ids: Iterable[int]) -> Iterator[list[int]]:
-    remaining = iter(content_ids)
-    while batch := list(islice(remaining, _AT_A_TIME)):
-        yield batch
-
-
-def _keep(content_ids: Collection[int], uses: Iterable[TermUse], among: Collection[Meaning] | None) -> None:
-    """Store where versions explain words, or some words, and touch only what differs: each row that is written tells all workers.
-
-    Where a word stood that was then retired stays: these are the pages that lost its meaning.
-    """
-    fields = [field.attname for field in TermUse._meta.concrete_fields if not field.primary_key]
-    missing = {tuple(getattr(use, name) for name in fields): use for use in uses}
-    stored = TermUse.objects.filter(content__in=content_ids, term__retired_at=None)
-    if among is not None:
-        stored = stored.filter(term__in=[meaning.of_id for meaning in among])
-    wrong = [pk for pk, *values in stored.values_list("pk", *fields) if missing.pop(tuple(values), None) is None]
-    TermUse.objects.filter(pk__in=wrong).delete()
-    TermUse.objects.bulk_create(missing.values())
-
-
-def _hear_of_change(
-    sender: type,
-    changed: Meaning | Term | None = None,
-    before: Sequence[str] = (),
-    after: Sequence[str] = (),
-    **kwargs: object,
-) -> None:
-    if changed is None:
-        remember_all_words()
-        return
-    shown = list(Meaning.objects.shown().select_related("of"))
-    term_id = changed.of_id if isinstance(changed, Meaning) else changed.pk
-    forms = changed_forms(before, after, (form for one in shown if one.of_id != term_id for form in one.forms))
-    if content_ids := reached(forms, term_id, is_new=not before):
-        _remember_words_of(content_ids, entangled([*before, *after], shown))
-
-
-def _hear_of_source(instance: Source, created: bool, **kwargs: object) -> None:
-    """What a source is called is read on every page that names it, or one that it replaces."""
-    if not created:
-        cited = Citation.objects.filter(Q(source=instance) | Q(source__superseded_by=instance))
-        _remember_words_of(cited.order_by("content").values_list("content", flat=True).distinct())
-
-
-def connect() -> None:
-    """Follow what the glossary shows and what sources are called. Called once, when the app is ready."""
-    shown_words_changed.connect(_hear_of_change, dispatch_uid="pages.glossary_uses")
-    post_save.connect(_hear_of_source, sender=Source, dispatch_uid="pages.glossary_uses")

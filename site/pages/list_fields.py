@@ -8,6 +8,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,6 +16,9 @@ from pages.citations import with_facts
 from pages.field import Field, Words, line_of
 from pages.pieces import ListPiece, PairsPiece, Piece, TablePiece, entries, said
 from pages.rows import Column, GridField, ListField, PairsField
+
+#: Words that are put together only where there is a fault to tell: pages are read far more often than there is one.
+_when_asked = lazy(lambda words: words(), str)
 
 
 def _every(read: Callable[..., Any], rows: Iterable[tuple[Any, ...]]) -> list[Any]:
@@ -53,7 +57,7 @@ class Lines(Field):
 
     def clean(self, value: Any) -> list[str]:
         lines = _every(
-            lambda number, line: line_of(line, f"{self.each} {number}", False, self.longest),
+            lambda number, line: line_of(line, _when_asked(lambda: f"{self.each} {number}"), False, self.longest),
             enumerate(_list(value, self.label), 1),
         )
         lines = [line for line in lines if line]
@@ -104,7 +108,7 @@ class Pairs(Field):
         texts = _every(
             lambda column: line_of(
                 pair.get(column.key, ""),
-                f"{self.each} {number}: {column.label}",
+                _when_asked(lambda: f"{self.each} {number}: {column.label}"),
                 column.is_required and not is_empty,
                 column.longest,
             ),
@@ -156,9 +160,12 @@ class Grid(Field):
     def _row(self, number: int, row: Any) -> list[str]:
         return _every(
             lambda at, cell: line_of(
-                cell, _("Row %(row)s, column %(column)s") % {"row": number, "column": at}, False, self.longest
+                cell,
+                _when_asked(lambda: _("Row %(row)s, column %(column)s") % {"row": number, "column": at}),
+                False,
+                self.longest,
             ),
-            enumerate(_list(row, _("Row %(row)s") % {"row": number}), 1),
+            enumerate(_list(row, _when_asked(lambda: _("Row %(row)s") % {"row": number})), 1),
         )
 
     def texts(self, value: list[list[str]]) -> Iterator[str]:

@@ -18,7 +18,7 @@ from djangocms_versioning.models import Version
 from pages.addresses import remember_addresses_below
 from pages.dates import add_months
 from pages.every_version import versions_of
-from pages.glossary_uses import remember_words
+from pages.glossary_changes import remember_words
 from pages.models import Award, Citation, Kind, OutsideLink, PageDetails, PlannedInterval, Withdrawal
 from pages.page_content import Body
 from pages.rules import PUBLIC_STATES

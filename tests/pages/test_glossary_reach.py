@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from hypothesis import given
 from hypothesis import strategies as st
 
 from glossary.matching import Matcher, lies_open_in
 from glossary.models import Term
-from pages import glossary_uses
+from pages import glossary_changes
 from pages.glossary_reach import changed_forms
 from pages.models import TermUse
 from pages.page_content import Body
@@ -95,9 +97,83 @@ def test_a_change_leaves_what_reading_every_page_again_would_leave(change):
     change()
     after = kept()
 
-    glossary_uses.remember_all_words()
+    glossary_changes.remember_all_words()
 
     assert kept() == after
+
+
+class Later:
+    """Stands in for the thread in which far pages are worked out; it does so when a test says."""
+
+    def __init__(self):
+        self.steps = []
+
+    def submit(self, step, *arguments):
+        self.steps.append(lambda: step(*arguments))
+
+    def come(self):
+        while self.steps:
+            self.steps.pop(0)()
+
+
+@pytest.fixture
+def later(monkeypatch):
+    """Have every change reach more pages than anybody waits for."""
+    later = Later()
+    monkeypatch.setattr(glossary_changes, "_MOST_AT_ONCE", 0)
+    monkeypatch.setattr(glossary_changes, "_BESIDE", later)
+    monkeypatch.setattr(connection, "close", lambda: None)  # it is the test's
+    return later
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change", ["a new word", "another name", "a word less that hid another", "a word that comes back by another name"]
+)
+def test_a_change_that_reaches_many_pages_is_worked_out_afterwards(later, django_capture_on_commit_callbacks, change):
+    site()
+    with django_capture_on_commit_callbacks(execute=True):
+        CHANGES[change]()
+    later.come()
+    after = kept()
+
+    glossary_changes.remember_all_words()
+
+    assert kept() == after
+
+
+@pytest.mark.django_db
+def test_until_then_no_page_explains_what_a_word_meant_before(later, django_capture_on_commit_callbacks, client):
+    site()
+    before = client.get("/told/").content.decode()
+    assert TISSUE in before
+
+    with django_capture_on_commit_callbacks(execute=True):
+        again("biopsy", "biopsy", "tissue sample", "stent")
+    told = client.get("/told/").content.decode()
+    assert TISSUE not in told
+    assert "What it is, in other words." in told
+    with django_capture_on_commit_callbacks(execute=True):
+        retire("biopsy")
+    assert "What it is, in other words." not in client.get("/told/").content.decode()
+    assert later.steps
+
+
+@pytest.mark.django_db
+def test_what_could_not_be_worked_out_is_told_in_the_log_and_done_by_the_day(
+    later, django_capture_on_commit_callbacks, monkeypatch, caplog
+):
+    site()
+    with django_capture_on_commit_callbacks(execute=True):
+        again("stent", "stent")
+    with monkeypatch.context() as broken:
+        broken.setattr(glossary_changes, "Library", None)
+        later.come()
+
+    assert "Some pages may not explain every word that they could." in caplog.text
+    assert not TermUse.objects.filter(term__key="stent").exists()
+    call_command("explain_words")
+    assert TermUse.objects.filter(term__key="stent").exists()
 
 
 @pytest.mark.django_db

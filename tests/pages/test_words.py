@@ -17,7 +17,7 @@ from glossary import services
 from glossary.matching import Matcher
 from glossary.models import Meaning, Term
 from glossary.rules import Words
-from pages import glossary_uses
+from pages import glossary_changes, glossary_uses
 from pages.citations import with_links
 from pages.models import PageDetails, TermUse
 from pages.page_content import Body
@@ -522,7 +522,7 @@ def test_working_out_many_versions_reads_each_once(django_assert_max_num_queries
     explained()
 
     with django_assert_max_num_queries(4 + 10):
-        glossary_uses.remember_all_words()
+        glossary_changes.remember_all_words()
     assert TermUse.objects.count() == 4
 
 
@@ -546,7 +546,7 @@ def test_working_out_many_versions_gives_what_working_out_each_alone_gives():
     ]
     TermUse.objects.all().delete()
 
-    glossary_uses.remember_all_words()
+    glossary_changes.remember_all_words()
 
     assert len(alone) == 7
     assert sorted(TermUse.objects.values_list(*fields), key=str) == sorted(alone, key=str)
@@ -560,7 +560,7 @@ def test_only_what_differs_is_written_again():
     before = dict(TermUse.objects.values_list("term__key", "pk"))
     TermUse.objects.filter(term__key="scan").update(start=3)
 
-    glossary_uses.remember_all_words()
+    glossary_changes.remember_all_words()
 
     after = dict(TermUse.objects.values_list("term__key", "pk"))
     assert after["biopsy"] == before["biopsy"]

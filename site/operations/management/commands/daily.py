@@ -26,8 +26,8 @@ log = logging.getLogger(__name__)
 class Command(BaseCommand):
     help = (
         "Do what is to be done once a day: empty the bin, forget old feedback, hold what is public against the record, send"
-        " people their letters, ask for links, make PDFs. Run again on the same day, or by a second host, it does only what"
-        " was not done before."
+        " people their letters, explain words, ask for links, make PDFs. Run again on the same day, or by a second host, it"
+        " does only what was not done before."
     )
     stealth_options = ("now", "asker")  # whoever calls it from code may say what time it is and who asks for links
 
@@ -71,6 +71,7 @@ class Command(BaseCommand):
         yield "feedback", lambda: call_command("forget_feedback", on=run.on, **said)
         yield "record", lambda: call_command("verify_record", **said)
         yield LETTERS, lambda: self._send_letters(run, now(), options)
+        yield "words", lambda: call_command("explain_words", **said)
         yield "links", lambda: call_command("check_links", again_after=LINKS_AGAIN_AFTER, now=now, **said, **asker)
         yield "PDFs", lambda: call_command("make_pdfs", **said)
 
