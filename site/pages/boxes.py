@@ -28,7 +28,7 @@ from pages.blocks import callout, danger
 from pages.citations import fact_keys_within, without_citations
 from pages.doubt import Shown, doubt_about
 from pages.freshness import freshness_of
-from pages.models import Block, Kind, PageDetails, Withdrawal
+from pages.models import Block, Kind, PageDetails, Withdrawal, is_live
 from pages.plugins import SLOT, Plugin, plugins_in, plugins_of
 from pages.shapes import DangerBox, Data
 from pages.versions import PublicVersion, ever_public, permanent_url, today_url
@@ -65,8 +65,12 @@ class _Live(NamedTuple):
 def _live(keys: Collection[str], language: str) -> Iterator[_Live]:
     if not keys:
         return
-    live = PageContent.objects.filter(  # published versions only
-        page__reverse_id__in=keys, page__login_required=False, language=language, pagedetails__kind=Kind.DANGER
+    live = PageContent.admin_manager.filter(
+        is_live("pk"),
+        page__reverse_id__in=keys,
+        page__login_required=False,
+        language=language,
+        pagedetails__kind=Kind.DANGER,
     )
     rows = live.select_related("page", "pagedetails").annotate(key=F("page__reverse_id"), version_id=F("versions__pk"))
     contents = {content.pk: content for content in rows}

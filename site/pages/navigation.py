@@ -20,7 +20,7 @@ from django.utils.safestring import SafeString
 
 from languages.installed import AS_AROUND_IT, active, said_in
 from pages.addresses import url_of_path
-from pages.models import TESTS, Kind
+from pages.models import TESTS, Kind, PageDetails, is_live
 
 #: The pages that say whom to ring, by their keys, where there are such.
 UNWELL, CONTACT = "which-test-for-which-symptom", "contact"
@@ -116,10 +116,13 @@ class Surroundings:
 
     @cached_property
     def _places(self) -> list[TreePlace]:
-        shown = Q(page__parent=None) | Q(pagedetails__kind=Kind.ABOUT) | Q(page__reverse_id__in=self._wanted)
+        shown = Q(parent=None) | Q(reverse_id__in=self._wanted)
         if self.page is not None:
-            shown |= Q(page__parent=self.page) | Q(page__path__in=self.page.get_ancestor_paths())
-        rows = in_best_language(PageContent.objects.filter(shown), self.language).values_list(
+            shown |= Q(parent=self.page) | Q(path__in=self.page.get_ancestor_paths())
+        about = PageDetails.objects.filter(kind=Kind.ABOUT).values("extended_object__page")
+        around = Page.objects.filter(shown).order_by().values("pk").union(about.order_by())
+        contents = PageContent.admin_manager.filter(is_live("pk"), page__in=around)
+        rows = in_best_language(contents, self.language).values_list(
             "pk",
             "language",
             "page__reverse_id",

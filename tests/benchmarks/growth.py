@@ -51,8 +51,10 @@ DESK = {
 ROLES = ("editor", "clinical", "publisher")
 OF_EVERYTHING = {  # what says something of every page, or looks for it on every page, cannot stay the same; ms at most, or none
     "the list of all pages for search engines (one line for each)": ("miss /sitemap.xml", None),
-    "a change of the glossary: a new word that one page in 25 uses": ("new_word", 3_000),
+    "a change of the glossary: a new word that one page in 25 uses": ("new_word appointment", 3_000),
     "a change of the glossary: the word that most pages explain is retired": ("retired_word", 3_000),
+    "a change of the glossary: a new word that most pages use": ("new_word treatment", 3_000),
+    "the same, what is done afterwards until all pages explain it": ("left", None),
 }
 
 

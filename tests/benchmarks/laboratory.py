@@ -1,7 +1,7 @@
 """One site in one process, measured on demand: reads a question a line, answers with a line of JSON.
 
 A question is `cost`, `queries` or `committed`, with a measure: `hit /path/`, `miss /path/`, `remade /path/`, `unheld /path/`,
-`first /path/`, `publish`, `desk role /path/`, `search`, `new_word` or `retired_word`.
+`first /path/`, `publish`, `desk role /path/`, `search`, `new_word word`, `left` or `retired_word`.
 `growth` keeps one of these running for each size of the site, and asks them in turn.
 """
 
@@ -32,7 +32,7 @@ from delivery.store import PageStore
 from glossary.models import Term
 from glossary.rules import Words
 from glossary.services import approve, ask_to_retire, propose
-from pages import page_context
+from pages import glossary_changes, page_context
 from pages.models import TermUse
 from proposals.services import agree
 from reviews import publishing, services
@@ -59,6 +59,8 @@ class Laboratory:
         )
         self.clients: dict[str, Client] = {}
         self.drafts = count(1)
+        self.beside: list[Any] = []
+        glossary_changes._BESIDE = self  # type: ignore[assignment]
 
     def hit(self, path: str) -> Act:
         """Give what asks again and again for a page that is kept."""
@@ -131,12 +133,20 @@ class Laboratory:
         """Give what ranks the pages for each of many searches."""
         return lambda: [ranked(understood(query)) for query in SHAPING]
 
-    def new_word(self) -> Act:
-        """Give what is done when a word is explained that was not until now, and that some of the pages use."""
-        words = Words("appointment", "A time that you agree with somebody to meet.")
+    def new_word(self, word: str) -> Act:
+        """Give what is done, while somebody waits, when a word is explained that was not until now."""
+        words = Words(word, "What people who work there mean by it.")
         at = timezone.now()
-        meaning = propose(term=Term(key="appointment"), words=words, by=person("editor"), at=at, why="Asked for.")
+        meaning = propose(term=Term(key=word), words=words, by=person("editor"), at=at, why="Asked for.")
         return lambda: approve(meaning=meaning, by=person("clinical"), at=at)
+
+    def left(self) -> Act:
+        """Give what a change of the glossary has left to be done while nobody waits."""
+        return lambda: [step(*arguments) for step, *arguments in self.beside]
+
+    def submit(self, *step: Any) -> None:
+        """Stand in for the thread in which that is done."""
+        self.beside.append(step)
 
     def retired_word(self) -> Act:
         """Give what is done when the word that most pages explain is retired."""

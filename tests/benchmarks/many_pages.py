@@ -109,9 +109,8 @@ def grow_to(number: int) -> None:
     if happened:
         _fill_screens(originals, happened)
     catch_up()
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+    with connection.cursor() as cursor:  # as `daily` does
+        cursor.execute("ANALYZE")
 
 
 def _fill_screens(originals: Sequence[Original], sources: Sequence[Source]) -> None:

@@ -178,6 +178,7 @@ class PageDetails(PageContentExtension):
         verbose_name_plural = _("page details")
         indexes = [
             models.Index(fields=["review_due_on", "extended_object"], name="pages_by_when_a_review_is_due"),
+            models.Index(fields=["kind", "extended_object"], name="pages_by_their_kind"),
             models.Index(fields=["easy_read_of"], condition=~Q(easy_read_of=""), name="easy_read_pages_by_their_page"),
         ]
         constraints = [
