@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pages", "0018_a_page_has_an_easy_read_version")]
+    dependencies = [("pages", "0019_recordings_of_pages")]
 
     operations = [
         migrations.AddIndex(
