@@ -80,7 +80,7 @@ def _load(content: ContentFolder, at: datetime, as_drafts: bool, by: User | None
     if faults := list(faults_in(content, to_come, content.known | _known_here())):
         raise ContentRefused(faults)
     with _team() as team:
-        approver = None if as_drafts else team.reviewers[Role.PLAIN_LANGUAGE]
+        approver = None if as_drafts else team.reviewers[Role.CLINICAL]
         rows = _load_tables(content, Loading(at, team.author, approver))
         site = Site(content, team.author, team.reviewers, at, kept)
         if as_drafts:

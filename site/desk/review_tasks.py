@@ -17,7 +17,7 @@ from djangocms_versioning.constants import DRAFT
 from djangocms_versioning.models import Version
 
 from accounts.models import User
-from accounts.roles import roles_of
+from accounts.roles import Role, roles_of
 from desk.inbox import refused_drafts, to_answer, to_correct_again, to_publish, to_sign_off
 from desk.lines import address_of
 from desk.standing import day_in_words
@@ -26,7 +26,6 @@ from editing.models import Question
 from feedback.models import Remark
 from feedback.rules import WORK_ON_FEEDBACK
 from glossary.models import Meaning
-from glossary.rules import APPROVERS
 from pages.every_version import every_version
 from pages.versions import titles_of
 from proposals.models import Guarded, Proposal
@@ -154,7 +153,7 @@ TO_JUDGE = Duty(lambda user, today: _read(to_sign_off(user).filter(due_on__isnul
 
 def _meanings(user: User, today: date) -> QuerySet[Meaning]:
     waiting = Meaning.objects.waiting().exclude(written_by=user).order_by("written_at", "pk")
-    return waiting if roles_of(user) & APPROVERS else waiting.none()
+    return waiting if Role.CLINICAL in roles_of(user) else waiting.none()
 
 
 def _judge_meanings(meanings: Sequence[Meaning], user: User, today: date) -> list[Task]:
@@ -170,7 +169,7 @@ def _judge_meanings(meanings: Sequence[Meaning], user: User, today: date) -> lis
 
 
 def _proposals(user: User, today: date) -> QuerySet[Proposal]:
-    guarded = [model for model in apps.get_models() if issubclass(model, Guarded) and model.agreed_by & roles_of(user)]
+    guarded = [model for model in apps.get_models() if issubclass(model, Guarded) and model.agreed_by in roles_of(user)]
     kinds = [kind.pk for kind in ContentType.objects.get_for_models(*guarded).values()]
     return Proposal.objects.waiting().filter(content_type__in=kinds).exclude(asked_by=user)
 

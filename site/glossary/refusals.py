@@ -1,9 +1,12 @@
 """What was ever said of a word is never changed, whoever asks the database."""
 
-from proposals.refusals import FOR_TWO, is_agreed
+from accounts.roles import Role
+from proposals.refusals import FOR_TWO, holds, is_agreed
 from triggers.refusing import Refusal, declare, only_changed_in
 
 FIXED = "A meaning stays as it is. Write another one."
+UNJUDGED = "Readers get a meaning once a clinical reviewer has approved it."
+_IS_UNJUDGED = f"NEW.approved_at IS NOT NULL AND NOT {holds(Role.CLINICAL, 'NEW.approved_by_id')}"
 _DECIDED = ("approved_by", "approved_at", "set_aside_by", "set_aside_at")
 
 declare(
@@ -14,5 +17,7 @@ declare(
         FOR_TWO,
         f"OLD.retired_at IS NULL AND NEW.retired_at IS NOT NULL AND NOT {is_agreed('glossary', 'term')}",
     ),
+    Refusal("glossary.Meaning", "insert", UNJUDGED, _IS_UNJUDGED),
+    Refusal("glossary.Meaning", "update", UNJUDGED, f"OLD.approved_at IS NULL AND {_IS_UNJUDGED}"),
     Refusal("glossary.Meaning", "update", FIXED, when="OLD.approved_at IS NOT NULL OR OLD.set_aside_at IS NOT NULL"),
 )

@@ -15,7 +15,7 @@ from accounts.roles import Role, roles_of
 from glossary.matching import Matcher, folded
 from glossary.models import Meaning, Term
 
-APPROVERS = frozenset({Role.CLINICAL, Role.PLAIN_LANGUAGE, Role.PUBLISHER})
+MAY_SET_ASIDE = frozenset({Role.CLINICAL, Role.PLAIN_LANGUAGE, Role.PUBLISHER})
 LONGEST_SENTENCE = 20  # words
 MOST_SENTENCES = 2
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
@@ -121,8 +121,8 @@ def objection_to_approval(
 
     `taken` is as `forms_taken` gives it; whoever asks about many meanings fetches it once.
     """
-    if not roles_of(by) & APPROVERS:
-        return _("Clinical and plain-language reviewers and publishers approve what words mean.")
+    if Role.CLINICAL not in roles_of(by):
+        return _("Only a clinical reviewer approves what a word means.")
     if meaning.approved_at is not None:
         return _("This meaning is approved already.")
     if meaning.set_aside_at is not None:
@@ -134,7 +134,7 @@ def objection_to_approval(
 
 def objection_to_setting_aside(by: User | AnonymousUser, meaning: Meaning) -> str:
     """Say why this person may not take a proposal off the table."""
-    if meaning.written_by_id != by.pk and not roles_of(by) & APPROVERS:
+    if meaning.written_by_id != by.pk and not roles_of(by) & MAY_SET_ASIDE:
         return _("Only the person who wrote it, reviewers and publishers set a meaning aside.")
     if meaning.approved_at is not None or meaning.set_aside_at is not None:
         return _("This meaning no longer waits for approval.")

@@ -98,8 +98,8 @@ class Guarded(models.Model):
 
     #: Fields, by attribute, that are as they are for good once the thing `is_fixed`.
     fixed: ClassVar[tuple[str, ...]] = ()
-    #: The roles of which the second person has one.
-    agreed_by: ClassVar[frozenset[Role]] = frozenset({Role.PUBLISHER, Role.ADMIN})
+    #: The role of the second person: readers take whatever stands on these pages for medical advice.
+    agreed_by: ClassVar[Role] = Role.CLINICAL
 
     class Meta:
         abstract = True

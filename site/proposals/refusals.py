@@ -4,6 +4,8 @@ What is agreed is put into the thing itself within the same step, so a proposal 
 opens the thing to that step alone.
 """
 
+from accounts.roles import Role
+from proposals.models import Guarded
 from triggers.refusing import Refusal, declare, only_changed_in
 
 ASKED = "What was asked for stays as it was asked."
@@ -11,15 +13,25 @@ DECIDED = "What was decided stays as it was decided."
 FOR_TWO = "Readers see this, so nobody changes it alone."
 
 
-def is_agreed(app_label: str, model: str, row: str = "OLD", also: str = "TRUE") -> str:
+def holds(role: Role, account: str) -> str:
+    """Return SQL that says whether the account with this id holds a role."""
+    return (
+        "EXISTS (SELECT 1 FROM accounts_user_groups held JOIN auth_group g ON g.id = held.group_id"
+        f" WHERE held.user_id = {account} AND g.name = '{role.value}')"
+    )
+
+
+def is_agreed(
+    app_label: str, model: str, row: str = "OLD", *, by: Role = Guarded.agreed_by, also: str = "TRUE"
+) -> str:
     """Return SQL that says whether two people want the row that is about to change to be changed now.
 
-    `also` is SQL about `p`, what they agreed to.
+    `by` is the role of the second one, `also` SQL about `p`, what they agreed to.
     """
     return (
         "EXISTS (SELECT 1 FROM proposals_proposal p JOIN django_content_type t ON t.id = p.content_type_id"
         f" WHERE t.app_label = '{app_label}' AND t.model = '{model}' AND p.object_id = {row}.id"
-        f" AND p.decision = 'agreed' AND p.applied_at IS NULL AND {also})"
+        f" AND p.decision = 'agreed' AND p.applied_at IS NULL AND {holds(by, 'p.decided_by_id')} AND {also})"
     )
 
 

@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from proposals.models import Guarded, Proposal, as_data
+
+_DECIDED_BY = {
+    Role.CLINICAL: gettext_lazy("Only a clinical reviewer decides this."),
+    Role.PUBLISHER: gettext_lazy("Only a publisher decides this."),
+}
 
 
 def objection_to_deciding(by: User, proposal: Proposal) -> str:
     """Object to this person setting a proposal aside, or deciding it at all."""
     if proposal.decision:
         return _("Somebody has decided this already.")
-    may_decide = agreed_by(proposal)
-    if by.pk == proposal.asked_by_id or may_decide & roles_of(by):
-        return ""
-    if may_decide == {Role.PUBLISHER}:
-        return _("Only a publisher decides this.")
-    return _("Only publishers and administrators decide this.")
+    role = agreed_by(proposal)
+    return "" if by.pk == proposal.asked_by_id or role in roles_of(by) else str(_DECIDED_BY[role])
 
 
-def agreed_by(proposal: Proposal) -> frozenset[Role]:
-    """Return the roles of which whoever agrees must have one."""
+def agreed_by(proposal: Proposal) -> Role:
+    """Return the role that whoever agrees must have."""
     model = proposal.content_type.model_class()
-    return model.agreed_by if model is not None and issubclass(model, Guarded) else frozenset()
+    assert model is not None  # no kind of thing that has proposals is ever taken out of the code
+    assert issubclass(model, Guarded)
+    return model.agreed_by
 
 
 def objection_to_agreement(by: User, proposal: Proposal) -> str:

@@ -11,7 +11,7 @@ from djangocms_versioning.models import Version
 from accounts.roles import Role
 from reviews.authorship import authors_by_role
 from reviews.kinds import kinds_judged
-from reviews.models import CLINICAL_KINDS, Review, ReviewPolicy, SignOff, Size
+from reviews.models import Review, ReviewPolicy, SignOff, Size
 from reviews.translating import (
     is_translation,
     roles_for_translation,
@@ -27,11 +27,12 @@ ROLE_WORDS = {
 def roles_needed(kinds: Collection[str], size: str) -> set[str]:
     """Give the roles that a review of this size needs for pages of these kinds, whatever the table says of them.
 
-    That is one at least, and a clinician where the kind is one of a test and meaning can change.
+    That is one at least, and a clinician where meaning can change: nobody knows by what a page is called that nothing
+    in it is clinical.
     """
     asked = dict(ReviewPolicy.objects.filter(kind__in=kinds, size=size).values_list("kind", "roles"))
     needed = {str(role) for kind in kinds for role in asked.get(kind) or ROLE_WORDS}
-    return needed | ({Role.CLINICAL.value} if size != Size.MINOR and CLINICAL_KINDS & set(kinds) else set())
+    return needed | ({Role.CLINICAL.value} if size != Size.MINOR else set())
 
 
 def missing_roles(review: Review, digest: str) -> list[str]:

@@ -131,7 +131,7 @@ def a_site() -> None:
     factories.certificate()
     factories.claim()
     words = {"scan": {"term": "scan", "meaning": "A picture of the inside of your body.", "also_called": ["scanning"]}}
-    TERMS.load(words, Loading(NOW, person("editor"), person("plain-language")))
+    TERMS.load(words, Loading(NOW, person("editor"), person("clinical")))
     photo = BytesIO()
     Image.effect_noise((300, 200), 80).convert("RGB").save(photo, "JPEG")
     drawing = BytesIO()

@@ -28,11 +28,10 @@ def press(client, made: Meaning, button: str, **more):
     return client.post(f"{WORDS}{made.pk}/", {button: "yes"}, **more)
 
 
-@pytest.mark.parametrize("role", ["clinical", "plain-language", "publisher"])
-def test_a_colleague_reads_what_is_proposed_beside_what_readers_get_and_approves_it(client, role):
+def test_a_clinician_reads_what_is_proposed_beside_what_readers_get_and_approves_it(client):
     explained()
     made = proposed("biopsy", OTHER, "tissue test", say="BY-op-see")
-    sign_in(client, role)
+    sign_in(client, "clinical")
 
     text = screen(client)
     assert all(words in text for words in (TISSUE, OTHER, "tissue test", "BY-op-see", "editor@example.org"))
@@ -41,12 +40,12 @@ def test_a_colleague_reads_what_is_proposed_beside_what_readers_get_and_approves
     assert "Readers get your words for “biopsy” now." in answer.content.decode()
     assert "No words wait to be approved." in answer.content.decode()
     assert shown() == {"biopsy": OTHER}
-    assert Meaning.objects.get(pk=made.pk).approved_by == person(role)
+    assert Meaning.objects.get(pk=made.pk).approved_by == person("clinical")
 
 
 def test_whoever_wrote_it_reads_why_not_and_may_set_it_aside(client):
-    made = proposed(by=person("publisher"))
-    sign_in(client, "publisher")
+    made = proposed(by=person("clinical"))
+    sign_in(client, "clinical")
 
     text = screen(client)
     assert "You wrote these words, so someone else must approve them." in text
@@ -70,6 +69,19 @@ def test_others_may_look_and_nothing_else(client, role):
         assert Meaning.objects.waiting().get() == made
 
 
+@pytest.mark.parametrize("role", ["plain-language", "publisher"])
+def test_whoever_judges_words_but_no_medicine_sets_them_aside_and_does_not_approve(client, role):
+    made = proposed()
+    sign_in(client, role)
+
+    assert "Only a clinical reviewer approves what a word means." in screen(client)
+    press(client, made, "approve")
+    assert shown() == {}
+
+    press(client, made, "set-aside")
+    assert not Meaning.objects.waiting().exists()
+
+
 def test_an_editor_finds_the_way_to_writing_and_a_reviewer_is_not_sent_there(client):
     assert "/admin/glossary/term/" in screen(sign_in(client, "editor"))
     assert "/admin/glossary/term/" not in screen(sign_in(client, "clinical"))
@@ -78,7 +90,7 @@ def test_an_editor_finds_the_way_to_writing_and_a_reviewer_is_not_sent_there(cli
 def test_a_press_that_comes_too_late_is_told_so(client):
     made = explained()
 
-    answer = press(sign_in(client, "publisher"), made, "approve", follow=True)
+    answer = press(sign_in(client, "clinical"), made, "approve", follow=True)
 
     assert "This meaning is approved already." in answer.content.decode()
 

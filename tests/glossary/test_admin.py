@@ -130,7 +130,7 @@ def test_a_publisher_retires_terms_on_the_list(client):
     client.post(LIST, ticked | {"confirmed": "yes", "why": "Nobody uses it."})
     assert shown() == {"biopsy": TISSUE}
 
-    client.force_login(person("admin"))
+    client.force_login(person("clinical"))
     asked = Proposal.objects.get()
     assert "Nobody uses it." in client.get(reverse("desk:to-agree")).content.decode()
     client.post(reverse("desk:proposal", args=[asked.pk]), {"agree": "yes"})

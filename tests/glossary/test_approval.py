@@ -42,20 +42,26 @@ def test_readers_get_nothing_of_a_proposal(heard):
     assert heard == []
 
 
-@pytest.mark.parametrize("role", ["clinical", "plain-language", "publisher"])
-def test_somebody_else_approves_it_and_readers_get_it(role, heard):
-    services.approve(meaning=proposed(), by=person(role), at=NOW)
+def test_a_clinician_who_is_somebody_else_approves_it_and_readers_get_it(heard):
+    services.approve(meaning=proposed(), by=person("clinical"), at=NOW)
 
     assert shown() == {"biopsy": TISSUE}
     assert heard == [Term]
 
 
-@pytest.mark.parametrize("role", ["editor", "patient", "admin"])
+@pytest.mark.parametrize("role", ["editor", "patient", "plain-language", "publisher", "admin"])
 def test_others_do_not_approve(role):
-    made = proposed(by=person("publisher"))
+    made = proposed(by=person("editor", "another@example.org"))
 
-    with pytest.raises(NotAllowed, match="reviewers and publishers approve"):
+    with pytest.raises(NotAllowed, match="Only a clinical reviewer approves"):
         services.approve(meaning=made, by=person(role), at=NOW)
+    with pytest.raises(IntegrityError, match="once a clinical reviewer has approved"), transaction.atomic():
+        Meaning.objects.filter(pk=made.pk).update(approved_by=person(role), approved_at=NOW)
+    with pytest.raises(IntegrityError, match="once a clinical reviewer has approved"), transaction.atomic():
+        Meaning.objects.create(
+            of=Term.objects.create(key="stitch"), term="stitch", meaning="A thread.", written_by=made.written_by,
+            written_at=NOW, approved_by=person(role), approved_at=NOW,
+        )  # fmt: skip
     assert shown() == {}
 
 
@@ -65,12 +71,12 @@ def test_being_superuser_does_not_help():
 
 
 def test_nobody_approves_their_own_words():
-    made = proposed(by=person("publisher"))
+    made = proposed(by=person("clinical"))
 
     with pytest.raises(NotAllowed, match="someone else must approve them"):
-        services.approve(meaning=made, by=person("publisher"), at=NOW)
+        services.approve(meaning=made, by=person("clinical"), at=NOW)
     with pytest.raises(IntegrityError), transaction.atomic():
-        Meaning.objects.filter(pk=made.pk).update(approved_by=person("publisher"), approved_at=NOW)
+        Meaning.objects.filter(pk=made.pk).update(approved_by=person("clinical"), approved_at=NOW)
 
 
 def test_the_newest_approved_meaning_is_what_readers_get():
@@ -108,7 +114,7 @@ def test_nobody_approves_twice():
     made = explained()
 
     with pytest.raises(NotAllowed, match="approved already"):
-        services.approve(meaning=made, by=person("publisher"), at=NOW)
+        services.approve(meaning=made, by=person("clinical"), at=NOW)
 
 
 def test_the_same_words_are_no_proposal():

@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True, se
 
 def test_two_people_approve_once():
     made = proposed()
-    people = [person("clinical"), person("publisher")]
+    people = [person("clinical"), person("clinical", "second@example.org")]
     refusals = []
 
     def approve(by):

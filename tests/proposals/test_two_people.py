@@ -66,7 +66,7 @@ def test_nobody_says_alone_by_what_a_cited_source_was_replaced(client, cited):
     cited.refresh_from_db()
     assert (cited.state, cited.superseded_by) == ("superseded", None)  # a warning cannot wait for a second person
     assert "Stop all your tablets" not in client.get("/ct-scan/").content.decode()
-    client.force_login(person("admin"))
+    client.force_login(person("clinical"))
     listed = client.get(reverse("desk:to-agree")).content.decode()
     assert "Stop all your tablets" in listed
     assert "Replaced by" in listed
@@ -143,9 +143,9 @@ def test_an_administrator_asks_on_the_screen_and_readers_get_nothing_yet(client,
     assert Proposal.objects.get().after == {"title": "Tests", "address": "https://moved.example.org/"}
 
 
-def test_somebody_else_agrees_at_the_desk_and_the_page_is_marked_and_the_record_names_both(client, cited):
+def test_a_clinician_agrees_at_the_desk_and_the_page_is_marked_and_the_record_names_both(client, cited):
     asked = ask(cited, title="Tests for secondary breast cancer")
-    client.force_login(person("publisher"))
+    client.force_login(person("clinical"))
     listed = client.get(reverse("desk:to-agree")).content.decode()
     assert "To agree (1)" in listed
     assert "CT scan, version 1" in listed
@@ -158,7 +158,7 @@ def test_somebody_else_agrees_at_the_desk_and_the_page_is_marked_and_the_record_
     change = Change.objects.get()
     assert change.by == person("admin")
     assert "Its publisher has moved it." in change.why
-    assert "agreed by publisher@example.org" in change.why
+    assert "agreed by clinical@example.org" in change.why
     assert "another title" in client.get("/desk/pages/?state=early").content.decode()
     record = client.get(reverse("desk:record-of-words")).content.decode()
     for words in ("Asked for a change", "Agreed", "another title", "to “Tests for secondary breast cancer”"):
@@ -178,10 +178,20 @@ def test_nobody_agrees_to_what_they_asked_for(client, cited):
         Proposal.objects.update(decision="agreed", decided_by=publisher, decided_at=NOW)
 
 
-@pytest.mark.parametrize("role", ["editor", "clinical", "patient", "plain-language"])
-def test_only_publishers_and_administrators_agree(cited, role):
-    with pytest.raises(NotAllowed, match="Only publishers and administrators"), transaction.atomic():
+@pytest.mark.parametrize("role", ["editor", "patient", "plain-language", "publisher"])
+def test_only_clinicians_agree_to_other_words_for_readers(cited, role):
+    with pytest.raises(NotAllowed, match="Only a clinical reviewer decides this"), transaction.atomic():
         services.agree(proposal=ask(cited, title="Other"), by=person(role), at=NOW)
+
+
+@pytest.mark.parametrize("role", ["publisher", "admin", "plain-language"])
+def test_the_database_itself_asks_for_a_clinician_behind_other_words_for_readers(cited, role):
+    asked = ask(cited, title="Stop all your tablets")
+    by = person(role, "second@example.org")
+    Proposal.objects.filter(pk=asked.pk).update(decision="agreed", decided_by=by, decided_at=NOW)
+
+    with pytest.raises(IntegrityError, match="nobody changes it alone"), transaction.atomic():
+        Source.objects.update(title="Stop all your tablets")
 
 
 def test_what_changed_meanwhile_is_asked_for_again():
@@ -191,7 +201,7 @@ def test_what_changed_meanwhile_is_asked_for_again():
     made.save()
 
     with pytest.raises(NotAllowed, match="changed since"), transaction.atomic():
-        services.agree(proposal=first, by=person("publisher"), at=NOW)
+        services.agree(proposal=first, by=person("clinical"), at=NOW)
 
 
 def test_a_second_proposal_takes_the_place_of_the_first(cited):
@@ -204,7 +214,7 @@ def test_a_second_proposal_takes_the_place_of_the_first(cited):
 
 def test_what_was_agreed_is_done_and_nothing_besides(cited):
     asked = ask(cited, address="https://other.example.org/")
-    services.agree(proposal=asked, by=person("publisher"), at=NOW)
+    services.agree(proposal=asked, by=person("clinical"), at=NOW)
     cited.refresh_from_db()
     cited.address = "https://third.example.org/"
 
@@ -216,7 +226,7 @@ def test_an_address_that_is_none_is_refused_when_it_is_agreed(cited):
     asked = ask(cited, address="javascript:alert(1)")
 
     with pytest.raises(NotAllowed, match="valid URL"), transaction.atomic():
-        services.agree(proposal=asked, by=person("publisher"), at=NOW)
+        services.agree(proposal=asked, by=person("clinical"), at=NOW)
 
     assert Proposal.objects.get(pk=asked.pk).decision == ""
 
@@ -331,7 +341,7 @@ def test_a_new_claim_on_the_screen_waits_for_a_second_person(client):
 
     made = Claim.objects.get()
     assert not made.is_agreed
-    services.agree(proposal=Proposal.objects.get(), by=person("publisher"), at=NOW)
+    services.agree(proposal=Proposal.objects.get(), by=person("clinical"), at=NOW)
     assert Claim.objects.get().is_agreed
 
 
@@ -346,7 +356,7 @@ def test_what_somebody_is_asked_to_agree_to_does_not_change_behind_their_back(ma
     made.save()  # which one person may, as long as nobody has agreed
 
     with pytest.raises(NotAllowed, match="changed since"), transaction.atomic():
-        services.agree(proposal=asked, by=person("publisher"), at=NOW)
+        services.agree(proposal=asked, by=person("clinical"), at=NOW)
     assert not type(made).objects.get().is_agreed
 
 
@@ -358,7 +368,7 @@ def test_whoever_agrees_to_a_claim_sees_all_of_its_words_as_they_were_last_saved
     other = fields | {"meaning": "Nobody has certified it."}
     client.post(reverse("admin:quality_marks_claim_change", args=[made.pk]), other)
 
-    client.force_login(person("publisher"))
+    client.force_login(person("clinical"))
     listed = client.get(reverse("desk:to-agree")).content.decode()
 
     assert "Nobody has certified it." in listed
@@ -451,7 +461,7 @@ def test_the_database_itself_refuses_to_rewrite_a_proposal(cited):
     for change in ({"why": "?"}, {"after": {}}, {"asked_by": person("editor")}):
         with pytest.raises(IntegrityError, match="as it was asked"), transaction.atomic():
             Proposal.objects.update(**change)
-    services.set_aside(proposal=asked, by=person("publisher"), at=NOW)
+    services.set_aside(proposal=asked, by=person("clinical"), at=NOW)
     with pytest.raises(IntegrityError, match="as it was decided"), transaction.atomic():
         Proposal.objects.update(decision="agreed", decided_by=person("publisher"))
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -325,7 +325,7 @@ def test_one_role_signs_off_once():
 def test_a_role_that_is_not_asked_is_not_heard():
     review = submitted(factories.page(kind="about"))
 
-    refuse(review, by=person("clinical"), match="does not ask for your role")
+    refuse(review, role="patient", by=person("patient"), match="does not ask for your role")
 
 
 def test_a_review_that_is_over_hears_nobody():

@@ -40,13 +40,13 @@ def asked(version: Version, size: str = "full") -> list[str]:
 
 
 @pytest.mark.parametrize("name", sorted(set(WAYS) - {"take_up_what_was_put_aside", "paste_what_was_thrown_away_since"}))
-def test_words_of_a_scan_ask_a_clinician_whichever_way_they_come_to_a_page_about_the_site(client, name):
+def test_words_of_a_scan_ask_everybody_whichever_way_they_come_to_a_page_about_the_site(client, name):
     client.force_login(person("editor"))
     of_scan = new_draft(published_page("theirs", title="Their page", kind="imaging"))
     room = Room(factories.latest(page(kind="about")), of_scan)
     unlocked(of_scan)
     clipboard_of(client)
-    assert roles_needed.roles_needed_for(room.version, "full") == ["plain-language"]
+    assert roles_needed.roles_needed_for(room.version, "full") == ["clinical", "plain-language"]
 
     version = WAYS[name](client, room)
 
@@ -100,7 +100,7 @@ def test_a_kind_that_a_draft_was_merely_called_brings_nobody_along(client):
 
     WAYS["copy_blocks_in"](client, room)
 
-    assert asked(room.version) == ["plain-language"]
+    assert asked(room.version) == ["clinical", "plain-language"]
 
 
 def test_what_kinds_words_brought_along_is_only_ever_added_to():

@@ -187,14 +187,14 @@ def test_urgent_advice_asks_everybody_and_a_clinician_whatever_a_policy_says():
     ],
     ids=["added", "taken away", "moved below", "another box", "deeper"],
 )
-def test_a_box_on_a_page_about_the_site_comes_goes_and_moves_past_a_clinician(before, after):
+def test_a_box_on_a_page_about_the_site_comes_goes_and_moves_past_everybody(before, after):
     box()
     box("high-calcium", title="High calcium", slug="high-calcium")
     about = published_page("contact", title="Contact", kind="about", body=before)
     draft = new_draft(about, body=after)
 
     assert size_rules.found_size(draft).size == Size.CHANGE
-    assert "clinical" in roles_needed.roles_needed_for(draft, Size.CHANGE)
+    assert "patient" in roles_needed.roles_needed_for(draft, Size.CHANGE)
 
 
 def test_who_wrote_the_box_may_judge_a_page_that_shows_it_and_not_the_box():

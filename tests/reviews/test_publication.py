@@ -547,10 +547,10 @@ def test_more_roles_may_be_asked_but_none_left_out():
         at=NOW,
         size="full",
         change_note="First version.",
-        extra_roles=["clinical"],
+        extra_roles=["patient"],
     )
 
-    assert review.roles_needed == ["clinical", "plain-language"]
+    assert review.roles_needed == ["clinical", "patient", "plain-language"]
 
 
 @pytest.mark.parametrize("role", ["editor", "publisher", "admin", "made-up", ""])

@@ -562,7 +562,7 @@ def test_a_sources_new_title_is_judged_by_the_next_that_is_sent(both):
     cites = "<p>You lie still [source: ours].</p>"
     review = sent(factories.latest(page(body=cites)))
     asked = proposals.ask(thing=made, after={"title": "How much to give"}, why="So it is called.", by=both, at=NOW)
-    proposals.agree(proposal=asked, by=person("publisher"), at=NOW)
+    proposals.agree(proposal=asked, by=person("clinical", "agrees@example.org"), at=NOW)
     publish_signed(review)
 
     refuse(sent(factories.latest(page("another", title="Another", body=cites))), by=both, match=NAMED)

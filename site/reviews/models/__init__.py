@@ -1,14 +1,13 @@
 """Rounds of review, what reviewers said, who wrote what, and the record of it all."""
 
 from reviews.models.contribution import CarriedKind, Contribution, ContributionQuerySet
-from reviews.models.policy import CLINICAL_KINDS, ROLE_CHOICES, ReviewPolicy, Size, validate_roles
+from reviews.models.policy import ROLE_CHOICES, ReviewPolicy, Size, validate_roles
 from reviews.models.record import Binned, Entry
 from reviews.models.review import Review, ReviewQuerySet, SentText
 from reviews.models.seal import Alarm, AlarmQuerySet, Seal
 from reviews.models.sign_off import SignOff, SignOffQuerySet, SourceRead
 
 __all__ = [
-    "CLINICAL_KINDS",
     "ROLE_CHOICES",
     "Alarm",
     "AlarmQuerySet",

@@ -10,11 +10,9 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import REVIEWER_ROLES, Role
-from pages.models import TESTS, Kind
+from pages.models import Kind
 from proposals.models import Guarded
 
-#: Kinds whose words only a clinician can judge, unless they change no meaning.
-CLINICAL_KINDS = frozenset({*TESTS, Kind.DANGER, Kind.EASY_READ})
 ROLE_CHOICES = [(role.value, role.label) for role in REVIEWER_ROLES]
 
 
@@ -45,7 +43,7 @@ class ReviewPolicy(Guarded):
     More roles are asked at once; that one is left out, a publisher agrees to.
     """
 
-    agreed_by = frozenset({Role.PUBLISHER})
+    agreed_by = Role.PUBLISHER
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     size = models.CharField(_("size"), max_length=10, choices=Size.choices)
@@ -64,11 +62,9 @@ class ReviewPolicy(Guarded):
         return f"{self.get_kind_display()}, {self.get_size_display()}"
 
     def clean(self) -> None:
-        """Refuse that no clinician judges pages about tests or with urgent advice."""
-        if self.kind in CLINICAL_KINDS and self.size != Size.MINOR and Role.CLINICAL not in self.roles:
-            raise ValidationError(
-                _("A clinical reviewer always judges pages about tests, urgent advice and easy-read pages.")
-            )
+        """Refuse that no clinician judges what may change a meaning, whatever the page is called."""
+        if self.size != Size.MINOR and Role.CLINICAL not in self.roles:
+            raise ValidationError(_("A clinical reviewer always judges what is more than a minor change."))
 
     def asks_for_two(self, changed: ReviewPolicy) -> set[str]:
         return {"roles"} if set(self.roles or ()) - set(changed.roles) else set()
