@@ -16,7 +16,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from pages.models import PageDetails
 from proposals import services as proposals
-from proposals.models import Guarded
+from proposals.models import Guarded, Proposal
 from quality_marks.models import Certificate, Claim, Scheme
 from reviews import gate, publishing, sealing, services, withdrawing
 from reviews.models import Review
@@ -181,8 +181,9 @@ def publish_again(of: Page, *, at: datetime = NOW, size: str = "full", change_no
 
 @remembered
 def withdraw(of: Page, *, at: datetime = NOW, reason: str = "The advice has changed.", **more) -> Page:
-    """Take a page away from readers."""
+    """Take a page away from readers, who are told why: a clinician has agreed to that."""
     withdrawing.withdraw_page(page=of, by=person("publisher"), at=at, reason=reason, **more)
+    readers_are_told_why(at=at)
     return Page.objects.get(pk=of.pk)
 
 
@@ -194,6 +195,12 @@ def move(of: Page, to: Page, position: str = "last-child", *, by: User | None = 
         gate.before_page_operation(Page, MOVE_PAGE, asking, of)
         of.move_page(to, position)
         gate.after_page_operation(Page, MOVE_PAGE, asking, of)
+
+
+def readers_are_told_why(*, at: datetime = NOW) -> None:
+    """Have a clinician agree to the reasons of withdrawals that nobody has agreed to yet."""
+    for asked in Proposal.objects.waiting().filter(content_type__model="withdrawal"):
+        proposals.agree(proposal=asked, by=person("clinical"), at=at)
 
 
 @remembered

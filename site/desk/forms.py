@@ -153,7 +153,8 @@ class WithdrawTranslationForm(StepForm):
     reason = long_text(
         gettext_lazy("Why the translation is withdrawn"),
         help_text=gettext_lazy(
-            "Readers who come to its address see this. Write it in their language as well if you can."
+            "Readers who come to its address see this once a clinical reviewer has agreed to it. Write it in their"
+            " language as well if you can."
         ),
     )
     for_safety = forms.BooleanField(
@@ -169,7 +170,8 @@ class WithdrawPageForm(WithdrawTranslationForm):
     field_order: tuple[str, ...] = ("reason", "instead", "for_safety")
 
     reason = long_text(
-        gettext_lazy("Why the page is withdrawn"), help_text=gettext_lazy("Readers who come to its address see this.")
+        gettext_lazy("Why the page is withdrawn"),
+        help_text=gettext_lazy("Readers who come to its address see this once a clinical reviewer has agreed to it."),
     )
     instead = forms.TypedChoiceField(
         label=gettext_lazy("Where readers can go instead"), required=False, coerce=int, empty_value=None

@@ -3,6 +3,7 @@
 from djangocms_versioning.constants import PUBLISHED
 
 from pages.rules import PUBLIC_STATES
+from proposals.refusals import FOR_TWO, is_agreed
 from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 
 WITHDRAWAL = "A withdrawal stays as it was written. It ends when the page comes back."
@@ -57,7 +58,9 @@ _IS_PLAYED = (
 )
 
 declare(
-    *only_changed_in("pages.Withdrawal", WITHDRAWAL, "ended_on"),
+    *only_changed_in("pages.Withdrawal", WITHDRAWAL, "ended_on", "is_agreed"),
+    Refusal("pages.Withdrawal", "insert", FOR_TWO, f"NEW.is_agreed AND NOT {is_agreed('pages', 'withdrawal', 'NEW')}"),
+    Refusal("pages.Withdrawal", "update", FOR_TWO, f"NOT {is_agreed('pages', 'withdrawal')}", ("is_agreed",)),
     Refusal("pages.Withdrawal", "update", WITHDRAWAL, when="OLD.ended_on IS NOT NULL", fixed=("ended_on",)),
     *only_added_to("pages.Address", ADDRESS),
     *only_added_to("pages.Redirect", REDIRECT),

@@ -79,7 +79,7 @@ def gone(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
         {
             "current_page": withdrawal.page,
             "withdrawal": {
-                "reason": withdrawal.reason,
+                "reason": withdrawal.reason if withdrawal.is_agreed else "",
                 "instead_url": url,
                 "instead_title": instead.get_title(language, fallback=False) if instead and url else "",
                 "instead_said_in": said_in_another(language),

@@ -11,6 +11,8 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from pages import services as pages
+from pages.models import Withdrawal
+from proposals import services as proposals
 from reviews import live_versions, mail, place_rules, translating
 from reviews.easy_reads import hold_with_easy_read
 from reviews.locking import (
@@ -43,7 +45,7 @@ def _take_away(page: Page, *, by: User, at: datetime, reason: str, instead: Page
     all_live = [hold_version(version) for version in live_versions.live_versions(page.pk).order_by("pk")]
     live = live_versions.live_version(page.pk)
     assert live is not None  # the rule has seen it
-    pages.withdraw(
+    written = pages.withdraw(
         page,
         reason=reason.strip(),
         instead=instead,
@@ -51,6 +53,7 @@ def _take_away(page: Page, *, by: User, at: datetime, reason: str, instead: Page
         newest_public_number=int(live.number),
         on=localdate(at),
     )
+    _ask_to_tell(written, by=by, at=at)
     for version in all_live:  # a translation goes with the English that it was made from
         version.unpublish(by)
     record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=live)
@@ -64,7 +67,7 @@ def withdraw_translation(*, version: Version, by: User, at: datetime, reason: st
     page = hold_page(version.content.page_id)
     version = hold_version(version)
     refuse(translating.objection_to_withdrawing(by, version, reason=reason))
-    pages.withdraw(
+    written = pages.withdraw(
         page,
         reason=reason.strip(),
         instead=None,
@@ -73,7 +76,13 @@ def withdraw_translation(*, version: Version, by: User, at: datetime, reason: st
         on=localdate(at),
         language=version.content.language,
     )
+    _ask_to_tell(written, by=by, at=at)
     version.unpublish(by)
     record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=version)
     close_reviews_of([version], at)
     mail.after_withdrawal(page, version, by, reason)
+
+
+def _ask_to_tell(withdrawal: Withdrawal, *, by: User, at: datetime) -> None:
+    """Ask that readers be told the reason, in words that no clinician has judged yet."""
+    proposals.ask(thing=withdrawal, after={"is_agreed": True}, why=withdrawal.reason, by=by, at=at)

@@ -15,7 +15,16 @@ from pages.models import Address
 from pages.reserved import is_reserved
 from reviews import publishing, withdrawing
 from reviews.verifying import verify
-from tests.factories import latest, new_draft, person, publish, publish_again, published_page, withdraw
+from tests.factories import (
+    latest,
+    new_draft,
+    person,
+    publish,
+    publish_again,
+    published_page,
+    readers_are_told_why,
+    withdraw,
+)
 from tests.languages.scenes import installed, reviewed, translated, translation
 
 pytestmark = pytest.mark.django_db
@@ -254,6 +263,8 @@ def test_one_translation_is_withdrawn_alone_and_says_why(client, ct_scan):
     withdrawing.withdraw_translation(
         version=latest(ct_scan, "cy"), by=person("publisher"), at=LATER, reason="Mae’n anghywir."
     )
+    assert "Mae’n anghywir." not in client.get("/cy/sgan-ct/").content.decode()
+    readers_are_told_why()
 
     answer = client.get("/cy/sgan-ct/")
     assert answer.status_code == 410

@@ -12,6 +12,7 @@ from djangocms_versioning.models import Version
 from accounts.current_user import acting_as
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed
+from proposals.models import Proposal
 from reviews import publishing, services, withdrawing
 from reviews.models import Entry
 from tests import factories
@@ -71,6 +72,50 @@ def test_it_is_on_record_with_its_reason(page):
     entry = Entry.objects.get(step="withdrawn")
     assert (entry.by, entry.at, entry.why) == (person("publisher"), NOW, "We have no scanner.")
     assert (entry.page, entry.version) == (page, version)
+
+
+REASON = "You need no scan. Stop your tablets."
+TOLD_OF_ALL = "We no longer stand by what this page said."
+
+
+@pytest.fixture
+def asked(page) -> Proposal:
+    withdraw(page, reason=REASON)
+    return Proposal.objects.get()
+
+
+@pytest.mark.parametrize("role", ["publisher", "admin", "editor", "patient", "plain-language"])
+def test_readers_get_no_reason_that_no_clinician_has_judged(client, asked, role):
+    by = person(role, "second@example.org")
+    client.force_login(by)
+    client.post(f"/desk/to-agree/{asked.pk}/", {"agree": "yes"})
+    client.logout()
+
+    told = client.get("/ct-scan/").content.decode()
+    assert TOLD_OF_ALL in told
+    assert REASON not in told
+    Proposal.objects.filter(pk=asked.pk).update(decision="agreed", decided_by=by, decided_at=NOW)
+    with pytest.raises(IntegrityError, match="nobody changes it alone"), transaction.atomic():
+        Withdrawal.objects.update(is_agreed=True)
+
+
+def test_readers_are_told_the_reason_once_a_clinician_agrees(client, asked):
+    client.force_login(person("clinical"))
+    listed = client.get("/desk/to-agree/").content.decode()
+    assert REASON in listed
+    assert "the reason why CT scan was withdrawn" in listed
+
+    client.post(f"/desk/to-agree/{asked.pk}/", {"agree": "yes"})
+    client.logout()
+
+    assert REASON in client.get("/ct-scan/").content.decode()
+    with pytest.raises(IntegrityError, match="nobody changes it alone"), transaction.atomic():
+        Withdrawal.objects.update(is_agreed=False)
+
+
+def test_no_reason_comes_in_as_if_somebody_had_agreed(page):
+    with pytest.raises(IntegrityError, match="nobody changes it alone"), transaction.atomic():
+        Withdrawal.objects.bulk_create([Withdrawal(page=page, reason=REASON, withdrawn_on=TODAY, is_agreed=True)])
 
 
 def test_what_is_not_live_cannot_be_withdrawn(page):

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from cms.models import Page
+from cms.models import Page, PageContent
 from django.conf import settings
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.done_by import DoneBy
 from pages.models.details import PageDetails
+from proposals.models import Guarded
 
 
 class AddressQuerySet(models.QuerySet["Address"]):
@@ -103,12 +105,17 @@ class WithdrawalQuerySet(models.QuerySet["Withdrawal"]):
         return self.filter(Q(language="") | Q(language=language), ended_on__isnull=True)
 
 
-class Withdrawal(models.Model):
-    """A page was taken away: why, and where to go instead. With a `language`, only its translation into that one was."""
+class Withdrawal(Guarded):
+    """A page was taken away: why, and where to go instead. With a `language`, only its translation into that one was.
+
+    It cannot wait, so one person is enough for it. Readers are told their reason once a clinician agrees, and until then
+    what the site says of every such page.
+    """
 
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="withdrawals")
     language = models.CharField(_("language"), max_length=15, blank=True, default="", editable=False)
     reason = models.TextField(_("reason, for readers"), max_length=1000)
+    is_agreed = models.BooleanField(_("readers are told the reason"), default=False, editable=False)
     instead = models.ForeignKey(
         Page, verbose_name=_("where to go instead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -139,7 +146,11 @@ class Withdrawal(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.page_id}: {self.reason[:60]}"
+        titles = PageContent.admin_manager.filter(page=self.page_id).order_by("-pk")
+        return gettext("the reason why %(title)s was withdrawn") % {"title": titles.values_list("title", flat=True).first()}
+
+    def asks_for_two(self, changed: Withdrawal) -> set[str]:
+        return self.differing(changed, ["is_agreed"])
 
     def hides(self, number: int, details: PageDetails, language: str) -> bool:
         """Say whether it hides a version. With a page, a translation or an easy-read version goes by what it was made from."""
