@@ -153,8 +153,7 @@ class WithdrawTranslationForm(StepForm):
     reason = long_text(
         gettext_lazy("Why the translation is withdrawn"),
         help_text=gettext_lazy(
-            "Readers who come to its address see this once a clinical reviewer has agreed to it. Write it in their"
-            " language as well if you can."
+            "Readers see this once a clinical reviewer agrees. Write it in their language as well if you can."
         ),
     )
     for_safety = forms.BooleanField(
@@ -171,7 +170,7 @@ class WithdrawPageForm(WithdrawTranslationForm):
 
     reason = long_text(
         gettext_lazy("Why the page is withdrawn"),
-        help_text=gettext_lazy("Readers who come to its address see this once a clinical reviewer has agreed to it."),
+        help_text=gettext_lazy("Readers see this once a clinical reviewer agrees."),
     )
     instead = forms.TypedChoiceField(
         label=gettext_lazy("Where readers can go instead"), required=False, coerce=int, empty_value=None

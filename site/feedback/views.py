@@ -94,7 +94,7 @@ def thanks(request: HttpRequest, key: str, number: int) -> HttpResponse:
 @require_safe
 def ring(request: HttpRequest, key: str, number: int) -> HttpResponse:
     """Say whom to ring to somebody who wrote of a danger; then what becomes of their words."""
-    return _thank(request, _version_or_404(key, number), ring=whom_to_ring())
+    return _thank(request, _version_or_404(key, number), ring=whom_to_ring(localdate()))
 
 
 # What is sent ---------------------------------------------------------------------------------------------------------
@@ -189,7 +189,7 @@ def _show(
 ) -> HttpResponse:
     """Show the form; to somebody who wrote of a danger, whom to ring before all else, even where it was not taken."""
     ring = (
-        whom_to_ring()
+        whom_to_ring(localdate())
         if form.is_bound and _may_speak_of_danger(str(form.data.get("words", ""))[: MOST_LETTERS * 2])
         else None
     )

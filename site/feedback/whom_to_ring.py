@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from cms.models import PageContent
 from django.db.models import F
@@ -11,6 +12,7 @@ from django.utils.safestring import SafeString
 from languages.installed import AS_AROUND_IT, active, said_in_another
 from pages.block_rendering import Showing
 from pages.doubt import Place, Shown, doubt_about
+from pages.freshness import freshness_of
 from pages.navigation import CONTACT, Surroundings, in_best_language
 from pages.page_content import Body
 from pages.shapes import Found
@@ -20,16 +22,18 @@ from pages.shapes import Found
 class WhomToRing:
     """The boxes of the page that says whom to ring; none where there is no such page, or it is in doubt.
 
+    `unchecked` says in sentences which corrections of it nobody has checked.
     `said_in` are the attributes that say that they are in English where the screen around them is not.
     """
 
     boxes: tuple[SafeString, ...] = ()
+    unchecked: tuple[str, ...] = ()
     is_example: bool = False
     said_in: SafeString = AS_AROUND_IT
 
 
-def whom_to_ring() -> WhomToRing:
-    """Return the urgent and important boxes of the live contact page, held against what was signed."""
+def whom_to_ring(on: date) -> WhomToRing:
+    """Return the urgent and important boxes of the live contact page on that day, held against what was signed."""
     contents = PageContent.objects.filter(page__reverse_id=CONTACT, pagedetails__isnull=False)
     found = (
         in_best_language(contents, active())
@@ -48,6 +52,7 @@ def whom_to_ring() -> WhomToRing:
     showing = Showing(numbers={}, found=Found({}, {}, body.boxes))
     return WhomToRing(
         tuple(showing.html_of(part) for part in body.parts if part.is_warning),
+        tuple(freshness_of(details, on=on).unchecked),
         details.is_example,
         said_in_another(content.language),
     )

@@ -21,9 +21,7 @@ def holds(role: Role, account: str) -> str:
     )
 
 
-def is_agreed(
-    app_label: str, model: str, row: str = "OLD", *, by: Role = Guarded.agreed_by, also: str = "TRUE"
-) -> str:
+def is_agreed(app_label: str, model: str, row: str = "OLD", *, by: Role = Guarded.agreed_by, also: str = "TRUE") -> str:
     """Return SQL that says whether two people want the row that is about to change to be changed now.
 
     `by` is the role of the second one, `also` SQL about `p`, what they agreed to.

@@ -23,7 +23,7 @@ def objection_to_withdrawal(by: User, page: Page, *, reason: str) -> str:
     if page.is_home:
         return _("The home page cannot be withdrawn.")
     if not reason.strip():
-        return _("Say why the page is withdrawn. Readers who come to its address see this once a clinical reviewer has agreed to it.")
+        return _("Say why the page is withdrawn. Readers see this once a clinical reviewer agrees.")
     return objection_because_shown(page)
 
 

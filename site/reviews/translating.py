@@ -89,7 +89,7 @@ def objection_to_withdrawing(by: User, version: Version, *, reason: str) -> str:
     if version.state != PUBLISHED or not is_translation(version.content):
         return _("This is no live translation, so there is nothing to withdraw.")
     if not reason.strip():
-        return _("Say why the translation is withdrawn. Readers who come to its address see this once a clinical reviewer has agreed to it.")
+        return _("Say why the translation is withdrawn. Readers see this once a clinical reviewer agrees.")
     return ""
 
 

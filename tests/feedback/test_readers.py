@@ -18,6 +18,7 @@ from feedback import budget
 from feedback.forms import MOST_LETTERS
 from feedback.models import Remark, Usefulness
 from feedback.services import DAYS_TO_KEEP_WORDS, forget_old_words
+from reviews import publishing
 from tests import factories
 from tests.delivery.scenes import generation
 from tests.factories import NOW, TODAY, published_page
@@ -317,6 +318,19 @@ def test_a_contact_page_in_doubt_is_not_quoted(client, ct_scan):
 
     assert "If you are unwell" not in shown
     assert "If it cannot wait, call 999." in shown
+
+
+def test_whom_to_ring_says_so_where_nobody_has_checked_that_yet(client, ct_scan):
+    factories.source("leaflet")
+    contact = published_page("contact", title="Contact", body=RING)
+    assert "still to check" not in words_on(client.get(f"{FORM}whom-to-ring/"))
+    ring = [(kind, data | {"html": "<p>Call nobody [source: leaflet].</p>"}) for kind, data in RING]
+    draft = factories.new_draft(contact, body=ring)
+    publishing.publish_urgently(version=draft, by=factories.person("publisher"), at=NOW, reason="Wrong.")
+
+    shown = words_on(client.get(f"{FORM}whom-to-ring/"))
+    assert "Call nobody." in shown
+    assert "Our reviewers are still to check this correction." in shown
 
 
 def test_it_is_told_even_where_the_words_are_not_taken(client, ct_scan, monkeypatch):

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 
+from reviews import publishing
 from reviews.models import Alarm
 from search import indexing
 from search.models import IndexedPage, Unanswered
@@ -39,6 +40,16 @@ def test_an_overdue_page_says_so(client):
     factories.say_reviewed(reviewed_on="2020-01-02", review_due_on="2023-01-02")
 
     assert "review overdue since January 2023" in words(client.get("/search/?q=scan"))
+
+
+def test_words_that_nobody_has_checked_yet_say_so_where_they_are_quoted(client):
+    page = factories.published_page(body="<p>A doughnut turns.</p>")
+    draft = factories.new_draft(page, body="<p>A doughnut turns twice.</p>")
+    publishing.publish_urgently(version=draft, by=factories.person("publisher"), at=factories.NOW, reason="Wrong.")
+    seen = words(client.get("/search/?q=doughnut"))
+
+    assert "turns twice." in seen
+    assert "Our reviewers are still to check this correction." in seen
 
 
 def test_dates_of_an_example_are_said_to_be_examples(client, real_pages):

@@ -147,7 +147,9 @@ class Withdrawal(Guarded):
 
     def __str__(self) -> str:
         titles = PageContent.admin_manager.filter(page=self.page_id).order_by("-pk")
-        return gettext("the reason why %(title)s was withdrawn") % {"title": titles.values_list("title", flat=True).first()}
+        return gettext("the reason why %(title)s was withdrawn") % {
+            "title": titles.values_list("title", flat=True).first()
+        }
 
     def asks_for_two(self, changed: Withdrawal) -> set[str]:
         return self.differing(changed, ["is_agreed"])
