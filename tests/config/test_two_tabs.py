@@ -85,7 +85,7 @@ def test_of_an_account_and_its_roles(client):
 
 def test_of_who_must_sign_off(client):
     client.force_login(person("admin"))
-    policy = ReviewPolicy.objects.get(kind="about", size="full")
+    policy = ReviewPolicy.objects.get(kind="about", size="minor")
     address = reverse("admin:reviews_reviewpolicy_change", args=[policy.pk])
     first = {"roles": ["plain-language", "patient"], "why": "Patients asked."}
 

@@ -14,6 +14,7 @@ from sources.models import Source
 from tests import factories
 from tests.factories import NOW, latest, person, published_page, source
 from tests.forging import unguarded
+from tests.reviews.scenes import asked_by_policy
 
 pytestmark = pytest.mark.django_db
 
@@ -39,13 +40,14 @@ def leaflet(guideline):
 
 @pytest.fixture
 def review(leaflet) -> Review:
+    asked_by_policy("about", "full", "clinical")
     live = published_page(body=CITES, kind="about", at=NOW - timedelta(days=500))
     return services.start_recheck(version=latest(live), by=person("editor"), at=NOW)
 
 
 @pytest.fixture
 def reviewer(client):
-    client.force_login(person("plain-language"))
+    client.force_login(person("clinical"))
     return client
 
 
@@ -64,7 +66,7 @@ def ticked(response, found="holds") -> dict[str, str]:
     """Give the same with each source ticked and the page found right as it is."""
     given = form_of(response)
     ticks = {f"found-{name.partition('-')[2]}": found for name in given if name.startswith("shown-")}
-    return {"role": "plain-language"} | given | ticks | {"decision": "approved", "declared_interest": "none"}
+    return {"role": "clinical"} | given | ticks | {"decision": "approved", "declared_interest": "none"}
 
 
 def nothing_happened(review) -> bool:
@@ -82,7 +84,7 @@ def test_it_shows_the_page_as_readers_get_it_then_each_source_and_chooses_nothin
     assert "May 2026" in text
     assert html.fromstring(response.content).xpath("//main//input[@checked]") == []
     assert form_of(response) == {
-        "role": "plain-language",
+        "role": "clinical",
         "comment": "",
         **{f"opened-{one.pk}": "16/11/2026" for one in (guideline, leaflet)},
         **{name: value for name, value in form_of(response).items() if name.startswith("shown-")},
@@ -168,8 +170,8 @@ def test_a_day_on_which_it_cannot_have_been_opened_is_refused(reviewer, review, 
 @pytest.mark.parametrize(
     "sent",
     [
-        {"decision": "approved", "declared_interest": "none", "role": "plain-language"},
-        {"decision": "rejected", "comment": "No.", "declared_interest": "none", "role": "plain-language"},
+        {"decision": "approved", "declared_interest": "none", "role": "clinical"},
+        {"decision": "rejected", "comment": "No.", "declared_interest": "none", "role": "clinical"},
         {"decision": "approved", "declared_interest": "none", "role": "clinical"},
         {"found-1": "\0", "opened-1": "x" * 5000, "shown-1": "\0"},
         {},
@@ -192,7 +194,7 @@ def test_another_pages_source_does_not_count(reviewer, review, guideline):
     assert nothing_happened(review)
 
 
-@pytest.mark.parametrize("who", ["editor", "publisher", "admin", "clinical", "patient"])
+@pytest.mark.parametrize("who", ["editor", "publisher", "admin", "plain-language", "patient"])
 def test_whoever_is_not_asked_gets_the_review_without_a_form_and_cannot_send_one(client, review, reviewer, who):
     sent = ticked(reviewer.get(review.get_absolute_url()))
     other = Client()
@@ -205,7 +207,7 @@ def test_whoever_is_not_asked_gets_the_review_without_a_form_and_cannot_send_one
 
 def test_it_takes_no_form_without_csrf(review):
     strict = Client(enforce_csrf_checks=True)
-    strict.force_login(person("plain-language"))
+    strict.force_login(person("clinical"))
 
     assert strict.post(review.get_absolute_url(), {"decision": "approved"}).status_code == 403
 

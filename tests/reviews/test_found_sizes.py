@@ -402,7 +402,7 @@ def test_a_role_that_refused_and_approved_since_is_asked_no_more():
 
 
 def test_lowering_another_kinds_policy_does_not_reach_a_page_that_was_of_this_kind(page):
-    asked_by_policy("guide", "full", "plain-language")
+    asked_by_policy("guide", "full", "clinical")
     draft = draft_of(page, details={"kind": "guide"})
 
     assert roles_needed.roles_needed_for(draft, "full") == EVERYBODY

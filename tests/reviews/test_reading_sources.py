@@ -13,7 +13,7 @@ from sources.models import Source
 from tests import factories
 from tests.factories import NOW, TODAY, opened, person, published_page, source
 from tests.forging import unguarded
-from tests.reviews.scenes import superuser
+from tests.reviews.scenes import asked_by_policy, superuser
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -35,11 +35,12 @@ def leaflet(guideline):
 @pytest.fixture
 def review(leaflet) -> Review:
     """A live page that rests on a source of its own and on one by a fact, asked to be reviewed as it is."""
+    asked_by_policy("about", "full", "clinical")
     live = published_page(body=CITES, kind="about", at=NOW - timedelta(days=500))
     return services.start_recheck(version=factories.latest(live), by=person("editor"), at=NOW)
 
 
-def sign(review, *, by="plain-language", decision="approved", comment="", **more) -> SignOff:
+def sign(review, *, by="clinical", decision="approved", comment="", **more) -> SignOff:
     return services.sign_off(
         review=review,
         role=by,
@@ -66,7 +67,7 @@ def test_a_page_whose_sources_all_hold_is_signed_off_and_what_was_opened_is_kept
     kept = SourceRead.objects.order_by("source__key").values_list(
         "review", "reviewer__email", "source", "is_current", "opened_on", "edition", "published"
     )
-    who = "plain-language@example.org"
+    who = "clinical@example.org"
     assert list(kept) == [
         (review.pk, who, guideline.pk, True, TODAY, "Second edition", "2026-05"),
         (review.pk, who, leaflet.pk, True, TODAY, "Version 3", leaflet.published),
@@ -94,6 +95,7 @@ def test_whoever_wants_a_change_says_what_they_opened_and_need_not_open_all(revi
 
 
 def test_a_page_without_sources_needs_none(db):
+    asked_by_policy("about", "full", "clinical")
     live = published_page(kind="about", at=NOW - timedelta(days=500))
     review = services.start_recheck(version=factories.latest(live), by=person("editor"), at=NOW)
     sign(review)
@@ -176,6 +178,7 @@ def test_only_the_pages_own_sources_are_ticked_and_each_once(review):
 
 
 def test_a_draft_is_signed_off_without_ticks(guideline):
+    asked_by_policy("about", "full", "clinical")
     live = published_page(body="<p>Lie still [source: guideline-2026].</p>", kind="about")
     draft = factories.new_draft(live, body="<p>Lie quite still [source: guideline-2026].</p>")
     review = services.submit(version=draft, by=person("editor"), at=NOW, size="change", change_note="Clearer.")
@@ -194,8 +197,9 @@ def test_a_source_is_opened_between_being_asked_and_signing(review, day):
 
 
 def test_who_wrote_the_page_does_not_sign_it_off_by_ticking_its_sources(guideline):
-    author = person("plain-language", "both@example.org")
+    author = person("clinical", "both@example.org")
     factories.person("editor", "both@example.org")
+    asked_by_policy("about", "full", "clinical")
     live = published_page(body="<p>Lie still [source: guideline-2026].</p>", kind="about")
     # What they wrote was judged when it went out; what they write of the source since then was not.
     draft = factories.new_draft(live, by=author, body="<p>Lie down [source: guideline-2026].</p>")
@@ -205,7 +209,7 @@ def test_who_wrote_the_page_does_not_sign_it_off_by_ticking_its_sources(guidelin
     with pytest.raises(NotAllowed, match="You wrote part of this version"):
         services.sign_off(
             review=review,
-            role="plain-language",
+            role="clinical",
             by=author,
             decision="approved",
             comment="",
@@ -216,12 +220,12 @@ def test_who_wrote_the_page_does_not_sign_it_off_by_ticking_its_sources(guidelin
     assert nothing_happened(review)
 
 
-@pytest.mark.parametrize("who", ["editor", "publisher", "admin", "clinical"])
+@pytest.mark.parametrize("who", ["editor", "publisher", "admin", "plain-language"])
 def test_nobody_else_signs_by_ticking(review, who):
     with pytest.raises(NotAllowed):
         services.sign_off(
             review=review,
-            role="plain-language",
+            role="clinical",
             by=person(who),
             decision="approved",
             comment="",
@@ -239,8 +243,8 @@ def signature(review, **more) -> SignOff:
     return SignOff(
         **{
             "review": review,
-            "role": "plain-language",
-            "reviewer": person("plain-language"),
+            "role": "clinical",
+            "reviewer": person("clinical"),
             "decision": "approved",
             "declared_interest": "none",
             "text_digest": review.text_digest,
@@ -251,7 +255,7 @@ def signature(review, **more) -> SignOff:
 
 
 def read(review, of, **more) -> SourceRead:
-    said = {"reviewer": person("plain-language"), "is_current": True, "opened_on": TODAY}
+    said = {"reviewer": person("clinical"), "is_current": True, "opened_on": TODAY}
     as_it_is = {"edition": of.edition, "published": of.published}
     return SourceRead(**{"review": review, "source": of} | said | as_it_is | more)
 
@@ -259,7 +263,7 @@ def read(review, of, **more) -> SourceRead:
 @pytest.mark.parametrize("more", [{}, {"is_example": True}])
 def test_the_database_takes_no_sign_off_without_each_source_as_it_stands(review, guideline, leaflet, more):
     read(review, leaflet).save()
-    wrong = [{"is_current": False}, {"edition": "First edition"}, {"reviewer": person("clinical")}]
+    wrong = [{"is_current": False}, {"edition": "First edition"}, {"reviewer": person("patient")}]
     for said in [[], *([read(review, guideline, **one)] for one in wrong)]:
         with pytest.raises(DatabaseError, match="each of its sources"), transaction.atomic():
             [one.save() for one in [*said, signature(review, **more)]]

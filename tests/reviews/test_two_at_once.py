@@ -27,7 +27,7 @@ from reviews.reading_sources import Opened
 from sources.models import Source
 from tests import factories
 from tests.factories import NOW, person
-from tests.reviews.scenes import approved, in_roles, signed, submitted
+from tests.reviews.scenes import approved, asked_by_policy, in_roles, signed, submitted
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True, serialized_rollback=True)]
 
@@ -382,6 +382,7 @@ def test_a_re_review_and_a_withdrawal_leave_no_review_that_waits():
 
 def asked_to_review_again() -> Review:
     factories.source()
+    asked_by_policy("about", "full", "clinical")
     page = factories.published_page(body="<p>You lie still [source: guideline-2026].</p>", kind="about")
     return services.start_recheck(version=factories.latest(page), by=person("editor"), at=NOW)
 
@@ -389,7 +390,7 @@ def asked_to_review_again() -> Review:
 def sign_as_it_is(review: Review, by: User, opened: list[Opened]) -> None:
     services.sign_off(
         review=review,
-        role="plain-language",
+        role="clinical",
         by=by,
         decision="approved",
         comment="",
@@ -401,7 +402,7 @@ def sign_as_it_is(review: Review, by: User, opened: list[Opened]) -> None:
 
 def test_nobody_signs_for_a_source_that_is_being_withdrawn():
     review = asked_to_review_again()
-    guideline, opened, by = Source.objects.get(), factories.opened(review), person("plain-language")
+    guideline, opened, by = Source.objects.get(), factories.opened(review), person("clinical")
     guideline.state = Source.State.WITHDRAWN
 
     refusal = while_saving(lambda: guideline.save(why="It is gone.", at=NOW), lambda: sign_as_it_is(review, by, opened))
@@ -414,7 +415,7 @@ def test_nobody_signs_for_a_source_that_is_being_withdrawn():
 def test_of_two_who_sign_a_page_as_it_is_in_one_role_one_does_and_what_the_other_opened_is_not_kept():
     review = asked_to_review_again()
     opened = factories.opened(review)
-    both = [person("plain-language"), person("plain-language", "second@example.org")]
+    both = [person("clinical"), person("clinical", "second@example.org")]
 
     ends = at_once(*[lambda by=by: sign_as_it_is(review, by, opened) for by in both])
 

@@ -323,12 +323,12 @@ def test_a_withdrawn_one_is_settled_when_the_page_comes_back_reviewed(page):
 
 def test_only_a_review_that_asked_its_roles_settles_it(page):
     review = corrected(page)
-    asked_by_policy("guide", "full", "plain-language")
+    asked_by_policy("guide", "full", "clinical")
     draft = factories.new_draft(page)
     full = submitted(page)
     with unguarded():
-        Review.objects.filter(pk=full.pk).update(roles_needed=["plain-language"])
-    signed(full, "plain-language")
+        Review.objects.filter(pk=full.pk).update(roles_needed=["clinical"])
+    signed(full, "clinical")
     publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=LATER)
 
     assert outstanding() == [review]
@@ -336,7 +336,7 @@ def test_only_a_review_that_asked_its_roles_settles_it(page):
 
 def test_a_full_review_asks_whoever_an_urgent_correction_waits_for(page):
     corrected(page)
-    asked_by_policy("guide", "full", "plain-language")
+    asked_by_policy("guide", "full", "clinical")
     factories.new_draft(page)
 
     assert submitted(page).roles_needed == ["clinical", "patient", "plain-language"]
@@ -345,7 +345,7 @@ def test_a_full_review_asks_whoever_an_urgent_correction_waits_for(page):
 def test_a_re_review_asks_whoever_an_urgent_correction_waits_for_too(page):
     review = corrected(page)
     signed(review, "clinical", decision="changes-wanted", comment="Are you sure?", at=LATER)
-    asked_by_policy("guide", "full", "plain-language")
+    asked_by_policy("guide", "full", "clinical")
 
     asked = services.start_recheck(version=review.version, by=person("editor"), at=LATER)
 
