@@ -9,6 +9,10 @@ T ?=
 ARGS ?=
 SQL ?=
 SOAK ?=
+N ?=
+SEED ?=
+LIMIT ?=
+COMMA := ,
 
 PY := .venv/bin/python
 URL = http://127.0.0.1:$(PORT)
@@ -20,8 +24,8 @@ COMPILE = $(PY) -m piptools compile --quiet --generate-hashes --allow-unsafe --s
 .SILENT:
 .SHELLFLAGS := -euc
 .DEFAULT_GOAL := help
-.PHONY: help run serve dev shell manage backup restore test test-everything lint watch coverage bench headers screenshots drills format hooks lock \
-	clean clean-data port venv venv-run venv-test venv-dev venv-drills env-file
+.PHONY: help run serve dev shell manage backup restore test test-everything lint watch coverage mutants bench headers screenshots drills format hooks lock \
+	clean clean-data port venv venv-run venv-test venv-dev venv-drills venv-mutants env-file
 
 help: ## List the commands
 	sed -n 's/^\([a-z-]*\):.*## /  make \1|/p' $(firstword $(MAKEFILE_LIST)) | \
@@ -148,6 +152,13 @@ coverage: venv-run venv-test venv-dev ## Measure which lines and branches no tes
 	echo "Line by line: htmlcov/index.html"
 	exit $$code
 
+mutants: export HOW_MANY := $(or $(N),60)
+mutants: export SEED := $(or $(SEED),1)
+mutants: export LIMIT := $(or $(LIMIT),300)
+mutants: venv-run venv-test venv-mutants ## Change the code in a copy, one thing at a time, and list what no test notices (ONLY=apps N=how many SEED= LIMIT=)
+	unset DATABASE_URL PYTHONDONTWRITEBYTECODE
+	exec $(PY) -m tests.mutants $(or $(subst $(COMMA), ,$(ONLY)),reviews pages)
+
 bench: export DATA_DIR := $(DATA_DIR)/bench
 bench: venv-run venv-test ## Measure the site into docs/performance.md (ONLY=kept,peers,growth,hosts,visits SOAK=minutes)
 	ONLY="$(ONLY)" SOAK="$(SOAK)" exec $(PY) -m tests.benchmarks.bench
@@ -183,15 +194,17 @@ venv:
 	echo "Making a virtual environment in .venv/"
 	$(PYTHON) -m venv --clear .venv
 
-venv-run venv-test venv-dev venv-drills: venv-%: venv
+venv-run venv-test venv-dev venv-drills venv-mutants: venv-%: venv
 	cmp -s requirements/$*.txt .venv/$*.txt && exit 0
 	echo "Installing the packages that requirements/$*.txt names"
 	$(PY) -m pip install --quiet --disable-pip-version-check --no-input --require-hashes --only-binary :all: \
-		-r requirements/$*.txt
+		$(if $(filter mutants,$*),--no-deps) -r requirements/$*.txt
 	cp requirements/$*.txt .venv/$*.txt
 
 lock: venv-run venv-test ## Work out requirements/*.txt again from *.in (UPGRADE=1 takes newer versions)
 	for name in run test dev drills bench; do $(COMPILE) --output-file requirements/$$name.txt requirements/$$name.in; done
+	# What draws its reports is not there ready-built, and is not used.
+	$(filter-out --allow-unsafe,$(COMPILE)) --unsafe-package yattag --output-file requirements/mutants.txt requirements/mutants.in
 
 # Clean ----------------------------------------------------------------------------------------------------------------
 

@@ -51,7 +51,9 @@ def _keep(there: Path) -> None:
 
 
 def _code_as_it_is() -> str:
-    """Give a digest of all that migrations and what follows them are made of."""
+    """Give a digest of all that migrations and what follows them are made of, unless whoever changes code says another."""
+    if said := os.environ.get("CODE_AS_IT_IS"):
+        return said
     seen = hashlib.sha256(sys.version.encode())
     for path in sorted([*(ROOT / "site").rglob("*.py"), *(ROOT / "requirements").glob("*.txt")]):
         seen.update(str(path).encode() + b"\0" + path.read_bytes())

@@ -172,7 +172,7 @@ def test_a_day_on_which_it_cannot_have_been_opened_is_refused(reviewer, review, 
     [
         {"decision": "approved", "declared_interest": "none", "role": "clinical"},
         {"decision": "rejected", "comment": "No.", "declared_interest": "none", "role": "clinical"},
-        {"decision": "approved", "declared_interest": "none", "role": "clinical"},
+        {"decision": "approved", "declared_interest": "none", "role": "patient"},
         {"found-1": "\0", "opened-1": "x" * 5000, "shown-1": "\0"},
         {},
     ],
