@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pages', '0018_a_page_has_an_easy_read_version'),
+        ('pages', '0020_pages_are_found_by_their_kind'),
     ]
 
     operations = [
