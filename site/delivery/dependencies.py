@@ -51,7 +51,8 @@ class Noted:
 
     def __call__(self, execute: Callable[..., Any], sql: str, values: Any, many: bool, context: dict[str, Any]) -> Any:
         """Have a question asked, as a wrapper of Django's, and listen to what is fetched."""
-        done, rows = execute(sql, values, many, context), []
+        rows: list[Row] = []
+        done = execute(sql, values, many, context)
         self._asked.append((sys.intern(sql), values, rows))  # most pages ask in the same words
         context["cursor"].cursor = _Overheard(context["cursor"].cursor, rows)
         return done

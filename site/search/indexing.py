@@ -208,14 +208,11 @@ def _count(before: Mapping[str, str], after: Mapping[str, str]) -> None:
     if not changes:
         return
     counted = dict(WordForm.objects.filter(word__in=changes).values_list("word", "pages"))
+    stems = {**before, **after}
     pages = {word: counted.get(word, 0) + change for word, change in changes.items()}
     WordForm.objects.filter(word__in=[word for word in pages if pages[word] < 1]).delete()
     WordForm.objects.bulk_create(
-        [
-            WordForm(word=word, stem=(after | before)[word], pages=pages[word])
-            for word in sorted(pages)
-            if pages[word] > 0
-        ],
+        [WordForm(word=word, stem=stems[word], pages=pages[word]) for word in sorted(pages) if pages[word] > 0],
         update_conflicts=True,
         unique_fields=["word"],
         update_fields=["pages"],

@@ -39,7 +39,7 @@ def results(request: HttpRequest) -> HttpResponse:
         unanswered.beside(unanswered.count, typed[:LONGEST], localdate())
     understood_as = f"{typed[:LONGEST]}\n{asked.said}"
     # What was found is folded away then: it may be cruel.
-    ring = whom_to_ring() if speak_of_despair(understood_as) else None
+    ring = whom_to_ring(localdate()) if speak_of_despair(understood_as) else None
     context = {
         "typed": typed[:LONGEST],
         "is_danger": speak_of_danger(understood_as),

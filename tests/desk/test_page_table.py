@@ -317,8 +317,11 @@ ODD = ["", "\0", "%", "-1", "9" * 40, "x" * 10_000, "'\"<b>", "\u202e", "title",
 def test_no_question_breaks_the_table(editor, value):
     published_page()
     words = {"q": [value, value]}
-    choices = dict.fromkeys(("section", "kind", "owner", "state", "due", "sort", "page", "other"), [value, value])
-    asked = [("/desk/pages/", words), ("/desk/pages/", choices)]  # words may find nothing, so that nothing is chosen from
+    choices = {name: [value, value] for name in ("section", "kind", "owner", "state", "due", "sort", "page", "other")}
+    asked = [
+        ("/desk/pages/", words),
+        ("/desk/pages/", choices),
+    ]  # words may find nothing, so that nothing is chosen from
     asked += [(path, words | choices) for path in ("/desk/pages.csv", "/desk/next/", "/desk/others/", "/desk/")]
     for path, query in asked:
         answer = editor.get(path, query)

@@ -15,8 +15,8 @@ ABOUT_COLOURS = ["color-contrast", "link-in-text-block"]  # all that differs in 
 #: time what is behind each word took a quarter of all that axe took.
 CONTRAST_AT_AAA = {"contrastRatio": {"normal": {"expected": 7}, "large": {"expected": 4.5}}}
 
-#: axe works out anew what each colour of each element means, in words that CSS has for it: with these it does so once a page. The same few
-#: come thousands of times, and that took most of the time that it needed for contrasts.
+#: axe works out anew what each colour of each element means, in words that CSS has for it: with these it does so once a page.
+#: The same few come thousands of times, and that took most of the time that it needed for contrasts.
 AXE = f"""{AXE_SCRIPT}; {{
   const color = axe.commons.color.Color.prototype, parse = color.parseString, known = new Map();
   color.parseString = function (words) {{
