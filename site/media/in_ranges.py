@@ -52,13 +52,13 @@ def part_asked_for(header: str, size: int) -> ByteRange | None:
 
 
 def given_out(request: HttpRequest, file: FieldFile, sha256: str, content_type: str) -> HttpResponseBase:
-    """Answer with a stored file or a part of it, to be kept for good by whoever asked.
+    """Answer with a stored file or a part of it. Whoever keeps it asks again whether it may still be had.
 
     Raises:
         Http404: it is not stored any more, or its bytes are not those of its fingerprint: somebody changed it.
     """
     headers = {
-        "Cache-Control": "public, max-age=31536000, immutable",
+        "Cache-Control": "public, no-cache",
         "X-Content-Type-Options": "nosniff",
         "Accept-Ranges": "bytes",
         "ETag": f'"{sha256}"',

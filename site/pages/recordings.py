@@ -1,23 +1,18 @@
-"""Takes in the recordings of pages, and gives them out at addresses under which they never change."""
+"""Takes in the recordings of pages, and knows the addresses under which they never change."""
 
 from __future__ import annotations
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import File
-from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_safe
 
 from media.captions import Cue, captions_in
-from media.in_ranges import given_out
 from media.pictures import stored
-from media.recordings import CAPTIONS, CONTENT_TYPES, SafeRecording, safe_captions, safe_recording
+from media.recordings import CAPTIONS, SafeRecording, safe_captions, safe_recording
 from pages.models import Recording
 from pages.uploads import keep, store
 
@@ -96,12 +91,3 @@ def size_in_words(recording: Recording) -> str:
     elif recording.seconds:
         told.append(_("less than a minute"))
     return ", ".join(told)
-
-
-@require_safe
-def recording(request: HttpRequest, sha256: str, extension: str) -> HttpResponseBase:
-    """Give a recording's bytes or a part of them, to be kept for good by whoever asked."""
-    found = get_object_or_404(Recording, sha256=sha256)
-    if found.extension != extension:
-        raise Http404
-    return given_out(request, found.file, found.sha256, CONTENT_TYPES[extension])

@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from pages import pictures, recordings, views
+from pages import pictures, views
 
 
 class VersionNumber(IntConverter):
@@ -23,7 +23,7 @@ urlpatterns = [
     path("favicon.ico", views.icon),
     re_path(r"^pictures/(?P<sha256>[0-9a-f]{64})\.(?P<extension>png|webp)$", pictures.picture, name="picture"),
     re_path(
-        r"^recordings/(?P<sha256>[0-9a-f]{64})\.(?P<extension>mp3|m4a|mp4|vtt)$", recordings.recording, name="recording"
+        r"^recordings/(?P<sha256>[0-9a-f]{64})\.(?P<extension>mp3|m4a|mp4|vtt)$", views.recording, name="recording"
     ),
     path("versions/", views.history_at, {"path": ""}),
     path("versions/<slug:key>/", views.history, name="history"),

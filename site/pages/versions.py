@@ -9,6 +9,7 @@ from functools import cached_property
 
 from cms.models import Page, PageContent, PageUrl
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, F, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,7 +19,7 @@ from djangocms_versioning.models import Version
 from languages.installed import active, address_in, name_of
 from pages.addresses import path_in, url_of_path
 from pages.doubt import Shown, doubt_about
-from pages.models import PageDetails, Withdrawal
+from pages.models import Block, PageDetails, Upload, Withdrawal
 from pages.plugins import plugins_of
 from pages.rules import PUBLIC_STATES
 
@@ -122,6 +123,20 @@ def titles_of_pages(pages: Iterable[int]) -> dict[int, str]:
     place = Case(*(When(versions__state=state, then=Value(place)) for place, state in enumerate(order)))
     texts = PageContent.admin_manager.filter(page__in=set(pages), language=settings.LANGUAGE_CODE)
     return dict(texts.order_by(place, "pk").values_list("page_id", "title"))  # the last of a page counts
+
+
+def hiding(upload: Upload) -> Withdrawal | None:
+    """Give the withdrawal for safety that hides every version that ever showed an upload to readers; None if any is open."""
+    if not Withdrawal.objects.filter(hides_through__isnull=False).exists():
+        return None
+    shows = Block.objects.filter(
+        upload.is_shown(), placeholder__content_type=ContentType.objects.get_for_model(PageContent)
+    )
+    texts = PageContent.admin_manager.filter(pk__in=shows.values("placeholder__object_id")).select_related("page")
+    found = [
+        version for text in texts for version in ever_public(text.page, text.language) if version.content.pk == text.pk
+    ]
+    return found[0].hidden_by if found and all(version.hidden_by for version in found) else None
 
 
 def titles_of(versions: Iterable[Version]) -> dict[int, str]:

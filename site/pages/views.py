@@ -7,7 +7,8 @@ from cms.views import details
 from django.conf import settings
 from django.db.models import prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
 from django.template.response import TemplateResponse
 from django.templatetags.static import static
 from django.utils.timezone import localdate
@@ -15,11 +16,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from languages.installed import active, said_in_another
+from media.in_ranges import given_out
+from media.recordings import CONTENT_TYPES
 from pages import versions
 from pages.boxes import changes_under
 from pages.freshness import freshness_of
 from pages.glossary_index import letters
-from pages.models import Withdrawal
+from pages.models import Recording, Withdrawal
 from pages.navigation import surroundings
 from pages.page_context import Earlier
 from pages.reserved import staff_addresses
@@ -184,6 +187,17 @@ def _show(request: HttpRequest, shown: PublicVersion) -> HttpResponse:
     if not shown.is_current:
         response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+def recording(request: HttpRequest, sha256: str, extension: str) -> HttpResponseBase:
+    """Give a recording's bytes or a part of them. What a withdrawal for safety hides is not to be heard either."""
+    found = get_object_or_404(Recording, sha256=sha256)
+    if found.extension != extension:
+        raise Http404
+    if (withdrawal := versions.hiding(found)) and not request.user.is_staff:  # an editor may be at its next version
+        return gone(request, withdrawal)
+    return given_out(request, found.file, found.sha256, CONTENT_TYPES[extension])
 
 
 @require_safe

@@ -294,12 +294,12 @@ def test_blocks_are_written_and_read_back_the_same():
 
 
 @pytest.mark.django_db
-def test_a_body_is_read_in_at_most_3_queries_and_shown_in_4_more(django_assert_max_num_queries):
+def test_a_body_is_read_in_at_most_3_queries_and_shown_in_6_more(django_assert_max_num_queries):
     content = latest(page(body="<p>old</p>")).content
     write_blocks(content, [{"block": name, **data} for name, data in GOOD.items()] * 3)
     with django_assert_max_num_queries(3):
         given = Body.of(content)
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         given.render()
         given.contents, given.sources, given.plain_text()
 

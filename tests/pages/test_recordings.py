@@ -22,7 +22,7 @@ from pages.page_content import Body
 from pages.recordings import recording_url, size_in_words, store_captions
 from reviews import rules, services
 from reviews.judged_text import JudgedText
-from tests.factories import NOW, latest, new_draft, page, person, publish_again, published_page
+from tests.factories import NOW, latest, new_draft, page, person, publish_again, published_page, withdraw
 from tests.forging import unguarded
 from tests.media.recorded import CAPTIONS, FILM, FRAME, WORDS, sound, upload
 from tests.pages.players import audio, bsl, stored_captions, stored_film, stored_sound
@@ -267,7 +267,7 @@ def test_a_recording_at_its_address(client):
         assert b"".join(answer.streaming_content) == Path(kept.file.path).read_bytes()
         assert answer["Content-Type"] == CONTENT_TYPES[kept.extension]
         assert answer["Content-Length"] == str(kept.size)
-        assert answer["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert answer["Cache-Control"] == "public, no-cache"
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert not answer.cookies
 
@@ -286,6 +286,29 @@ def test_no_other_address_gives_a_file(client):
     ):
         assert client.get(path, follow=True).status_code == 404, path
     assert client.post(recording_url(kept)).status_code == 405
+
+
+def test_a_withdrawal_for_safety_silences_a_recording(client):
+    made = published_page(body=[audio()])
+    address = recording_url(stored_sound())
+    withdraw(made)
+    assert b"".join(client.get(address).streaming_content) == FRAME * 50  # its old texts stay readable
+
+    again = published_page("mri-scan", title="MRI scan", body=[bsl()])
+    withdraw(again, for_safety=True, reason="It was wrong.")
+    for hidden in (stored_film(), stored_captions()):
+        answer = client.get(recording_url(hidden))
+        assert answer.status_code == 410
+        assert "It was wrong." in answer.content.decode()
+    client.force_login(person("editor"))
+    assert len(b"".join(client.get(recording_url(stored_film())).streaming_content)) == len(FILM)
+
+
+def test_a_recording_that_another_page_still_plays_goes_on(client):
+    published_page("mri-scan", title="MRI scan", body=[audio()])
+    withdraw(published_page(body=[audio()]), for_safety=True)
+
+    assert b"".join(client.get(recording_url(stored_sound())).streaming_content) == FRAME * 50
 
 
 # Reviewed with the page -----------------------------------------------------------------------------------------------
