@@ -17,6 +17,7 @@ from accounts.current_user import acting_as
 from accounts.models import User
 from pages.beginnings import beginnings
 from pages.block_writing import write_blocks
+from pages.blocks import recording
 from pages.models import PageDetails
 from pages.plugins import SLOT
 from pages.rules import NotAllowed, objection_to_new_path, version_with_content_id
@@ -85,4 +86,8 @@ def _copy(like: PageContent, content: PageContent, given: PageDetails) -> None:
     there = Placeholder.objects.filter(content_type=of_pages, object_id=like.pk, slot=SLOT).first()
     if there is not None:
         here, _made = Placeholder.objects.get_or_create(content_type=of_pages, object_id=content.pk, slot=SLOT)
-        copy_plugins_to_placeholder(there.get_plugins_list(language=like.language), here, language=content.language)
+        plugins = there.get_plugins_list(language=like.language)
+        words = [
+            plugin for plugin in plugins if plugin.plugin_type != recording.SHAPE.plugin
+        ]  # which says another page
+        copy_plugins_to_placeholder(words, here, language=content.language)

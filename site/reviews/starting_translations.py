@@ -13,6 +13,7 @@ from djangocms_versioning.models import Version
 from accounts.current_user import acting_as
 from accounts.models import User
 from pages.block_writing import write_blocks
+from pages.blocks import recording
 from pages.models import PageDetails
 from pages.page_content import Body
 from reviews import translating
@@ -27,6 +28,7 @@ def start_translation(*, version: Version, language: str, by: User, at: datetime
     """Start a draft in another language that still says what readers get in English, block by block, for a translator.
 
     It knows which English version that was. What facts say stands there as words with their source, since facts are English.
+    A recording speaks English or signs for those who read it, and stays there.
     """
     page = version.content.page
     hold_page(page.pk)
@@ -58,4 +60,5 @@ def start_translation(*, version: Version, language: str, by: User, at: datetime
 
 
 def _blocks(body: Body) -> list[dict[str, Any]]:
-    return [{"block": part.name, **part.shown} for part in body.parts if part.shown is not None]
+    told = (part for part in body.parts if part.name != recording.SHAPE.name)
+    return [{"block": part.name, **part.shown} for part in told if part.shown is not None]

@@ -10,6 +10,7 @@ from PIL import Image
 
 from content_files.faults import ContentRefused
 from content_files.page_tree import read_folder
+from tests.media.recorded import sound
 
 FRONT = {
     "title": '"CT scan"',
@@ -114,6 +115,9 @@ def test_wrong_front_matter_is_refused_by_line_and_reason(tmp_path, front, line,
         ("::: table\ncaption: A\n\n| a | b |\n| c |\n:::", 10, "1 cells, the first has 2"),
         ("::: image\npicture: ../1.md\nalt: A\n:::", 6, "no picture “../1.md”"),
         ("::: do-and-dont\nheading: A\n\n- bring it\n:::", 9, "Begin with a line"),
+        ("::: recording\nrecording: ../1.md\n\nWords.\n:::", 6, "no recording “../1.md” in recordings/"),
+        ("::: recording\ncaptions: a.vtt\n\nWords.\n:::", 6, "no captions “a.vtt” in recordings/"),
+        ("::: recording\nmade_from: first\n\nWords.\n:::", 6, "“made_from” is the number of a version"),
     ],
 )
 def test_a_wrong_block_is_refused_by_line_and_reason(tmp_path, body, line, reason):
@@ -216,6 +220,34 @@ def test_a_picture_is_known_by_what_will_be_kept_of_it(tmp_path):
 
     assert file.blocks[0]["picture"] == file.beside["scanner.jpg"].sha256
     assert file.beside["scanner.jpg"].content[:4] == b"RIFF"
+
+
+RECORDED = "::: recording\nsort: audio\ntitle: Listen\nrecording: {}\nmade_from: {}\n\nYou lie on a bed.\n:::"
+
+
+def test_a_recording_is_known_by_what_will_be_kept_of_it(tmp_path):
+    (tmp_path / "recordings").mkdir()
+    (tmp_path / "recordings" / "reading.mp3").write_bytes(sound())
+    put(tmp_path, RECORDED.format("reading.mp3", 1))
+
+    (file,) = read_folder(tmp_path)
+
+    assert file.blocks[0]["recording"] == file.beside["reading.mp3"].sha256
+    assert b"Anna" not in file.beside["reading.mp3"].content
+
+
+@pytest.mark.parametrize(
+    ("content", "made_from", "fault"),
+    [
+        (b"RIFF\0\0\0\0WAVEfmt ", 1, "reading.mp3: This is not a recording we can use: it is sound as studios keep it"),
+        (sound(), 2, "A recording is made from version 2, which is no version up to this one."),
+    ],
+)
+def test_a_recording_that_cannot_be_taken_is_told_with_its_line(tmp_path, content, made_from, fault):
+    (tmp_path / "recordings").mkdir()
+    (tmp_path / "recordings" / "reading.mp3").write_bytes(content)
+
+    assert f"line 6: {fault}" in faults(put(tmp_path, RECORDED.format("reading.mp3", made_from)))[0]
 
 
 EASY = {"easy_read_of": '"ct-scan"', "made_from": "1"}

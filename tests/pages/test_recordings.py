@@ -14,20 +14,24 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.current_user import acting_as
+from desk.readability import PlainWords
 from media.recordings import CONTENT_TYPES
 from pages.blocks.recording import RecordingForm
 from pages.digest import describe, digest_of
-from pages.models import Block, Recording
+from pages.making import make_page
+from pages.models import Block, PageDetails, Recording
 from pages.page_content import Body
 from pages.recordings import recording_url, size_in_words, store_captions
 from reviews import rules, services
 from reviews.judged_text import JudgedText
 from tests.factories import NOW, latest, new_draft, page, person, publish_again, published_page, withdraw
 from tests.forging import unguarded
+from tests.languages.scenes import installed, translation
 from tests.media.recorded import CAPTIONS, FILM, FRAME, WORDS, sound, upload
 from tests.pages.players import audio, bsl, stored_captions, stored_film, stored_sound
 from tests.pages.test_blocks_saving import add_url, edit_url, editor, placeholder  # noqa: F401 - fixtures
 from tests.reviews.scenes import submitted
+from tests.search.test_indexing import found
 
 pytestmark = pytest.mark.django_db
 
@@ -435,3 +439,33 @@ def test_a_recording_whose_file_was_changed_is_given_to_nobody(client):
     assert client.get(recording_url(kept)).status_code == 404
     Path(kept.file.path).unlink()
     assert client.get(recording_url(kept)).status_code == 404
+
+
+# Words that others copy --------------------------------------------------------------------------------------------------
+
+
+def test_a_transcript_is_found_by_the_search_and_measured_for_plain_language():
+    hard = "<p>The radiologist subsequently communicates the interpretation.</p>"
+    made = published_page(body=[("TextPlugin", {"html": LIE}), bsl(transcript=f"<p>You lie in a doughnut.</p>{hard}")])
+
+    assert found("doughnut") == ["ct-scan"]
+    read = PlainWords.of(latest(made).content)
+    assert any("subsequently" in str(placed.hint) for placed in read.hints)
+
+
+def test_a_translation_and_a_page_like_another_begin_without_its_recordings():
+    made = published_page(body=[("TextPlugin", {"html": LIE}), audio()])
+    with installed("cy"):
+        welsh = translation(made)
+    details = PageDetails(kind="guide", owner=person("editor"))
+    like = make_page(
+        title="MRI scan",
+        slug="mri-scan",
+        section=None,
+        details=details,
+        by=person("publisher"),
+        like=latest(made).content,
+    )
+
+    for draft in (welsh, like):
+        assert [name for name, _data in Body.of(draft.content).blocks] == ["text"]
