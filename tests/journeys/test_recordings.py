@@ -58,11 +58,12 @@ def a_page_with_a_film(signed_in, *, has_script: bool) -> str:
     add_film(editor, has_script)
     editor.get_by_role("link", name="Done: send it for review").click()
     review = fill_in_and_send(editor, "A film says what this page says.", "Full review")
-    reviewer = signed_in("plain-language")
-    reviewer.goto(review)
-    expect(reviewer.get_by_role("link", name="Play it").first).to_be_visible()
-    expect(reviewer.get_by_text("00:00:00.000 to 00:00:01.000").first).to_be_visible()
-    sign_off(reviewer)
+    for role in ("plain-language", "clinical"):
+        reviewer = signed_in(role)
+        reviewer.goto(review)
+        expect(reviewer.get_by_role("link", name="Play it").first).to_be_visible()
+        expect(reviewer.get_by_text("00:00:00.000 to 00:00:01.000").first).to_be_visible()
+        sign_off(reviewer)
     publish(signed_in("publisher"), "Other formats, version 2")
     return review
 

@@ -299,11 +299,11 @@ def test_a_withdrawal_for_safety_silences_a_recording(client):
     assert b"".join(client.get(address).streaming_content) == FRAME * 50  # its old texts stay readable
 
     again = published_page("mri-scan", title="MRI scan", body=[bsl()])
-    withdraw(again, for_safety=True, reason="It was wrong.")
+    withdraw(again, for_safety=True)
     for hidden in (stored_film(), stored_captions()):
         answer = client.get(recording_url(hidden))
         assert answer.status_code == 410
-        assert "It was wrong." in answer.content.decode()
+        assert "Withdrawn for safety" in answer.content.decode()
     client.force_login(person("editor"))
     assert len(b"".join(client.get(recording_url(stored_film())).streaming_content)) == len(FILM)
 
