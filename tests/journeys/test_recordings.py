@@ -58,7 +58,7 @@ def a_page_with_a_film(signed_in, *, has_script: bool) -> str:
     add_film(editor, has_script)
     editor.get_by_role("link", name="Done: send it for review").click()
     review = fill_in_and_send(editor, "A film says what this page says.", "Full review")
-    for role in ("plain-language", "clinical"):
+    for role in ("plain-language", "clinician"):
         reviewer = signed_in(role)
         reviewer.goto(review)
         expect(reviewer.get_by_role("link", name="Play it").first).to_be_visible()
