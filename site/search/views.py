@@ -16,6 +16,7 @@ from feedback.danger_words import speak_of_danger, speak_of_despair
 from feedback.whom_to_ring import whom_to_ring
 from letters.cleaning import clean_line
 from pages.addresses import url_of_path
+from pages.models import Kind
 from pages.navigation import CONTACT, UNWELL, Link, surroundings
 from search import unanswered
 from search.asking import LONGEST, understood
@@ -67,10 +68,11 @@ def results(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def names(request: HttpRequest) -> HttpResponse:
-    """Give every page as [address, title, other names, words people use], the same for everybody.
+    """Give every page as [address, title, other names, words people use], those of dangers first, the same for everybody.
 
     It has an address without a query, so the page store keeps it, and what somebody types is looked up in their own browser.
     """
+    contents = reachable_contents().filter(pagedetails__isnull=False).order_by("page__path")
     pages = [
         [
             url_of_path(content.path),
@@ -78,7 +80,7 @@ def names(request: HttpRequest) -> HttpResponse:
             [name.strip() for name in content.pagedetails.also_called.split(",") if name.strip()],
             content.pagedetails.words_people_use.splitlines(),
         ]
-        for content in reachable_contents().filter(pagedetails__isnull=False).order_by("page__path")
+        for content in sorted(contents, key=lambda content: content.pagedetails.kind != Kind.DANGER)
     ]
     answer = JsonResponse({"pages": pages}, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
     answer["X-Robots-Tag"] = "noindex"

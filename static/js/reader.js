@@ -41,16 +41,18 @@
     }
   }
 
-  // Give the first name of a page in which every word that was typed begins a word, or nothing.
+  // Give the first name of a page that has every word which was typed, or else words that begin so, or nothing.
   function nameOf(page, typed) {
-    const at = page.names.findIndex(({ words }) => typed.every((word) => words.some((one) => one.startsWith(word))));
-    return at < 0 ? null : { page, at, begins: page.names[at].words[0].startsWith(typed[0]) };
+    const first = (fits) => page.names.findIndex(({ words }) => typed.every((word) => words.some((one) => fits(one, word))));
+    const whole = first((one, word) => one === word);
+    const at = whole < 0 ? first((one, word) => one.startsWith(word)) : whole;
+    return at < 0 ? null : { page, at, whole: whole >= 0, begins: page.names[at].words[0].startsWith(typed[0]) };
   }
 
   function suggest() {
     const typed = plain(box.value);
     const found = typed.length && document.activeElement === box ? pages.map((page) => nameOf(page, typed)).filter(Boolean) : [];
-    found.sort((one, other) => other.begins - one.begins || Math.min(one.at, one.page.shown) - Math.min(other.at, other.page.shown));
+    found.sort((one, other) => other.whole - one.whole || other.begins - one.begins || Math.min(one.at, one.page.shown) - Math.min(other.at, other.page.shown));
     list.replaceChildren(...found.slice(0, MOST).map(({ page, at }, number) => {
       const option = document.createElement("li");
       option.id = `q-page-${number}`;

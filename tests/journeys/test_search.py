@@ -52,7 +52,7 @@ def test_as_a_reader_types_pages_are_suggested_and_no_letter_leaves_the_browser(
     box(page).focus()
     page.keyboard.type("tunnel sc")
     suggested = page.get_by_role("listbox").get_by_role("option")
-    expect(suggested).to_have_text(["MRI scan"])
+    expect(suggested).to_have_text(["MRI scan", "Scans if you are afraid of small spaces"])
     expect(box(page)).to_have_attribute("aria-expanded", "true")
     assert asked == ["/search/names.json"]
 
@@ -79,6 +79,15 @@ def test_a_suggestion_is_taken_by_touch_and_says_the_name_that_was_found(phone):
     option.tap()
 
     phone.wait_for_url("**/imaging/ct-scan/")
+
+
+def test_whole_words_are_suggested_before_those_that_only_begin_so_and_dangers_first(page):
+    page.goto("/")
+    box(page).press_sequentially("numb")
+
+    expect(page.get_by_role("option").first).to_have_text("Pressure on your spinal cord")
+    box(page).press_sequentially("ing")
+    expect(page.get_by_role("option").first).not_to_have_text("Pressure on your spinal cord")
 
 
 def test_what_nobody_suggests_is_searched_for(page):

@@ -6,6 +6,7 @@ import re
 import pytest
 from django.test import Client
 
+from pages.models import PageDetails
 from reviews import publishing
 from reviews.models import Alarm
 from search import indexing
@@ -212,6 +213,16 @@ def test_the_names_of_all_pages_can_be_had_at_once(client):
     assert json.loads(client.get("/search/names.json").content) == {
         "pages": [["/ct-scan/", "CT scan", ["CAT scan", "CAT"], ["doughnut scan"]]]
     }
+
+
+def test_dangers_are_the_first_names(client, real_pages):
+    kinds = dict(PageDetails.objects.live().values_list("extended_object__title", "kind"))
+    told = [
+        kinds[title] for _url, title, _others, _words in json.loads(client.get("/search/names.json").content)["pages"]
+    ]
+
+    assert told.count("danger") == 5
+    assert set(told[:5]) == {"danger"}
 
 
 @pytest.mark.parametrize(
