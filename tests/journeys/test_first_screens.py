@@ -105,6 +105,15 @@ def test_from_right_to_left_the_one_way_back_on_a_phone_points_back(open_page):
     )
 
 
+def test_on_a_phone_a_table_of_four_columns_is_seen_whole(open_page):
+    page = open_page(viewport=PHONE)
+    page.goto(TEST)
+    table = page.locator(".data-table").first
+
+    assert table.locator("tr").first.locator("> *").count() == 4
+    assert table.evaluate("it => it.scrollWidth <= it.clientWidth")
+
+
 @pytest.mark.parametrize("address", [HOME, "/search/"])
 def test_on_a_phone_in_letters_twice_as_large_one_sees_what_one_types(open_page, address):
     page = open_page(viewport=PHONE)
