@@ -9,7 +9,7 @@ from search.models import IndexedPage
 from search.ranking import ranked
 from tests.search.queries import KEPT_APART, SHAPING
 from tests.search.spoken import SPOKEN
-from tests.search.spoken_apart import SPOKEN_APART
+from tests.search.spoken_apart import ASKED_LAST, SPOKEN_APART
 
 pytestmark = pytest.mark.django_db
 
@@ -25,7 +25,9 @@ def places(queries: dict[str, str]) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(
-    "queries", [SHAPING, KEPT_APART, SPOKEN, SPOKEN_APART], ids=["shaping", "kept apart", "spoken", "spoken apart"]
+    "queries",
+    [SHAPING, KEPT_APART, SPOKEN, SPOKEN_APART, ASKED_LAST],
+    ids=["shaping", "kept apart", "spoken", "spoken apart", "asked last"],
 )
 def test_the_right_page_comes_first(real_pages, queries):
     found = places(queries)
