@@ -37,7 +37,8 @@ def kept_list(request: HttpRequest, app: str, model: str) -> HttpResponseBase:
         rows = keeper.get_changelist_instance(request).queryset
     except IncorrectLookupParameters as error:
         raise SuspiciousOperation("the list cannot be narrowed down so") from error
-    columns = [name for name in keeper.get_list_display(request) if name != "action_checkbox"]
+    stored = getattr(keeper, "in_files", {})
+    columns = [stored.get(name, name) for name in keeper.get_list_display(request) if name != "action_checkbox"]
     headings = [capfirst(str(label_for_field(name, keeper.model, keeper))) for name in columns]
     return spreadsheet(f"{app}-{model}", headings, _cells(rows, columns, keeper))
 

@@ -25,6 +25,7 @@ from proposals import rules, services
 from proposals.models import Proposal
 from reviews.comparing import compare_lines
 from reviews.roles_needed import in_words
+from sources.known_dates import in_words as known_date
 from sources.models import Fact, Source
 from sources.uses import uses_of
 
@@ -134,6 +135,8 @@ def _in_words(field: Any, value: Any) -> str:
         return ""
     if isinstance(value, list):
         return in_words(value)
+    if field.model is Source and field.name == "published":
+        return known_date(value)
     if isinstance(field, DateField):
         return date_format(field.to_python(value), "j F Y")
     if field.is_relation:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.contrib import admin, messages
@@ -20,6 +20,7 @@ from accounts.models import User
 from accounts.reasons import why_field
 from letters.opened import OpenedForm
 from proposals.admin import ProposingAdmin
+from sources.known_dates import KnownDateField
 from sources.models import CITATION_FIELDS, Fact, OtherFinding, Replaceable, Source
 from sources.rules import objection_to_change_citation
 from sources.uses import list_of_uses
@@ -92,14 +93,34 @@ class DateFilter(admin.SimpleListFilter):
 _TWO_PEOPLE = _("Pages cite this source, so what you change here waits until somebody else agrees at the desk.")
 
 
+class SourceForm(ReplaceableForm):
+    """Asks for a source, and for its date as far as it is known."""
+
+    published = KnownDateField(
+        label=_("Published"),
+        required=False,
+        max_length=40,
+        help_text=_("2026, 5/2026 or 14/5/2026, as far as it is known."),
+    )
+
+
 @admin.register(Source)
 class SourceAdmin(ProposingAdmin, ReplaceableAdmin):
-    form = ReplaceableForm
-    list_display = ("key", "title", "publisher", "published_in_words", "state_in_words", "checked_on")
+    form = SourceForm
+    list_display = ("key", "title", "publisher", "published_on", "now", "checked_on")
+    in_files: ClassVar = {"published_on": "published"}  # as it is stored, which sorts
     list_filter = ("state", DateFilter, "kind", "publisher")
     list_select_related = ("superseded_by",)
     search_fields = ("key", "title", "publisher", "edition", "address")
     autocomplete_fields = ("superseded_by",)
+
+    @admin.display(description=_("published"), ordering="published")
+    def published_on(self, source: Source) -> str:
+        return source.published_in_words()
+
+    @admin.display(description=_("state"), ordering="state")
+    def now(self, source: Source) -> str:
+        return source.state_in_words()
 
     def get_fieldsets(self, request: HttpRequest, obj: Source | None = None) -> Any:
         said: Any = ""

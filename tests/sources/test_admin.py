@@ -82,6 +82,40 @@ def test_a_publisher_corrects_what_a_citation_says(corrector):
     assert (made.title, made.published) == ("Tests for secondary breast cancer", "2026-06-01")
 
 
+@pytest.mark.parametrize(
+    ("typed", "stored", "shown"),
+    [
+        ("2026", "2026", "2026"),
+        ("5/2026", "2026-05", "05/2026"),
+        ("May 2026", "2026-05", "05/2026"),
+        ("2026-05", "2026-05", "05/2026"),
+        ("14/5/2026", "2026-05-14", "14/05/2026"),
+        ("14 May 2026", "2026-05-14", "14/05/2026"),
+        ("2026-05-14", "2026-05-14", "14/05/2026"),
+        (" 14.5.2026 ", "2026-05-14", "14/05/2026"),
+        ("", "", ""),
+    ],
+)
+def test_a_date_is_typed_and_shown_as_days_are_written_here_as_far_as_it_is_known(corrector, typed, stored, shown):
+    made = source(published="1999-03-02")
+    change(corrector, made, published=typed)
+
+    made.refresh_from_db()
+    assert made.published == stored
+    form = corrector.get(f"/admin/sources/source/{made.pk}/change/").context["adminform"].form
+    assert form["published"].value() == shown
+    assert not type(form)(form.initial | {"published": shown}, instance=made, initial=form.initial).has_changed()
+
+
+def test_the_list_says_it_in_words_and_the_file_so_that_it_sorts(corrector):
+    source(published="2026-05-14")
+
+    assert "14 May 2026" in corrector.get("/admin/sources/source/?o=4").content.decode()
+    file = b"".join(corrector.get("/desk/kept/sources/source.csv").streaming_content).decode("utf-8-sig")
+    assert file.splitlines()[0] == "Key,Title,Publisher,Published,State,Last checked"
+    assert ",2026-05-14," in file
+
+
 def test_a_key_never_changes(corrector):
     made = source()
 
@@ -95,6 +129,10 @@ def test_a_key_never_changes(corrector):
     ("fields", "words"),
     [
         ({"published": "2026-02-30"}, "is not a date"),
+        ({"published": "31/2/2026"}, "is not a date. Write 2026, 5/2026 or 14/5/2026"),
+        ({"published": "5/14/2026"}, "is not a date"),
+        ({"published": "last spring"}, "is not a date"),
+        ({"published": "9" * 40}, "is not a date"),
         ({"state": "current", "superseded_by": "newer"}, "Only a source whose state is “replaced”"),
         ({"state": "superseded", "superseded_by": "itself"}, "replace each other in a circle"),
     ],

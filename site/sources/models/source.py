@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Self
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from proposals.models import Guarded
+from sources.known_dates import first_day, in_words
 from sources.models.replaceable import Replaceable
 
 
@@ -24,18 +24,11 @@ def refuse_impossible_date(text: str) -> None:
         ValidationError: in words fit to show.
     """
     try:
-        _first_day(text)
+        first_day(text)
     except ValueError as error:
         raise ValidationError(
             _("“%(text)s” is not a date. Write 2026, 2026-05 or 2026-05-14, as far as it is known.") % {"text": text}
         ) from error
-
-
-def _first_day(text: str) -> date:
-    """Give the first day that `YYYY`, `YYYY-MM` or `YYYY-MM-DD` can mean."""
-    if len(text) not in (4, 7, 10):
-        raise ValueError(text)
-    return date.fromisoformat(text + "-01-01"[len(text) - 4 :])
 
 
 class SourceQuerySet(models.QuerySet["Source"]):
@@ -215,19 +208,17 @@ class Source(Guarded, Replaceable):
                 said.append(gettext("was found to be current"))
         for name, words in _CHANGED.items():
             if getattr(self, name) != getattr(before, name):
+                tell = in_words if name == "published" else str
                 both = {
-                    "now": getattr(self, name) or gettext("none"),
-                    "before": getattr(before, name) or gettext("none"),
+                    "now": tell(getattr(self, name) or gettext("none")),
+                    "before": tell(getattr(before, name) or gettext("none")),
                 }
                 said.append(str(words) % both)
         return gettext(" and ").join(said)
 
     def published_in_words(self) -> str:
         """Give the date of publication as readers write it: “2026”, “May 2026” or “14 May 2026”; "" if not known."""
-        try:
-            return date_format(_first_day(self.published), {4: "Y", 7: "F Y", 10: "j F Y"}[len(self.published)])
-        except ValueError:  # nothing, or a day that never was: no reason to keep a reader from the page
-            return self.published
+        return in_words(self.published)
 
     def state_in_words(self) -> str:
         """Say whether the source still stands, and what replaced it where that is known."""
