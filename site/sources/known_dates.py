@@ -48,7 +48,7 @@ class KnownDateField(forms.CharField):
         return _written(value, {4: "Y", 7: "m/Y", 10: "d/m/Y"}) if isinstance(value, str) else value
 
     def to_python(self, value: Any) -> str:
-        typed: str = super().to_python(value)
+        typed = super().to_python(value) or ""
         for length, shapes in ((10, get_format("DATE_INPUT_FORMATS")), (7, _MONTHS)):
             with suppress(forms.ValidationError):
                 day = forms.DateField(input_formats=shapes, required=False).clean(typed)
