@@ -29,6 +29,7 @@ from accounts.models import User
 from desk import at_work
 from desk.doors import StaffRequest, for_people_with_a_role
 from pages.blocks import SHAPES
+from pages.blocks.danger import BoxKey
 from pages.citations import still_to_write_in, without_citations
 from pages.every_version import every_version
 from pages.faults import TextFault
@@ -148,16 +149,17 @@ def _line(version: Version, body: Body, number: int, faults: list[TextFault]) ->
         pk=block,
         number=number,
         kind=part.title if part.shape is None else str(part.shape.label),
-        words=_excerpt(part),
+        words=_excerpt(part, body),
         faults=[fault.reason for fault in faults if fault.part is part],
         edit_url=_edit_url(version, body, number),
         delete_url=_window("delete_plugin", version, back, [block]),
     )
 
 
-def _excerpt(part: Part) -> str:
+def _excerpt(part: Part, body: Body) -> str:
+    boxes = filter(None, map(body.boxes.get, part.named(BoxKey)))  # whose words stand on pages of their own
     written = (text for text in part.texts if not still_to_write_in(text))
-    words = " · ".join(filter(None, map(without_citations, written)))
+    words = " · ".join(filter(None, [*(box.title for box in boxes), *map(without_citations, written)]))
     return Truncator(words).chars(LONGEST_EXCERPT)
 
 

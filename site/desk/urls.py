@@ -93,5 +93,6 @@ urlpatterns = [
     path("words.csv", glossary.words_file, name="words-file"),
     path("words/<int:pk>/", glossary.decide, name="word"),
     path("policies/", who_signs.policies, name="policies"),
+    path("policies.csv", who_signs.policies_file, name="policies-file"),
     path("<slug:name>/", overview.by_name, name="view"),
 ]

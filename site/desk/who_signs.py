@@ -6,11 +6,14 @@ from dataclasses import dataclass
 
 from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from desk.doors import StaffRequest, for_people_with_a_role
+from desk.spreadsheets import spreadsheet
 from proposals.models import Proposal
 from reviews.models import ReviewPolicy
 from reviews.roles_needed import in_words
@@ -48,3 +51,11 @@ def policies(request: StaffRequest) -> HttpResponse:
         ],
     }
     return render(request, "desk/policies.html", context)
+
+
+@for_people_with_a_role
+@require_safe
+def policies_file(request: StaffRequest) -> HttpResponseBase:
+    """Give who must sign off as a file for a spreadsheet."""
+    rows = ([one.get_kind_display(), one.get_size_display(), in_words(one.roles)] for one in ReviewPolicy.objects.all())
+    return spreadsheet("who-signs-off", [_("Kind of page"), _("What is judged"), _("Roles")], rows)

@@ -66,6 +66,16 @@ def test_blocks_stand_in_their_order_with_what_can_be_done(editor, draft):
     assert sum(words == "Add a block here" for words, _href in links(answer)) == 4
 
 
+def test_a_box_of_urgent_advice_says_which_it_is(editor):
+    callout = ("CalloutPlugin", {"tone": "urgent", "heading": "Ring now", "html": "<p>Ring 999.</p>"})
+    published_page("danger", title="Pressure on the spinal cord", kind="danger", body=[callout])
+    named = latest(page("other", body=[("DangerPlugin", {"box": "danger"}), *BODY]))
+
+    lines = editor.get(list_of(named)).context["lines"]
+    assert (lines[0].kind, lines[0].words) == ("Urgent advice", "Pressure on the spinal cord")
+    assert all(line.words for line in lines)
+
+
 def test_whoever_saves_a_block_comes_back_to_it(editor, draft):
     editor.get(list_of(draft))
     line = editor.get(list_of(draft)).context["lines"][0]
