@@ -82,6 +82,8 @@ class PageSettingsForm(FitForAPage, OpenedForm, ChangePageForm):
         if Role.PUBLISHER not in roles_of(self._user):
             own = self.fields["overwrite_url"]
             own.disabled, own.help_text = True, _("A publisher decides this.")
+            if not self.instance.overwrite_url:  # one that is set tells where the page stands
+                own.widget = forms.HiddenInput()
 
     @property
     def back(self) -> str:

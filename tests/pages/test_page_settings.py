@@ -109,11 +109,22 @@ def test_an_editor_is_asked_only_what_an_editor_decides(editor):
 
     html = editor.get(address_of(content)).content.decode()
 
-    assert "A publisher decides this." in html
+    assert "A publisher decides this." not in html
+    assert 'for="id_overwrite_url"' not in html
     for name in ("soft_root", "limit_visibility_in_menu", "xframe_options"):
         assert f'name="{name}"' not in html
     for name in ("title", "slug", "page_title", "menu_title", "meta_description", "template"):
         assert f'name="{name}"' in html
+
+
+def test_an_editor_reads_a_whole_address_that_a_publisher_has_set(editor):
+    content = latest(page()).content
+    PageContent.admin_manager.filter(pk=content.pk).update(overwrite_url="kept/here")
+
+    html = editor.get(address_of(content)).content.decode()
+
+    assert "A publisher decides this." in html
+    assert 'value="kept/here"' in html
 
 
 def test_what_is_not_asked_cannot_be_set_by_sending_it(editor):
