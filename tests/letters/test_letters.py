@@ -13,7 +13,7 @@ from django.urls import reverse
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content_files.blocks import Pictures
+from content_files.blocks import FilesBeside
 from content_files.faults import ContentRefused
 from content_files.page_file import read_page
 from glossary.models import Meaning
@@ -176,7 +176,7 @@ FILE = '+++\ntitle = "CT{}scan"\nsummary = "What it is."\nchange_note = "First."
 
 
 def read(tmp_path, title=" ", body="Words."):
-    return read_page(FILE.format(title, body), tmp_path / "imaging" / "ct-scan" / "1.md", Pictures(tmp_path))
+    return read_page(FILE.format(title, body), tmp_path / "imaging" / "ct-scan" / "1.md", FilesBeside(tmp_path))
 
 
 def test_a_file_is_read_without_what_nobody_sees(tmp_path):

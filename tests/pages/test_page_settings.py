@@ -5,7 +5,7 @@ from cms.models import PageContent
 from django.urls import reverse
 from djangocms_versioning.models import Version
 
-from content_files.blocks import Pictures
+from content_files.blocks import FilesBeside
 from content_files.faults import ContentRefused
 from content_files.page_file import read_page
 from pages.models import PageDetails
@@ -92,7 +92,7 @@ def test_a_file_says_so_by_its_line(tmp_path):
     text = '+++\ntitle = "CT scan"\nsummary = "It takes [fact: a]."\nchange_note = "First."\n+++\n\nWords.\n'
 
     with pytest.raises(ContentRefused, match="would be read as it stands") as refused:
-        read_page(text, tmp_path / "imaging" / "ct-scan" / "1.md", Pictures(tmp_path))
+        read_page(text, tmp_path / "imaging" / "ct-scan" / "1.md", FilesBeside(tmp_path))
 
     assert [fault.line for fault in refused.value.faults] == [3]
 
