@@ -83,7 +83,7 @@ class PageSettingsForm(FitForAPage, OpenedForm, ChangePageForm):
             own = self.fields["overwrite_url"]
             own.disabled, own.help_text = True, _("A publisher decides this.")
             if not self.instance.overwrite_url:  # one that is set tells where the page stands
-                own.widget = forms.HiddenInput()
+                own.widget, own.help_text = forms.HiddenInput(), ""
 
     @property
     def back(self) -> str:

@@ -110,7 +110,7 @@ def test_an_editor_is_asked_only_what_an_editor_decides(editor):
     html = editor.get(address_of(content)).content.decode()
 
     assert "A publisher decides this." not in html
-    assert 'for="id_overwrite_url"' not in html
+    assert '<input type="hidden" name="overwrite_url"' in html
     for name in ("soft_root", "limit_visibility_in_menu", "xframe_options"):
         assert f'name="{name}"' not in html
     for name in ("title", "slug", "page_title", "menu_title", "meta_description", "template"):
