@@ -25,9 +25,10 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_text.models import Text as StoredText
-from djangocms_versioning.constants import DRAFT
+from djangocms_versioning.constants import DRAFT, PUBLISHED
 
 from desk.sought import LineOfText, Sought
+from languages.installed import name_of, others
 from pages.addresses import url_of_path
 from pages.boxes import live_pages_that_show
 from pages.citations import without_citations
@@ -70,7 +71,7 @@ class Screen:
 
 
 class Search:
-    """Goes through the versions that may hold something: the live ones, then those in review, then other drafts."""
+    """Goes through the versions that may hold something: the live ones, their translations, those in review, other drafts."""
 
     def __init__(self, sought: Sought, *, may_edit: bool) -> None:
         self._sought, self._may_edit = sought, may_edit
@@ -94,12 +95,14 @@ class Search:
         """Give each version after the one with which a screen ended: what stands for it in an address, and its places."""
         drafts = _may_hold(PageContent.admin_manager.filter(versions__state=DRAFT), self._sought.letters())
         holding = Exists(Review.objects.holding().filter(version=OuterRef("versions__pk")))
-        stages = {
-            "l": (self._sought.live(), _LIVE),
-            "r": (drafts.filter(holding), _IN_REVIEW),
-            "d": (drafts.filter(~holding), _DRAFT),
-        }
-        first, after = (begin[0], int(begin[1:])) if re.fullmatch(r"[lrd][0-9]{1,15}", begin) else ("l", 0)
+        stages = {"l": (self._sought.live().filter(language=settings.LANGUAGE_CODE), _LIVE)}
+        if others():  # which the words of the search are not kept for
+            live = PageContent.admin_manager.filter(versions__state=PUBLISHED)
+            translations = live.exclude(language=settings.LANGUAGE_CODE)
+            stages["t"] = (_may_hold(translations, self._sought.letters()), _LIVE)
+        stages |= {"r": (drafts.filter(holding), _IN_REVIEW), "d": (drafts.filter(~holding), _DRAFT)}
+        is_place = re.fullmatch(r"[a-z][0-9]{1,15}", begin) and begin[0] in stages
+        first, after = (begin[0], int(begin[1:])) if is_place else ("l", 0)
         library = Library()
         for name in list(stages)[list(stages).index(first) :]:
             contents, state = stages[name]
@@ -113,7 +116,7 @@ class Search:
         details = getattr(content, "pagedetails", None) or PageDetails()
         found = [
             PlaceFound(
-                title=content.title,
+                title=_title(content),
                 desk_url=reverse("desk:version", args=[content.version_id]),
                 state=_("%(state)s, in the bin") % {"state": state} if content.is_binned else state,
                 where=line.where,
@@ -132,7 +135,7 @@ class Search:
     def _way_to(self, content: Any, line: LineOfText, span: tuple[int, int], *, is_live: bool) -> str:
         """Give where a place is seen: on the page of a live text; of any other among its blocks, for who may change them."""
         if is_live and content.path is not None:
-            return url_of_path(content.path) + _fragment(line, *span)
+            return url_of_path(content.path, content.language) + _fragment(line, *span)
         if is_live or not self._may_edit:
             return reverse("desk:version-preview", args=[content.version_id]) + _fragment(line, *span)
         anchor = f"block-{line.block}" if line.block else "about-it"
@@ -141,16 +144,19 @@ class Search:
 
 def _told(contents: QuerySet[PageContent]) -> QuerySet[PageContent]:
     """Give the same with all that is told of them, in one query."""
-    path = PageUrl.objects.filter(page=OuterRef("page"), language=settings.LANGUAGE_CODE).values("path")[:1]
-    return (
-        contents.filter(language=settings.LANGUAGE_CODE)
-        .select_related("page", "pagedetails")
-        .annotate(
-            version_id=F("versions__pk"),
-            path=Subquery(path),
-            is_binned=Exists(Binned.objects.filter(page=OuterRef("page"))),
-        )
+    path = PageUrl.objects.filter(page=OuterRef("page"), language=OuterRef("language")).values("path")[:1]
+    return contents.select_related("page", "pagedetails").annotate(
+        version_id=F("versions__pk"),
+        path=Subquery(path),
+        is_binned=Exists(Binned.objects.filter(page=OuterRef("page"))),
     )
+
+
+def _title(content: PageContent) -> str:
+    """Give what to call a text: a translation's name says its language, too."""
+    if content.language == settings.LANGUAGE_CODE:
+        return content.title
+    return f"{content.title} ({name_of(content.language)})"
 
 
 def _may_hold(contents: QuerySet[PageContent], letters: list[str]) -> QuerySet[PageContent]:

@@ -20,6 +20,7 @@ from pages.rules import SENDS_READERS_AWAY, objection_to_path
 from pages.way_back import way_back
 
 WORDS = {
+    "title": (gettext_lazy("Title"), gettext_lazy("Readers see it first, and in every list.")),
     "slug": (gettext_lazy("Last part of its address"), gettext_lazy("Readers get it once this version is published.")),
     "page_title": (gettext_lazy("Title in the tab of a browser"), gettext_lazy("Leave it empty, and it is the title.")),
     "menu_title": (gettext_lazy("Title in lists of pages"), gettext_lazy("Leave it empty, and it is the title.")),

@@ -196,3 +196,20 @@ def test_lists_of_the_desk_call_a_page_what_readers_read_and_not_its_translation
         assert "MRI scan" in said, address
         assert "Sgan" not in said, address
         assert "thrown away" not in said, address
+
+
+def test_a_sentence_is_found_in_translations_live_and_in_work(client):
+    of = published_page(body="<p>You lie still.</p>")
+    translated(of, title="Sgan CT", slug="sgan-ct", body="<p>Rydych yn gorwedd yn llonydd.</p>")
+    translation(of, "ar", title="تصوير", body="<p>Rydych chi wedi gorwedd.</p>")
+    client.force_login(person("editor"))
+
+    found = [
+        (place.title, place.state, place.url)
+        for place in client.get("/desk/find/", {"q": "rydych"}).context["screen"].places
+    ]
+    assert [one[:2] for one in found] == [("Sgan CT (Cymraeg)", "live"), ("تصوير (العربيّة)", "draft")]
+    assert found[0][2].startswith("/cy/sgan-ct/#")
+    assert client.get(found[0][2]).status_code == 200
+    (english,) = client.get("/desk/find/", {"q": "you lie still"}).context["screen"].places
+    assert (english.title, english.state) == ("CT scan", "live")
