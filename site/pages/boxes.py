@@ -17,7 +17,7 @@ from cms.models import Page, PageContent
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
-from django.db.models import Case, F, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, QuerySet, When
 from django.db.models.fields.json import KT
 from django.utils.safestring import mark_safe
 from djangocms_versioning.constants import PUBLISHED
@@ -28,7 +28,7 @@ from pages.blocks import callout, danger
 from pages.citations import fact_keys_within, without_citations
 from pages.doubt import Shown, doubt_about
 from pages.freshness import freshness_of
-from pages.models import Block, Kind, PageDetails, Withdrawal, is_live
+from pages.models import Award, Block, Kind, PageDetails, Withdrawal, is_live
 from pages.plugins import SLOT, Plugin, plugins_in, plugins_of
 from pages.shapes import DangerBox, Data
 from pages.versions import PublicVersion, ever_public, permanent_url, today_url
@@ -72,7 +72,11 @@ def _live(keys: Collection[str], language: str) -> Iterator[_Live]:
         language=language,
         pagedetails__kind=Kind.DANGER,
     )
-    rows = live.select_related("page", "pagedetails").annotate(key=F("page__reverse_id"), version_id=F("versions__pk"))
+    rows = live.select_related("page", "pagedetails").annotate(
+        key=F("page__reverse_id"),
+        version_id=F("versions__pk"),
+        has_awards=Exists(Award.objects.filter(details=OuterRef("pagedetails"))),
+    )
     contents = {content.pk: content for content in rows}
     plugins: dict[int, list[Plugin]] = defaultdict(list)
     for plugin in plugins_in(contents):
@@ -102,7 +106,7 @@ def holds_box(content: PageContent) -> bool:
 def _box(live: _Live, facts: Mapping[str, Fact], on: date, language: str) -> DangerBox:
     content, plugins, data = live
     details: PageDetails = content.pagedetails
-    awards = list(details.awards.all())
+    awards = list(details.awards.all()) if content.has_awards else []
     doubt = doubt_about(Shown.as_read(content.version_id, content, details, awards, plugins, facts, None))
     said = callout.SHAPE.with_facts(data, {key: fact.as_cited for key, fact in facts.items()})
     return DangerBox(

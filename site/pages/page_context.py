@@ -7,7 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from cms.models import PageContent
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from djangocms_versioning.constants import PUBLISHED
@@ -234,12 +234,13 @@ class _Said(NamedTuple):
             .annotate(version_id=F("extended_object__versions__pk"))
             .annotate(number=F("extended_object__versions__number"), state=F("extended_object__versions__state"))
             .annotate(has_easy_read=has_easy_read("extended_object__page__reverse_id"))
+            .annotate(has_awards=Exists(Award.objects.filter(details=OuterRef("pk"))))
             .first()
         )
         if details is None:
             version = Version.objects.get_for_content(content)
             return cls(PageDetails(), [], version.pk, int(version.number), version.state)
-        awards = list(details.awards.select_related("certificate__scheme", "claim"))
+        awards = list(details.awards.select_related("certificate__scheme", "claim")) if details.has_awards else []
         return cls(details, awards, details.version_id, int(details.number), details.state, details.has_easy_read)
 
 
