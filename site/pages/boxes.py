@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
-from cms.models import Page, PageContent
+from cms.models import Page, PageContent, PageUrl
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -24,6 +24,7 @@ from djangocms_versioning.constants import PUBLISHED
 from djangocms_versioning.models import StateTracking
 
 from languages.installed import AS_AROUND_IT, said_in
+from pages.addresses import url_of_path
 from pages.blocks import callout, danger
 from pages.citations import fact_keys_within, without_citations
 from pages.doubt import Shown, doubt_about
@@ -31,7 +32,7 @@ from pages.freshness import freshness_of
 from pages.models import Award, Block, Kind, PageDetails, Withdrawal, is_live
 from pages.plugins import SLOT, Plugin, plugins_in, plugins_of
 from pages.shapes import DangerBox, Data
-from pages.versions import PublicVersion, ever_public, permanent_url, today_url
+from pages.versions import PublicVersion, ever_public, permanent_url
 from sources.models import Fact
 
 
@@ -75,6 +76,7 @@ def _live(keys: Collection[str], language: str) -> Iterator[_Live]:
     rows = live.select_related("page", "pagedetails").annotate(
         key=F("page__reverse_id"),
         version_id=F("versions__pk"),
+        path=PageUrl.objects.filter(page=OuterRef("page"), language=OuterRef("language")).values("path")[:1],
         has_awards=Exists(Award.objects.filter(details=OuterRef("pagedetails"))),
     )
     contents = {content.pk: content for content in rows}
@@ -112,7 +114,7 @@ def _box(live: _Live, facts: Mapping[str, Fact], on: date, language: str) -> Dan
     return DangerBox(
         content_id=content.pk,
         title=content.title,
-        url=today_url(content.page, content.language),
+        url="" if content.path is None else url_of_path(content.path, content.language),
         tone=said["tone"],
         heading=without_citations(said["heading"]),
         html=mark_safe(without_citations(said["html"])),  # noqa: S308 - it was cleaned when it was saved

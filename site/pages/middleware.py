@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from cms.models import Page, PageUrl
+from cms.constants import X_FRAME_OPTIONS_INHERIT
+from cms.models import Page, PageContent, PageUrl
 from cms.views import details
 from django.conf import settings
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponsePermanentRedirect, HttpResponseRedirect, HttpResponseRedirectBase
 from django.template.response import TemplateResponse
@@ -17,8 +19,9 @@ from django.utils.translation import override
 
 from languages.installed import prefix_of, split
 from pages.addresses import whereabouts, withdrawal_of
+from pages.models import is_live
 from pages.navigation import surroundings
-from pages.page_context import present
+from pages.page_context import present, with_what_each_says
 from pages.reserved import stands_once
 from pages.views import gone
 
@@ -83,9 +86,20 @@ def _page_at(request: HttpRequest) -> Page | None:
         url = urls.select_related("page", "page__site").first()
         if url is not None:
             url.page.urls_cache = {url.language: url}
+            _read_texts(url.page)
         request._current_page_cache = url and url.page  # type: ignore[attr-defined]
     page: Page | None = request._current_page_cache  # type: ignore[attr-defined]
     return page
+
+
+def _read_texts(page: Page) -> None:
+    """Read the texts that readers get of a page, and whether one above it says who may frame it, in the place of the CMS."""
+    above = PageContent.admin_manager.filter(is_live("pk"), page__path__in=page.get_ancestor_paths())
+    framed = above.filter(language=OuterRef("language")).exclude(xframe_options=X_FRAME_OPTIONS_INHERIT)
+    live = with_what_each_says(PageContent.admin_manager.filter(is_live("pk")))
+    prefetch_related_objects([page], Prefetch("pagecontent_set", live.annotate(is_framed=Exists(framed))))
+    if not any(text.is_framed or text.xframe_options for text in page.pagecontent_set.all()):
+        page.get_xframe_options = lambda: None
 
 
 class PageContextMiddleware:

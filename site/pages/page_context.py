@@ -7,11 +7,10 @@ from datetime import date
 from typing import NamedTuple
 
 from cms.models import PageContent
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from djangocms_versioning.constants import PUBLISHED
-from djangocms_versioning.models import Version
 
 from languages.installed import said_in_another
 from pages import versions
@@ -225,23 +224,26 @@ class _Said(NamedTuple):
     version_id: int
     number: int
     state: str
-    has_easy_read: bool = False
+    has_easy_read: bool
 
     @classmethod
     def by(cls, content: PageContent) -> _Said:
-        details = (
-            PageDetails.objects.filter(extended_object_id=content.pk)
-            .annotate(version_id=F("extended_object__versions__pk"))
-            .annotate(number=F("extended_object__versions__number"), state=F("extended_object__versions__state"))
-            .annotate(has_easy_read=has_easy_read("extended_object__page__reverse_id"))
-            .annotate(has_awards=Exists(Award.objects.filter(details=OuterRef("pk"))))
-            .first()
-        )
-        if details is None:
-            version = Version.objects.get_for_content(content)
-            return cls(PageDetails(), [], version.pk, int(version.number), version.state)
-        awards = list(details.awards.select_related("certificate__scheme", "claim")) if details.has_awards else []
-        return cls(details, awards, details.version_id, int(details.number), details.state, details.has_easy_read)
+        if not hasattr(content, "has_awards"):
+            content = with_what_each_says(PageContent.admin_manager.filter(pk=content.pk)).get()
+        details = getattr(content, "pagedetails", None) or PageDetails()
+        awards = list(details.awards.select_related("certificate__scheme", "claim")) if content.has_awards else []
+        return cls(details, awards, content.version_id, int(content.number), content.state, content.has_easy_read)
+
+
+def with_what_each_says(contents: QuerySet[PageContent]) -> QuerySet[PageContent]:
+    """Have each text come with what `present` asks of its version, so that it need not ask by itself."""
+    return contents.select_related("pagedetails").annotate(
+        version_id=F("versions__pk"),
+        number=F("versions__number"),
+        state=F("versions__state"),
+        has_easy_read=has_easy_read("page__reverse_id"),
+        has_awards=Exists(Award.objects.filter(details=OuterRef("pagedetails"))),
+    )
 
 
 def held_against_what_was_signed(content: PageContent, said: _Said, body: Body, breadcrumb: list[Link]) -> str:

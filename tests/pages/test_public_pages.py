@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 import time_machine
-from cms.models import Page
+from cms.models import Page, PageContent
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.contrib.sites.models import Site
@@ -23,6 +23,7 @@ from tests.factories import (
     new_draft,
     page,
     person,
+    publish,
     publish_again,
     published_page,
     source,
@@ -311,6 +312,16 @@ def test_more_pages_do_not_mean_more_questions(client, site):
         published_page(f"scan-{number}", title=f"Scan {number}", parent=imaging)
 
     assert questions() == few
+
+
+@pytest.mark.parametrize(("on_the_section", "told"), [(0, "SAMEORIGIN"), (1, "DENY")])
+def test_who_may_frame_a_page_is_said_by_the_one_above_it(client, on_the_section, told):
+    section = page("imaging", template="section")
+    PageContent.admin_manager.filter(page=section).update(xframe_options=on_the_section)
+    publish(latest(section))
+    published_page("ct-scan", parent=section)
+
+    assert client.get("/imaging/ct-scan/")["X-Frame-Options"] == told
 
 
 def test_a_reader_changes_nothing(client, site):
