@@ -34,12 +34,12 @@ class FactQuerySet(models.QuerySet["Fact"]):
 
     def cited(self, source_keys: Iterable[str], fact_keys: Iterable[str]) -> tuple[dict[str, Source], dict[str, Fact]]:
         """Give by their keys the sources with these keys, the facts with those, and the sources of these, in two queries."""
-        facts = {fact.key: fact for fact in self.filter(key__in=set(fact_keys))}
+        facts: dict[str, Fact] = {fact.key: fact for fact in self.filter(key__in=set(fact_keys))}
         of_facts = {fact.source_id for fact in facts.values()} - {None}
         wanted = models.Q(key__in=set(source_keys)) | models.Q(pk__in=of_facts)
         sources = {source.pk: source for source in Source.objects.select_related("superseded_by").filter(wanted)}
         for fact in facts.values():
-            fact.source = sources.get(fact.source_id)
+            fact.source = sources[fact.source_id] if fact.source_id else None
         return {source.key: source for source in sources.values()}, facts
 
 
