@@ -53,7 +53,7 @@ class Noted:
         """Have a question asked, as a wrapper of Django's, and listen to what is fetched."""
         rows: list[Row] = []
         done = execute(sql, values, many, context)
-        self._asked.append((sys.intern(sql), values, rows))  # most pages ask in the same words
+        self._asked.append((sys.intern(str(sql)), values, rows))  # most pages ask in the same words
         context["cursor"].cursor = _Overheard(context["cursor"].cursor, rows)
         return done
 
