@@ -56,7 +56,7 @@ def pytest_itemcollected(item):
     there is time for it, since each begins with the site as it was made.
     """
     group = str(item.path.relative_to(item.config.rootpath))
-    if group.startswith("tests/journeys/"):
+    if group.startswith("tests/journeys/") or item.get_closest_marker("xdist_group"):
         return
     if "real_pages" in getattr(item, "fixturenames", ()):
         group = "those of the pages that come with the site"

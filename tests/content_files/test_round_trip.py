@@ -325,24 +325,6 @@ def test_an_export_into_its_own_site_changes_nothing(tmp_path):
     assert files_in(export(tmp_path / "again")) == files_in(folder)
 
 
-def test_the_pages_that_come_with_the_site_make_the_round(tmp_path):
-    content = tmp_path / "content"
-    shutil.copytree(settings.CONTENT_DIR, content)
-    call_command("format_content", str(content), verbosity=0)
-    with undone():
-        factories.real_pages()
-        first = export(tmp_path / "first")
-        before = what_the_public_gets()
-    load(first)
-
-    assert what_the_public_gets() == before
-    assert files_in(export(tmp_path / "second")) == files_in(first)
-    beside = {"README.md", "LICENSE", "export.toml", "careful-words.toml", "danger-words.toml", "plain-words.toml"}
-    beside |= {"new-pages.toml"}
-    written, given = ({n: c for n, c in files_in(f).items() if n not in beside} for f in (first, content))
-    assert written == given
-
-
 def test_what_is_refused_leaves_no_picture_behind(exported, monkeypatch):
     folder, _before = exported
     ours = factories.latest(factories.page("ours", title="Ours")).content
