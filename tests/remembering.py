@@ -33,14 +33,13 @@ from django.test.signals import setting_changed
 from django.utils import timezone, translation
 
 from accounts.current_user import acting_user
-from tests.forging import let_rows_in
+from tests.forging import past_triggers
 
 P = ParamSpec("P")
 R = TypeVar("R")
 Table = dict[Any, tuple[Any, ...]]  # rows by primary key
 
 _READS = re.compile(r"\s*(BEGIN|SELECT|SAVEPOINT|RELEASE|LOCK)\b")
-_READS_ROWS = re.compile(r"\s*SELECT\b(?!.*\bsqlite_master\b)", re.DOTALL)
 _WRITES = re.compile(r"\s*(?:INSERT(?: OR \w+)? INTO|UPDATE|DELETE FROM)\s+\"?(\w+)\"?")
 _LAST = "delivery_generation"  # which triggers raise whenever another table is written
 _ABOVE = ("compare.", "delivery.", "desk.", "take_along.")  # apps that no step calls
@@ -78,30 +77,21 @@ class _Memory:
         self.situation: Situation | None = None
         self.written: list[set[str]] = []  # the tables that each step under way has written to
         self.settings: dict[str, Any] = {}  # those that the test has changed
-        self.guards: list[str] = []  # what has the database refuse again
 
     def begin(self, patches: pytest.MonkeyPatch) -> None:
         if self.watch not in connection.execute_wrappers:
             connection.execute_wrappers.append(self.watch)
         self.patches, self.is_at_start, self.situation, self.written = patches, True, None, []
-        self.settings, self.guards = {}, []
+        self.settings = {}
 
     def lose(self, **kwargs: Any) -> None:
         """From here on nothing is known."""
         self.is_at_start, self.situation = False, None
-        self.guard()
 
     def set(self, setting: str, value: Any, **kwargs: Any) -> None:
         self.settings |= {} if setting in _NO_MATTER else {setting: value}
 
-    def guard(self) -> None:
-        if self.guards:
-            guards, self.guards = self.guards, []
-            _execute((sql, []) for sql in guards)
-
     def watch(self, execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]) -> Any:
-        if self.guards and not _READS_ROWS.match(str(sql)):
-            self.guard()
         if not _READS.match(str(sql)):
             write = _WRITES.match(str(sql))
             for tables in self.written:
@@ -193,8 +183,8 @@ def _take(step: Callable[..., R], here: Situation, asked: Any, args: Any, kwargs
 
 def _put_back(step: Step, args: Any, kwargs: Any) -> Any:
     if step.writes:
-        memory.guards = memory.guards or let_rows_in()
-        _execute(step.writes)
+        with past_triggers():
+            _execute(step.writes)
         for tables in memory.written:
             tables |= step.tables
     _set_cached(step.after.cached)

@@ -59,8 +59,8 @@ def shown(client, version) -> str:
     return words(client.get(f"/desk/versions/{version.pk}/"))
 
 
-def sizes_offered(client, version) -> list[str]:
-    return re.findall(r'name="size" value="(\w+)"', shown(client, version))
+def sizes_in(words: str) -> list[str]:
+    return re.findall(r'name="size" value="(\w+)"', words)
 
 
 # The ways in which a change went out as minor --------------------------------------------------------------------------
@@ -90,8 +90,9 @@ def test_nothing_that_changes_meaning_is_sent_as_minor(editor, page, what):
     changed, reason = NOT_MINOR[what]
     draft = draft_of(page, **changed)
 
-    assert sizes_offered(editor, draft) == ["change", "full"]
-    assert reason in shown(editor, draft)
+    page_of_the_draft = shown(editor, draft)
+    assert sizes_in(page_of_the_draft) == ["change", "full"]
+    assert reason in page_of_the_draft
     answer = sent(editor, draft, "minor")
     assert answer.status_code == 422
     assert "More than that has changed. Choose one of these." in words(answer)
@@ -118,8 +119,9 @@ def test_nothing_that_changes_meaning_goes_out_as_minor_by_code_either(page, wha
 def test_who_answers_for_a_page_is_no_minor_change(editor, page, who):
     draft = draft_of(page, details={who: person("editor", "other@example.org")})
 
-    assert sizes_offered(editor, draft) == ["change", "full"]
-    assert "Somebody else is to answer for the page." in shown(editor, draft)
+    page_of_the_draft = shown(editor, draft)
+    assert sizes_in(page_of_the_draft) == ["change", "full"]
+    assert "Somebody else is to answer for the page." in page_of_the_draft
     assert sent(editor, draft, "minor").status_code == 422
     with pytest.raises(NotAllowed, match="This is no minor change"):
         services.submit(version=draft, by=person("editor"), at=NOW, size="minor", change_note="Spelling.")
@@ -131,8 +133,9 @@ def test_a_fact_and_a_source_are_no_minor_change(editor, page):
     page = factories.publish_again(page, body="<p>It takes [fact: scan-time].</p>")
     draft = draft_of(page, body="<p>It takes [fact: scan-day].</p>")
 
-    assert sizes_offered(editor, draft) == ["change", "full"]
-    assert "A fact is gone: scan-time." in shown(editor, draft)
+    page_of_the_draft = shown(editor, draft)
+    assert sizes_in(page_of_the_draft) == ["change", "full"]
+    assert "A fact is gone: scan-time." in page_of_the_draft
 
 
 @pytest.mark.parametrize(
@@ -143,9 +146,10 @@ def test_a_slip_of_the_hand_is_minor_and_plain_language_alone_judges_it(editor, 
     page = factories.publish_again(page, body=body)
     draft = draft_of(page, body=TEXT)
 
-    assert sizes_offered(editor, draft) == ["minor", "full"]
-    assert "Minor change: plain-language. Moves no date." in shown(editor, draft)
-    assert "Full review: clinical, patient, plain-language. Moves the review date." in shown(editor, draft)
+    page_of_the_draft = shown(editor, draft)
+    assert sizes_in(page_of_the_draft) == ["minor", "full"]
+    assert "Minor change: plain-language. Moves no date." in page_of_the_draft
+    assert "Full review: clinical, patient, plain-language. Moves the review date." in page_of_the_draft
     sent(editor, draft, "minor")
     review = sign_all(Review.objects.get(version=draft))
     publishing.publish(version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW)
@@ -171,42 +175,42 @@ def test_readers_are_told_no_words_of_a_minor_change_that_no_clinician_has_judge
 def test_a_word_that_another_page_knows_is_no_slip_of_the_hand(editor, page):
     page = factories.publish_again(page, body="<p>They look at your carcinoembrionic level.</p>")
     draft = draft_of(page, body="<p>They look at your carcinoembryonic level.</p>")
-    assert sizes_offered(editor, draft) == ["change", "full"]
+    assert sizes_in(shown(editor, draft)) == ["change", "full"]
 
     other = factories.published_page("cea", title="CEA", body="<p>It is the carcinoembryonic one.</p>")
-    assert sizes_offered(editor, draft) == ["minor", "full"]
+    assert sizes_in(shown(editor, draft)) == ["minor", "full"]
 
     factories.publish_again(other, body="<p>It is the carcinoembrionic one.</p>")
-    assert sizes_offered(editor, draft) == ["change", "full"]
+    assert sizes_in(shown(editor, draft)) == ["change", "full"]
 
 
 def test_the_glossary_knows_words(editor, page):
     page = factories.publish_again(page, body="<p>They look at your letrozol tablet.</p>")
     draft = draft_of(page, body="<p>They look at your letrozole tablet.</p>")
-    before = sizes_offered(editor, draft)
+    before = sizes_in(shown(editor, draft))
     term = Term.objects.create(key="letrozole")
     Meaning.objects.create(
         of=term, term="letrozole", meaning="It blocks oestrogen.", written_by=person("editor"), written_at=NOW,
         approved_by=person("clinical"), approved_at=NOW,
     )  # fmt: skip
 
-    assert (before, sizes_offered(editor, draft)) == (["change", "full"], ["minor", "full"])
+    assert (before, sizes_in(shown(editor, draft))) == (["change", "full"], ["minor", "full"])
 
 
 def test_a_dead_links_new_address_on_the_same_site_is_minor(editor, page):
     old, new = "https://charity.example.org/old", "https://charity.example.org/new"
     page = factories.publish_again(page, body=f'<p>See <a href="{old}#top">them</a>.</p>')
     draft = draft_of(page, body=f'<p>See <a href="{new}">them</a>.</p>')
-    assert sizes_offered(editor, draft) == ["change", "full"]
+    assert sizes_in(shown(editor, draft)) == ["change", "full"]
 
     LinkCheck.objects.create(
         address=old, checked_at=NOW, checked_on=TODAY, status=404, ok=False, failing_since=TODAY - timedelta(days=3)
     )
-    assert sizes_offered(editor, draft) == ["minor", "full"]
+    assert sizes_in(shown(editor, draft)) == ["minor", "full"]
 
     elsewhere = draft_of(factories.published_page("mri", title="MRI", body=f'<p>See <a href="{old}">them</a>.</p>'),
                          body='<p>See <a href="https://shop.example.org/">them</a>.</p>')  # fmt: skip
-    assert sizes_offered(editor, elsewhere) == ["change", "full"]
+    assert sizes_in(shown(editor, elsewhere)) == ["change", "full"]
 
 
 # A change -------------------------------------------------------------------------------------------------------------
@@ -239,8 +243,9 @@ def test_a_change_keeps_marks_that_the_page_earned():
 def test_the_first_review_of_a_page_is_full(editor, size):
     draft = factories.latest(factories.page())
 
-    assert sizes_offered(editor, draft) == ["full"]
-    assert "its first review must be a full one" in shown(editor, draft)
+    page_of_the_draft = shown(editor, draft)
+    assert sizes_in(page_of_the_draft) == ["full"]
+    assert "its first review must be a full one" in page_of_the_draft
     assert sent(editor, draft, size).status_code == 422
     with pytest.raises(NotAllowed, match="must be a full one"):
         services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="First.")
@@ -251,7 +256,7 @@ def test_the_first_real_review_of_an_example_is_full(editor, page, size):
     PageDetails.objects.update(is_example=True)
     draft = draft_of(page)
 
-    assert sizes_offered(editor, draft) == ["full"]
+    assert sizes_in(shown(editor, draft)) == ["full"]
     with pytest.raises(NotAllowed, match="must be a full one"):
         services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="A comma.")
 
@@ -262,7 +267,7 @@ def test_the_first_review_after_an_urgent_correction_nobody_judged_is_full(edito
     publishing.publish_urgently(version=urgent, by=person("publisher"), at=NOW, reason="A wrong dose.")
     draft = draft_of(page)
 
-    assert sizes_offered(editor, draft) == ["full"]
+    assert sizes_in(shown(editor, draft)) == ["full"]
     with pytest.raises(NotAllowed, match="must be a full one"):
         services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="A comma.")
 
