@@ -61,6 +61,7 @@ def read(client, path="/ct-scan/") -> str:
     return " ".join(client.get(path).content.decode().split())
 
 
+@remembered
 def verified() -> tuple[bool, str]:
     """Run verify_record; give whether all was well, and what it printed."""
     printed = StringIO()
