@@ -17,6 +17,7 @@ from pages.citations import without_citations
 from pages.models import Kind
 from pages.parts import Part, Stored, parts_of
 from pages.plugins import SLOT, plugins_where
+from pages.reached import reached
 
 _KEY_FACTS = "key-facts"
 HOW_LONG = gettext_lazy("How long")
@@ -47,14 +48,7 @@ class KindOfTest:
 
 def live_tests() -> QuerySet[PageContent]:
     """Give the live texts that are about a test and that readers can reach."""
-    return PageContent.objects.filter(
-        language=settings.LANGUAGE_CODE,
-        pagedetails__kind__in=KINDS,
-        page__reverse_id__isnull=False,
-        page__urls__language=settings.LANGUAGE_CODE,
-        page__urls__path__isnull=False,
-        page__login_required=False,
-    )
+    return reached().filter(pagedetails__kind__in=KINDS, page__reverse_id__isnull=False)
 
 
 def groups_of_tests(chosen: Collection[str]) -> list[KindOfTest]:

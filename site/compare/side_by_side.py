@@ -9,7 +9,6 @@ from datetime import date
 from typing import NamedTuple
 
 from cms.models import PageContent
-from django.db.models import F
 from django.templatetags.static import static
 from django.utils.functional import Promise
 from django.utils.safestring import SafeString
@@ -19,9 +18,8 @@ from compare.choices import HOW_LONG, in_short, is_comparable, label_of, live_te
 from pages.blocks.drawing import DRAWINGS
 from pages.blocks.time_scale import TimeScale, time_scale
 from pages.citations import keys_in, with_links, without_citations
-from pages.doubt import Place, Shown, doubt_about
+from pages.doubt import doubt_about_live, to_be_held
 from pages.freshness import Freshness, freshness_of
-from pages.navigation import Surroundings
 from pages.page_content import Body
 from pages.page_context import ListedSource
 from pages.versions import history_url, today_url
@@ -87,14 +85,7 @@ class ComparedRow:
 
 def tests_with(keys: Collection[str], *, on: date) -> list[ComparedTest]:
     """Give the tests with these keys that can be compared, as their pages are on that day."""
-    contents = (
-        live_tests()
-        .filter(page__reverse_id__in=keys)
-        .select_related("page", "pagedetails")
-        .prefetch_related("pagedetails__awards")
-        .annotate(version_id=F("versions__pk"))
-    )
-    tests = (_told(content, on) for content in contents)
+    tests = (_told(content, on) for content in to_be_held(live_tests().filter(page__reverse_id__in=keys)))
     return [test for test in tests if is_comparable(test.said)]
 
 
@@ -113,9 +104,7 @@ def rows_of(tests: Sequence[ComparedTest]) -> list[ComparedRow]:
 def _told(content: PageContent, on: date) -> ComparedTest:
     page, details = content.page, content.pagedetails
     body = Body.of(content)
-    awards = list(details.awards.all())
-    place = Place.of(content, Surroundings(page).breadcrumb())
-    doubt = doubt_about(Shown.as_read(content.version_id, content, details, awards, body.plugins, body.facts, place))
+    doubt = doubt_about_live(content, body.plugins, body.facts)
     url = today_url(page)
     drawing = next((part.data["drawing"] for part in body.parts if part.name == "drawing" and part.data), "")
     chances = label_of(str(PART_ABOUT_CHANCES))

@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from cms.models import CMSPlugin, PageContent, Placeholder
+from cms.models import CMSPlugin
 from cms.toolbar.utils import get_object_edit_url, get_object_preview_url
 from django.contrib import messages
-from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpResponse
 from django.middleware.csrf import get_token
@@ -28,6 +27,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from desk import at_work
 from desk.doors import StaffRequest, for_people_with_a_role
+from pages.block_writing import place_for_blocks
 from pages.blocks import SHAPES
 from pages.blocks.danger import BoxKey
 from pages.citations import still_to_write_in, without_citations
@@ -167,17 +167,16 @@ def _excerpt(part: Part, body: Body) -> str:
 @require_safe
 def add_block(request: StaffRequest, pk: int, position: int) -> HttpResponse:
     """Show the kinds of block that can be added at a place, counted from 1."""
-    version = _version_or_404(request, pk)
-    if objection := objection_to_writing(request.user, version):
-        raise NotAllowed(objection)
+    version = _to_write_in(request, pk)
     content = version.content
     body = Body.of(content)
     if not 1 <= position <= len(body.parts) + 1:
         raise Http404
-    placeholder, _made = Placeholder.objects.get_or_create(
-        slot=SLOT, content_type=ContentType.objects.get_for_model(PageContent), object_id=content.pk
-    )
-    where = {"placeholder_id": placeholder.pk, "plugin_language": content.language, "plugin_position": position}
+    where = {
+        "placeholder_id": place_for_blocks(content).pk,
+        "plugin_language": content.language,
+        "plugin_position": position,
+    }
     back = f"{_list_url(version)}#at-{position}"
     context = {
         "version": version,
@@ -195,9 +194,7 @@ def add_block(request: StaffRequest, pk: int, position: int) -> HttpResponse:
 @require_POST
 def move(request: StaffRequest, pk: int, block: int) -> HttpResponse:
     """Move a block one place up or down, and say where it stands now."""
-    version = _version_or_404(request, pk)
-    if objection := objection_to_writing(request.user, version):
-        raise NotAllowed(objection)
+    version = _to_write_in(request, pk)
     plugin = get_object_or_404(
         CMSPlugin.objects.select_related("placeholder"),
         pk=block,
@@ -213,6 +210,13 @@ def move(request: StaffRequest, pk: int, block: int) -> HttpResponse:
     words = {"block": part.title if part else "", "number": position}
     messages.success(request, _("Moved: %(block)s is block %(number)s now.") % words)
     return redirect(f"{_list_url(version)}#block-{block}")
+
+
+def _to_write_in(request: StaffRequest, pk: int) -> Version:
+    version = _version_or_404(request, pk)
+    if objection := objection_to_writing(request.user, version):
+        raise NotAllowed(objection)
+    return version
 
 
 def _version_or_404(request: StaffRequest, pk: int) -> Version:

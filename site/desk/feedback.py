@@ -56,9 +56,8 @@ class FeedbackOfVersion:
 @require_safe
 def remarks(request: StaffRequest) -> HttpResponse:
     """List what readers wrote, the newest first, narrowed down as asked; at first, what waits for a decision."""
-    form = FeedbackForm(request.GET)
-    found = narrowed(Remark.objects.all(), **form.cleaned_data) if form.is_valid() else Remark.objects.none()
-    screen = screen_of(request, found.select_related("version"))
+    form, found = _asked_for(request)
+    screen = screen_of(request, found)
     context = {"form": form, "screen": screen, "lines": _lines(screen.object_list)}
     return _render(request, "desk/feedback.html", context)
 
@@ -67,13 +66,18 @@ def remarks(request: StaffRequest) -> HttpResponse:
 @require_safe
 def remarks_file(request: StaffRequest) -> HttpResponseBase:
     """Give the remarks as a file for a spreadsheet, without their words: those go after a year, and files stay."""
-    form = FeedbackForm(request.GET)
-    found = narrowed(Remark.objects.all(), **form.cleaned_data) if form.is_valid() else Remark.objects.none()
+    _form, found = _asked_for(request)
     rows = (
         (line.title, line.remark.received_on, line.remark.get_state_display(), settings.SITE_URL + line.url)
-        for line in in_parts(found.select_related("version"), _lines)
+        for line in in_parts(found, _lines)
     )
     return spreadsheet("feedback", [_("Page"), _("Received"), _("State"), _("Where")], rows)
+
+
+def _asked_for(request: StaffRequest) -> tuple[FeedbackForm, QuerySet[Remark]]:
+    form = FeedbackForm(request.GET)
+    found = narrowed(Remark.objects.all(), **form.cleaned_data) if form.is_valid() else Remark.objects.none()
+    return form, found.select_related("version")
 
 
 @for_people_with_a_role

@@ -6,12 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import partial
 from typing import Any
 
 from cms.models import PageContent
 from django.conf import settings
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
@@ -24,6 +22,7 @@ from djangocms_versioning.models import Version
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.lines import address_of
 from desk.page_list import owned
+from desk.screens import screen_of
 from desk.spreadsheets import in_parts, spreadsheet
 from desk.standing import standing
 from languages.installed import name_of
@@ -32,8 +31,6 @@ from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES
 from pages.translations import said_of
 from reviews.models import Binned
-
-LINES_ON_A_SCREEN = 50
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ class TranslationLine:
 @require_safe
 def translations(request: StaffRequest) -> HttpResponse:
     """Show every translation that is live or in work, screen by screen."""
-    screen = Paginator(_translations(), LINES_ON_A_SCREEN).get_page(request.GET.get("page"))
+    screen = screen_of(request, _translations())
     context = {"screen": screen, "lines": _lines(screen.object_list)}
     return render(request, "desk/translations.html", context)
 
@@ -64,17 +61,10 @@ def translations(request: StaffRequest) -> HttpResponse:
 def translations_file(request: StaffRequest) -> HttpResponseBase:
     """Give the same as a file for a spreadsheet."""
     headings = [_("Translation"), _("Language"), _("Where it stands"), _("Made from the English of"), _("English")]
-    whole = partial(request.build_absolute_uri)
     rows = (
         [
-            one.title,
-            one.language,
-            one.standing,
-            one.made_from,
-            one.changed,
-            one.owner,
-            one.review_due_on,
-            whole(one.url),
+            *(one.title, one.language, one.standing, one.made_from, one.changed, one.owner, one.review_due_on),
+            request.build_absolute_uri(one.url),
         ]
         for one in in_parts(_translations(), _lines)
     )

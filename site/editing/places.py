@@ -19,38 +19,31 @@ from pages.rules import version_with_content_id
 Sent = Mapping[str, Any]
 
 
-def _number(value: Any) -> int | None:
+def _number(value: Any) -> int:
+    """Give the primary key that somebody sent, or one that no row has."""
     text = str(value)
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else -1
 
 
 def _of_content(pk: Any) -> Version | None:
-    number = _number(pk)
-    return version_with_content_id(number) if number is not None else None
+    return version_with_content_id(_number(pk))
 
 
 def _of_plugin(pk: Any) -> Version | None:
-    number = _number(pk)
-    plugin = CMSPlugin.objects.filter(pk=number).select_related("placeholder").first() if number is not None else None
+    plugin = CMSPlugin.objects.filter(pk=_number(pk)).select_related("placeholder").first()
     return version_around(plugin.placeholder) if plugin else None
 
 
 def _of_placeholder(pk: Any) -> Version | None:
-    number = _number(pk)
-    return version_around(Placeholder.objects.filter(pk=number).first()) if number is not None else None
+    return version_around(Placeholder.objects.filter(pk=_number(pk)).first())
 
 
 def _of_details(pk: Any) -> Version | None:
-    number = _number(pk)
-    found = (
-        PageDetails.objects.filter(pk=number).values_list("extended_object", flat=True) if number is not None else []
-    )
-    return next((_of_content(content) for content in found), None)
+    return _of_content(PageDetails.objects.filter(pk=_number(pk)).values_list("extended_object", flat=True).first())
 
 
 def _with_key(pk: Any) -> Version | None:
-    number = _number(pk)
-    return every_version(pk=number).first() if number is not None else None
+    return every_version(pk=_number(pk)).first()
 
 
 def _of_object(content_type: Any, pk: Any) -> Version | None:

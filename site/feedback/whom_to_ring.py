@@ -6,14 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from cms.models import PageContent
-from django.db.models import F
 from django.utils.safestring import SafeString
 
 from languages.installed import AS_AROUND_IT, active, said_in_another
 from pages.block_rendering import Showing
-from pages.doubt import Place, Shown, doubt_about
+from pages.doubt import doubt_about_live, to_be_held
 from pages.freshness import freshness_of
-from pages.navigation import CONTACT, Surroundings, in_best_language
+from pages.navigation import CONTACT, in_best_language
 from pages.page_content import Body
 from pages.shapes import Found
 
@@ -35,19 +34,11 @@ class WhomToRing:
 def whom_to_ring(on: date) -> WhomToRing:
     """Return the urgent and important boxes of the live contact page on that day, held against what was signed."""
     contents = PageContent.objects.filter(page__reverse_id=CONTACT, pagedetails__isnull=False)
-    found = (
-        in_best_language(contents, active())
-        .select_related("page", "pagedetails")
-        .prefetch_related("pagedetails__awards")
-        .annotate(version_id=F("versions__pk"))
-    )
-    content = next(iter([*found][-1:]), None)
+    content = next(iter([*to_be_held(in_best_language(contents, active()))][-1:]), None)
     if content is None:
         return WhomToRing()
     details, body = content.pagedetails, Body.of(content)
-    place = Place.of(content, Surroundings(content.page, content.language).breadcrumb())
-    awards = list(details.awards.all())
-    if doubt_about(Shown.as_read(content.version_id, content, details, awards, body.plugins, body.facts, place)):
+    if doubt_about_live(content, body.plugins, body.facts):
         return WhomToRing()
     showing = Showing(numbers={}, found=Found({}, {}, body.boxes))
     return WhomToRing(

@@ -20,6 +20,12 @@ from pages.rules import NotAllowed, objection_to_edit, version_of
 from pages.shapes import Data
 
 
+def place_for_blocks(content: PageContent) -> Placeholder:
+    """Return where the blocks of a text stand. A new text gets it once it is asked for."""
+    of_pages = ContentType.objects.get_for_model(PageContent)
+    return Placeholder.objects.get_or_create(slot=SLOT, content_type=of_pages, object_id=content.pk)[0]
+
+
 @transaction.atomic
 def write_blocks(content: PageContent, blocks: Sequence[Mapping[str, Any]]) -> None:
     """Replace all blocks of a draft by these: [{"block": name, ...data}].
@@ -32,9 +38,7 @@ def write_blocks(content: PageContent, blocks: Sequence[Mapping[str, Any]]) -> N
     if version is not None and (objection := objection_to_edit(version)):
         raise NotAllowed(objection)
     cleaned = _cleaned(blocks)
-    placeholder, _created = Placeholder.objects.get_or_create(
-        slot=SLOT, content_type=ContentType.objects.get_for_model(PageContent), object_id=content.pk
-    )
+    placeholder = place_for_blocks(content)
     placeholder.clear()
     _insert(placeholder, content.language, cleaned)
 

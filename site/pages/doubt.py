@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cms.models import PageContent
+from django.db.models import F, QuerySet
 
 from pages.addresses import path_in, url_of_path
 from pages.digest import describe, describe_as_read
@@ -92,6 +93,23 @@ reasons_for_doubt: list[Callable[[Shown], str]] = []
 def doubt_about(shown: Shown) -> str:
     """Give the first reason why readers are told that a page is being checked, in words for them, or ""."""
     return next((words for reason in reasons_for_doubt if (words := reason(shown))), "")
+
+
+def to_be_held(live: QuerySet[PageContent]) -> QuerySet[PageContent]:
+    """Have live texts read with what `doubt_about_live` asks of them."""
+    return (
+        live.select_related("page", "pagedetails")
+        .prefetch_related("pagedetails__awards")
+        .annotate(version_id=F("versions__pk"))
+    )
+
+
+def doubt_about_live(content: PageContent, plugins: list[Plugin], facts: Mapping[str, Fact]) -> str:
+    """Give the first reason against a live text as it was read with its blocks and facts, or ""."""
+    details = content.pagedetails
+    place = Place.of(content, Surroundings(content.page, content.language).breadcrumb())
+    awards = list(details.awards.all())
+    return doubt_about(Shown.as_read(content.version_id, content, details, awards, plugins, facts, place))
 
 
 def _or_none(text: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from pages.addresses import url_of_path
 from pages.models import Kind, PageDetails, PageDetailsQuerySet
+from pages.reached import reached
 from pages.translations import day_of, english_versions, said_of
 
 
@@ -58,19 +59,13 @@ def told_easier(key: str) -> PageContent | None:
     return _reached().filter(page__reverse_id=key).annotate(number=F("versions__number")).first()
 
 
+def _reached() -> QuerySet[PageContent]:
+    return reached().select_related("page", "pagedetails")
+
+
 def is_older(details: PageDetails, newest: int) -> bool:
     """Say whether an easy-read version was made from an earlier version of its page than this one."""
     return (details.made_from or 0) < newest
-
-
-def _reached() -> QuerySet[PageContent]:
-    live = PageContent.objects.filter(  # published versions only
-        language=settings.LANGUAGE_CODE,
-        page__login_required=False,
-        page__urls__language=settings.LANGUAGE_CODE,
-        page__urls__path__isnull=False,
-    )
-    return live.select_related("page", "pagedetails").annotate(path=F("page__urls__path"))
 
 
 def older_than_their_pages() -> PageDetailsQuerySet:
@@ -86,9 +81,10 @@ def is_live_easy_read(page_id: int) -> bool:
     return PageDetails.objects.live().filter(kind=Kind.EASY_READ, extended_object__page=page_id).exists()
 
 
-def has_easy_read(key: str) -> Exists:
-    """Say, of a column with the key of a page, whether anything ever was the easy-read version of that page."""
-    return Exists(PageDetails.objects.filter(easy_read_of=OuterRef(key)).exclude(easy_read_of=""))
+def has_easy_read() -> Exists:
+    """Say, of a text, whether anything ever was the easy-read version of its page."""
+    key = OuterRef("page__reverse_id")
+    return Exists(PageDetails.objects.filter(easy_read_of=key).exclude(easy_read_of=""))
 
 
 def _age_on_its_page(details: PageDetails, number: int) -> str:

@@ -16,7 +16,7 @@ from djangocms_versioning.models import Version
 from accounts.current_user import acting_as
 from accounts.models import User
 from pages.beginnings import beginnings
-from pages.block_writing import write_blocks
+from pages.block_writing import place_for_blocks, write_blocks
 from pages.blocks import recording
 from pages.models import PageDetails
 from pages.plugins import SLOT
@@ -85,9 +85,7 @@ def _copy(like: PageContent, content: PageContent, given: PageDetails) -> None:
     of_pages = ContentType.objects.get_for_model(PageContent)
     there = Placeholder.objects.filter(content_type=of_pages, object_id=like.pk, slot=SLOT).first()
     if there is not None:
-        here, _made = Placeholder.objects.get_or_create(content_type=of_pages, object_id=content.pk, slot=SLOT)
+        here = place_for_blocks(content)
         plugins = there.get_plugins_list(language=like.language)
-        words = [
-            plugin for plugin in plugins if plugin.plugin_type != recording.SHAPE.plugin
-        ]  # which says another page
+        words = [one for one in plugins if one.plugin_type != recording.SHAPE.plugin]  # which says another page
         copy_plugins_to_placeholder(words, here, language=content.language)

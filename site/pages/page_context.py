@@ -241,7 +241,7 @@ def with_what_each_says(contents: QuerySet[PageContent]) -> QuerySet[PageContent
         version_id=F("versions__pk"),
         number=F("versions__number"),
         state=F("versions__state"),
-        has_easy_read=has_easy_read("page__reverse_id"),
+        has_easy_read=has_easy_read(),
         has_awards=Exists(Award.objects.filter(details=OuterRef("pagedetails"))),
     )
 

@@ -215,10 +215,10 @@ def withdraw(
     page: Page,
     *,
     reason: str,
-    instead: Page | None,
     for_safety: bool,
     newest_public_number: int,
     on: date,
+    instead: Page | None = None,
     language: str = "",
 ) -> Withdrawal:
     """Write down that a page, or one translation of it, is taken away. Unpublishing what is live is the caller's next step."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cms.models import PageContent
 from django.conf import settings
-from django.db.models import Case, F, When
+from django.db.models import Case, When
 from django.urls import reverse
 
 from languages.installed import others
 from pages.addresses import url_of_path
 from pages.glossary_index import last_changed_on
+from pages.reached import reached
 
 
 @dataclass(frozen=True)
@@ -29,15 +29,10 @@ class SitemapEntry:
 def sitemap_entries() -> list[SitemapEntry]:
     """Give every page that readers can reach, in the order of the tree, in each language; and the glossary unless it is empty."""
     rows = (
-        PageContent.objects.filter(
-            language__in=[settings.LANGUAGE_CODE, *others()],
-            page__urls__language=F("language"),
-            page__urls__path__isnull=False,
-            page__login_required=False,
-        )
+        reached(settings.LANGUAGE_CODE, *others())
         .order_by("page__path", Case(When(language=settings.LANGUAGE_CODE, then=0), default=1), "language")
         .values_list(
-            "page__urls__path",
+            "path",
             "language",
             "pagedetails__published_on",
             "pagedetails__reviewed_on",

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from languages.installed import name_of, others, said_in, tag_of
 from pages.addresses import url_of_path
 from pages.models import PageDetails
+from pages.reached import reached
 from pages.rules import PUBLIC_STATES
 
 
@@ -83,20 +84,8 @@ def languages_of(content: PageContent, details: PageDetails, number: int, *, on:
 def _live_texts(page: Page) -> dict[str, Any]:
     """Return the text that readers find now in each language, by the language, in the order of the setting."""
     languages = [settings.LANGUAGE_CODE, *others()]
-    texts = PageContent.objects.filter(
-        page=page,
-        page__login_required=False,
-        language__in=languages,
-        page__urls__language=F("language"),
-        page__urls__path__isnull=False,
-        pagedetails__isnull=False,
-    )
-    found = {
-        text.language: text
-        for text in texts.select_related("pagedetails").annotate(
-            path=F("page__urls__path"), number=F("versions__number")
-        )
-    }
+    texts = reached(*languages).filter(page=page, pagedetails__isnull=False).select_related("pagedetails")
+    found = {text.language: text for text in texts.annotate(number=F("versions__number"))}
     return {language: found[language] for language in languages if language in found}
 
 

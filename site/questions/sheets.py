@@ -17,6 +17,7 @@ from pages.page_content import Body
 from pages.page_context import ListedSource
 from pages.parts import Part
 from pages.plugins import SLOT, plugins_in
+from pages.reached import reached
 from pages.shapes import Found
 
 QUESTIONS = SHAPES["questions"]
@@ -53,13 +54,7 @@ def pages_with_questions() -> list[PageWithQuestions]:
 
 def live_contents() -> QuerySet[PageContent]:
     """Give the live texts that readers can reach."""
-    return PageContent.objects.filter(
-        language=active(),
-        page__reverse_id__isnull=False,
-        page__urls__language=active(),
-        page__urls__path__isnull=False,
-        page__login_required=False,
-    )
+    return reached(active()).filter(page__reverse_id__isnull=False)
 
 
 def sheet_of(content: PageContent) -> Sheet:

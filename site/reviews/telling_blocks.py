@@ -143,10 +143,10 @@ class ToldBlocks:
             case Line(key="alt") if data.get("picture") in self._pictures:
                 return ""  # it is told right after the picture
             case Line():
-                return self._labelled("p", field, self._line(value)) if value else ""
+                return self._labelled(field, self._line(value)) if value else ""
             case Lines():
                 entries = "".join(f"<li>{self._line(line)}</li>" for line in value)
-                return f"{self._labelled('p', field, '')}<ul>{entries}</ul>" if value else ""
+                return f"{self._labelled(field, '')}<ul>{entries}</ul>" if value else ""
             case Ways():
                 return f"<ul>{''.join(map(self._way, value))}</ul>"
             case Pairs():
@@ -204,10 +204,10 @@ class ToldBlocks:
             for cue in cues
         )
         told = format_html_join("", "<li>{} ({} to {}{})</li>", lines)
-        return f"{self._labelled('p', field, '')}<ul>{told}</ul>"
+        return f"{self._labelled(field, '')}<ul>{told}</ul>"
 
-    def _labelled(self, tag: str, field: Field, html: str) -> str:
-        return f"<{tag}><em>{escape(field.label)}:</em> {html}</{tag}>"
+    def _labelled(self, field: Field, html: str) -> str:
+        return f"<p><em>{escape(field.label)}:</em> {html}</p>"
 
     def _pair(self, texts: Any) -> str:
         first, second = texts

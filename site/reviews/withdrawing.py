@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from cms.models import Page
 from django.db import transaction
@@ -11,7 +12,6 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from pages import services as pages
-from pages.models import Withdrawal
 from proposals import services as proposals
 from reviews import live_versions, mail, place_rules, translating
 from reviews.easy_reads import hold_with_easy_read
@@ -38,27 +38,11 @@ def withdraw_page(
     for one in gone:
         refuse(place_rules.objection_to_instead(one, instead))
     for one in gone:
-        _take_away(one, by=by, at=at, reason=reason, instead=instead, for_safety=for_safety)
-
-
-def _take_away(page: Page, *, by: User, at: datetime, reason: str, instead: Page | None, for_safety: bool) -> None:
-    all_live = [hold_version(version) for version in live_versions.live_versions(page.pk).order_by("pk")]
-    live = live_versions.live_version(page.pk)
-    assert live is not None  # the rule has seen it
-    written = pages.withdraw(
-        page,
-        reason=reason.strip(),
-        instead=instead,
-        for_safety=for_safety,
-        newest_public_number=int(live.number),
-        on=localdate(at),
-    )
-    _ask_to_tell(written, by=by, at=at)
-    for version in all_live:  # a translation goes with the English that it was made from
-        version.unpublish(by)
-    record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=live)
-    close_reviews_of(all_live, at)
-    mail.after_withdrawal(page, live, by, reason)
+        # A translation goes with the English that it was made from.
+        all_live = [hold_version(version) for version in live_versions.live_versions(one.pk).order_by("pk")]
+        live = live_versions.live_version(one.pk)
+        assert live is not None  # the rule has seen it
+        _take_away(one, live, all_live, by=by, at=at, reason=reason, instead=instead, for_safety=for_safety)
 
 
 @transaction.atomic
@@ -67,22 +51,20 @@ def withdraw_translation(*, version: Version, by: User, at: datetime, reason: st
     page = hold_page(version.content.page_id)
     version = hold_version(version)
     refuse(translating.objection_to_withdrawing(by, version, reason=reason))
-    written = pages.withdraw(
-        page,
-        reason=reason.strip(),
-        instead=None,
-        for_safety=for_safety,
-        newest_public_number=int(version.number),
-        on=localdate(at),
-        language=version.content.language,
-    )
-    _ask_to_tell(written, by=by, at=at)
-    version.unpublish(by)
-    record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=version)
-    close_reviews_of([version], at)
-    mail.after_withdrawal(page, version, by, reason)
+    language = version.content.language
+    _take_away(page, version, [version], by=by, at=at, reason=reason, for_safety=for_safety, language=language)
 
 
-def _ask_to_tell(withdrawal: Withdrawal, *, by: User, at: datetime) -> None:
-    """Ask that readers be told the reason, in words that no clinician has judged yet."""
-    proposals.ask(thing=withdrawal, after={"is_agreed": True}, why=withdrawal.reason, by=by, at=at)
+def _take_away(
+    page: Page, named: Version, gone: list[Version], *, by: User, at: datetime, reason: str, **told: Any
+) -> None:
+    """Take those versions of a page away. `named` is the one that the record names; `told` goes to `pages.withdraw`."""
+    newest = int(named.number)
+    written = pages.withdraw(page, reason=reason.strip(), newest_public_number=newest, on=localdate(at), **told)
+    # Readers are told the reason once somebody who may has agreed: no clinician has judged its words yet.
+    proposals.ask(thing=written, after={"is_agreed": True}, why=written.reason, by=by, at=at)
+    for version in gone:
+        version.unpublish(by)
+    record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=named)
+    close_reviews_of(gone, at)
+    mail.after_withdrawal(page, named, by, reason)

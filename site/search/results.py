@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from cms.models import PageContent
-from django.conf import settings
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
@@ -17,6 +16,7 @@ from glossary.rules import Words
 from pages.addresses import url_of_path
 from pages.freshness import Freshness, freshness_of
 from pages.models import PageDetails
+from pages.reached import reached
 from reviews.models import Alarm
 from search.asking import Asked
 from search.models import IndexedPage, Name
@@ -47,16 +47,7 @@ class Hit:
 
 def reachable_contents() -> QuerySet[PageContent]:
     """Return the version of each page that readers find at an address now, each with its details and that `path`."""
-    return (
-        PageContent.objects.filter(
-            language=settings.LANGUAGE_CODE,
-            page__login_required=False,
-            page__urls__language=settings.LANGUAGE_CODE,
-            page__urls__path__isnull=False,
-        )
-        .select_related("pagedetails")
-        .annotate(path=F("page__urls__path"))
-    )
+    return reached().select_related("pagedetails")
 
 
 def reachable(page_ids: Sequence[int]) -> list[int]:

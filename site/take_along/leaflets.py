@@ -16,14 +16,14 @@ from glossary.models import Meaning
 from languages.installed import active
 from pages import versions
 from pages.boxes import boxes_with
-from pages.doubt import Place, Shown, doubt_about
+from pages.doubt import doubt_about_live, to_be_held
 from pages.easy_read import EasyReadPair, easy_read_pair
 from pages.freshness import Freshness, Whose, freshness_of
 from pages.glossary_uses import explained_in
-from pages.navigation import Surroundings
 from pages.page_content import Body
 from pages.page_context import ListedSource
 from pages.pieces import BoxPiece, HeadingPiece, PairsPiece, Phrase, Piece, paragraph, said
+from pages.reached import reached
 from pages.term_markup import Explained
 from pages.translations import Languages, languages_of
 
@@ -95,35 +95,20 @@ def source_line(source: ListedSource) -> str:
 
 def live_contents() -> QuerySet[PageContent]:
     """Return the live texts in the active language that can be taken along, in the order of the tree."""
-    return PageContent.objects.filter(
-        language=active(),
-        template=_TEMPLATE,
-        pagedetails__isnull=False,
-        page__reverse_id__isnull=False,
-        page__urls__language=active(),
-        page__urls__path__isnull=False,
-        page__login_required=False,
-    ).order_by("page__path")
+    live = reached(active()).filter(template=_TEMPLATE, pagedetails__isnull=False, page__reverse_id__isnull=False)
+    return live.order_by("page__path")
 
 
 def leaflets_of(keys: Collection[str], *, on: date) -> list[Leaflet]:
     """Return the pages with these keys that are live in the active language, as they are on that day, as the tree has them."""
-    contents = (
-        live_contents()
-        .filter(page__reverse_id__in=keys)
-        .select_related("page", "pagedetails")
-        .prefetch_related("pagedetails__awards")
-        .annotate(version_id=F("versions__pk"), number=F("versions__number"))
-    )
-    return [_leaflet(content, on) for content in contents]
+    contents = to_be_held(live_contents().filter(page__reverse_id__in=keys))
+    return [_leaflet(content, on) for content in contents.annotate(number=F("versions__number"))]
 
 
 def _leaflet(content: PageContent, on: date) -> Leaflet:
     page, details, number = content.page, content.pagedetails, int(content.number)
     body = Body.of(content)
-    awards = list(details.awards.all())
-    place = Place.of(content, Surroundings(page, content.language).breadcrumb())
-    doubt = doubt_about(Shown.as_read(content.version_id, content, details, awards, body.plugins, body.facts, place))
+    doubt = doubt_about_live(content, body.plugins, body.facts)
     dates = freshness_of(details, on=on, is_public=not doubt)
     body.boxes = boxes_with(body.box_keys, on=on, language=content.language)
     cards = list(body.linked_pages.values())
