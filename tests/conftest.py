@@ -163,3 +163,27 @@ def client():
     from tests import factories
 
     return factories.Browser()
+
+
+def signed_in(role):
+    """Give a fixture: the browser of somebody with this role."""
+
+    @pytest.fixture
+    def browser(client):
+        from tests.factories import person
+
+        client.force_login(person(role))
+        return client
+
+    return browser
+
+
+editor, publisher, clinician = signed_in("editor"), signed_in("publisher"), signed_in("clinical")
+
+
+@pytest.fixture
+def clock_at_now(time_machine):
+    """Stop the clock at the day on which scenes are set."""
+    from tests.factories import NOW
+
+    time_machine.move_to(NOW, tick=False)

@@ -9,19 +9,10 @@ from django.urls import reverse
 from accounts import services
 from accounts.current_user import acting_as
 from accounts.models import User
+from tests.accounts.conftest import PASSWORD
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
-
-PASSWORD = "a-long-enough-password"
-
-
-@pytest.fixture
-def editor() -> User:
-    user = person("editor")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 @pytest.fixture

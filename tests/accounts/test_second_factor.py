@@ -9,20 +9,12 @@ from django.urls import reverse
 from accounts import services
 from accounts.models import User
 from tests import factories
+from tests.accounts.conftest import PASSWORD
 from tests.factories import latest, person
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "a-long-enough-password"
 SECRET = "JBSWY3DPEHPK3PXP"
-
-
-@pytest.fixture
-def editor() -> User:
-    user = person("editor")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 @pytest.fixture

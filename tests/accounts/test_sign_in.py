@@ -10,20 +10,12 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from accounts.models import User
+from tests.accounts.conftest import PASSWORD
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
 
-PASSWORD = "a-long-enough-password"
 LOGIN = "/accounts/login/"
-
-
-@pytest.fixture
-def editor() -> User:
-    user = person("editor")
-    user.set_password(PASSWORD)
-    user.save()
-    return user
 
 
 def sign_in(client, login="editor@example.org", password=PASSWORD, **extra):

@@ -16,19 +16,6 @@ def submitted(of=None, *, key="ct-scan", by=None, size="full", at=NOW) -> Review
 
 
 @remembered
-def sign(review, role, *, by=None, decision="approved", comment=""):
-    return services.sign_off(
-        review=review,
-        role=role,
-        by=by or person(role),
-        decision=decision,
-        comment=comment,
-        declared_interest="none",
-        at=NOW,
-    )
-
-
-@remembered
 def urgently_published(key="x-ray", at=NOW) -> Review:
     draft = new_draft(published_page(key, slug=key))
     return publishing.publish_urgently(version=draft, by=person("publisher"), at=at, reason="The dose was wrong.")
@@ -36,3 +23,8 @@ def urgently_published(key="x-ray", at=NOW) -> Review:
 
 def overdue_page(key="old-page"):
     return published_page(key, slug=key, at=NOW - timedelta(days=4 * 365))
+
+
+def words(response) -> str:
+    """Give what an answer says, on one line."""
+    return " ".join(response.content.decode().split())

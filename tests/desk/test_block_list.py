@@ -31,12 +31,6 @@ BODY = [
 
 
 @pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
-
-
-@pytest.fixture
 def draft():
     return latest(page(body=BODY))
 

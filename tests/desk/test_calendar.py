@@ -20,20 +20,9 @@ from tests.factories import NOW, TODAY, latest, page, person, published_page, so
 from tests.feedback.scenes import remark
 from tests.glossary.scenes import explained, retired
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 GONE = LinkAnswer(False, "The server says that there is nothing (404).", 404)
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
 
 
 def due_page(days, key, **more):

@@ -7,9 +7,9 @@ from django.db import connection
 
 from desk.page_filters import SAVED_VIEWS
 from tests.desk.scenes import overdue_page, submitted, urgently_published
-from tests.factories import NOW, page, person
+from tests.factories import page, person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 ROLES = ("editor", "clinical", "publisher")
 
@@ -25,11 +25,6 @@ PATHS = [
         "/desk/record.csv",
     ),
 ]
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def make_pages(start, number):

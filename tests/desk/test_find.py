@@ -9,6 +9,7 @@ from desk.sought import SoughtPicture, SoughtWords, address_of_uses
 from pages.models import Picture
 from search.holding import pages_that_may_say
 from tests import factories
+from tests.desk.scenes import words
 from tests.factories import fact, page, person, published_page, source, withdraw
 from tests.glossary.scenes import explained
 from tests.pages.test_boxes import FIRST, box, shown
@@ -23,19 +24,9 @@ def places(words: str) -> list[tuple[str, str, str]]:
     return [(one.title, one.state, one.where) for one in Search(SoughtWords(words), may_edit=False).all_places()]
 
 
-def seen(response) -> str:
-    return " ".join(response.content.decode().split())
-
-
 def rows(response) -> list[list[str]]:
     table = html.fromstring(response.content).xpath("//table//tbody/tr")
     return [[" ".join(cell.text_content().split()) for cell in row] for row in table]
-
-
-@pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
 
 
 # A sentence -----------------------------------------------------------------------------------------------------------
@@ -53,7 +44,7 @@ def test_a_sentence_is_found_live_first_then_in_review_then_in_drafts(editor):
         ["Asked", "in review", "Text", "You lie on a narrow bed. It’s noisy, and takes a while."],
         ["Draft", "draft", "Text", "You lie on a narrow bed. It’s noisy, and takes a while."],
     ]
-    assert "<mark>narrow bed</mark>" in seen(found)
+    assert "<mark>narrow bed</mark>" in words(found)
 
 
 @pytest.mark.parametrize(
@@ -206,7 +197,7 @@ def test_words_find_what_is_called_so_with_a_way_to_its_uses(editor):
     told = fact(label="How long a scan takes", source=cited)
     word = explained("scan", "A picture of the inside.").of
 
-    found = seen(editor.get("/desk/find/", {"q": "scan"}))
+    found = words(editor.get("/desk/find/", {"q": "scan"}))
 
     for thing in (cited, told, word):
         assert address_of_uses(thing) in found
@@ -223,7 +214,7 @@ def test_what_is_kept_has_a_way_to_its_uses_on_its_own_screen(client, who):
     for address, thing in things.items():
         screen = client.get(f"/admin/{address}/{thing.pk}/change/")
         if screen.status_code == 200:
-            assert address_of_uses(thing) in seen(screen)
+            assert address_of_uses(thing) in words(screen)
 
 
 # The screen -----------------------------------------------------------------------------------------------------------
@@ -234,7 +225,7 @@ def test_everybody_with_a_role_finds(client, who):
     client.force_login(person(who))
     published_page(body=SAYS)
 
-    assert "narrow bed" in seen(client.get("/desk/find/", {"q": "narrow bed"}))
+    assert "narrow bed" in words(client.get("/desk/find/", {"q": "narrow bed"}))
     assert client.get("/desk/find.csv", {"q": "narrow bed"}).status_code == 200
 
 
@@ -298,7 +289,7 @@ def test_a_long_list_goes_on_where_the_screen_before_ended(editor):
     titles = [row[0] for row in [*rows(first), *rows(then)]]
     assert titles == [f"Draft {number}" for number in range(PLACES_ON_A_SCREEN + 3)]
     assert not html.fromstring(then.content).xpath("//a[@rel='next']")
-    assert "From the beginning" in seen(then)
+    assert "From the beginning" in words(then)
 
 
 def test_more_pages_take_no_more_queries(editor, django_assert_max_num_queries):

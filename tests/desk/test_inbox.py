@@ -7,15 +7,11 @@ import pytest
 from desk.inbox import waiting_for, waiting_for_others
 from reviews import rules, services
 from tests import factories
-from tests.desk.scenes import sign, submitted, urgently_published
+from tests.desk.scenes import submitted, urgently_published
 from tests.factories import NOW, new_draft, page, person, published_page
+from tests.reviews.scenes import signed
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 
 def waiting(user):
@@ -36,7 +32,7 @@ def test_a_review_waits_for_those_who_can_sign_it_off():
 
 def test_a_review_stops_waiting_for_a_role_that_has_signed():
     review = submitted()
-    sign(review, "clinical")
+    signed(review, "clinical")
 
     assert waiting(person("clinical", "second@example.org")) == []
     assert waiting(person("patient")) == [review]
@@ -76,7 +72,7 @@ def test_a_review_does_not_wait_twice_for_one_person():
     two_roles = person("clinical", "two@example.org")
     person("patient", "two@example.org")
     review = submitted()
-    sign(review, "clinical", by=two_roles)
+    signed(review, "clinical", by=two_roles)
 
     assert waiting(type(two_roles).objects.get(pk=two_roles.pk)) == []
 
@@ -84,7 +80,7 @@ def test_a_review_does_not_wait_twice_for_one_person():
 def test_an_approved_version_waits_for_a_publisher():
     review = submitted()
     for role in ("clinical", "patient", "plain-language"):
-        sign(review, role)
+        signed(review, role)
 
     assert waiting(person("publisher")) == [review]
     assert waiting(person("clinical")) == []
@@ -92,7 +88,7 @@ def test_an_approved_version_waits_for_a_publisher():
 
 def test_nothing_waits_once_it_is_over():
     review = submitted()
-    sign(review, "clinical", decision="rejected", comment="Unsafe.")
+    signed(review, "clinical", decision="rejected", comment="Unsafe.")
 
     assert [waiting(person(role)) for role in ("patient", "plain-language", "publisher")] == [[], [], []]
 
@@ -109,8 +105,8 @@ def test_what_waits_is_what_the_rules_let_a_person_sign_off():
     both = person("clinical", "both@example.org")
     person("plain-language", "both@example.org")
     reviews = [submitted(key=f"page-{n}") for n in range(3)]
-    sign(reviews[1], "clinical")
-    sign(reviews[2], "clinical", by=both)
+    signed(reviews[1], "clinical")
+    signed(reviews[2], "clinical", by=both)
     everybody = [person("clinical"), person("patient"), person("plain-language"), both]
 
     for user in [type(both).objects.get(pk=user.pk) for user in everybody]:
@@ -125,7 +121,7 @@ def test_what_waits_is_what_the_rules_let_a_person_sign_off():
 def test_what_waits_for_one_person_does_not_wait_for_the_others():
     review = submitted()
     refused = submitted(key="mri-scan")
-    sign(refused, "patient", decision="changes-wanted", comment="Too long.")
+    signed(refused, "patient", decision="changes-wanted", comment="Too long.")
 
     assert list(waiting_for_others(person("publisher"))) == [review, refused]
     assert list(waiting_for_others(person("clinical"))) == [refused]
@@ -134,7 +130,7 @@ def test_what_waits_for_one_person_does_not_wait_for_the_others():
 
 def test_an_urgent_correction_that_was_refused_waits_for_a_publisher_and_for_who_wrote_it():
     review = urgently_published()
-    sign(review, "clinical", decision="rejected", comment="It is 2 tablets.")
+    signed(review, "clinical", decision="rejected", comment="It is 2 tablets.")
 
     assert waiting(person("editor")) == waiting(person("publisher")) == [review]
     assert list(waiting_for_others(person("patient"))) == [review]

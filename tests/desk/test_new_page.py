@@ -25,12 +25,6 @@ def wanted(**changes):
     return {"kind": "imaging", "title": "Mammogram", "slug": "", "section": "", "owner": person("editor").pk} | changes
 
 
-@pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
-
-
 @pytest.mark.parametrize("kind", Kind.values)
 def test_a_page_of_each_kind_begins_with_its_blocks_in_place(editor, kind):
     answer = editor.post(ADDRESS, wanted(kind=kind))

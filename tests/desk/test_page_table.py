@@ -10,21 +10,11 @@ from desk.page_filters import SAVED_VIEWS
 from desk.page_list import numbers_of
 from pages.models import PageDetails
 from tests import factories
-from tests.desk.scenes import overdue_page, sign, submitted, urgently_published
+from tests.desk.scenes import overdue_page, submitted, urgently_published
 from tests.factories import NOW, new_draft, page, person, published_page
+from tests.reviews.scenes import signed
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 
 def rows(client, query=""):
@@ -55,10 +45,10 @@ def test_a_row_says_where_the_page_stands_and_whom_it_waits_for(editor):
     page("a", title="Draft")
     submitted(page("b", title="In review"))
     refused = submitted(page("c", title="Refused"))
-    sign(refused, "patient", decision="changes-wanted", comment="Too long.")
+    signed(refused, "patient", decision="changes-wanted", comment="Too long.")
     approved = submitted(page("d", title="Approved"))
     for role in approved.roles_needed:
-        sign(approved, role)
+        signed(approved, role)
     published_page("e", title="Live", slug="e")
     submitted(new_draft(published_page("f", title="Both", slug="f")).content.page)
 
@@ -182,7 +172,7 @@ def test_only_what_patients_read_is_due(editor):
 def test_pages_are_found_by_where_they_stand(editor):
     page("a", title="Draft")
     submitted(page("b", title="Asked"))
-    sign(submitted(page("c", title="Refused")), "patient", decision="rejected", comment="No.")
+    signed(submitted(page("c", title="Refused")), "patient", decision="rejected", comment="No.")
     urgently_published("d")
     factories.withdraw(published_page("e", title="Gone", slug="e"), reason="The advice has changed.")
     factories.latest(page("f", title="Aside")).archive(person("editor"))

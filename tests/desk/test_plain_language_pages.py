@@ -12,10 +12,11 @@ from pages.models import Block, PageDetails
 from reviews.models import Review
 from sources.models import Fact
 from tests import factories
+from tests.desk.scenes import words
 from tests.factories import NOW, latest, new_draft, page, person, publish, published_page
 from tests.reviews.scenes import submitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 HARD = (
     "<h2>Before</h2><p>The radiologist subsequently communicates the interpretation to the multidisciplinary team, which "
@@ -27,23 +28,8 @@ EASY = "<h2>Before</h2><p>A doctor reads the scan. Then your team talks about it
 PICTURE = {"picture": "0" * 64, "alt": "A ring", "decoration": False, "caption": "", "credit": "AT RISK LTD"}
 
 
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def clinician(client):
-    client.force_login(person("clinical"))
-    return client
-
-
 def address(version):
     return f"/desk/versions/{version.pk}/plain-language/"
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
 
 
 def kinds(read: PlainWords) -> list[str]:

@@ -12,18 +12,14 @@ from sources.link_checks import keep
 from sources.links import LinkAnswer
 from sources.models import Source
 from tests import factories
+from tests.desk.scenes import words
 from tests.factories import NOW, latest, person, published_page, source
 from tests.forging import unguarded
 from tests.reviews.scenes import asked_by_policy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 CITES = "<p>You lie still [source: guideline-2026]. It takes [fact: scan-time].</p>"
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture
@@ -51,10 +47,6 @@ def reviewer(client):
     return client
 
 
-def seen(response) -> str:
-    return " ".join(response.content.decode().split())
-
-
 def form_of(response) -> dict[str, str]:
     """Give what the form on a screen would send as it stands."""
     page = html.fromstring(response.content)
@@ -75,7 +67,7 @@ def nothing_happened(review) -> bool:
 
 def test_it_shows_the_page_as_readers_get_it_then_each_source_and_chooses_nothing(reviewer, review, guideline, leaflet):
     response = reviewer.get(review.get_absolute_url())
-    text = seen(response)
+    text = words(response)
 
     assert '<p class="page-summary">What it is and how it goes.</p>' in text
     assert '<sup><a href="#source-1">' in text
@@ -95,11 +87,11 @@ def test_ticked_and_signed_it_is_done_and_says_what_was_opened(reviewer, review,
     screen = reviewer.get(review.get_absolute_url())
     answer = reviewer.post(review.get_absolute_url(), ticked(screen), follow=True)
 
-    assert "Your word is on record" in seen(answer)
-    assert "2 sources opened" in seen(answer)
-    assert "Second edition, 2026-05" in seen(answer)
+    assert "Your word is on record" in words(answer)
+    assert "2 sources opened" in words(answer)
+    assert "Second edition, 2026-05" in words(answer)
     assert Review.objects.get(pk=review.pk).state == Review.State.DONE
-    of_version = seen(reviewer.get(f"/desk/versions/{review.version_id}/"))
+    of_version = words(reviewer.get(f"/desk/versions/{review.version_id}/"))
     assert "Its sources, as last opened" in of_version
     assert "16 November 2026" in of_version
 
@@ -110,7 +102,7 @@ def test_a_missing_tick_is_named_and_nothing_that_was_filled_in_is_lost(reviewer
     answer = reviewer.post(review.get_absolute_url(), sent)
 
     assert answer.status_code == 422
-    assert f"You have not ticked “{guideline.full_name}”" in seen(answer)
+    assert f"You have not ticked “{guideline.full_name}”" in words(answer)
     assert form_of(answer) == sent
     assert nothing_happened(review)
 
@@ -120,7 +112,7 @@ def test_a_source_that_does_not_hold_leads_to_a_change(reviewer, review, guideli
     refused = reviewer.post(review.get_absolute_url(), sent)
 
     assert refused.status_code == 422
-    assert "cannot be opened, so the page needs a change" in seen(refused)
+    assert "cannot be opened, so the page needs a change" in words(refused)
     assert nothing_happened(review)
     sent |= {"decision": "changes-wanted", "comment": "The guideline is gone."}
     reviewer.post(review.get_absolute_url(), sent)
@@ -134,8 +126,8 @@ def test_where_a_source_no_longer_stands_the_page_can_only_be_changed(reviewer, 
     guideline.save(why="It is gone.", at=NOW)
     screen = reviewer.get(review.get_absolute_url())
 
-    assert "no longer stands (Withdrawn by its publisher), so the page needs a change" in seen(screen)
-    assert "It is right as it is" not in seen(screen)
+    assert "no longer stands (Withdrawn by its publisher), so the page needs a change" in words(screen)
+    assert "It is right as it is" not in words(screen)
     assert reviewer.post(review.get_absolute_url(), sent).status_code == 422
     assert nothing_happened(review)
 
@@ -149,8 +141,8 @@ def test_a_source_that_changed_since_the_screen_was_opened_is_named_and_to_be_ti
     answer = reviewer.post(review.get_absolute_url(), sent)
 
     assert answer.status_code == 422
-    assert "changed after it was shown to you. Now it says: Third edition, May 2026, Current." in seen(answer)
-    assert "“An organisation: A leaflet" not in seen(answer)
+    assert "changed after it was shown to you. Now it says: Third edition, May 2026, Current." in words(answer)
+    assert "“An organisation: A leaflet" not in words(answer)
     assert nothing_happened(review)
     again = form_of(answer)
     assert f"found-{guideline.pk}" not in again
@@ -181,7 +173,7 @@ def test_rubbish_is_refused_in_words(reviewer, review, sent):
     answer = reviewer.post(review.get_absolute_url(), sent)
 
     assert answer.status_code == 422
-    assert "Please put this right" in seen(answer)
+    assert "Please put this right" in words(answer)
     assert nothing_happened(review)
 
 
@@ -200,7 +192,7 @@ def test_whoever_is_not_asked_gets_the_review_without_a_form_and_cannot_send_one
     other = Client()
     other.force_login(person(who))
 
-    assert "Does each source still hold?" not in seen(other.get(review.get_absolute_url()))
+    assert "Does each source still hold?" not in words(other.get(review.get_absolute_url()))
     assert other.post(review.get_absolute_url(), sent).status_code in (403, 409, 422)
     assert nothing_happened(review)
 
@@ -216,7 +208,7 @@ def test_who_has_signed_gets_no_second_form(reviewer, review):
     sent = ticked(reviewer.get(review.get_absolute_url()))
     reviewer.post(review.get_absolute_url(), sent)
 
-    assert "Does each source still hold?" not in seen(reviewer.get(review.get_absolute_url()))
+    assert "Does each source still hold?" not in words(reviewer.get(review.get_absolute_url()))
     assert reviewer.post(review.get_absolute_url(), sent).status_code == 409
     assert SourceRead.objects.count() == 2
 
@@ -225,7 +217,7 @@ def test_what_our_check_of_links_found_stands_beside_the_source(reviewer, review
     for at in (NOW - timedelta(days=2), NOW):
         keep(guideline.address, LinkAnswer(False, "The server says that there is nothing (404).", 404), at=at)
 
-    assert "Our check of links could not open it: The server says" in seen(reviewer.get(review.get_absolute_url()))
+    assert "Our check of links could not open it: The server says" in words(reviewer.get(review.get_absolute_url()))
 
 
 def test_more_sources_take_no_more_queries(reviewer, review, django_assert_max_num_queries):

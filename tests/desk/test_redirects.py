@@ -30,12 +30,6 @@ def words(client, address=LIST) -> str:
     return " ".join(answer.content.decode().split())
 
 
-@pytest.fixture
-def publisher(client):
-    client.force_login(person("publisher"))
-    return client
-
-
 def test_the_list_has_where_pages_stood_and_what_was_added(publisher):
     moved = published_page("mri-scan", title="MRI scan", slug="mri")
     factories.publish_again(moved, slug="mri-scan")

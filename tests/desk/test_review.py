@@ -11,24 +11,11 @@ from reviews import publishing, services, withdrawing
 from reviews.judged_text import JudgedText
 from reviews.models import Review, SignOff
 from tests import factories
+from tests.desk.scenes import words
 from tests.factories import NOW, latest, new_draft, page, person, published_page
+from tests.reviews.scenes import signed
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def clinician(client):
-    client.force_login(person("clinical"))
-    return client
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 
 def submitted(version=None, *, size="full", change_note="Clearer words.", **more) -> Review:
@@ -44,11 +31,6 @@ def revised(
 
 def word(role="clinical", decision="approved", comment="", interest="none"):
     return {"role": role, "decision": decision, "comment": comment, "declared_interest": interest}
-
-
-def sign(review, role, **more):
-    said = {"decision": "approved", "comment": "", "declared_interest": "none"} | more
-    return services.sign_off(review=review, role=role, by=person(role), at=NOW, **said)
 
 
 # What is shown --------------------------------------------------------------------------------------------------------
@@ -172,7 +154,7 @@ def test_a_text_changed_behind_everybodys_back_is_pointed_out(clinician):
 
 def test_what_was_signed_so_far_is_shown_with_its_interest(clinician):
     review = submitted()
-    sign(review, "patient", comment="Reads well.", declared_interest="I once had this scan.")
+    signed(review, "patient", comment="Reads well.", declared_interest="I once had this scan.")
     seen = words(clinician.get(review.get_absolute_url()))
 
     assert "Reads well." in seen
@@ -183,7 +165,7 @@ def test_what_was_signed_so_far_is_shown_with_its_interest(clinician):
 
 def test_example_reviews_are_visibly_examples(clinician):
     review = submitted(is_example=True)
-    sign(review, "patient", is_example=True)
+    signed(review, "patient", is_example=True)
     seen = words(clinician.get(review.get_absolute_url()))
 
     assert "Example review." in seen
@@ -204,7 +186,7 @@ def test_what_editors_write_is_never_read_as_html(clinician):
     evil = '<script>alert("x")</script>'
     draft = new_draft(published_page(), title=f"CT {evil}", body=f"<p>Safe {evil} words</p>")
     review = submitted(draft, change_note=evil)
-    sign(review, "patient", comment=evil, declared_interest=evil)
+    signed(review, "patient", comment=evil, declared_interest=evil)
     for view in ("changes", "both", "text"):
         assert evil not in clinician.get(f"{review.get_absolute_url()}?view={view}").content.decode()
 
@@ -253,7 +235,7 @@ def test_only_roles_still_open_are_offered(client):
     two = person("clinical", "two@example.org")
     person("patient", "two@example.org")
     review = submitted()
-    sign(review, "clinical")
+    signed(review, "clinical")
     client.force_login(two)
     choices = client.get(review.get_absolute_url()).context["form"].fields["role"].choices
 
@@ -290,15 +272,7 @@ def test_what_is_wrong_is_said_at_the_question_and_nothing_is_lost(clinician, sa
 
 def test_somebody_else_deciding_meanwhile_is_told_and_nothing_is_lost(clinician):
     review = submitted()
-    services.sign_off(
-        review=review,
-        role="clinical",
-        by=person("clinical", "quicker@example.org"),
-        decision="approved",
-        comment="",
-        declared_interest="none",
-        at=NOW,
-    )
+    signed(review, "clinical", by=person("clinical", "quicker@example.org"))
     answer = clinician.post(review.get_absolute_url(), word(comment="A long and careful comment.", interest="A grant."))
 
     assert answer.status_code == 409

@@ -12,9 +12,9 @@ from desk.spreadsheets import cell
 from reviews.models import Entry
 from tests import factories
 from tests.desk.scenes import submitted
-from tests.factories import NOW, person, published_page
+from tests.factories import person, published_page
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 #: Every file of the desk's own by its address: what is added joins by itself.
 FILES = [
@@ -35,11 +35,6 @@ KEPT = {
     "reviews/reviewpolicy": {"admin"},
 }
 ROLES = ("editor", "clinical", "patient", "plain-language", "publisher", "admin")
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def table(client, path):

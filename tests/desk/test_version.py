@@ -9,35 +9,16 @@ from pages.models import PageDetails, Withdrawal
 from reviews import services
 from reviews.models import Entry, Review, SentText
 from tests import factories
+from tests.desk.scenes import words
 from tests.factories import NOW, latest, new_draft, page, person, published_page
 from tests.forging import unguarded
+from tests.reviews.scenes import sign_all
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
-
-
-@pytest.fixture
-def publisher(client):
-    client.force_login(person("publisher"))
-    return client
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 
 def address(version, step=""):
     return f"/desk/versions/{version.pk}/{step and step + '/'}"
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
 
 
 def in_review(version=None) -> Review:
@@ -46,12 +27,7 @@ def in_review(version=None) -> Review:
 
 
 def approved(version=None) -> Review:
-    review = in_review(version)
-    for role in review.roles_needed:
-        services.sign_off(
-            review=review, role=role, by=person(role), decision="approved", comment="", declared_interest="none", at=NOW
-        )
-    return Review.objects.get(pk=review.pk)
+    return sign_all(in_review(version))
 
 
 # Where it stands ------------------------------------------------------------------------------------------------------

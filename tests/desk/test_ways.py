@@ -5,11 +5,11 @@ import pytest
 from accounts.models import User
 from tests import factories
 from tests.desk.scenes import submitted
-from tests.factories import NOW, new_draft, person, published_page
+from tests.factories import new_draft, person, published_page
 from tests.feedback.scenes import remark
 from tests.scheduling.scenes import planned_withdrawal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 SCREENS = {
     "/admin/sources/source/": "admin",
@@ -20,11 +20,6 @@ SCREENS = {
     "/admin/pages/recording/": "editor",
     "/admin/accounts/user/": "admin",
 }
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def words(client, path):

@@ -13,17 +13,13 @@ from sources.link_checks import keep
 from sources.links import LinkAnswer
 from sources.models import Change
 from tests import factories
-from tests.desk.scenes import overdue_page, sign, submitted, urgently_published
+from tests.desk.scenes import overdue_page, submitted, urgently_published
 from tests.factories import NOW, TODAY, latest, new_draft, page, person, published_page, source
+from tests.reviews.scenes import signed
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 GONE = LinkAnswer(False, "The server says that there is nothing (404).", 404)
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 def tasks(user, today=TODAY):
@@ -60,7 +56,7 @@ def test_reviewers_are_asked_for_their_word():
 
 
 def test_the_author_is_asked_to_answer_what_a_reviewer_wants_changed():
-    sign(submitted(), "clinical", decision="changes-wanted", comment="100% wrong, %(comment)s %s")
+    signed(submitted(), "clinical", decision="changes-wanted", comment="100% wrong, %(comment)s %s")
     task = only(person("editor"))
 
     assert task.what == "Answer what a reviewer wants changed in CT scan, version 1"
@@ -71,7 +67,7 @@ def test_the_author_is_asked_to_answer_what_a_reviewer_wants_changed():
 def test_a_publisher_is_asked_to_publish_what_everybody_approved():
     review = submitted()
     for role in review.roles_needed:
-        sign(review, role)
+        signed(review, role)
     task = only(person("publisher"))
 
     assert task.what == "Publish CT scan, version 1"
@@ -184,8 +180,8 @@ def test_a_draft_that_nobody_judges_is_gone_on_with_by_who_works_on_it():
 def test_what_may_do_readers_harm_comes_first_and_what_nobody_waits_for_last():
     overdue_page()
     page("draft", title="Draft")
-    sign(submitted(page("refused", title="Refused")), "patient", decision="rejected", comment="No.")
-    sign(urgently_published(), "patient", decision="rejected", comment="No.")
+    signed(submitted(page("refused", title="Refused")), "patient", decision="rejected", comment="No.")
+    signed(urgently_published(), "patient", decision="rejected", comment="No.")
     Alarm.objects.create(version=latest(published_page("doubt", title="Doubt")), kind="text", noticed_at=NOW)
 
     assert told(person("editor")) == [
@@ -240,7 +236,7 @@ def test_an_unreviewed_urgent_correction_is_on_everybodys_desk(client, role):
 def test_a_reviewed_urgent_correction_leaves_every_desk(client):
     review = urgently_published()
     for role in review.roles_needed:
-        sign(review, role)
+        signed(review, role)
     client.force_login(person("publisher"))
 
     assert "Urgent and unreviewed" not in client.get("/desk/").content.decode()

@@ -15,12 +15,6 @@ LIST = "/admin/glossary/term/"
 OTHER = "A few cells, taken out for a closer look."
 
 
-@pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
-
-
 def form(**fields):
     inline = {f"meanings-{name}": 0 for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
     return {"key": "biopsy", "term": "biopsy", "also_called": "", "meaning": TISSUE, "say": ""} | inline | fields

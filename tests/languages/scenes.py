@@ -8,6 +8,7 @@ from reviews import publishing, services
 from reviews.starting_translations import start_translation
 from tests.factories import NOW, latest, person, write
 from tests.remembering import remembered
+from tests.reviews.scenes import signed
 
 LANGUAGES = [("en", "English"), ("cy", "Cymraeg"), ("ar", "العربيّة")]
 
@@ -52,15 +53,7 @@ def reviewed(draft, *, at=NOW, size="full"):
         version=draft, by=draft.created_by, at=at, size=size, change_note="Translated.", answer="We looked again."
     )
     for role in review.roles_needed:
-        services.sign_off(
-            review=review,
-            role=role,
-            by=reader_of(draft.content.language, role),
-            decision="approved",
-            comment="",
-            declared_interest="none",
-            at=at,
-        )
+        signed(review, role, by=reader_of(draft.content.language, role), at=at)
     return review
 
 

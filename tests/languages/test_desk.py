@@ -19,14 +19,8 @@ from tests import factories
 from tests.factories import NOW, latest, new_draft, person, publish_again, published_page
 from tests.languages.scenes import installed, translated, translation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_languages")]
 LATER = datetime(2026, 12, 7, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def two_languages():
-    with installed("cy", "ar"):
-        yield
 
 
 def lines(client):

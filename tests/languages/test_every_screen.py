@@ -24,19 +24,13 @@ from take_along.sheets import Print, given_to_typst
 from take_along.typesetting import typeset
 from tests.factories import TODAY, latest, person, publish_again, published_page
 from tests.glossary.scenes import explained
-from tests.languages.scenes import installed, translated, translation
+from tests.languages.scenes import translated, translation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_languages")]
 LATER = datetime(2026, 12, 7, 12, tzinfo=UTC)
 BOX = ("CalloutPlugin", {"tone": "urgent", "heading": "Ring now", "level": 2, "html": "<p>Ring your team now.</p>"})
 QUESTIONS = ("QuestionsPlugin", {"heading": "To ask", "level": 2, "questions": ["How long is it?"]})
 CYMRAEG = ("QuestionsPlugin", {"heading": "I ofyn", "level": 2, "questions": ["Pa mor hir?"]})
-
-
-@pytest.fixture(autouse=True)
-def two_languages():
-    with installed("cy", "ar"):
-        yield
 
 
 @pytest.fixture

@@ -33,15 +33,9 @@ from tests.factories import (
 )
 from tests.languages.scenes import installed, reader_of, reviewed, translated, translation
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("two_languages")]
 LATER = datetime(2026, 12, 7, 12, tzinfo=UTC)
 LIST = "This page in other languages"
-
-
-@pytest.fixture(autouse=True)
-def two_languages():
-    with installed("cy", "ar"):
-        yield
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from djangocms_text.models import Text
 
 from pages.models import Block
 from pages.page_content import Body
-from tests.factories import latest, page, person
+from tests.factories import latest, page
 from tests.pages.test_blocks_shapes import GOOD
 from tests.pages.test_cleaning import XSS, assert_safe
 from tests.pages.texts import is_clean
@@ -24,12 +24,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def placeholder():
     return latest(page(body=[])).content.placeholders.get(slot="body")
-
-
-@pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
 
 
 def add_url(placeholder, plugin_type):

@@ -15,12 +15,6 @@ def ct():
     return published_page("ct-scan", title="CT scan")
 
 
-@pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
-
-
 def address_of(version):
     return reverse("admin:pages_pagedetails_change", args=[_details(version).pk])
 

@@ -17,18 +17,6 @@ pytestmark = pytest.mark.django_db
 MARKED = {"title": "CT scan [source: a]", "meta_description": "It takes [fact: b]", "page_title": "CT [source"}
 
 
-@pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
-
-
-@pytest.fixture
-def publisher(client):
-    client.force_login(person("publisher"))
-    return client
-
-
 def faults_of(client, address, typed):
     answer = client.post(address, typed)
     assert answer.status_code == 200, answer["Location"]

@@ -9,6 +9,7 @@ from cms.models import Page
 from pages.models import PageDetails
 from reviews import publishing, services
 from tests.factories import latest, move, new_draft, page, person, publish, publish_again, published_page, withdraw
+from tests.reviews.scenes import sign_all
 
 pytestmark = pytest.mark.django_db
 
@@ -64,16 +65,7 @@ def test_a_draft_is_no_change(client):
 def test_a_review_that_found_the_page_still_right_is_a_change(client):
     ct = published_page("ct-scan")
     review = services.start_recheck(version=latest(ct), by=person("editor"), at=JANUARY)
-    for role in review.roles_needed:
-        services.sign_off(
-            review=review,
-            role=role,
-            by=person(role),
-            decision="approved",
-            comment="",
-            declared_interest="none",
-            at=JANUARY,
-        )
+    sign_all(review, at=JANUARY)
 
     assert sitemap(client) == {"http://testserver/ct-scan/": "2027-01-04"}
 
@@ -89,16 +81,7 @@ def test_moving_a_page_is_no_change_of_its_words(client):
 def test_a_day_that_nobody_recorded_is_left_out(client):
     draft = latest(page("ct-scan"))
     review = services.submit(version=draft, by=person("editor"), at=JANUARY, size="full", change_note="From paper.")
-    for role in review.roles_needed:
-        services.sign_off(
-            review=review,
-            role=role,
-            by=person(role),
-            decision="approved",
-            comment="",
-            declared_interest="none",
-            at=JANUARY,
-        )
+    sign_all(review, at=JANUARY)
     publishing.publish(version=draft, by=person("publisher"), at=JANUARY, history=publishing.History())
 
     assert sitemap(client) == {"http://testserver/ct-scan/": None}

@@ -20,12 +20,13 @@ from pages.digest import CONTENT_FIELDS
 from pages.models import Address, Award, Block, PageDetails, Withdrawal
 from proposals import services as proposals
 from proposals.models import Proposal
-from reviews import policies, services
+from reviews import policies, publishing, services
 from reviews.early_review import is_early
 from reviews.models import Contribution, Entry, Review, ReviewPolicy, SignOff
 from sources.models import Fact, Source
 from tests import factories
 from tests.factories import NOW, person
+from tests.forging import unguarded
 from tests.remembering import remembered
 
 ROLES = ("clinical", "patient", "plain-language")
@@ -58,17 +59,12 @@ def signed(
     decision: str = "approved",
     comment: str = "",
     at: datetime = NOW,
+    **more: Any,
 ) -> SignOff:
     """Give the word of one reviewer, by default approval by whoever has that role, who has opened what is to be opened."""
+    said = {"declared_interest": "none", "opened": factories.opened(review, on=localdate(at))} | more
     return services.sign_off(
-        review=review,
-        role=role,
-        by=by or person(role),
-        decision=decision,
-        comment=comment,
-        declared_interest="none",
-        at=at,
-        opened=factories.opened(review, on=localdate(at)),
+        review=review, role=role, by=by or person(role), decision=decision, comment=comment, at=at, **said
     )
 
 
@@ -84,6 +80,34 @@ def sign_all(review: Review, at: datetime = NOW) -> Review:
 def approved(page: Page | None = None, **fields: Any) -> Review:
     """Give a review that everybody asked has approved, of a draft that is not out yet."""
     return sign_all(submitted(page, **fields))
+
+
+@remembered
+def brought_in(version: Version, history: publishing.History | None = None) -> Version:
+    """Give a version that came out of a file, approved and published as an example."""
+    PageDetails.objects.filter(extended_object_id=version.object_id).update(change_note="First version.")
+    publishing.bring_in(
+        version=version,
+        by=in_roles("loader@example.org", "editor", "publisher"),
+        reviewers={role: person(role) for role in ROLES},
+        at=NOW,
+        size="full",
+        comment="An example.",
+        history=history or publishing.History(),
+    )
+    return version
+
+
+def twin_of(review: int, text_digest: str) -> Review:
+    """Forge a review, with its sign-offs, of another text."""
+    with unguarded():
+        twin = Review.objects.get(pk=review)
+        twin.pk, twin.text_digest = None, text_digest
+        Review.objects.bulk_create([twin])
+        for word in SignOff.objects.filter(review=review):
+            word.pk, word.review, word.text_digest = None, twin, text_digest
+            SignOff.objects.bulk_create([word])
+    return twin
 
 
 def asked_by_policy(kind: str, size: str, *roles: str) -> None:

@@ -46,26 +46,7 @@ def refuse(review: Review, by: User, role: str = "clinical", match: str = OWN_WO
 # Every way of having a part in it -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "change_the_page",
-        "change_the_template",
-        "put_into_the_menu",
-        "change_the_details",
-        "add_a_block",
-        "edit_a_block",
-        "delete_a_block",
-        "clear_all_blocks",
-        "move_a_block",
-        "cut_a_block",
-        "carry_a_block_away",
-        "carry_a_block_in",
-        "paste_a_block",
-        "paste_all_blocks",
-        "copy_blocks_in",
-    ],
-)
+@pytest.mark.parametrize("name", doors.WRITING)
 def test_whoever_changed_anything_on_any_screen_is_an_author(client, both, name):
     version = factories.latest(factories.page(body=TWO_TEXTS))
     Version.objects.filter(pk=version.pk).update(locked_by=None)
@@ -351,15 +332,7 @@ def test_an_interest_is_said_and_not_assumed(interest):
     review = submitted()
 
     with pytest.raises(NotAllowed, match="Say what interests you have"):
-        services.sign_off(
-            review=review,
-            role="clinical",
-            by=person("clinical"),
-            decision="approved",
-            comment="",
-            declared_interest=interest,
-            at=NOW,
-        )
+        signed(review, "clinical", declared_interest=interest)
 
     assert not review.sign_offs.exists()
 

@@ -39,25 +39,6 @@ pytestmark = pytest.mark.django_db
 
 TWO_TEXTS = [("TextPlugin", {"html": "<p>One.</p>"}), ("TextPlugin", {"html": "<p>Two.</p>"})]
 
-# Those that open for the editor of a draft. They show that the knocks are right, and not refused for some slip of ours.
-WRITING = [
-    "archive",
-    "change_the_page",
-    "change_the_template",
-    "put_into_the_menu",
-    "change_the_details",
-    "add_a_block",
-    "edit_a_block",
-    "delete_a_block",
-    "clear_all_blocks",
-    "move_a_block",
-    "cut_a_block",
-    "carry_a_block_away",
-    "carry_a_block_in",
-    "paste_a_block",
-    "paste_all_blocks",
-    "copy_blocks_in",
-]
 # Those that only lead to another screen.
 LEADING_ON = ["delete_pages_in_bulk", "add_details_once_more", "add_details_for_another"]
 LOOKING = ["look_at_edit", "look_at_structure", "look_at_preview", "compare", "fetch_the_toolbar"]
@@ -156,7 +137,7 @@ def test_no_door_changes_a_text_in_review(client, who):
     assert wrong == []
 
 
-@pytest.mark.parametrize("name", WRITING)
+@pytest.mark.parametrize("name", ["archive", *doors.WRITING])
 def test_the_same_doors_open_for_the_editor_of_a_draft(client, name):
     editor = person("editor")
     page = factories.page(body=TWO_TEXTS)

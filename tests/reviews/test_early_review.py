@@ -32,7 +32,7 @@ from tests.factories import (
 )
 from tests.forging import unguarded
 from tests.glossary.scenes import explained, proposed
-from tests.reviews.scenes import how_many_early_pages, sign_all, submitted
+from tests.reviews.scenes import how_many_early_pages, sign_all, signed, submitted
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -334,10 +334,7 @@ def test_a_full_review_that_was_sent_before_the_change_and_completed_after_does_
 
 def test_a_full_review_that_ended_otherwise_does_not_clear_it(flagged_page):
     review = services.start_recheck(version=latest(flagged_page), by=person("editor"), at=LATER_STILL)
-    services.sign_off(
-        review=review, role="clinical", by=person("clinical"), decision="changes-wanted", comment="New advice.",
-        declared_interest="none", at=LATER_STILL,
-    )  # fmt: skip
+    signed(review, "clinical", decision="changes-wanted", comment="New advice.", at=LATER_STILL)
 
     assert flagged() == {"ct-scan"}
 

@@ -31,12 +31,6 @@ def page():
     return factories.published_page(kind="imaging", body=TEXT)
 
 
-@pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
-
-
 def draft_of(page, *, body=None, details=None, **fields) -> Version:
     draft = factories.new_draft(page, body=body, **fields)
     if details:

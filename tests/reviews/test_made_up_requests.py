@@ -60,12 +60,13 @@ def test_no_page_goes_where_no_tree_can_have_it(root, step, where):
     assert answer.status_code < 500
 
 
+def duplicated(root, page):
+    address = f"/admin/cms/pagecontent/{latest(page).object_id}/duplicate/"
+    return root.post(address, {"title": "Again", "slug": "again", "source": page.pk})
+
+
 def test_a_page_that_was_never_published_is_copied_in_the_tree_and_not_duplicated(root):
-    page = factories.page()
-    answer = root.post(
-        f"/admin/cms/pagecontent/{latest(page).object_id}/duplicate/",
-        {"title": "Again", "slug": "again", "source": page.pk},
-    )
+    answer = duplicated(root, factories.page())
 
     assert answer.status_code == 200
     assert "Copy this one in the page tree." in answer.content.decode()
@@ -73,11 +74,7 @@ def test_a_page_that_was_never_published_is_copied_in_the_tree_and_not_duplicate
 
 
 def test_a_published_page_is_duplicated(root):
-    page = factories.published_page()
-    answer = root.post(
-        f"/admin/cms/pagecontent/{latest(page).object_id}/duplicate/",
-        {"title": "Again", "slug": "again", "source": page.pk},
-    )
+    answer = duplicated(root, factories.published_page())
 
     assert answer.status_code == 302
     assert Page.objects.count() == 2

@@ -16,11 +16,11 @@ from djangocms_versioning.models import Version
 from pages import digest
 from pages.models import PageDetails
 from reviews import publishing, sealing, services
-from reviews.models import Alarm, Review, Seal, SignOff
+from reviews.models import Alarm, Review, Seal
 from tests import factories
 from tests.factories import NOW, person
 from tests.forging import unguarded
-from tests.reviews.scenes import approved, sign_all, signed, submitted
+from tests.reviews.scenes import approved, sign_all, signed, submitted, twin_of
 from triggers import refusing
 
 pytestmark = pytest.mark.both_databases
@@ -130,13 +130,7 @@ def test_a_second_text_does_not_hide_behind_an_earlier_way(client, upgrade):
     version, old = Version.objects.get(), Seal.objects.get(making=1)
     Text.objects.update(body=FORGED)
     forged = digest.digest_of(version.content, 1)
-    with unguarded():
-        review = Review.objects.get(pk=old.review_id)
-        review.pk, review.text_digest = None, forged
-        Review.objects.bulk_create([review])
-        for word in SignOff.objects.filter(review=old.review_id):
-            word.pk, word.review, word.text_digest = None, review, forged
-            SignOff.objects.bulk_create([word])
+    review = twin_of(old.review_id, forged)
 
     Seal.objects.create(version=version, review=review, making=1, text_digest=forged, told=old.told, at=NOW)
 

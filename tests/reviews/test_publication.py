@@ -189,14 +189,18 @@ def test_a_version_begins_as_a_draft(state):
     assert Version.objects.get().number == "1"
 
 
-def test_what_is_archived_unpublished_or_live_is_not_published_again():
+def not_drafts() -> list[Version]:
+    """Give a version that was replaced, one that is live and one that was put aside."""
     page = factories.published_page()
     replaced = factories.latest(page)
     live = factories.latest(factories.publish_again(page))
     archived = factories.new_draft(page)
     archived.archive(person("editor"))
+    return [replaced, live, archived]
 
-    for version in (replaced, live, archived):
+
+def test_what_is_archived_unpublished_or_live_is_not_published_again():
+    for version in not_drafts():
         with pytest.raises(NotAllowed, match="Only a draft"):
             publishing.publish(version=version, by=person("publisher"), at=NOW)
         with pytest.raises(NotAllowed, match="Only a draft"):
@@ -362,13 +366,7 @@ def test_a_version_is_sent_once():
 
 
 def test_what_is_live_old_or_archived_is_not_sent():
-    page = factories.published_page()
-    replaced = factories.latest(page)
-    live = factories.latest(factories.publish_again(page))
-    archived = factories.new_draft(page)
-    archived.archive(person("editor"))
-
-    for version in (replaced, live, archived):
+    for version in not_drafts():
         with pytest.raises(NotAllowed, match="Only a draft"):
             services.submit(version=version, by=person("editor"), at=NOW, size="full", change_note="Once more.")
 

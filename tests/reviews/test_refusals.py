@@ -20,12 +20,6 @@ from tests.factories import NOW, latest, new_draft, page, person, published_page
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def editor(client):
-    client.force_login(person("editor"))
-    return client
-
-
 def refused(request, words):
     request.user = person("editor")
     request._messages = []

@@ -28,7 +28,7 @@ from tests import conftest, factories
 from tests.factories import NOW, TODAY, person
 from tests.forging import unguarded
 from tests.remembering import remembered
-from tests.reviews.scenes import sign_all, signed
+from tests.reviews.scenes import sign_all, signed, twin_of
 from triggers import refusing
 
 pytestmark = pytest.mark.django_db
@@ -355,13 +355,7 @@ def test_a_second_text_with_sign_offs_of_its_own_is_noticed_by_the_first_seal(cl
     version, old = live(), Seal.objects.filter(version=live()).get()
     Text.objects.update(body="<p>Stop all your tablets.</p>")
     forged = digest.digest_of(version.content)
-    with unguarded():
-        review = Review.objects.get(pk=old.review_id)
-        review.pk, review.text_digest = None, forged
-        Review.objects.bulk_create([review])
-        for word in SignOff.objects.filter(review=old.review_id):
-            word.pk, word.review, word.text_digest = None, review, forged
-            SignOff.objects.bulk_create([word])
+    review = twin_of(old.review_id, forged)
     Seal.objects.create(version=version, review=review, making=1, text_digest=forged, told=old.told, at=NOW)
 
     assert OF_TEXT in read(client)

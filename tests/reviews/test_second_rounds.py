@@ -15,24 +15,16 @@ from reviews import publishing, services
 from reviews.models import Entry, Review, SentText
 from reviews.rounds import last_look, standing_refusals, text_with
 from tests import factories
+from tests.desk.scenes import words
 from tests.factories import NOW, latest, new_draft, page, person, published_page, write
 from tests.forging import unguarded
 from tests.reviews.scenes import sign_all, signed
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 LIVE = "<p>You lie on a bed for 5 minutes.</p>"
 REFUSED = "<p>You lie on a bed for 6 hours.</p>"
 MENDED = "<p>You lie on a bed for 6 minutes.</p>"
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-def words(response):
-    return " ".join(response.content.decode().split())
 
 
 def sent(version, answer="", **more):

@@ -11,12 +11,12 @@ from django.utils.html import strip_tags
 
 from pages.models import PageDetails
 from reviews import publishing, services
-from reviews.models import Review, SignOff
+from reviews.models import Review
 from reviews.publishing import History
 from reviews.verifying import verify
 from tests import factories
 from tests.factories import NOW, person
-from tests.reviews.scenes import sign_all, signed
+from tests.reviews.scenes import brought_in, sign_all, signed
 
 pytestmark = pytest.mark.django_db
 
@@ -260,18 +260,9 @@ def test_the_desk_calls_the_dates_of_an_example_examples(client, example):
 @pytest.fixture
 def old_example() -> Page:
     """A live page out of a file, whose dates are made up."""
-    made, publisher = factories.page(change_note="First version."), person("publisher")
-    publisher.groups.add(*person("editor").groups.all())
-    team = {role: person(role) for role in ("clinical", "patient", "plain-language")}
-    history = History(published_on=date(2015, 10, 1), reviewed_on=date(2015, 10, 1), to_month=True)
-    publishing.bring_in(
-        version=factories.latest(made),
-        by=publisher,
-        reviewers=team,
-        at=NOW,
-        size="full",
-        comment="Example.",
-        history=history,
+    made = factories.page()
+    brought_in(
+        factories.latest(made), History(published_on=date(2015, 10, 1), reviewed_on=date(2015, 10, 1), to_month=True)
     )
     return made
 
@@ -323,16 +314,7 @@ def test_an_urgent_correction_of_an_example_is_told_of_and_checked_like_any_othe
 def test_an_example_sign_off_checks_nothing(client, page):
     draft = factories.new_draft(page)
     review = services.submit(version=draft, by=person("editor"), at=NOW, size="minor", change_note="A comma.")
-    services.sign_off(
-        review=review,
-        role="plain-language",
-        by=person("plain-language"),
-        decision=SignOff.Decision.APPROVED,
-        comment="",
-        declared_interest="none",
-        at=NOW,
-        is_example=True,
-    )
+    signed(review, "plain-language", is_example=True)
 
     publishing.publish(version=draft, by=person("publisher"), at=NOW + timedelta(days=1))
 

@@ -20,7 +20,7 @@ from tests.factories import NOW, TODAY, person
 from tests.forging import unguarded
 from tests.reviews import doors
 from tests.reviews.doors import said
-from tests.reviews.scenes import differences, site_as_it_is, somebody, state_of, submitted, superuser
+from tests.reviews.scenes import differences, sign_all, site_as_it_is, somebody, state_of, submitted, superuser
 
 pytestmark = pytest.mark.django_db
 
@@ -330,17 +330,7 @@ def test_a_draft_in_review_goes_on_being_reviewed(page):
 def test_a_publication_by_the_way_of_code_ends_the_withdrawal_too(client, page):
     withdraw(page)
     factories.new_draft(page)
-    review = submitted(page)
-    for role in review.roles_needed:
-        services.sign_off(
-            review=review,
-            role=role,
-            by=person(role),
-            decision="approved",
-            comment="",
-            declared_interest="none",
-            at=NOW,
-        )
+    review = sign_all(submitted(page))
     with acting_as(person("publisher")):
         Version.objects.get(pk=review.version_id).publish(person("publisher"))
 

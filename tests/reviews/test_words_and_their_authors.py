@@ -34,7 +34,7 @@ from tests.factories import NOW, new_draft, page, person, publish, published_pag
 from tests.glossary import scenes as words
 from tests.reviews import doors
 from tests.reviews.doors import WAYS, Room, body_of, clipboard_of, on_clipboard
-from tests.reviews.scenes import in_roles, sign_all, signed, submitted
+from tests.reviews.scenes import brought_in, in_roles, sign_all, signed, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -160,13 +160,13 @@ def test_duplicating_a_page_takes_its_authors_along(client, both, colleague):
 def test_a_block_changed_on_a_clipboard_has_an_author(client, both, colleague):
     version = factories.latest(page(body="<p>One.</p>"))
     clipboard = clipboard_of(client)
-    doors.copy_blocks(client, body_of(version.content), clipboard, CMSPlugin.objects.get())
+    doors.done(doors.copy_blocks(client, body_of(version.content), clipboard, CMSPlugin.objects.get()))
     with acting_as(both):
         text = Text.objects.get(placeholder=clipboard)
         text.body = DOSE
         text.save()
 
-    doors.move_block(client, on_clipboard(clipboard), body_of(version.content), move_a_copy="true")
+    doors.done(doors.move_block(client, on_clipboard(clipboard), body_of(version.content), move_a_copy="true"))
 
     refuse(sent(version), by=both)
 
@@ -186,15 +186,19 @@ def test_putting_words_on_a_clipboard_makes_nobody_their_author(both):
 def test_a_clipboard_that_was_emptied_and_filled_again_knows_what_came_from_where(client, both, colleague):
     target, other = factories.latest(page(body="<p>One.</p>")), factories.latest(page("other", title="Other"))
     theirs, clipboard = draft_of(both), clipboard_of(client)
-    doors.copy_blocks(
-        client, body_of(theirs.content), clipboard, CMSPlugin.objects.get(placeholder=body_of(theirs.content))
+    doors.done(
+        doors.copy_blocks(
+            client, body_of(theirs.content), clipboard, CMSPlugin.objects.get(placeholder=body_of(theirs.content))
+        )
     )
     kept = Text.objects.get(placeholder=clipboard)
     clipboard.clear()
-    doors.copy_blocks(
-        client, body_of(other.content), clipboard, CMSPlugin.objects.get(placeholder=body_of(other.content))
+    doors.done(
+        doors.copy_blocks(
+            client, body_of(other.content), clipboard, CMSPlugin.objects.get(placeholder=body_of(other.content))
+        )
     )
-    doors.move_block(client, on_clipboard(clipboard), body_of(target.content), move_a_copy="true")
+    doors.done(doors.move_block(client, on_clipboard(clipboard), body_of(target.content), move_a_copy="true"))
     assert both.pk not in authors_by_role(target)["clinical"]
 
     clipboard.clear()
@@ -203,7 +207,7 @@ def test_a_clipboard_that_was_emptied_and_filled_again_knows_what_came_from_wher
     )
     row.save_base(raw=True, force_insert=True)  # as an undo puts it back
     kept.save_base(raw=True, force_insert=True)
-    doors.move_block(client, on_clipboard(clipboard), body_of(target.content), move_a_copy="true")
+    doors.done(doors.move_block(client, on_clipboard(clipboard), body_of(target.content), move_a_copy="true"))
 
     refuse(sent(target), by=both)
 
@@ -342,18 +346,7 @@ def test_the_role_that_judges_it_sets_its_author_free_in_what_follows(both):
 
 
 def test_an_example_review_has_judged_nothing(both):
-    draft = draft_of(both)
-    PageDetails.objects.update(change_note="First version.")
-    publishing.bring_in(
-        version=draft,
-        by=in_roles("loader@example.org", "editor", "publisher"),
-        reviewers={role: person(role) for role in ROLES},
-        at=NOW,
-        size="full",
-        comment="An example.",
-        history=publishing.History(),
-    )
-    made = page_of(draft)
+    made = page_of(brought_in(draft_of(both)))
     new_draft(made)
 
     refuse(submitted(made), by=both)
@@ -500,17 +493,7 @@ def test_a_fact_in_a_text_that_was_refused_or_no_longer_names_it_is_not_judged(c
 
 def test_an_example_has_not_judged_the_fact_it_names(client, both):
     write_a_fact(client, both)
-    draft = factories.latest(page(body="<p>You may have [fact: dose].</p>"))
-    PageDetails.objects.update(change_note="First version.")
-    publishing.bring_in(
-        version=draft,
-        by=in_roles("loader@example.org", "editor", "publisher"),
-        reviewers={role: person(role) for role in ROLES},
-        at=NOW,
-        size="full",
-        comment="An example.",
-        history=publishing.History(),
-    )
+    brought_in(factories.latest(page(body="<p>You may have [fact: dose].</p>")))
 
     refuse(names_it(made="another"), by=both, match=NAMED)
 

@@ -16,21 +16,10 @@ from tests.factories import NOW, TODAY, person, published_page
 from tests.reviews.scenes import approved, somebody
 from tests.scheduling.scenes import NINE, TEN, approved_draft, as_it_is, carried_out, planned, planned_withdrawal
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 GOES_OUT = "Version 2 of CT scan goes out on Sunday 29 November 2026 at 9:00. Until then readers see version 1."
 FILLED_IN = {"day": "29/11/2026", "clock": "9:00", "why": "The leaflet comes out that day."}
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
-
-
-@pytest.fixture
-def publisher(client):
-    client.force_login(person("publisher"))
-    return client
 
 
 def words(answer) -> str:

@@ -35,13 +35,6 @@ def keeper(client, request):
     return client
 
 
-@pytest.fixture
-def editor(client):
-    """An editor's browser."""
-    client.force_login(person("editor"))
-    return client
-
-
 def values(made):
     held = {name: getattr(made, Fact._meta.get_field(name).attname) for name in FIELDS}
     return {name: "" if value is None else value for name, value in held.items()} | NO_FINDINGS

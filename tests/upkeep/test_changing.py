@@ -21,14 +21,9 @@ from tests.reviews.test_two_at_once import at_once
 from upkeep.changing import MOST_PAGES, Wanted, changes_asked, seal_of
 from upkeep.services import change_upkeep
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 WHY = "The first editor leaves at the end of the month."
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture

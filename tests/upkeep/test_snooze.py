@@ -18,15 +18,10 @@ from tests.reviews.test_two_at_once import at_once
 from upkeep.models import Snooze
 from upkeep.services import snooze
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 WHY = "The new guideline comes out in December."
 SOON = TODAY + timedelta(days=30)
-
-
-@pytest.fixture(autouse=True)
-def _today(time_machine):
-    time_machine.move_to(NOW, tick=False)
 
 
 @pytest.fixture
