@@ -256,7 +256,6 @@ TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])  # delivery.proxies ta
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 60 * 60 * 12  # from last use: accounts.middleware
-SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "pages.typed.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS edits in a frame of the same site
 CONTENT_SECURITY_POLICY = {
@@ -302,7 +301,6 @@ if unknown := [
 LANGUAGES = [(LANGUAGE_CODE, "English"), *((code, LANG_INFO[code]["name_local"]) for code in OTHER_LANGUAGES)]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/London"
-USE_I18N = USE_TZ = True
 FORMAT_MODULE_PATH = ["config.formats"]  # days as they are written here, in the administration as well
 
 # Files ----------------------------------------------------------------------------------------------------------------
@@ -344,7 +342,6 @@ CMS_LANGUAGES = {
         for code, name in LANGUAGES
     ]
 }
-CMS_PERMISSION = False
 CMS_PAGE_CACHE = False
 CMS_TOOLBAR_ANONYMOUS_ON = False
 CMS_ENABLE_HELP = False  # its menu leads to other sites, which know nothing of how this one works
