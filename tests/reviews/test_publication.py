@@ -2,7 +2,8 @@
 
 import pytest
 from cms.models import CMSPlugin, PageContent, Placeholder
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from djangocms_text.models import Text
 from djangocms_versioning.constants import ARCHIVED, DRAFT, PUBLISHED, UNPUBLISHED
 from djangocms_versioning.models import Version
@@ -51,6 +52,18 @@ def test_a_reviewed_version_is_published_and_says_so():
         "approved",
         "published",
     ]
+
+
+def test_a_publication_asks_little_whatever_words_come_and_go():
+    page = factories.published_page(body="<p>A doughnut.</p>")
+    factories.new_draft(page, title="A zebra", body="<p>A tunnel.</p>")
+    review = approved(page)
+
+    with CaptureQueriesContext(connection) as asked:
+        publishing.publish(version=review.version, by=person("publisher"), at=NOW)
+
+    row_locks = 3 if connection.vendor == "postgresql" else 0
+    assert len(asked) - row_locks <= 57, "\n".join(query["sql"] for query in asked)
 
 
 def test_a_draft_nobody_reviewed_is_not_published_from_code():
