@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cms.models import PageContent, PageUrl
-from django.db.models import OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
@@ -110,13 +110,13 @@ def faults_before_submission(version: Version) -> list[TextFault]:
 
 def objection_because_nobody_answers(version: Version) -> str:
     """Object to a page going before readers that has no owner who works here."""
-    return _objection_to_owner(details_of(version.content))
+    details = details_of(version.content)
+    owners = User.objects.holding(Role.EDITOR).filter(pk=details.owner_id if details else None)
+    return _objection_to_owner(has_owner=owners.exists())
 
 
-def _objection_to_owner(details: PageDetails | None) -> str:
-    if details is not None and User.objects.holding(Role.EDITOR).filter(pk=details.owner_id).exists():
-        return ""
-    return _("Nobody answers for this page yet. Name its owner in the page details.")
+def _objection_to_owner(*, has_owner: bool) -> str:
+    return "" if has_owner else _("Nobody answers for this page yet. Name its owner in the page details.")
 
 
 def objection_to_starting_draft(by: User, version: Version) -> str:
@@ -227,7 +227,7 @@ def objection_to_publication(version: Version) -> str:
         and (objection := objection_to_size(version, review.size, described))
     ):
         return objection
-    answers = "" if review.is_example or review.is_urgent else _objection_to_owner(details)
+    answers = "" if review.is_example or review.is_urgent else _objection_to_owner(has_owner=content.has_owner)
     answers = answers or objection_to_origin(content, details) or objection_to_pair(content, details)
     return answers or objection_to_address(content) or objection_to_boxes(content, body.plugins)
 
@@ -236,7 +236,9 @@ def read_to_let_out(version: Version) -> tuple[PageContent, Body]:
     """Read afresh all that a version says, in one query for its fields and two for its blocks; it holds both from then on."""
     fields = PageContent.admin_manager.select_related("page__parent", "pagedetails__owner")
     above = PageUrl.objects.filter(page=OuterRef("page__parent"), language=OuterRef("language"))
-    content = version.content = fields.annotate(above=above.values("path")[:1]).get(pk=version.object_id)
+    owners = User.objects.holding(Role.EDITOR).filter(pk=OuterRef("pagedetails__owner"))
+    fields = fields.annotate(above=above.values("path")[:1], has_owner=Exists(owners))
+    content = version.content = fields.get(pk=version.object_id)
     if content.above is not None:
         content.page.parent.urls_cache = {content.language: PageUrl(language=content.language, path=content.above)}
     return content, Body.read_with(content)

@@ -63,7 +63,7 @@ def test_a_publication_asks_little_whatever_words_come_and_go():
         publishing.publish(version=review.version, by=person("publisher"), at=NOW)
 
     row_locks = 3 if connection.vendor == "postgresql" else 0
-    assert len(asked) - row_locks <= 57, "\n".join(query["sql"] for query in asked)
+    assert len(asked) - row_locks <= 56, "\n".join(query["sql"] for query in asked)
 
 
 def test_a_draft_nobody_reviewed_is_not_published_from_code():
