@@ -111,8 +111,8 @@ def faults_before_submission(version: Version) -> list[TextFault]:
 def objection_because_nobody_answers(version: Version) -> str:
     """Object to a page going before readers that has no owner who works here."""
     details = details_of(version.content)
-    owners = User.objects.holding(Role.EDITOR).filter(pk=details.owner_id if details else None)
-    return _objection_to_owner(has_owner=owners.exists())
+    owner = details.owner_id if details else None
+    return _objection_to_owner(has_owner=User.objects.holding(Role.EDITOR).filter(pk__in=[owner]).exists())
 
 
 def _objection_to_owner(*, has_owner: bool) -> str:
