@@ -15,7 +15,7 @@ from pages.blocks import SHAPES
 from pages.models import Block
 from pages.rows import EMPTY_ROWS, FEWEST_ROWS, MOST_ROWS, Column, GridField, ListField, PairsField
 from tests.factories import latest, page, source
-from tests.pages.test_blocks_saving import add_url, callout, edit_url, editor, placeholder  # noqa: F401 - fixtures
+from tests.pages.test_blocks_saving import add_url, callout, edit_url, placeholder  # noqa: F401 - fixtures
 from tests.pages.test_blocks_shapes import GOOD
 
 pytestmark = pytest.mark.django_db
@@ -178,7 +178,7 @@ def test_an_editor_adds_and_changes_every_block(editor, placeholder, name):  # n
     ],
 )
 def test_every_mark_that_names_nothing_is_told_when_its_block_is_saved(
-    editor,  # noqa: F811
+    editor,
     placeholder,  # noqa: F811
     plugin_type,
     typed_in,
@@ -219,7 +219,7 @@ def test_pages_are_chosen_by_title_and_one_that_has_gone_stays_chosen(editor, pl
     assert '<option value="gone" selected>gone</option>' in html
 
 
-def test_the_editor_sees_each_block_as_readers_will(editor):  # noqa: F811
+def test_the_editor_sees_each_block_as_readers_will(editor):
     content = latest(
         page(body=[("CalloutPlugin", callout()), ("TextPlugin", {"html": "<h2>Before [source: no-key]</h2>"})])
     ).content

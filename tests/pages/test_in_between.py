@@ -9,7 +9,7 @@ from pages.blocks import SHAPES
 from pages.models import Block
 from sources.finding import MOST, citable
 from tests.factories import fact, person, source
-from tests.pages.test_blocks_saving import add_url, edit_url, editor, placeholder  # noqa: F401 - fixtures
+from tests.pages.test_blocks_saving import add_url, edit_url, placeholder  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -200,7 +200,7 @@ def test_a_browser_may_ask_who_may_edit(client, known):
     assert Client().get(SEARCH, {"q": "nice"}).status_code == 302
 
 
-def test_a_browser_gets_names_and_what_to_put_in(editor, known):  # noqa: F811
+def test_a_browser_gets_names_and_what_to_put_in(editor, known):
     answer = editor.get(SEARCH, {"q": "guys"}).json()["found"]
 
     assert {"value": "source:guys", "name": "Your CT scan"}.items() <= answer[-1].items()

@@ -13,7 +13,7 @@ from pages.cleaning import clean_html
 from pages.page_content import Body
 from pages.pasting import Pasted
 from tests.factories import latest, page, person
-from tests.pages.test_blocks_saving import add_url, editor, placeholder  # noqa: F401
+from tests.pages.test_blocks_saving import add_url, placeholder  # noqa: F401
 
 
 def word(text: str, *, level: int = 1, sign: str = "·", kind: str = "0") -> str:
@@ -213,7 +213,7 @@ def test_the_form_takes_a_list_of_a_word_processor(editor, placeholder):  # noqa
 
 
 @pytest.mark.django_db
-def test_a_browser_asks_what_a_copied_text_becomes(editor):  # noqa: F811
+def test_a_browser_asks_what_a_copied_text_becomes(editor):
     table = "<table><tr><td>Test</td><td>10<sup>9</sup></td></tr><tr><td>CT</td><td>10&nbsp;min</td></tr></table>"
 
     said = editor.post(reverse("admin:pages_pasted"), {"html": f"<p>a</p>{table}"}).json()

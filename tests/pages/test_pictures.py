@@ -23,7 +23,7 @@ from pages.blocks import SHAPES
 from pages.models import Block, Picture
 from pages.pictures import picture_url, store_picture
 from tests.factories import latest, page, person
-from tests.pages.test_blocks_saving import add_url, edit_url, editor, placeholder  # noqa: F401 - fixtures
+from tests.pages.test_blocks_saving import add_url, edit_url, placeholder  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
 
@@ -224,7 +224,7 @@ def test_words_that_were_stored_before_are_still_shown():
 
 
 def test_a_picture_whose_form_was_refused_is_not_offered_for_long_and_then_goes(
-    editor,  # noqa: F811
+    editor,
     placeholder,  # noqa: F811
     django_capture_on_commit_callbacks,
 ):

@@ -29,7 +29,7 @@ from tests.forging import unguarded
 from tests.languages.scenes import installed, translation
 from tests.media.recorded import CAPTIONS, FILM, FRAME, WORDS, sound, upload
 from tests.pages.players import audio, bsl, stored_captions, stored_film, stored_sound
-from tests.pages.test_blocks_saving import add_url, edit_url, editor, placeholder  # noqa: F401 - fixtures
+from tests.pages.test_blocks_saving import add_url, edit_url, placeholder  # noqa: F401 - fixtures
 from tests.reviews.scenes import submitted
 from tests.search.test_indexing import found
 

@@ -15,7 +15,7 @@ from accounts.models import User
 from pages.models import Block, PageDetails
 from sources.models import Source
 from tests.factories import latest, page, person, source
-from tests.pages.test_blocks_saving import add_url, callout, edit_url, editor, placeholder  # noqa: F401
+from tests.pages.test_blocks_saving import add_url, callout, edit_url, placeholder  # noqa: F401
 
 pytestmark = pytest.mark.django_db
 
