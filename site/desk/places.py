@@ -109,7 +109,7 @@ class Search:
             last = after if name == first else 0
             while part := list(_told(contents).filter(pk__gt=last).order_by("pk")[:TEXTS_AT_A_TIME]):
                 for content, body in zip(part, Body.of_each(part, library), strict=True):
-                    yield f"{name}{content.pk}", self._places_in(content, body, str(state), is_live=name == "l")
+                    yield f"{name}{content.pk}", self._places_in(content, body, str(state), is_live=name in ("l", "t"))
                 last = part[-1].pk
 
     def _places_in(self, content: Any, body: Body, state: str, *, is_live: bool) -> list[PlaceFound]:
