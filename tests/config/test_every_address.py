@@ -246,9 +246,8 @@ def found_by(visits: Visits, client: Client) -> dict[str, list[str]]:
 
 # Deprecated things of the CMS's own that it still uses are for whoever takes its next edition.
 @pytest.mark.filterwarnings("ignore:The `node` has been removed")  # djangocms_text lists pages by their tree
-@pytest.mark.filterwarnings(
-    "ignore:All custom placeholder admin endpoints require"
-)  # who asks without saying from where
+# Who asks without saying from where.
+@pytest.mark.filterwarnings("ignore:All custom placeholder admin endpoints require")
 def test_no_address_is_the_sites_own_fault_for_anybody(visits, for_real, monkeypatch):
     # As a server renders: nobody asks here for what each template was given, which takes a tenth of the time to keep.
     monkeypatch.setattr(Template, "_render", lambda template, context: template.nodelist.render(context))
