@@ -47,9 +47,8 @@ def past_triggers() -> Iterator[None]:
 
 
 def _switch_triggers(of: sqlite3.Connection, *, on: bool) -> None:
-    database = ctypes.c_void_p.from_address(
-        id(of) + object.__basicsize__
-    )  # the first thing that Python's connection holds
+    # Its own connection is the first thing that Python's holds.
+    database = ctypes.c_void_p.from_address(id(of) + object.__basicsize__)
     is_on = ctypes.c_int(-1)
     failed = _SQLITE.sqlite3_db_config(database, _ENABLE_TRIGGER, ctypes.c_int(on), ctypes.byref(is_on))
     assert not failed, "SQLite would not switch its triggers"
