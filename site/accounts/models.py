@@ -91,7 +91,7 @@ class PowerChange(DoneBy):
     Names stand as they were then. `by` is None where a command did it, and so whoever may log in to the server.
     """
 
-    class Step(models.TextChoices):
+    class Deed(models.TextChoices):
         MADE = "made", _("Made an account")
         ROLES_GIVEN = "roles-given", _("Gave roles")
         ROLES_TAKEN = "roles-taken", _("Took roles away")
@@ -104,7 +104,7 @@ class PowerChange(DoneBy):
         SUPERUSER_CHANGED = "superuser-changed", _("Changed who is superuser")
         LANGUAGES_CHANGED = "languages-changed", _("Changed which languages somebody reads")
 
-    step = models.CharField(_("what"), max_length=30, choices=Step.choices)
+    step = models.CharField(_("what"), max_length=30, choices=Deed.choices)
     account = models.ForeignKey(  # no account is ever deleted: `receivers.refuse_deletion` says so in better words
         settings.AUTH_USER_MODEL, verbose_name=_("whose"), on_delete=models.DO_NOTHING, related_name="power_changes"
     )

@@ -48,7 +48,7 @@ class NamesThen:
         return next((name for since, name in reversed(known) if since <= at), name_of(user))
 
 
-def write_down(step: PowerChange.Step, account: User, detail: str = "") -> None:
+def write_down(step: PowerChange.Deed, account: User, detail: str = "") -> None:
     """Add a line to the record in the name of whoever acts, and mail it to every publisher once it is saved."""
     by = acting_user()
     change = PowerChange.objects.create(
@@ -77,7 +77,7 @@ def _remember(sender: type, instance: User, raw: bool = False, **kwargs: Any) ->
 
 
 def _follow_account(sender: type, instance: User, created: bool, raw: bool = False, **kwargs: Any) -> None:
-    step = PowerChange.Step
+    step = PowerChange.Deed
     before = instance.__dict__.pop("_before", None)
     if raw:
         return
@@ -115,9 +115,9 @@ def _follow_links(
     things = [instance] if reverse else (Group if of_roles else Permission).objects.filter(pk__in=keys)
     names = ", ".join(sorted(_role_name(thing) if of_roles else str(thing) for thing in things))
     gained = action == "post_add"
-    step = PowerChange.Step.ROLES_GIVEN if gained else PowerChange.Step.ROLES_TAKEN
+    step = PowerChange.Deed.ROLES_GIVEN if gained else PowerChange.Deed.ROLES_TAKEN
     if not of_roles:
-        step = PowerChange.Step.PERMISSIONS_CHANGED
+        step = PowerChange.Deed.PERMISSIONS_CHANGED
         names = (_("given: %(names)s") if gained else _("taken: %(names)s")) % {"names": names}
     for account in accounts:
         write_down(step, account, names)
@@ -131,7 +131,7 @@ def _follow_second_step(sender: type, instance: Authenticator, **kwargs: Any) ->
     if instance.type != Authenticator.Type.RECOVERY_CODES:
         account = User.objects.filter(pk=instance.user_id).first()
         if account is not None:
-            write_down(PowerChange.Step.SECOND_STEP_REMOVED, account, str(instance.get_type_display()))
+            write_down(PowerChange.Deed.SECOND_STEP_REMOVED, account, str(instance.get_type_display()))
 
 
 def connect() -> None:

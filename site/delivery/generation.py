@@ -20,7 +20,7 @@ ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
-class State:
+class PublicState:
     """What the public sees is of this generation, and no date changes any of it while `since <= now < until`.
 
     Both are seconds since 1970, as `time.time` gives them. The token alone says which generation; the number is for people.
@@ -36,7 +36,7 @@ class State:
 class Sighting:
     """A state, and when the look at it began, on the clock that never goes back."""
 
-    state: State
+    state: PublicState
     began: float
 
 
@@ -46,7 +46,7 @@ class Look:
     def __init__(self, now: Callable[[], float] = time.time, monotonic: Callable[[], float] = time.monotonic) -> None:
         self.now = now
         self.monotonic = monotonic
-        self._last: State | None = None
+        self._last: PublicState | None = None
 
     def __call__(self) -> Sighting:
         """Give what holds now.
@@ -59,7 +59,9 @@ class Look:
         number, token = Generation.objects.values_list("number", "token").get(pk=1)
         last = self._last
         if last is None or (last.number, last.token) != (number, token) or not last.since <= now < last.until:
-            self._last = last = State(number, token, now, next_change(datetime.fromtimestamp(now, UTC)).timestamp())
+            self._last = last = PublicState(
+                number, token, now, next_change(datetime.fromtimestamp(now, UTC)).timestamp()
+            )
         tidy()
         return Sighting(last, began)
 

@@ -19,7 +19,7 @@ from django.core.cache.backends.base import BaseCache
 
 from delivery.breaker import Breaker
 from delivery.entries import Answer, Compressed, PageEntry
-from delivery.generation import State
+from delivery.generation import PublicState
 
 MOST_BYTES_OF_ONE = 2 * 1024 * 1024
 KEPT_FOR = 6 * 60 * 60  # seconds: old generations go by themselves
@@ -44,7 +44,7 @@ class SharedCache:
         self._reading = Breaker("taking pages that another worker made", monotonic=monotonic)
         self._writing = Breaker("leaving pages for other workers", monotonic=monotonic)
 
-    def get(self, state: State, path: str) -> PageEntry | None:
+    def get(self, state: PublicState, path: str) -> PageEntry | None:
         """Return the entry for a path in a state, or None if nobody has made it."""
         found = self._get(self._name(path, state))
         if found is None:
@@ -52,22 +52,22 @@ class SharedCache:
         headers, zipped, brotli = found
         return PageEntry(Answer(200, headers, gzip.decompress(zipped)), Compressed(zipped, brotli))
 
-    def put(self, state: State, path: str, entry: PageEntry) -> None:
+    def put(self, state: PublicState, path: str, entry: PageEntry) -> None:
         """Leave a page that was made in this state for the other workers. What is no page is not worth the room."""
         if entry.answer.status == 200 and sum(map(len, entry.compressed)) <= MOST_BYTES_OF_ONE:
             self._put(self._name(path, state), (entry.answer.headers, *entry.compressed), KEPT_FOR)
 
-    def claim(self, state: State, path: str) -> bool:
+    def claim(self, state: PublicState, path: str) -> bool:
         """Return whether this worker should make a page before anybody asks for it, because no other one is about to."""
         name = self._name(path, state, "claim")
         return self._writing.ask(self.cache.add, name, True, CLAIMED_FOR, otherwise=True)
 
-    def last_state(self) -> tuple[State, float] | None:
+    def last_state(self) -> tuple[PublicState, float] | None:
         """Return the state that a worker saw last, and how many seconds ago."""
         written = self._get(self._name("last state"))
-        return (State(**written["state"]), self.now() - written["at"]) if written else None
+        return (PublicState(**written["state"]), self.now() - written["at"]) if written else None
 
-    def write_down_state(self, state: State) -> None:
+    def write_down_state(self, state: PublicState) -> None:
         """Say that this is the state now, for a worker that starts while there is no database."""
         written = {"at": self.now(), "state": dataclasses.asdict(state)}
         self._put(self._name("last state"), written, NOTES_KEPT_FOR)
@@ -81,7 +81,7 @@ class SharedCache:
         """Leave a list of paths and how much each is read for workers that start."""
         self._put(self._name("most read"), {"at": self.now(), "counts": counts}, NOTES_KEPT_FOR)
 
-    def _name(self, what: str, state: State | None = None, kind: str = "page") -> str:
+    def _name(self, what: str, state: PublicState | None = None, kind: str = "page") -> str:
         """Return a key that tells nobody anything. What belongs to no state outlives states and editions."""
         of_state = [kind, self.edition, state.token, state.until] if state else []
         words = json.dumps([settings.SITE_URL, what, *of_state])

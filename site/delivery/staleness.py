@@ -7,7 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 
-from delivery.generation import Sighting, State
+from delivery.generation import PublicState, Sighting
 from delivery.wsgi_bridge import InThread
 
 logger = logging.getLogger(__name__)
@@ -35,7 +35,7 @@ class Staleness:
         self.changed = changed
         self.now = now
         self.monotonic = monotonic
-        self.state: State | None = None
+        self.state: PublicState | None = None
         self.is_away = False
         self.certain_until = float("-inf")  # on the clock that never goes back, which costs each reader one look less
         self._seen_at = float("-inf")
@@ -92,7 +92,7 @@ class Staleness:
             left = min(sighting.began + LOOK_EVERY - self.monotonic(), sighting.state.until - now)
             self.certain_until = self.monotonic() + left
 
-    def remember(self, state: State, seconds: float) -> None:
+    def remember(self, state: PublicState, seconds: float) -> None:
         """Take another worker's word for a state, so many seconds old, where this one has never seen any."""
         if self.state is None:
             self.state = state

@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from django.conf import settings
 
-from delivery.generation import State
+from delivery.generation import PublicState
 from delivery.store import PageStore
 from delivery.wsgi_bridge import RequestRefused
 
@@ -41,10 +41,10 @@ class Warmer:
         self.store = store
         self.sleep = sleep
         self.monotonic = monotonic
-        self._seen: State | None = None
-        self._warmed: State | None = None
+        self._seen: PublicState | None = None
+        self._warmed: PublicState | None = None
         self._wrote_at = monotonic()
-        self._told: State | None = None
+        self._told: PublicState | None = None
         self._tells_at = float("-inf")
 
     async def run(self) -> None:
@@ -88,12 +88,12 @@ class Warmer:
             if found is not None:
                 freshness.remember(*found)
 
-    async def _tell_others(self, state: State) -> None:
+    async def _tell_others(self, state: PublicState) -> None:
         if self.store.shared is not None and (state != self._told or self.monotonic() >= self._tells_at):
             self._told, self._tells_at = state, self.monotonic() + TELLS_EVERY
             await self.store.in_thread(self.store.shared.write_down_state, state)
 
-    async def warm(self, state: State) -> bool:
+    async def warm(self, state: PublicState) -> bool:
         """Bring every page that is worth it into memory; say whether the state stood until the end.
 
         What another worker has claimed comes last: by then it can be copied or, if that worker died, must be made.
@@ -121,14 +121,14 @@ class Warmer:
                     paths.append(unquote(address.removeprefix(settings.SITE_URL)))
         return [path for path in dict.fromkeys(paths) if self.store.may_share(path)][:MOST_PATHS]
 
-    async def _is_our_turn(self, state: State) -> bool:
+    async def _is_our_turn(self, state: PublicState) -> bool:
         """Wait until no reader does; say whether the state still stands."""
         waits_until = self.monotonic() + LONGEST_WAIT
         while self.store.is_busy and self.monotonic() < waits_until:
             await self.sleep(0.05)
         return state == self.store.freshness.state and not self.store.freshness.is_away
 
-    async def _bring(self, path: str, state: State) -> bool:
+    async def _bring(self, path: str, state: PublicState) -> bool:
         """Copy a page, or make it where no other worker is about to; say whether that is done."""
         if path in self.store.entries or await self.store.copied(path):
             return True

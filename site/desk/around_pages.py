@@ -30,7 +30,7 @@ class AroundPages:
         pages = {content.page_id for content in contents}
         self.versions = _versions({(content.page_id, content.language) for content in contents})
         versions = {version.pk: version for some in self.versions.values() for version in some}
-        self.doubts = {pk: Alarm.Kind(one.doubt).label for pk, one in versions.items() if one.doubt}
+        self.doubts = {pk: Alarm.Trouble(one.doubt).label for pk, one in versions.items() if one.doubt}
         self.reviews = _reviews(versions, user)
         among = Q(content__page__in=pages)
         self.early = reasons_for(early_pages(among))

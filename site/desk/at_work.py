@@ -44,7 +44,7 @@ def told(user: User, version: Version, now: datetime) -> list[str]:
         minutes = int(SILENCE.total_seconds() // 60)
         lines.append(words % {"time": moment_in_words(there.seen_at, now), "minutes": minutes})
     asked = Question.objects.filter(version=version, asked_by=user, of=version.locked_by).last()
-    if asked and asked.answer == Question.Answer.NOT_YET and asked.answered_at:
+    if asked and asked.answer == Question.Reply.NOT_YET and asked.answered_at:
         answer = {"time": moment_in_words(asked.answered_at, now), "words": asked.answer_words}
         lines.append(_("You asked for it. At %(time)s they said not yet: “%(words)s”") % answer)
     elif asked and not asked.answer:

@@ -65,7 +65,7 @@ def to_correct_again(user: User) -> QuerySet[Review]:
     return _in_order(refused if Role.PUBLISHER in roles_of(user) else refused.filter(_is_theirs(user)))
 
 
-_IS_PLANNED = Exists(Plan.objects.filter(version=OuterRef("version"), state=Plan.State.PLANNED))
+_IS_PLANNED = Exists(Plan.objects.filter(version=OuterRef("version"), state=Plan.Stage.PLANNED))
 _IS_TO_PUBLISH = Q(~Q(_IS_PLANNED), state=Review.State.APPROVED, published_at__isnull=True)
 _IS_UNCHECKED = Q(size=Size.URGENT, published_at__isnull=False, settled_at__isnull=True)
 

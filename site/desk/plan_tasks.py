@@ -20,7 +20,7 @@ from scheduling.telling import tell
 
 def _to_see_to(user: User, today: date) -> PlanQuerySet:
     """Give those that this person planned, and those of whoever is no publisher now. What is out asks nothing more."""
-    plans = Plan.objects.to_see_to().exclude(kind=Plan.Kind.PUBLISH, version__state=PUBLISHED)
+    plans = Plan.objects.to_see_to().exclude(kind=Plan.Aim.PUBLISH, version__state=PUBLISHED)
     if Role.PUBLISHER not in roles_of(user):
         return plans.none()
     publishers = User.objects.holding(Role.PUBLISHER)

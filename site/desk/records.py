@@ -123,12 +123,12 @@ def _proposal_lines(names: NamesThen) -> list[RecordLine]:
     lines = []
     for proposal in Proposal.objects.select_related("asked_by", "decided_by", "content_type"):
         about = in_short(proposal)
-        if proposal.decision != Proposal.Decision.AT_ONCE:
+        if proposal.decision != Proposal.Verdict.AT_ONCE:
             by = names.of(proposal.asked_by, proposal.asked_at)
             lines.append(RecordLine(_("Asked for a change"), about, "", by, proposal.asked_at, proposal.why))
         if proposal.decision and proposal.decided_at:
             by = names.of(proposal.decided_by, proposal.decided_at)
-            why = proposal.why if proposal.decision == Proposal.Decision.AT_ONCE else ""
+            why = proposal.why if proposal.decision == Proposal.Verdict.AT_ONCE else ""
             lines.append(RecordLine(proposal.get_decision_display(), about, "", by, proposal.decided_at, why))
     return lines
 

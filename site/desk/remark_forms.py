@@ -23,7 +23,11 @@ class FeedbackForm(forms.Form):
     state = forms.ChoiceField(
         label=gettext_lazy("What became of it"),
         required=False,
-        choices=[(OPEN, gettext_lazy("Waits for a decision")), *Remark.State.choices, ("", gettext_lazy("Anything"))],
+        choices=[
+            (OPEN, gettext_lazy("Waits for a decision")),
+            *Remark.Progress.choices,
+            ("", gettext_lazy("Anything")),
+        ],
     )
     version = forms.IntegerField(required=False, min_value=1, max_value=2**53, widget=forms.HiddenInput())
 
@@ -61,10 +65,10 @@ class RemarkStepForm(forms.Form):
         possible = Remark.MOVES[remark.state]
         self.fields["state"].choices = [  # type: ignore[attr-defined]
             (state, label)
-            for state, label in Remark.State.choices
-            if state in possible and (versions or state != Remark.State.CHANGED)
+            for state, label in Remark.Progress.choices
+            if state in possible and (versions or state != Remark.Progress.CHANGED)
         ]
-        if Remark.State.CHANGED in possible and versions:
+        if Remark.Progress.CHANGED in possible and versions:
             self.fields["led_to"].choices = [  # type: ignore[attr-defined]
                 ("", _("None")),
                 *((version.pk, _("Version %(number)s") % {"number": version.number}) for version in versions),

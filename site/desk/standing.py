@@ -66,7 +66,7 @@ def still_missing(review: Review, plans: Iterable[Plan] = ()) -> str:
     """Say what a review that is under way still needs; where all have approved, which of these plans lets it out and when."""
     if review.state == Review.State.APPROVED:
         for plan in plans:
-            if plan.stands and plan.kind == Plan.Kind.PUBLISH:
+            if plan.stands and plan.kind == Plan.Aim.PUBLISH:
                 words = _("Everybody asked has approved it. It is planned to go out on %(when)s.")
                 return words % {"when": moment_in_words(plan.due_at)}
         return _("Everybody asked has approved it. A publisher can publish it now.")

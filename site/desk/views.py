@@ -20,7 +20,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from desk import at_work, lines, previews, readability
-from desk.actions import Step, steps_for
+from desk.actions import Offer, steps_for
 from desk.block_list import block_url, details_url, may_edit_pages, objection_to_writing
 from desk.came_up import what_came_up
 from desk.doors import StaffRequest, for_people_with_a_role
@@ -165,7 +165,7 @@ def _record(page_id: int) -> list[lines.RecordLine]:
     return sorted([*steps, *entries], key=lambda line: line.at, reverse=True)
 
 
-def _told(step: Step) -> dict[str, Any]:
+def _told(step: Offer) -> dict[str, Any]:
     """Give a step as components/next_steps.html shows it."""
     taking = TAKING.get(step.key)
     return {
@@ -176,7 +176,7 @@ def _told(step: Step) -> dict[str, Any]:
     }
 
 
-def _takings(version: Version, steps: list[Step], filled_in: dict[str, Form]) -> Any:
+def _takings(version: Version, steps: list[Offer], filled_in: dict[str, Form]) -> Any:
     """Give the form of every step that can be taken, and of one that was filled in whatever has come of it."""
     known = {step.key: step for step in steps}
     for key, taking in TAKING.items():

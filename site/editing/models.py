@@ -36,7 +36,7 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 class Question(models.Model):
     """Somebody asks whoever works on a draft whether they may take it over, and what came of it."""
 
-    class Answer(models.TextChoices):
+    class Reply(models.TextChoices):
         HANDED_OVER = "handed-over", _("Handed over")
         NOT_YET = "not-yet", _("Not yet")
         SETTLED = "settled", _("Settled without an answer")
@@ -46,7 +46,7 @@ class Question(models.Model):
     of = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     words = models.TextField(blank=True)
-    answer = models.CharField(max_length=20, choices=Answer.choices, blank=True)
+    answer = models.CharField(max_length=20, choices=Reply.choices, blank=True)
     answer_words = models.TextField(blank=True)
     answered_at = models.DateTimeField(null=True)
 

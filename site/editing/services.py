@@ -24,7 +24,7 @@ def ask(*, version: Version, by: User, at: datetime, words: str = "") -> Questio
     refuse(rules.objection_to_asking(by, version, at))
     # Who asked somebody else before asks once more; that question waits for nobody.
     Question.objects.filter(version=version, asked_by=by, answer="").update(
-        answer=Question.Answer.SETTLED, answered_at=at
+        answer=Question.Reply.SETTLED, answered_at=at
     )
     question = Question.objects.create(
         version=version, asked_by=by, of=version.locked_by, asked_at=at, words=words.strip()
@@ -54,7 +54,7 @@ def answer(*, question: Question, by: User, at: datetime, hands_over: bool, word
     version = hold_version(question.version)
     question = Question.objects.select_for_update(of=("self",)).select_related("asked_by").get(pk=question.pk)
     refuse(rules.objection_to_answering(by, question, hands_over=hands_over, words=words))
-    question.answer = Question.Answer.HANDED_OVER if hands_over else Question.Answer.NOT_YET
+    question.answer = Question.Reply.HANDED_OVER if hands_over else Question.Reply.NOT_YET
     question.answer_words, question.answered_at = words.strip(), at
     question.save(update_fields=["answer", "answer_words", "answered_at"])
     if hands_over:
@@ -79,6 +79,6 @@ def _give_to(version: Version, to: User, at: datetime) -> None:
     """Let somebody else hold a draft. Whoever held it is no longer at it, and nobody waits for their answer."""
     Version.objects.filter(pk=version.pk).update(locked_by=to)
     Presence.objects.filter(version=version).delete()
-    Question.objects.filter(version=version, answer="").update(answer=Question.Answer.SETTLED, answered_at=at)
+    Question.objects.filter(version=version, answer="").update(answer=Question.Reply.SETTLED, answered_at=at)
     version.locked_by = to
     presence.note(version, to, at)

@@ -44,21 +44,21 @@ class Remark(models.Model):
     the version that changed because of it, which readers are told.
     """
 
-    class State(models.TextChoices):
+    class Progress(models.TextChoices):
         NEW = "new", _("New")
         LOOKING = "looking", _("Being looked at")
         CHANGED = "changed", _("Changed because of it")
         NO_CHANGE = "no-change", _("No change")
         REMOVED = "removed", _("Words removed")
 
-    OPEN = (State.NEW, State.LOOKING)
+    OPEN = (Progress.NEW, Progress.LOOKING)
     #: From which state it can go to which.
     MOVES: dict[str, tuple[str, ...]] = {
-        State.NEW: (State.LOOKING, State.CHANGED, State.NO_CHANGE, State.REMOVED),
-        State.LOOKING: (State.CHANGED, State.NO_CHANGE, State.REMOVED),
-        State.CHANGED: (State.LOOKING,),
-        State.NO_CHANGE: (State.LOOKING, State.REMOVED),
-        State.REMOVED: (),
+        Progress.NEW: (Progress.LOOKING, Progress.CHANGED, Progress.NO_CHANGE, Progress.REMOVED),
+        Progress.LOOKING: (Progress.CHANGED, Progress.NO_CHANGE, Progress.REMOVED),
+        Progress.CHANGED: (Progress.LOOKING,),
+        Progress.NO_CHANGE: (Progress.LOOKING, Progress.REMOVED),
+        Progress.REMOVED: (),
     }
 
     page = models.ForeignKey(Page, verbose_name=_("page"), on_delete=models.PROTECT, related_name="+")
@@ -67,7 +67,7 @@ class Remark(models.Model):
     words = models.TextField(_("words"), blank=True)
     words_gone_on = models.DateField(_("words gone"), null=True)
     received_on = models.DateField(_("received"))
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.NEW)
+    state = models.CharField(_("state"), max_length=20, choices=Progress.choices, default=Progress.NEW)
     led_to = models.ForeignKey(
         Version, verbose_name=_("what changed because of it"), null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -107,7 +107,7 @@ class Handling(DoneBy):
     """One line of what the team did with a remark: who moved it to which state, when and why. Added to, never changed."""
 
     remark = models.ForeignKey(Remark, on_delete=models.PROTECT, related_name="handlings")
-    state = models.CharField(_("state"), max_length=20, choices=Remark.State.choices)
+    state = models.CharField(_("state"), max_length=20, choices=Remark.Progress.choices)
     led_to = models.ForeignKey(Version, null=True, on_delete=models.PROTECT, related_name="+")
     why = models.TextField(_("why"), blank=True)
 

@@ -19,7 +19,7 @@ def objection_to_working_on(user: User, remark: Remark) -> str:
     """Say why this person may do nothing with a remark."""
     if not roles_of(user) & WORK_ON_FEEDBACK:
         return _("Editors and publishers decide what comes of feedback. You can read it.")
-    if remark.state == Remark.State.REMOVED:
+    if remark.state == Remark.Progress.REMOVED:
         return _("The words were removed, and stay removed.")
     return ""
 
@@ -36,11 +36,11 @@ def objection_to_move(
         }
     if state not in Remark.MOVES[remark.state]:
         return _("It cannot go from “%(before)s” to that.") % {"before": remark.get_state_display()}
-    if state in (Remark.State.NO_CHANGE, Remark.State.REMOVED) and not why:
+    if state in (Remark.Progress.NO_CHANGE, Remark.Progress.REMOVED) and not why:
         return _("Say why, so that others can understand it later.")
-    if state == Remark.State.CHANGED and led_to is None:
+    if state == Remark.Progress.CHANGED and led_to is None:
         return _("Choose the published version that changed because of it. Readers are told of it.")
-    if state == Remark.State.CHANGED and led_to not in versions_it_may_have_led_to(remark):
+    if state == Remark.Progress.CHANGED and led_to not in versions_it_may_have_led_to(remark):
         return _("That is no later version of this page that readers got.")
     return ""
 

@@ -49,12 +49,12 @@ def move(
         NotAllowed: there is an objection to it.
     """
     remark = Remark.objects.select_for_update(of=("self",)).select_related("version").get(pk=remark.pk)
-    if state != Remark.State.CHANGED:
+    if state != Remark.Progress.CHANGED:
         led_to = None
     if objection := rules.objection_to_move(by, remark, state=state, seen=seen, why=why, led_to=led_to):
         raise NotAllowed(objection)
     remark.state, remark.led_to = state, led_to
-    if state == Remark.State.REMOVED and not remark.words_gone_on:
+    if state == Remark.Progress.REMOVED and not remark.words_gone_on:
         remark.words, remark.words_gone_on = "", localdate(at)
     remark.save(update_fields=["state", "led_to", "words", "words_gone_on"])
     return Handling.objects.create(

@@ -46,7 +46,7 @@ _CODE: dict[str, tuple[str, ...]] = {
     "questions/views.py": (),
     "questions/words.py": (),
     "reviews/alarms.py": (),
-    "sources/models/source.py": ("State",),
+    "sources/models/source.py": ("Standing",),
     "take_along/choices.py": (),
     "take_along/leaflets.py": (),
     "take_along/markdown.py": (),

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.template import loader
 
 from delivery.entries import Answer, is_for_everybody
-from delivery.generation import Look, State
+from delivery.generation import Look, PublicState
 from operations.addresses import is_for_readers, known_addresses, links_of
 from operations.internal_client import InternalClient
 
@@ -46,7 +46,7 @@ class Said:
 class Snapshot:
     """All of it. `pages` are answered 200, `gone` 410; `left_out` says why an address is in none of the lists."""
 
-    state: State
+    state: PublicState
     pages: dict[str, Said]
     gone: dict[str, Said]
     redirects: dict[str, Said]
@@ -80,7 +80,7 @@ def snapshot() -> Snapshot:
 class _Reading:
     """One walk through the site."""
 
-    def __init__(self, state: State) -> None:
+    def __init__(self, state: PublicState) -> None:
         self.state = state
         self.site = InternalClient()
         self.pages: dict[str, Said] = {}

@@ -35,7 +35,7 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
 class Proposal(models.Model):
     """One change that somebody asked for: what it was, what it is to be, why, and what a second person said."""
 
-    class Decision(models.TextChoices):
+    class Verdict(models.TextChoices):
         AGREED = "agreed", _("Agreed")
         SET_ASIDE = "set-aside", _("Set aside")
         AT_ONCE = "at-once", _("Done at once, because one person is enough for it")
@@ -51,7 +51,7 @@ class Proposal(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("asked for by"), null=True, on_delete=models.PROTECT, related_name="+"
     )
     asked_at = models.DateTimeField(_("asked for"))
-    decision = models.CharField(_("decision"), max_length=20, choices=Decision.choices, blank=True)
+    decision = models.CharField(_("decision"), max_length=20, choices=Verdict.choices, blank=True)
     decided_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, verbose_name=_("decided by"), null=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -118,7 +118,7 @@ class Guarded(models.Model):
                     why=acting_reason() or gettext("No reason was given."),
                     asked_by=acting_user(),
                     asked_at=timezone.now(),
-                    decision=Proposal.Decision.AT_ONCE,
+                    decision=Proposal.Verdict.AT_ONCE,
                     decided_by=acting_user(),
                     decided_at=timezone.now(),
                 )

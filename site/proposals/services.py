@@ -37,7 +37,7 @@ def ask(*, thing: Guarded, after: Mapping[str, Any], why: str, by: User, at: dat
     waiting = Proposal.objects.waiting().filter(
         content_type__app_label=thing._meta.app_label, content_type__model=thing._meta.model_name, object_id=thing.pk
     )
-    waiting.update(decision=Proposal.Decision.SET_ASIDE, decided_by=by, decided_at=at)
+    waiting.update(decision=Proposal.Verdict.SET_ASIDE, decided_by=by, decided_at=at)
     wanted = type(thing)(**after)
     return Proposal.objects.create(
         thing=stored,
@@ -56,7 +56,7 @@ def agree(*, proposal: Proposal, by: User, at: datetime) -> None:
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if objection := rules.objection_to_agreement(by, proposal):
         raise NotAllowed(objection)
-    _decide(proposal, Proposal.Decision.AGREED, by, at)
+    _decide(proposal, Proposal.Verdict.AGREED, by, at)
     thing = proposal.thing
     assert thing is not None  # the rule above has seen it
     for name, value in proposal.after.items():
@@ -81,9 +81,9 @@ def set_aside(*, proposal: Proposal, by: User, at: datetime) -> None:
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
     if objection := rules.objection_to_deciding(by, proposal):
         raise NotAllowed(objection)
-    _decide(proposal, Proposal.Decision.SET_ASIDE, by, at)
+    _decide(proposal, Proposal.Verdict.SET_ASIDE, by, at)
 
 
-def _decide(proposal: Proposal, decision: Proposal.Decision, by: User, at: datetime) -> None:
+def _decide(proposal: Proposal, decision: Proposal.Verdict, by: User, at: datetime) -> None:
     proposal.decision, proposal.decided_by, proposal.decided_at = decision, by, at
     proposal.save(update_fields=["decision", "decided_by", "decided_at"])

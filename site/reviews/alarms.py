@@ -26,7 +26,7 @@ def begin(version_id: int, kind: str) -> None:
             Alarm.objects.create(version_id=version_id, kind=kind, noticed_at=timezone.now())
     except IntegrityError:  # it has one
         return
-    logger.error("Version %s is in doubt: %s Run manage.py verify_record.", version_id, Alarm.Kind(kind).label)
+    logger.error("Version %s is in doubt: %s Run manage.py verify_record.", version_id, Alarm.Trouble(kind).label)
 
 
 def end(version_id: int, *kinds: str) -> None:
@@ -58,10 +58,10 @@ def _quietly(step: Callable[..., Any], *arguments: Any) -> None:
 
 def words_for_readers(kind: str) -> str:
     """Give what readers are told of a page in doubt, or ""."""
-    if kind == Alarm.Kind.TEXT:
+    if kind == Alarm.Trouble.TEXT:
         return _("We are checking this page: its text is not the one that our reviewers signed.")
-    if kind == Alarm.Kind.TOLD:
+    if kind == Alarm.Trouble.TOLD:
         return _("We are checking this page: its dates or marks are not the ones that we recorded.")
-    if kind == Alarm.Kind.PLACE:
+    if kind == Alarm.Trouble.PLACE:
         return _("We are checking this page: it stands in a place that we did not give it.")
     return _("We are checking this page: it does not fit our records.") if kind else ""

@@ -66,7 +66,7 @@ def source_hints(before: Sequence[str], after: Sequence[str]) -> list[ChangeHint
 
 
 def _is_past(source: Source) -> bool:
-    return source.state != Source.State.CURRENT
+    return source.state != Source.Standing.CURRENT
 
 
 def _state_hint(source: Source) -> ChangeHint:

@@ -69,7 +69,7 @@ def objections_to_approval(sources: Iterable[Source], found: dict[int, Opened]) 
 
 def objection_to_resting_on(source: Source) -> str:
     """Object to calling a page right as it is that rests on a source which no longer stands."""
-    if source.state == Source.State.CURRENT:
+    if source.state == Source.Standing.CURRENT:
         return ""
     words = _("“%(name)s” no longer stands (%(state)s), so the page needs a change.")
     return words % {"name": source.full_name, "state": source.state_in_words()}

@@ -131,17 +131,17 @@ def wrong_with(shown: Shown, seals: Sequence[Sealed]) -> str:
     """Give the kind of alarm that a version calls for, or "" where it says what was signed and recorded."""
     known = [seal for seal in seals if seal.making in MAKINGS]
     if not known or shown.text is None:
-        return Alarm.Kind.TEXT
+        return Alarm.Trouble.TEXT
     newest = known[0]
     digests = {making: fingerprint(shown.text, making) for making in {seal.making for seal in known}}
     is_as_sealed = all(seal.text_digest == digests[seal.making] for seal in known)
     if not (is_as_sealed and _is_signed(newest, seals)):
-        return Alarm.Kind.TEXT
+        return Alarm.Trouble.TEXT
     if any(shown.told.get(name) != value for name, value in newest.told.items()):
-        return Alarm.Kind.TOLD
+        return Alarm.Trouble.TOLD
     place = shown.place
     stands = place is None or (place.fits and newest.leads_to in (None, place.page_id))
-    return "" if stands else Alarm.Kind.PLACE
+    return "" if stands else Alarm.Trouble.PLACE
 
 
 def _is_signed(newest: Sealed, seals: Sequence[Sealed]) -> bool:
@@ -162,7 +162,7 @@ def doubt_about(shown: Shown) -> str:
     found = wrong_with(shown, seals)
     if bool(found) != bool(standing) or (not seals and found):
         alarms.later(look_again, shown.version_id)
-    return alarms.words_for_readers(found or (Alarm.Kind.RECORD if standing == Alarm.Kind.RECORD else ""))
+    return alarms.words_for_readers(found or (Alarm.Trouble.RECORD if standing == Alarm.Trouble.RECORD else ""))
 
 
 def look_again(version_id: int) -> str:
@@ -175,7 +175,7 @@ def look_again(version_id: int) -> str:
     if found:
         alarms.begin(version_id, found)
     else:
-        alarms.end(version_id, Alarm.Kind.TEXT, Alarm.Kind.TOLD, Alarm.Kind.PLACE)
+        alarms.end(version_id, Alarm.Trouble.TEXT, Alarm.Trouble.TOLD, Alarm.Trouble.PLACE)
     return found
 
 

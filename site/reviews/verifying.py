@@ -32,9 +32,9 @@ def verify() -> dict[int, list[str]]:
         found = {version_id: again.get(version_id, []) if words else [] for version_id, words in found.items()}
     for version_id, words in found.items():
         if words:
-            alarms.begin(version_id, Alarm.Kind.RECORD)  # where there is none
+            alarms.begin(version_id, Alarm.Trouble.RECORD)  # where there is none
         else:
-            alarms.end(version_id, Alarm.Kind.RECORD)
+            alarms.end(version_id, Alarm.Trouble.RECORD)
     return {version_id: words for version_id, words in found.items() if words}
 
 
@@ -62,9 +62,9 @@ def _what_is_wrong(version_id: int, kind: str) -> str:
     differ = [
         f"{name} is {now.get(name)!r}, and was {value!r}" for name, value in then.items() if now.get(name) != value
     ]
-    if kind == Alarm.Kind.TEXT:
+    if kind == Alarm.Trouble.TEXT:
         differ.insert(0, "its text is not the one that was signed")
-    if kind == Alarm.Kind.PLACE and shown.place:
+    if kind == Alarm.Trouble.PLACE and shown.place:
         differ.append(f"it stands at /{shown.place.path}/, where nobody put it")
     return "; ".join(differ)
 

@@ -43,16 +43,16 @@ def basis_of(kind: str, version: Version) -> dict[str, Any]:
     """
     live = live_versions.live_version(version.content.page_id)
     readers = {"readers": live.pk if live else None}
-    return readers if kind == Plan.Kind.WITHDRAW else readers | _basis_of_sign_offs(version)
+    return readers if kind == Plan.Aim.WITHDRAW else readers | _basis_of_sign_offs(version)
 
 
 def what_changed(plan: Plan) -> str:
     """Return what is not as it was when a plan was made, in words; "" where it rests on the same as then."""
     before, after = plan.basis, plan.after
     if after is not None and not after.stands:
-        if after.state != Plan.State.DONE:
+        if after.state != Plan.Stage.DONE:
             return _("What was planned to come before it did not happen.")
-        before = before | {"readers": after.version_id if after.kind == Plan.Kind.PUBLISH else None}
+        before = before | {"readers": after.version_id if after.kind == Plan.Aim.PUBLISH else None}
     now = basis_of(plan.kind, plan.version)
     if now["readers"] != before["readers"]:
         return _of_readers(plan, now["readers"])
@@ -69,7 +69,7 @@ def what_changed(plan: Plan) -> str:
 def _of_readers(plan: Plan, readers: int | None) -> str:
     if readers is None:
         return _("The page was withdrawn meanwhile.")
-    if readers == plan.version_id and plan.kind == Plan.Kind.PUBLISH:
+    if readers == plan.version_id and plan.kind == Plan.Aim.PUBLISH:
         return _("Somebody has published it already.")
     return _("Another version was published meanwhile.")
 

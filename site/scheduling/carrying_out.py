@@ -52,7 +52,7 @@ def carry_out(pk: int, at: datetime) -> CarriedOut | None:
     plan = services.hold_plan(pk)
     if not plan.stands or plan.due_at > at:
         return None
-    if plan.kind == Plan.Kind.PUBLISH:
+    if plan.kind == Plan.Aim.PUBLISH:
         hold_version(plan.version)
     hold_page(plan.page_id)
     if changed := what_changed(plan):
@@ -63,15 +63,15 @@ def carry_out(pk: int, at: datetime) -> CarriedOut | None:
                 refuse(rules.objection_to_planner(plan))
                 _take_the_step(plan, at)
         except NotAllowed as refusal:
-            services.end(plan, Plan.State.FAILED, None, at, str(refusal))
+            services.end(plan, Plan.Stage.FAILED, None, at, str(refusal))
             mail.after_coming_to_nothing(plan)
         else:
-            services.end(plan, Plan.State.DONE, plan.planned_by, at, _when_it_was_done(plan, at))
-    return CarriedOut(tell([Plan.objects.get(pk=pk)])[0].words, happened=plan.state == Plan.State.DONE)
+            services.end(plan, Plan.Stage.DONE, plan.planned_by, at, _when_it_was_done(plan, at))
+    return CarriedOut(tell([Plan.objects.get(pk=pk)])[0].words, happened=plan.state == Plan.Stage.DONE)
 
 
 def _take_the_step(plan: Plan, at: datetime) -> None:
-    if plan.kind == Plan.Kind.PUBLISH:
+    if plan.kind == Plan.Aim.PUBLISH:
         publishing.publish(version=plan.version, by=plan.planned_by, at=at)
     else:
         withdrawing.withdraw_page(page=plan.page, by=plan.planned_by, at=at, reason=plan.why, instead=plan.instead)

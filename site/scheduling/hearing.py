@@ -39,7 +39,7 @@ def _look_at_page(page_id: int, key: str | None) -> None:
     among = Q(page=page_id)
     if key:
         texts = PageContent.admin_manager.filter(
-            versions__plans__state=Plan.State.PLANNED, versions__plans__kind=Plan.Kind.PUBLISH
+            versions__plans__state=Plan.Stage.PLANNED, versions__plans__kind=Plan.Aim.PUBLISH
         )
         shows_it = blocks_that_show(texts.values("pk")).filter(data__box=key)
         among |= Q(version__object_id__in=shows_it.values("placeholder__object_id"))
@@ -47,7 +47,7 @@ def _look_at_page(page_id: int, key: str | None) -> None:
 
 
 def _look_at_publications() -> None:
-    look_again(timezone.now(), Q(kind=Plan.Kind.PUBLISH))
+    look_again(timezone.now(), Q(kind=Plan.Aim.PUBLISH))
 
 
 def connect() -> None:

@@ -20,7 +20,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
 
     def standing(self) -> PlanQuerySet:
         """Those that are still to happen, in the order in which they will."""
-        return self.filter(state=Plan.State.PLANNED).order_by("due_at", "pk")
+        return self.filter(state=Plan.Stage.PLANNED).order_by("due_at", "pk")
 
     def due(self, at: datetime) -> PlanQuerySet:
         """Those whose time has come."""
@@ -33,7 +33,7 @@ class PlanQuerySet(models.QuerySet["Plan"]):
     def to_look_at(self) -> PlanQuerySet:
         """Those that stand, and those that nobody has seen to, in the order in which they were to happen."""
         to_see_to = Q(state__in=Plan.CAME_TO_NOTHING, seen_at__isnull=True)
-        return self.filter(Q(state=Plan.State.PLANNED) | to_see_to).order_by("due_at", "pk")
+        return self.filter(Q(state=Plan.Stage.PLANNED) | to_see_to).order_by("due_at", "pk")
 
 
 class Plan(models.Model):
@@ -44,20 +44,20 @@ class Plan(models.Model):
     readers will be told.
     """
 
-    class Kind(models.TextChoices):
+    class Aim(models.TextChoices):
         PUBLISH = "publish", _("Publication")
         WITHDRAW = "withdraw", _("Withdrawal")
 
-    class State(models.TextChoices):
+    class Stage(models.TextChoices):
         PLANNED = "planned", _("Planned")
         CALLED_OFF = "called-off", _("Called off")
         VOID = "void", _("Void")
         FAILED = "failed", _("Refused")
         DONE = "done", _("Done")
 
-    CAME_TO_NOTHING = (State.VOID, State.FAILED)
+    CAME_TO_NOTHING = (Stage.VOID, Stage.FAILED)
 
-    kind = models.CharField(_("what"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("what"), max_length=10, choices=Aim.choices)
     page = models.ForeignKey(Page, verbose_name=_("page"), on_delete=models.PROTECT, related_name="plans")
     version = models.ForeignKey(Version, verbose_name=_("version"), on_delete=models.PROTECT, related_name="plans")
     basis = models.JSONField()
@@ -71,7 +71,7 @@ class Plan(models.Model):
         settings.AUTH_USER_MODEL, verbose_name=_("who"), on_delete=models.PROTECT, related_name="+"
     )
     planned_at = models.DateTimeField(_("planned"))
-    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.PLANNED)
+    state = models.CharField(_("state"), max_length=10, choices=Stage.choices, default=Stage.PLANNED)
     ended_at = models.DateTimeField(_("when it ended"), null=True)
     seen_at = models.DateTimeField(_("somebody saw that it came to nothing"), null=True)
 
@@ -118,7 +118,7 @@ class Plan(models.Model):
     @property
     def stands(self) -> bool:
         """Return whether it is still to happen."""
-        return self.state == Plan.State.PLANNED
+        return self.state == Plan.Stage.PLANNED
 
     @property
     def is_to_see_to(self) -> bool:
@@ -129,7 +129,7 @@ class Plan(models.Model):
 class PlanStep(DoneBy):
     """One line of what became of a plan: who, when and why. Added to, never changed. `by` is None where no person did it."""
 
-    class Step(models.TextChoices):
+    class Turn(models.TextChoices):
         PLANNED = "planned", _("Planned")
         CALLED_OFF = "called-off", _("Called the plan off")
         VOID = "void", _("The plan became void")
@@ -138,7 +138,7 @@ class PlanStep(DoneBy):
         SEEN = "seen", _("Put the plan aside")
 
     plan = models.ForeignKey(Plan, on_delete=models.PROTECT, related_name="steps")
-    step = models.CharField(_("what"), max_length=10, choices=Step.choices)
+    step = models.CharField(_("what"), max_length=10, choices=Turn.choices)
     by = models.ForeignKey(  # type: ignore[assignment]  # nobody, where a command did it
         settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.PROTECT, related_name="+"
     )

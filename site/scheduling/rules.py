@@ -26,14 +26,14 @@ def objection_to_planning_publication(by: User, version: Version) -> str:
     if is_translation(version.content):  # a page has one plan of a kind, and the English may change until then
         return _("A translation goes out at once, not at a set time.")
     return rules.objection_to_publishing(by, version) or _objection_because_planned(
-        Plan.Kind.PUBLISH, version.content.page
+        Plan.Aim.PUBLISH, version.content.page
     )
 
 
 def objection_to_planning_withdrawal(by: User, page: Page, *, why: str) -> str:
     """Object to this person planning that this page is withdrawn, whenever: it must be one that can be withdrawn now."""
     return place_rules.objection_to_withdrawal(by, page, reason=why) or _objection_because_planned(
-        Plan.Kind.WITHDRAW, page
+        Plan.Aim.WITHDRAW, page
     )
 
 
@@ -77,7 +77,7 @@ def objection_to_what_is_planned(plan: Plan) -> str:
     """Object to a plan that would be refused if its time were now: nothing that is said of it would happen."""
     if objection := objection_to_planner(plan):
         return objection
-    if plan.kind == Plan.Kind.PUBLISH:
+    if plan.kind == Plan.Aim.PUBLISH:
         return rules.objection_to_publishing(plan.planned_by, plan.version)
     return place_rules.objection_to_withdrawal(
         plan.planned_by, plan.page, reason=plan.why

@@ -30,7 +30,7 @@ def plan_publication(*, version: Version, by: User, due_at: datetime, why: str, 
     version = hold_version(version)
     page = hold_page(version.content.page_id)
     refuse(rules.objection_to_planning_publication(by, version))
-    return _plan(Plan.Kind.PUBLISH, page, version, by=by, due_at=due_at, why=why, at=at)
+    return _plan(Plan.Aim.PUBLISH, page, version, by=by, due_at=due_at, why=why, at=at)
 
 
 @transaction.atomic
@@ -43,7 +43,7 @@ def plan_withdrawal(
     refuse(objection_to_instead(page, instead))
     live = live_version(page.pk)
     assert live is not None  # the rule above has seen it
-    return _plan(Plan.Kind.WITHDRAW, page, live, by=by, due_at=due_at, why=why, at=at, instead=instead)
+    return _plan(Plan.Aim.WITHDRAW, page, live, by=by, due_at=due_at, why=why, at=at, instead=instead)
 
 
 def _plan(
@@ -72,7 +72,7 @@ def _plan(
         planned_by=by,
         planned_at=at,
     )
-    write_down(plan, PlanStep.Step.PLANNED, by, at, why)
+    write_down(plan, PlanStep.Turn.PLANNED, by, at, why)
     return plan
 
 
@@ -81,7 +81,7 @@ def call_off(*, plan: Plan, by: User, why: str, at: datetime) -> None:
     """Call off what is planned: it does not happen."""
     plan = hold_plan(plan.pk)
     refuse(rules.objection_to_calling_off(by, plan, why=why))
-    end(plan, Plan.State.CALLED_OFF, by, at, why)
+    end(plan, Plan.Stage.CALLED_OFF, by, at, why)
     mail.after_calling_off(plan, by, why.strip())
 
 
@@ -95,7 +95,7 @@ def put_aside(*, plan: Plan, by: User, at: datetime) -> None:
 
 def _put_aside(plan: Plan, by: User, at: datetime) -> None:
     Plan.objects.filter(pk=plan.pk).update(seen_at=at)
-    write_down(plan, PlanStep.Step.SEEN, by, at)
+    write_down(plan, PlanStep.Turn.SEEN, by, at)
 
 
 def look_again(at: datetime, among: Q | None = None) -> None:
@@ -112,7 +112,7 @@ def look_again(at: datetime, among: Q | None = None) -> None:
 
 def end_as_void(plan: Plan, at: datetime, changed: str) -> None:
     """End a plan that rests on something which is no longer as it was."""
-    end(plan, Plan.State.VOID, None, at, changed)
+    end(plan, Plan.Stage.VOID, None, at, changed)
     mail.after_coming_to_nothing(plan)
 
 
@@ -125,14 +125,14 @@ def hold_plan(pk: int) -> Plan:
     return plans.select_for_update(of=("self",)).get(pk=pk)
 
 
-def end(plan: Plan, state: Plan.State, by: User | None, at: datetime, why: str) -> None:
+def end(plan: Plan, state: Plan.Stage, by: User | None, at: datetime, why: str) -> None:
     """End a plan, and write down who did, when and why."""
     Plan.objects.filter(pk=plan.pk).update(state=state, ended_at=at)
     plan.state, plan.ended_at = state, at
-    write_down(plan, PlanStep.Step(state), by, at, why)
+    write_down(plan, PlanStep.Turn(state), by, at, why)
 
 
-def write_down(plan: Plan, step: PlanStep.Step, by: User | None, at: datetime, why: str = "") -> None:
+def write_down(plan: Plan, step: PlanStep.Turn, by: User | None, at: datetime, why: str = "") -> None:
     """Add a line to what became of a plan, with the name that whoever acts has now."""
     name = name_of(by) if by else _("the site itself")
     PlanStep.objects.create(plan=plan, step=step, by=by, by_name=name, at=at, why=why.strip())

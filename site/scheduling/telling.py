@@ -81,14 +81,14 @@ def _what(plan: Plan, title: str) -> str:
     else:
         publish = _("Version %(number)s of %(title)s was to go out on %(when)s.")
         withdraw = _("%(title)s was to be withdrawn on %(when)s.")
-    return (publish if plan.kind == Plan.Kind.PUBLISH else withdraw) % words
+    return (publish if plan.kind == Plan.Aim.PUBLISH else withdraw) % words
 
 
 def _until(plan: Plan, number: str | None) -> str:
     after = plan.after
     if after is not None and after.stands:
         words = {"number": after.version.number, "when": moment_in_words(after.due_at)}
-        if after.kind == Plan.Kind.PUBLISH:
+        if after.kind == Plan.Aim.PUBLISH:
             return _("Before that, from %(when)s, readers see version %(number)s.") % words
         return _("Before that, from %(when)s, readers cannot read the page.") % words
     if number is None:
@@ -102,11 +102,11 @@ def _outcome(plan: Plan) -> str:
         return str(plan.get_state_display())
     words = {"when": moment_in_words(last.at), "why": last.why, "who": last.by_name}
     return {
-        PlanStep.Step.DONE: _("Done on %(when)s. %(why)s"),
-        PlanStep.Step.CALLED_OFF: _("%(who)s called it off on %(when)s: “%(why)s”"),
-        PlanStep.Step.VOID: _("It is void since %(when)s. %(why)s"),
-        PlanStep.Step.FAILED: _("It was refused on %(when)s. %(why)s"),
-    }[PlanStep.Step(last.step)] % words
+        PlanStep.Turn.DONE: _("Done on %(when)s. %(why)s"),
+        PlanStep.Turn.CALLED_OFF: _("%(who)s called it off on %(when)s: “%(why)s”"),
+        PlanStep.Turn.VOID: _("It is void since %(when)s. %(why)s"),
+        PlanStep.Turn.FAILED: _("It was refused on %(when)s. %(why)s"),
+    }[PlanStep.Turn(last.step)] % words
 
 
 def _titles_and_live_numbers(plans: Sequence[Plan]) -> tuple[dict[int, str], dict[int, str]]:

@@ -155,7 +155,7 @@ class FactForm(ReplaceableForm):
     """Asks for a fact. A new one may take the place of one that is there."""
 
     replaces = forms.ModelChoiceField(
-        Fact.objects.filter(state=Fact.State.CURRENT), required=False, widget=forms.HiddenInput
+        Fact.objects.filter(state=Fact.Validity.CURRENT), required=False, widget=forms.HiddenInput
     )
 
     def stored(self) -> Any:
@@ -266,7 +266,7 @@ class FactAdmin(ReplaceableAdmin):
         for finding in replaced.other_findings.all():
             finding.pk, finding._state.adding, finding.fact = None, True, form.instance
             finding.save()
-        replaced.state, replaced.superseded_by = Fact.State.SUPERSEDED, form.instance
+        replaced.state, replaced.superseded_by = Fact.Validity.SUPERSEDED, form.instance
         replaced.save(why=form.cleaned_data["why"])
 
     def _replaced(self, request: HttpRequest) -> Fact | None:
@@ -274,7 +274,7 @@ class FactAdmin(ReplaceableAdmin):
         pk = request.POST.get("replaces") or request.GET.get("replaces", "")
         if not self.has_change_permission(request) or not (pk.isdecimal() and len(pk) < 10):
             return None
-        return Fact.objects.filter(pk=pk, state=Fact.State.CURRENT).first()
+        return Fact.objects.filter(pk=pk, state=Fact.Validity.CURRENT).first()
 
 
 def _in_place_of(fact: Fact) -> str:

@@ -12,7 +12,7 @@ from accounts.models import PowerChange, User
 from tests.factories import person
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
-STEP = PowerChange.Step
+STEP = PowerChange.Deed
 
 
 def lines(of: User) -> list[tuple[str, str, str, str]]:

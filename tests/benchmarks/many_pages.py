@@ -169,7 +169,7 @@ def _plan(pages: Sequence[tuple[Page, Version]]) -> None:
     publisher, now = person("publisher"), timezone.now()
     plans = Plan.objects.bulk_create(
         Plan(
-            kind=Plan.Kind.WITHDRAW,
+            kind=Plan.Aim.WITHDRAW,
             page=page,
             version=version,
             basis={"readers": version.pk},
@@ -181,7 +181,7 @@ def _plan(pages: Sequence[tuple[Page, Version]]) -> None:
         for page, version in pages
     )
     PlanStep.objects.bulk_create(
-        PlanStep(plan=plan, step=PlanStep.Step.PLANNED, by=publisher, by_name=str(publisher), at=now, why=plan.why)
+        PlanStep(plan=plan, step=PlanStep.Turn.PLANNED, by=publisher, by_name=str(publisher), at=now, why=plan.why)
         for plan in plans
     )
 

@@ -13,7 +13,7 @@ from asgiref.sync import async_to_sync, sync_to_async
 from django.core.cache.backends.locmem import LocMemCache
 from django.db import connection
 
-from delivery.generation import Sighting, State
+from delivery.generation import PublicState, Sighting
 from delivery.generation_triggers import RAISED
 from delivery.models import Generation
 from delivery.store import PageStore
@@ -100,7 +100,7 @@ class FakeLook:
         self.looks += 1
         if self.fails:
             raise ConnectionError("nobody there")
-        return Sighting(State(self.number, self.token, self.since, self.until), self.clock.steady)
+        return Sighting(PublicState(self.number, self.token, self.since, self.until), self.clock.steady)
 
 
 async def at_once(function: Callable[..., Any], *arguments: Any) -> Any:

@@ -10,12 +10,12 @@ from django.core.cache.backends.locmem import LocMemCache
 
 from delivery import breaker
 from delivery.entries import Answer, PageEntry
-from delivery.generation import State
+from delivery.generation import PublicState
 from delivery.shared_cache import SharedCache
 from delivery.warming import Warmer
 from tests.delivery.scenes import PLAIN, Clock, ask, asking, beat, scope_of, store_around
 
-STATE = State(7, "token", 0.0, 1_000.0)
+STATE = PublicState(7, "token", 0.0, 1_000.0)
 ENTRY = PageEntry(Answer(200, [(b"content-type", b"text/html"), (b"cache-control", b"no-cache")], b"<p>Words</p>" * 50))
 
 

@@ -122,7 +122,7 @@ def test_a_source_that_does_not_hold_leads_to_a_change(reviewer, review, guideli
 
 def test_where_a_source_no_longer_stands_the_page_can_only_be_changed(reviewer, review, guideline):
     sent = ticked(reviewer.get(review.get_absolute_url()))
-    guideline.state = Source.State.WITHDRAWN
+    guideline.state = Source.Standing.WITHDRAWN
     guideline.save(why="It is gone.", at=NOW)
     screen = reviewer.get(review.get_absolute_url())
 

@@ -16,7 +16,7 @@ from django.core.cache import cache, caches
 
 from delivery import breaker, redis_cache
 from delivery.entries import Answer, PageEntry
-from delivery.generation import State
+from delivery.generation import PublicState
 from delivery.shared_cache import SharedCache
 from tests.delivery.scenes import Clock, FakeDjango, FakeLook, ask, store_around
 
@@ -24,7 +24,7 @@ pytestmark = pytest.mark.skipif(
     not shutil.which("redis-server"), reason="redis-server is missing: apt install redis-server"
 )
 
-STATE = State(1, "token", 0.0, 1_000.0)
+STATE = PublicState(1, "token", 0.0, 1_000.0)
 ENTRY = PageEntry(Answer(200, [(b"content-type", b"text/html"), (b"cache-control", b"no-cache")], b"<p>Words</p>" * 50))
 
 

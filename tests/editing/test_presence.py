@@ -282,7 +282,7 @@ def test_a_question_is_over_once_the_draft_is_elsewhere(draft):
     services.take_over(version=fresh(draft), by=person("publisher"), at=SOON, reason="The owner called.")
 
     question.refresh_from_db()
-    assert question.answer == Question.Answer.SETTLED
+    assert question.answer == Question.Reply.SETTLED
     assert not Question.objects.open().exists()
 
 

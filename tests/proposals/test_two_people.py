@@ -208,7 +208,7 @@ def test_a_second_proposal_takes_the_place_of_the_first(cited):
     first = ask(cited, title="One")
     second = ask(cited, title="Two")
 
-    assert Proposal.objects.get(pk=first.pk).decision == Proposal.Decision.SET_ASIDE
+    assert Proposal.objects.get(pk=first.pk).decision == Proposal.Verdict.SET_ASIDE
     assert list(Proposal.objects.waiting()) == [second]
 
 
@@ -237,7 +237,7 @@ def test_whoever_asked_may_take_it_back(client, cited):
 
     client.post(reverse("desk:proposal", args=[asked.pk]), {"set-aside": "yes"})
 
-    assert Proposal.objects.get().decision == Proposal.Decision.SET_ASIDE
+    assert Proposal.objects.get().decision == Proposal.Verdict.SET_ASIDE
     assert Source.objects.get().title == "Tests for breast cancer"
 
 
@@ -312,7 +312,7 @@ def test_what_only_takes_away_needs_one_person_and_goes_on_record(client, make, 
     with acting_as(person("admin")), because("The scheme says so."):
         made.save()
 
-    said = Proposal.objects.get(decision=Proposal.Decision.AT_ONCE)
+    said = Proposal.objects.get(decision=Proposal.Verdict.AT_ONCE)
     assert (said.asked_by, said.why, list(said.after)) == (person("admin"), "The scheme says so.", [name])
     client.force_login(person("publisher"))
     assert "The scheme says so." in client.get(reverse("desk:record-of-words")).content.decode()

@@ -277,4 +277,4 @@ def test_what_is_committed_is_refused_and_what_is_not_refused_is_noticed(for_rea
     execute("UPDATE djangocms_text_text SET body = '<p>Stop all your tablets.</p>'")
 
     assert DOUBT in client.get("/ct-scan/").content.decode()
-    assert sealing.look_again(Version.objects.get().pk) == Alarm.Kind.TEXT
+    assert sealing.look_again(Version.objects.get().pk) == Alarm.Trouble.TEXT

@@ -275,7 +275,7 @@ def test_the_database_takes_no_sign_off_without_each_source_as_it_stands(review,
 def test_the_database_takes_no_sign_off_of_a_page_whose_source_no_longer_stands(review, guideline, leaflet):
     for one in (guideline, leaflet):
         read(review, one).save()
-    guideline.state = Source.State.WITHDRAWN
+    guideline.state = Source.Standing.WITHDRAWN
     guideline.save(why="It is gone.", at=NOW)
 
     with pytest.raises(DatabaseError, match="each of its sources"), transaction.atomic():

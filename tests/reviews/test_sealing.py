@@ -217,7 +217,7 @@ def test_a_page_that_stands_where_nobody_put_it_says_so(client, ct_scan, what):
 
     assert f"We are checking this page: {OF_PLACE}." in after
     assert "Last reviewed" not in after
-    assert Alarm.objects.standing().filter(kind=Alarm.Kind.PLACE).exists()
+    assert Alarm.objects.standing().filter(kind=Alarm.Trouble.PLACE).exists()
     assert verified()[0] is False
 
 

@@ -394,7 +394,7 @@ def sign_as_it_is(review: Review, by: User, opened: list[Opened]) -> None:
 def test_nobody_signs_for_a_source_that_is_being_withdrawn():
     review = asked_to_review_again()
     guideline, opened, by = Source.objects.get(), factories.opened(review), person("clinical")
-    guideline.state = Source.State.WITHDRAWN
+    guideline.state = Source.Standing.WITHDRAWN
 
     refusal = while_saving(lambda: guideline.save(why="It is gone.", at=NOW), lambda: sign_as_it_is(review, by, opened))
 

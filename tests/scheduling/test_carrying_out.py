@@ -67,7 +67,7 @@ def test_the_planner_published_it_as_planned_and_everything_follows_as_from_any_
     entry = Entry.objects.filter(step=Entry.Step.PUBLISHED).last()
     assert (entry.by, entry.at, entry.version) == (person("publisher"), NINE, plan.version)
     step = plan.steps.last()
-    assert (step.step, step.by, step.at) == (PlanStep.Step.DONE, person("publisher"), NINE)
+    assert (step.step, step.by, step.at) == (PlanStep.Turn.DONE, person("publisher"), NINE)
     details = PageDetails.objects.get(extended_object=plan.version.object_id)
     assert details.published_on == NINE.date()
     assert plan.version.seals.exists()
@@ -140,7 +140,7 @@ def test_a_version_goes_out_and_its_page_is_withdrawn_later_as_planned():
     assert as_it_is(plan).stands
     carried_out(TEN)
 
-    assert as_it_is(plan).state == Plan.State.DONE
+    assert as_it_is(plan).state == Plan.Stage.DONE
     assert state_of(draft) == UNPUBLISHED
 
 
@@ -158,7 +158,7 @@ def test_what_the_rules_refuse_does_not_go_out_and_is_a_task_and_a_letter(django
     with django_capture_on_commit_callbacks(execute=True), pytest.raises(CommandError, match="did not happen: 1"):
         command()
 
-    assert as_it_is(plan).state == Plan.State.FAILED
+    assert as_it_is(plan).state == Plan.Stage.FAILED
     assert last_why(plan) == "Nobody answers for this page yet. Name its owner in the page details."
     assert state_of(plan.version) == DRAFT
     assert any(last_why(plan) in why for why in told(person("publisher")))
@@ -195,7 +195,7 @@ def test_a_role_that_was_given_back_meanwhile_counts():
 
     carried_out()
 
-    assert as_it_is(plan).state == Plan.State.DONE
+    assert as_it_is(plan).state == Plan.Stage.DONE
 
 
 def test_one_refusal_stops_none_of_the_others():
@@ -236,7 +236,7 @@ def test_there_is_no_way_around_the_gate(monkeypatch):
 
     carried_out()
 
-    assert as_it_is(plan).state == Plan.State.FAILED
+    assert as_it_is(plan).state == Plan.Stage.FAILED
     assert last_why(plan) == "Still to sign off: clinical."
     assert state_of(plan.version) == DRAFT
     assert review.published_at is None

@@ -186,8 +186,8 @@ def test_every_step_is_on_record_with_the_name_of_then():
     services.call_off(plan=plan, by=person("publisher"), why="Not yet.", at=NOW)
 
     assert list(plan.steps.values_list("step", "by_name", "why")) == [
-        (PlanStep.Step.PLANNED, "publisher@example.org", WHY),
-        (PlanStep.Step.CALLED_OFF, "publisher@example.org", "Not yet."),
+        (PlanStep.Turn.PLANNED, "publisher@example.org", WHY),
+        (PlanStep.Turn.CALLED_OFF, "publisher@example.org", "Not yet."),
     ]
 
 

@@ -31,7 +31,7 @@ def test_two_commands_publish_once():
 
     assert StateTracking.objects.filter(version=plan.version, new_state=PUBLISHED).count() == 1
     assert Entry.objects.filter(step=Entry.Step.PUBLISHED, version=plan.version).count() == 1
-    assert list(plan.steps.values_list("step", flat=True)) == [PlanStep.Step.PLANNED, PlanStep.Step.DONE]
+    assert list(plan.steps.values_list("step", flat=True)) == [PlanStep.Turn.PLANNED, PlanStep.Turn.DONE]
 
 
 def test_two_commands_withdraw_once():
@@ -40,7 +40,7 @@ def test_two_commands_withdraw_once():
     at_once(run, run)
 
     assert Entry.objects.filter(step=Entry.Step.WITHDRAWN).count() == 1
-    assert as_it_is(plan).state == Plan.State.DONE
+    assert as_it_is(plan).state == Plan.Stage.DONE
 
 
 def test_what_is_called_off_while_it_is_due_either_happens_or_does_not():
@@ -50,7 +50,7 @@ def test_what_is_called_off_while_it_is_due_either_happens_or_does_not():
     _ran, refused = at_once(run, lambda: services.call_off(plan=plan, by=publisher, why="Not yet.", at=NOW))
 
     is_out = type(plan.version).objects.get(pk=plan.version_id).state == PUBLISHED
-    assert as_it_is(plan).state == (Plan.State.DONE if is_out else Plan.State.CALLED_OFF)
+    assert as_it_is(plan).state == (Plan.Stage.DONE if is_out else Plan.Stage.CALLED_OFF)
     assert bool(refused) == is_out
     assert plan.steps.count() == 2
 
@@ -95,4 +95,4 @@ def test_a_change_is_looked_at_once_it_is_saved_and_never_undone_by_that():
 
     assert connection.vendor == "postgresql"
     assert ended.is_set()
-    assert as_it_is(plan).state == Plan.State.VOID
+    assert as_it_is(plan).state == Plan.Stage.VOID

@@ -76,20 +76,20 @@ def change_the_title(draft):
 
 def withdraw_a_source(draft):
     guide = Source.objects.get(key="guide")
-    guide.state = Source.State.WITHDRAWN
+    guide.state = Source.Standing.WITHDRAWN
     guide.save(at=NOW, why="Its publisher took it away.")
 
 
 def withdraw_the_source_of_a_fact(draft):
     leaflet = Source.objects.get(key="leaflet")
-    leaflet.state = Source.State.SUPERSEDED
+    leaflet.state = Source.Standing.SUPERSEDED
     leaflet.save(at=NOW, why="A newer one is out.")
 
 
 def withdraw_a_source_and_take_that_back(draft):
     withdraw_a_source(draft)
     with unguarded():
-        Source.objects.filter(key="guide").update(state=Source.State.CURRENT)
+        Source.objects.filter(key="guide").update(state=Source.Standing.CURRENT)
 
 
 def rename_a_source_past_every_step(draft):
@@ -99,7 +99,7 @@ def rename_a_source_past_every_step(draft):
 
 def replace_a_fact(draft):
     old = Fact.objects.get(key="scan-time")
-    old.state, old.superseded_by = Fact.State.SUPERSEDED, factories.fact("scan-time-2", text="20 to 40 minutes")
+    old.state, old.superseded_by = Fact.Validity.SUPERSEDED, factories.fact("scan-time-2", text="20 to 40 minutes")
     old.save(at=NOW)
 
 
@@ -174,7 +174,7 @@ def test_whatever_changes_the_plan_is_void_says_why_and_nothing_goes_out(draft, 
 
     (came_of_it,) = carried_out()
 
-    assert as_it_is(plan).state == Plan.State.VOID
+    assert as_it_is(plan).state == Plan.Stage.VOID
     assert CHANGES[change] in last_why(plan)
     assert CHANGES[change] in came_of_it.words
     assert not came_of_it.happened
@@ -190,7 +190,7 @@ def test_what_is_changed_by_a_step_makes_it_void_at_once(draft, change, django_c
     with django_capture_on_commit_callbacks(execute=True):
         change(draft)
 
-    assert as_it_is(plan).state == Plan.State.VOID
+    assert as_it_is(plan).state == Plan.Stage.VOID
 
 
 def take_the_planners_role(plan):
@@ -234,7 +234,7 @@ def test_what_would_be_refused_is_void_before_its_time_and_a_publisher_is_told(
         carried_out(NINE - timedelta(days=2))
         carried_out(NINE - timedelta(days=1))
 
-    assert Plan.objects.get().state == Plan.State.VOID
+    assert Plan.objects.get().state == Plan.Stage.VOID
     assert why in last_why(plan)
     (letter,) = [one for one in mail.outbox if "did not happen" in one.subject]
     assert letter.to == [(other if "planner" in change.__name__ else person("publisher")).email]
@@ -248,7 +248,7 @@ def test_a_withdrawal_that_would_be_refused_is_void_before_its_time_too():
     factories.withdraw(instead)
     carried_out(NINE - timedelta(days=1))
 
-    assert Plan.objects.get().state == Plan.State.VOID
+    assert Plan.objects.get().state == Plan.Stage.VOID
     assert last_why(plan)
     assert carried_out() == []
 
@@ -372,6 +372,6 @@ def test_a_void_plan_stays_void(draft):
     approved(draft.content.page)
 
     assert carried_out(NINE + timedelta(days=1)) == []
-    assert as_it_is(plan).state == Plan.State.VOID
+    assert as_it_is(plan).state == Plan.Stage.VOID
     assert state_of(draft) == DRAFT
     assert Review.objects.filter(version=draft, state="approved").exists()

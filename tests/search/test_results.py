@@ -60,7 +60,7 @@ def test_dates_of_an_example_are_said_to_be_examples(client, real_pages):
 
 def test_a_page_in_doubt_is_named_and_nothing_of_it_quoted(client):
     page = factories.published_page(body="<p>A doughnut turns.</p>")
-    Alarm.objects.create(version=factories.latest(page), kind=Alarm.Kind.TEXT, noticed_at=factories.NOW)
+    Alarm.objects.create(version=factories.latest(page), kind=Alarm.Trouble.TEXT, noticed_at=factories.NOW)
     seen = words(client.get("/search/?q=doughnut"))
 
     assert "we are checking this page" in seen

@@ -44,14 +44,14 @@ class AlarmQuerySet(models.QuerySet["Alarm"]):
 class Alarm(models.Model):
     """A public version was found not to be what was signed or recorded. It stands until it is found to be so again."""
 
-    class Kind(models.TextChoices):
+    class Trouble(models.TextChoices):
         TEXT = "text", _("Its text is not the one that our reviewers signed.")
         TOLD = "told", _("Its dates, reviewers or marks are not the ones that were recorded.")
         PLACE = "place", _("It stands in a place that is not recorded.")
         RECORD = "record", _("It does not fit the record.")
 
     version = models.ForeignKey(Version, on_delete=models.PROTECT, related_name="alarms")
-    kind = models.CharField(_("what is wrong"), max_length=10, choices=Kind.choices)
+    kind = models.CharField(_("what is wrong"), max_length=10, choices=Trouble.choices)
     noticed_at = models.DateTimeField(_("noticed"))
     ended_at = models.DateTimeField(_("ended"), null=True)
 

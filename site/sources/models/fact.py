@@ -62,7 +62,7 @@ class Finding(models.Model):
 class Fact(Replaceable, Finding):
     """A figure or short statement and the source it comes from. One edition: a new figure is a new fact."""
 
-    class State(models.TextChoices):
+    class Validity(models.TextChoices):
         CURRENT = "current", _("Current")
         SUPERSEDED = "superseded", _("Replaced by a newer fact")
 
@@ -92,7 +92,7 @@ class Fact(Replaceable, Finding):
     checked_on = models.DateField(
         _("last checked"), null=True, blank=True, help_text=_("When somebody last looked whether the source says so.")
     )
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.CURRENT)
+    state = models.CharField(_("state"), max_length=20, choices=Validity.choices, default=Validity.CURRENT)
     superseded_by = models.ForeignKey(
         "self",
         verbose_name=_("replaced by"),
@@ -185,7 +185,7 @@ class Fact(Replaceable, Finding):
         if self.superseded_by is not None:
             newer = {"label": self.superseded_by.label, "text": self.superseded_by.text}
             return gettext("was replaced by “%(label)s: %(text)s”") % newer
-        if self.state == self.State.SUPERSEDED:
+        if self.state == self.Validity.SUPERSEDED:
             return gettext("was replaced by a newer fact")
         return gettext("was found to be current")
 

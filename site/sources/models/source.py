@@ -40,7 +40,7 @@ class SourceQuerySet(models.QuerySet["Source"]):
 
     def undated(self) -> Self:
         """Give those that still stand and of which nobody knows when they were published."""
-        return self.filter(state=Source.State.CURRENT, published="")
+        return self.filter(state=Source.Standing.CURRENT, published="")
 
     def fix(self, at: datetime) -> None:
         """Hold what these are called, and what replaced them: a text that cites them is put before reviewers, or published."""
@@ -69,7 +69,7 @@ class Source(Guarded, Replaceable):
     What it is called changes only when two people want it so, once a text that cites it was sent for review.
     """
 
-    class Kind(models.TextChoices):
+    class Genre(models.TextChoices):
         GUIDELINE = "guideline", _("Guideline")
         LEAFLET = "leaflet", _("Leaflet")
         STUDY = "study", _("Study")
@@ -77,7 +77,7 @@ class Source(Guarded, Replaceable):
         WEB_PAGE = "web-page", _("Web page")
         LAW = "law", _("Law")
 
-    class State(models.TextChoices):
+    class Standing(models.TextChoices):
         CURRENT = "current", _("Current")
         SUPERSEDED = "superseded", _("Replaced by a newer edition")
         WITHDRAWN = "withdrawn", _("Withdrawn by its publisher")
@@ -93,7 +93,7 @@ class Source(Guarded, Replaceable):
     address = models.URLField(
         _("address"), max_length=500, blank=True, help_text=_("Of the document itself, not of a page that leads to it.")
     )
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
+    kind = models.CharField(_("kind"), max_length=20, choices=Genre.choices)
     edition = models.CharField(
         _("edition"), max_length=200, blank=True, help_text=_("What tells this edition from the others.")
     )
@@ -104,7 +104,7 @@ class Source(Guarded, Replaceable):
         validators=[refuse_impossible_date],
         help_text=_("2026, 2026-05 or 2026-05-14, as far as it is known."),
     )
-    state = models.CharField(_("state"), max_length=20, choices=State.choices, default=State.CURRENT)
+    state = models.CharField(_("state"), max_length=20, choices=Standing.choices, default=Standing.CURRENT)
     superseded_by = models.ForeignKey(
         "self",
         verbose_name=_("replaced by"),
@@ -158,7 +158,7 @@ class Source(Guarded, Replaceable):
             self.hold({"superseded_by_id": self.superseded_by_id}, kwargs.get("at") or timezone.now())
 
     def clean(self) -> None:
-        if self.superseded_by_id and self.state != self.State.SUPERSEDED:
+        if self.superseded_by_id and self.state != self.Standing.SUPERSEDED:
             words = _("Only a source whose state is “replaced” can name the one that replaced it.")
             raise ValidationError({"superseded_by": words})
         if self.is_in_a_circle():
@@ -184,7 +184,7 @@ class Source(Guarded, Replaceable):
 
     def asks_for_two(self, changed: Source) -> set[str]:
         """Return what readers are told; that it no longer stands takes one person, because a warning cannot wait."""
-        stands_again = {"state"} if changed.state == Source.State.CURRENT else set()
+        stands_again = {"state"} if changed.state == Source.Standing.CURRENT else set()
         return (
             self.differing(changed, {*CITATION_FIELDS, "superseded_by_id"} | stands_again) if self.fixed_at else set()
         )
@@ -200,9 +200,9 @@ class Source(Guarded, Replaceable):
         if (self.state, self.superseded_by_id) != (before.state, before.superseded_by_id):
             if self.superseded_by is not None:
                 said.append(gettext("was replaced by “%(name)s”") % {"name": self.superseded_by.full_name})
-            elif self.state == self.State.SUPERSEDED:
+            elif self.state == self.Standing.SUPERSEDED:
                 said.append(gettext("was replaced by a newer edition"))
-            elif self.state == self.State.WITHDRAWN:
+            elif self.state == self.Standing.WITHDRAWN:
                 said.append(gettext("was withdrawn by its publisher"))
             else:
                 said.append(gettext("was found to be current"))
