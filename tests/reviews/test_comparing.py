@@ -156,6 +156,44 @@ def test_no_word_of_either_text_is_lost(before, after):
     assert letters(found, "del") == letters(comparison.after, "none")
 
 
+_IN_A_TABLE = (
+    "<table><caption>Doses</caption><thead><tr><th>Test</th></tr></thead>"
+    "<tbody><tr><td>{}</td></tr></tbody><tfoot><tr><td>Sum</td></tr></tfoot></table>"
+)
+FRAMES = {
+    **{
+        tag: f"<{tag}>{{}}</{tag}>"
+        for tag in ("address", "article", "aside", "blockquote", "div", "p", "pre", "section")
+    },
+    **{tag: f"<{tag}><li>{{}}</li></{tag}>" for tag in ("ol", "ul")},
+    "li": "<ul><li>{}</li></ul>",
+    "hr": "<p>{}</p><hr>",
+    **dict.fromkeys(("dl", "dt", "dd"), "<dl><dt>Dose</dt><dd>{}</dd></dl>"),
+    **dict.fromkeys(("details", "summary"), "<details><summary>More</summary><p>{}</p></details>"),
+    **dict.fromkeys(("figure", "figcaption"), "<figure><figcaption>{}</figcaption></figure>"),
+    **dict.fromkeys(("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"), _IN_A_TABLE),
+}
+
+
+@pytest.mark.parametrize("tag", FRAMES)
+def test_each_block_of_html_comes_through_with_its_marks_inside(tag):
+    before, after = (FRAMES[tag].format(words) for words in ("You lie here.", "You lie there."))
+    found = fragment_fromstring(html(compare(before, after)), create_parent="div")
+
+    assert [mark.text_content() for mark in found.iter("ins")] == ["there."]
+    assert list(found.iter(tag))
+    assert not [mark for mark in found.iter("ins", "del") if any(inside.tag in FRAMES for inside in mark.iter())]
+
+
+def test_words_on_both_sides_of_a_line_break_are_two():
+    assert words_of(fragment_fromstring("<p>Lie still.<br>Breathe<br/>out.</p>")) == [
+        "Lie",
+        "still.",
+        "Breathe",
+        "out.",
+    ]
+
+
 # What must not come through -------------------------------------------------------------------------------------------
 
 UNCLEAN = [

@@ -245,13 +245,14 @@ def test_the_first_review_of_a_page_is_full(editor, size):
         services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="First.")
 
 
+@pytest.mark.parametrize("said", [{"is_example": True}, {"reviewed_on": None, "review_due_on": None}], ids=["example", "no date"])
 @pytest.mark.parametrize("size", ["minor", "change"])
-def test_the_first_real_review_of_an_example_is_full(editor, page, size):
-    PageDetails.objects.update(is_example=True)
+def test_the_first_real_review_of_an_example_or_of_what_nobody_dated_is_full(editor, page, size, said):
+    factories.say_reviewed(**said)
     draft = draft_of(page)
 
     assert sizes_in(shown(editor, draft)) == ["full"]
-    with pytest.raises(NotAllowed, match="must be a full one"):
+    with pytest.raises(NotAllowed, match="its first review must be a full one"):
         services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="A comma.")
 
 

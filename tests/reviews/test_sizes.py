@@ -441,6 +441,22 @@ def test_what_a_fact_says_is_never_minor():
     assert found(described(), described(facts=says)).reasons == ("A fact is new: scan-time.",)
 
 
+def test_a_drawing_that_shows_something_else_under_its_key_is_never_minor():
+    def showing(words, sha256="0"):
+        return described() | {"drawings": {"scanner": {"words": words, "sha256": sha256}}}
+
+    says = ("A drawing shows something else: scanner.",)
+    assert found(showing("A ring."), showing("A tunnel.")).reasons == says
+    assert found(showing("A ring."), showing("A ring.", "1")).reasons == says
+    assert found(showing("A ring."), showing("A ring.")) == FoundSize(Size.MINOR)
+
+
+def test_a_sign_that_changed_is_told_with_the_words_beside_it():
+    reasons = between("You lie down; then wait.", "You lie down, then wait.").reasons
+
+    assert reasons == ("Punctuation changed: “down; then” to “down, then”.",)
+
+
 # Whatever the words ---------------------------------------------------------------------------------------------------
 
 
