@@ -81,7 +81,10 @@ _ASKS_FEWER = " OR ".join(f"({_asks('OLD', role)} AND NOT {_asks('NEW', role)})"
 _LEAVES_OUT = " OR ".join(f"NOT {_asks('NEW', role)}" for role in _ROLES)
 _IS_SAID = "CAST(p.after AS text) LIKE '%' || CAST(NEW.roles AS text) || '%'"
 # Those that a new site starts with.
-_IS_FIRST = "(NEW.size = 'minor' OR NEW.kind = 'about') AND CAST(NEW.roles AS text) = '[\"plain-language\"]'"
+_IS_FIRST = (
+    "(NEW.size = 'minor' AND CAST(NEW.roles AS text) = '[\"plain-language\"]')"
+    " OR (NEW.kind = 'about' AND CAST(NEW.roles AS text) = '[\"clinical\", \"plain-language\"]')"
+)
 
 declare(
     Refusal(
