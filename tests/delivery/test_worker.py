@@ -112,7 +112,7 @@ def leaving(*parts: bytes, answered: bool = True) -> bytes:
 
     async def story() -> bytes:
         state = ServerState()
-        config = Config(app, ws="none", lifespan="off", log_config=None, timeout_keep_alive=5)
+        config = Config(app, ws="none", lifespan="off", log_config=None, timeout_keep_alive=60)
         loop = asyncio.get_running_loop()
         server = await loop.create_server(lambda: worker.Protocol(config, state, {}), "127.0.0.1", 0)
         reader, writer = await asyncio.open_connection(*server.sockets[0].getsockname())

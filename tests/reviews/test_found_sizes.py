@@ -245,7 +245,9 @@ def test_the_first_review_of_a_page_is_full(editor, size):
         services.submit(version=draft, by=person("editor"), at=NOW, size=size, change_note="First.")
 
 
-@pytest.mark.parametrize("said", [{"is_example": True}, {"reviewed_on": None, "review_due_on": None}], ids=["example", "no date"])
+@pytest.mark.parametrize(
+    "said", [{"is_example": True}, {"reviewed_on": None, "review_due_on": None}], ids=["example", "no date"]
+)
 @pytest.mark.parametrize("size", ["minor", "change"])
 def test_the_first_real_review_of_an_example_or_of_what_nobody_dated_is_full(editor, page, size, said):
     factories.say_reviewed(**said)
