@@ -208,7 +208,7 @@ def test_run_twice_on_one_day_nothing_goes_twice():
 
     said, failed = daily(MORNING + timedelta(hours=10))
 
-    assert (said, failed) == ("2026-11-16: all is done, or somebody else is at it.\n", False)
+    assert (said, failed) == ("2026-11-16: all was done before.\n", False)
     assert len(mail.outbox) == 1
     assert Digest.objects.count() == DailyRun.objects.count() == 1
 
