@@ -206,7 +206,7 @@ TAKING = {
         explanation=gettext_lazy(
             "Readers can then no longer read this translation. Its address tells them why, and leads to the English."
         ),
-        done=gettext_lazy("Withdrawn. Its address now says why."),
+        done=gettext_lazy("Withdrawn. Its address says so, and says why once a clinical reviewer agrees."),
         form=forms.WithdrawTranslationForm,
         take=withdrawing.withdraw_translation,
         is_grave=True,
@@ -215,7 +215,7 @@ TAKING = {
         explanation=gettext_lazy(
             "Readers can then no longer read the page. Its address tells them why. Its easy-read version goes with it."
         ),
-        done=gettext_lazy("Withdrawn. Its address now says why."),
+        done=gettext_lazy("Withdrawn. Its address says so, and says why once a clinical reviewer agrees."),
         form=forms.WithdrawPageForm,
         take=_of_its_page(withdrawing.withdraw_page),
         is_grave=True,

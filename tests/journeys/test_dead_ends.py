@@ -59,7 +59,7 @@ def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(scene, 
     withdrawal = publisher.get_by_role("region", name="Withdraw the page")
     withdrawal.get_by_label("Why the page is withdrawn").fill("The advice has changed.")
     publisher.get_by_role("button", name="Withdraw the page").click()
-    publisher.get_by_text("Its address now says why").wait_for()
+    publisher.get_by_text("Withdrawn. Its address says so").wait_for()
 
     editor = signed_in("editor")
     editor.goto("/desk/withdrawn/")

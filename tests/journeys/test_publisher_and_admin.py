@@ -59,11 +59,17 @@ def test_a_withdrawn_page_says_why_and_where_to_go(scene, signed_in, phone, serv
     withdraw.get_by_label("Where readers can go instead").select_option(label="X-ray")
     withdraw.get_by_label("Withdraw for safety").set_checked(for_safety)
     withdraw.get_by_role("button", name="Withdraw the page").click()
-    publisher.get_by_text("Withdrawn. Its address now says why.").wait_for()
+    publisher.get_by_text("Withdrawn. Its address says so").wait_for()
 
     gone = phone.goto(address)
     assert gone.status == 410
     expect(phone.get_by_role("heading", level=1)).to_have_text("We have withdrawn this page")
+    expect(phone.get_by_role("main")).to_contain_text("We no longer stand by what this page said.")
+    clinician = signed_in("clinician")
+    clinician.goto("/desk/to-agree/")
+    clinician.get_by_role("button", name=f"Agree to “the reason why {title} was withdrawn”").click()
+    clinician.get_by_text("Agreed: ").wait_for()
+    phone.reload()
     expect(phone.get_by_role("main")).to_contain_text("This test is no longer done.")
     expect(phone.get_by_role("main").get_by_text("Withdrawn for safety")).to_have_count(int(for_safety))
     assert_fits(phone)
@@ -85,7 +91,7 @@ def test_a_withdrawn_page_says_why_and_where_to_go(scene, signed_in, phone, serv
 def test_a_policy_decides_whom_a_review_asks(signed_in):
     admin = signed_in("admin")
     _open_policy(admin)
-    admin.get_by_label("Clinical").check()
+    admin.get_by_label("Patient").check()
     admin.get_by_label("Why").fill("They know.")
     admin.get_by_role("button", name="Save", exact=True).click()
     admin.get_by_text("was changed successfully").wait_for()
@@ -94,15 +100,15 @@ def test_a_policy_decides_whom_a_review_asks(signed_in):
     start_draft(editor, "/privacy/")
     name_owner(editor)
     choose_step(editor, "Send for review")
-    expect(editor.get_by_role("main")).to_contain_text("Full review: clinical, plain-language.")
+    expect(editor.get_by_role("main")).to_contain_text("Full review: clinical, patient, plain-language.")
 
     _open_policy(admin)
-    admin.get_by_label("Clinical").uncheck()
+    admin.get_by_label("Patient").uncheck()
     admin.get_by_label("Why").fill("They have no time.")
     admin.get_by_role("button", name="Save", exact=True).click()
     admin.get_by_text("It holds once a publisher agrees").wait_for()
     editor.reload()
-    expect(editor.get_by_role("main")).to_contain_text("Full review: clinical, plain-language.")
+    expect(editor.get_by_role("main")).to_contain_text("Full review: clinical, patient, plain-language.")
     publisher = signed_in("publisher")
     publisher.goto("/desk/")
     publisher.get_by_role("link", name="Who signs off").click()
@@ -111,7 +117,7 @@ def test_a_policy_decides_whom_a_review_asks(signed_in):
     publisher.get_by_role("button", name="Agree to").click()
     publisher.get_by_text("Agreed: ").wait_for()
     editor.reload()
-    expect(editor.get_by_role("main")).to_contain_text("Full review: plain-language.")
+    expect(editor.get_by_role("main")).to_contain_text("Full review: clinical, plain-language.")
 
 
 def _open_policy(admin):
