@@ -137,6 +137,8 @@ def placeholder_may_change(placeholder: Any, user: Any) -> bool:
 def before_page_operation(sender: type, operation: str, request: Any, obj: Any = None, **kwargs: Any) -> None:
     """Keep the tree's screens from moving what readers can reach. Before a page is made or changed, the CMS names none."""
     if operation == operations.MOVE_PAGE:
+        locking.hold_page(obj.pk)
+        obj.refresh_from_db()  # somebody else may have moved it while this waited
         _refuse(place_rules.objection_to_move(request.user, obj))
         remember_addresses(obj)
         obj.reachable_before_move = place_rules.reachable_below(obj)
