@@ -149,9 +149,14 @@ def manage(site, *command: str) -> subprocess.CompletedProcess:
 
 def test_somebody_tampers_with_what_is_live(site, said):
     reader = Staff((site.address, site.port))
-    withdrawal = "INSERT INTO pages_withdrawal (page_id, language, reason, is_agreed, for_safety, withdrawn_on, ended_on)"
+    withdrawal = (
+        "INSERT INTO pages_withdrawal (page_id, language, reason, is_agreed, for_safety, withdrawn_on, ended_on)"
+    )
     no = "false" if site.database else 0
-    sql(site, f"{withdrawal} SELECT min(page_id), '', 'Long ago.', {no}, {no}, '2020-01-01', '2020-01-02' FROM pages_address")
+    sql(
+        site,
+        f"{withdrawal} SELECT min(page_id), '', 'Long ago.', {no}, {no}, '2020-01-01', '2020-01-02' FROM pages_address",
+    )
     assert DOUBT not in reader.get(CT_SCAN).text
     assert manage(site, "verify_record").returncode == 0
 
