@@ -45,9 +45,10 @@ def approved_version(signed_in) -> tuple[str, str, str]:
     start_draft(editor, address)
     rewrite(editor, "What it says today.", "What it says from tomorrow on.")
     review = send_for_review(editor, "It says more.")
-    reviewer = signed_in("plain-language")
-    reviewer.goto(review)
-    sign_off(reviewer)
+    for role in ("plain-language", "clinician"):
+        reviewer = signed_in(role)
+        reviewer.goto(review)
+        sign_off(reviewer)
     return title, address, "What it says from tomorrow on."
 
 
