@@ -49,7 +49,7 @@ def test_every_list_and_file_takes_as_many_queries_for_three_pages_as_for_one(cl
     costs("publisher")  # so that what is remembered for good is remembered
     for role in ROLES:  # and what is made at somebody's first visit is made
         client.force_login(person(role))
-        client.get("/")
+        client.get("/desk/")
     for_one = costs(*ROLES)
     make_pages(1, 2)
 
