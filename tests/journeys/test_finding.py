@@ -78,9 +78,9 @@ def test_on_a_phone_the_bar_is_one_row_and_a_page_its_title_and_one_line(signed_
     bar = phone.get_by_role("banner")
 
     assert bar.bounding_box()["height"] < 80
-    expect(bar.get_by_role("link", name="Record")).to_be_hidden()
+    expect(bar.get_by_role("link", name="Record", exact=True)).to_be_hidden()
     bar.get_by_text("Menu", exact=True).tap()
-    expect(bar.get_by_role("link", name="Record")).to_be_visible()
+    expect(bar.get_by_role("link", name="Record", exact=True)).to_be_visible()
     assert_accessible(phone)
     assert_fits(phone, width=360)
     bar.get_by_role("link", name="Pages").tap()

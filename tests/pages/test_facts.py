@@ -191,9 +191,9 @@ def test_a_fact_without_a_source_is_only_its_text(db):
     assert found.sources == []
 
 
-def test_one_query_finds_every_fact_however_many(time, django_assert_num_queries):
+def test_two_queries_find_every_fact_and_its_source_however_many(time, django_assert_num_queries):
     fact("other")
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = body(*EVERY_PLACE, "<p>[fact: other] [fact: time]</p>")
     with django_assert_num_queries(0):
         assert list(found.facts) == ["time", "other"]

@@ -140,7 +140,7 @@ def test_a_word_that_was_retired_marks_the_pages_that_explained_it_until_they_ar
 
     asked = ask_to_retire(term=Term.objects.get(), by=person("publisher"), at=NOW, why="Everybody knows it.")
     assert flagged() == set()
-    agree(proposal=asked, by=person("admin"), at=LATER)
+    agree(proposal=asked, by=person("clinical"), at=LATER)
 
     assert reasons() == ["Readers have not been told what “biopsy” means since 22 November 2026."]
     assert flagged() == {"ct-scan"}
