@@ -154,7 +154,7 @@ class Laboratory:
         most = uses.order_by("-number", "term")[0]["term"]
         at = timezone.now()
         asked = ask_to_retire(term=Term.objects.get(pk=most), by=person("publisher"), at=at, why="Everybody knows it.")
-        return lambda: agree(proposal=asked, by=person("admin"), at=at)
+        return lambda: agree(proposal=asked, by=person("clinical"), at=at)
 
     def cost(self, act: Act) -> float:
         """Give the milliseconds that this process spends on a processor."""
