@@ -8,13 +8,16 @@ from asgiref.sync import async_to_sync
 from delivery import most_read, warming
 from delivery.entries import Answer, PageEntry
 from delivery.most_read import HALF_LIFE, MostRead
+from delivery.rendering import minified
 from delivery.shared_cache import SharedCache
 from delivery.warming import Warmer, keep_warm
 from tests.delivery.scenes import FakeDjango, ask, asking, beat, scope_of, store_around
 
-SITEMAP = b"""<urlset><url><loc>http://testserver/</loc></url><url><loc>http://testserver/a%C3%A4/</loc></url>
-<url><loc>http://testserver/b&amp;c/</loc></url><url><loc>http://testserver/b/</loc></url>
-<url><loc>https://elsewhere.example/x/</loc></url></urlset>"""
+SITEMAP = (
+    b"<urlset><url><loc>http://testserver/</loc></url><url><loc>http://testserver/a%C3%A4/</loc></url>"
+    b"<url><loc>http://testserver/b&amp;c/</loc></url><url><loc>http://testserver/b/</loc></url>"
+    b"<url><loc>https://elsewhere.example/x/</loc></url></urlset>"
+)
 
 
 @pytest.fixture
@@ -155,7 +158,7 @@ def test_a_page_that_is_gone_is_asked_for_once_more_and_then_forgotten_by_all(wo
 def test_a_site_that_cannot_make_its_sitemap_still_warms(worker, django):
     site = worker()
     site.most_read.learn({"/b/": 1.0}, 0)
-    django.says = lambda environ: b"\xff no sitemap"
+    django.says = lambda environ: b"<urlset> & no sitemap"
 
     beat(site)
 
@@ -197,7 +200,7 @@ def test_a_change_is_seen_without_any_reader(worker, django, look, clock):
 
     beat(site)
 
-    assert site.entries["/"].answer.body == SITEMAP + b"new"
+    assert site.entries["/"].answer.body == minified(SITEMAP + b"new")
 
 
 def test_warming_stops_when_there_is_another_change(worker, django, look, clock):
@@ -269,7 +272,7 @@ def test_a_reader_who_wants_the_page_that_is_being_warmed_waits_for_the_same(wor
 
     beat(site, 1)
 
-    assert async_to_sync(story)().body == SITEMAP
+    assert async_to_sync(story)().body == minified(SITEMAP)
     assert paths(django).count("/sitemap.xml") == 1
 
 
