@@ -36,6 +36,7 @@ from quality_marks.models import Certificate, Claim
 from reviews import live_versions, publishing, rules
 from reviews.models import Entry
 from reviews.publishing import History
+from reviews.withdrawing import ask_about_reason
 
 COMMENT = "Example sign-off. The text came from a file, and nobody has checked it."
 
@@ -166,6 +167,8 @@ class Site:
         rows = self.content.tables["withdrawals.toml"].held.get(key, [])
         for withdrawal in withdrawals_of(page, rows):
             withdrawal.save()
+            if withdrawal.is_met:
+                ask_about_reason(withdrawal, by=self.author, at=self.at)
         live = live_versions.live_version(page.pk)
         if key in self.content.away and live is not None:
             live.unpublish(self.author)

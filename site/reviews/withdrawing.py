@@ -12,6 +12,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from pages import services as pages
+from pages.models import Withdrawal
 from proposals import services as proposals
 from reviews import live_versions, mail, place_rules, translating
 from reviews.easy_reads import hold_with_easy_read
@@ -61,10 +62,14 @@ def _take_away(
     """Take those versions of a page away. `named` is the one that the record names; `told` goes to `pages.withdraw`."""
     newest = int(named.number)
     written = pages.withdraw(page, reason=reason.strip(), newest_public_number=newest, on=localdate(at), **told)
-    # Readers are told the reason once somebody who may has agreed: no clinician has judged its words yet.
-    proposals.ask(thing=written, after={"is_agreed": True}, why=written.reason, by=by, at=at)
+    ask_about_reason(written, by=by, at=at)
     for version in gone:
         version.unpublish(by)
     record_of_page(Entry.Step.WITHDRAWN, by, at, page, reason, version=named)
     close_reviews_of(gone, at)
     mail.after_withdrawal(page, named, by, reason)
+
+
+def ask_about_reason(written: Withdrawal, *, by: User, at: datetime) -> None:
+    """Have a clinician asked whether readers may be told the reason of a withdrawal: none has judged its words yet."""
+    proposals.ask(thing=written, after={"is_agreed": True}, why=written.reason, by=by, at=at)

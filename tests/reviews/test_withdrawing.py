@@ -1,9 +1,11 @@
 """The end of rule 8: a page is taken away by a publisher, with a reason, on the desk, and in no other way."""
 
 from datetime import date, timedelta
+from importlib import import_module
 
 import pytest
 from cms.models import Page
+from django.apps import apps
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
 from djangocms_versioning.constants import PUBLISHED, UNPUBLISHED
@@ -12,6 +14,7 @@ from djangocms_versioning.models import Version
 from accounts.current_user import acting_as
 from pages.models import PageDetails, Withdrawal
 from pages.rules import NotAllowed
+from proposals import services as proposals
 from proposals.models import Proposal
 from reviews import publishing, services, withdrawing
 from reviews.models import Entry
@@ -116,6 +119,77 @@ def test_readers_are_told_the_reason_once_a_clinician_agrees(client, asked):
 def test_no_reason_comes_in_as_if_somebody_had_agreed(page):
     with pytest.raises(IntegrityError, match="nobody changes it alone"), transaction.atomic():
         Withdrawal.objects.bulk_create([Withdrawal(page=page, reason=REASON, withdrawn_on=TODAY, is_agreed=True)])
+
+
+# Before somebody had to agree ------------------------------------------------------------------------------------------
+
+
+def upgrade() -> None:
+    import_module("reviews.migrations.0022_reasons_of_before_come_to_a_clinician").ask_about_reasons(apps, None)
+
+
+def withdraw_as_before(page, **more) -> None:
+    withdraw(page, reason=REASON, **more)
+    with unguarded():
+        Proposal.objects.all().delete()
+
+
+@pytest.mark.both_databases
+def test_the_reason_of_a_withdrawal_of_before_comes_to_a_clinician_and_then_to_readers(client, page):
+    withdraw_as_before(page)
+    upgrade()
+    upgrade()
+    client.force_login(person("clinical"))
+    to_do, listed = (client.get(address).content.decode() for address in ("/desk/", "/desk/to-agree/"))
+    assert "Decide on a change of the reason why CT scan was withdrawn" in to_do
+    assert REASON in listed
+    asked = Proposal.objects.get()
+    assert (asked.asked_by, asked.asked_at) == (person("publisher"), NOW)
+    assert REASON not in client.get("/ct-scan/").content.decode()
+
+    client.post(f"/desk/to-agree/{asked.pk}/", {"agree": "yes"})
+    client.logout()
+
+    assert REASON in client.get("/ct-scan/").content.decode()
+    upgrade()
+    assert Proposal.objects.count() == 1
+
+
+@pytest.mark.both_databases
+def test_nobody_is_asked_of_a_withdrawal_of_before_that_readers_do_not_meet_or_that_somebody_decided(page):
+    withdraw_as_before(page)
+    factories.publish_again(page)
+    withdraw(Page.objects.get(pk=page.pk), reason="It hurts.", for_safety=True)
+    proposals.set_aside(proposal=Proposal.objects.get(), by=person("clinical"), at=NOW)
+
+    upgrade()
+
+    assert not Proposal.objects.waiting().exists()
+
+
+def test_a_reason_that_still_stands_at_old_texts_is_asked_about_once_the_page_is_back(client, page):
+    withdraw_as_before(page, for_safety=True)
+    factories.publish_again(page)
+    upgrade()
+
+    factories.readers_are_told_why()
+
+    assert REASON in client.get("/versions/ct-scan/1/").content.decode()
+
+
+def test_whoever_brought_a_page_in_asks_about_a_reason_that_came_with_it(page):
+    withdraw_as_before(page)
+    with unguarded():
+        Entry.objects.filter(step=Entry.Step.WITHDRAWN).delete()
+
+    upgrade()
+    factories.readers_are_told_why()
+
+    assert Proposal.objects.get().asked_by == person("editor")
+    assert Withdrawal.objects.get().is_agreed
+
+
+# What can be withdrawn ------------------------------------------------------------------------------------------------
 
 
 def test_what_is_not_live_cannot_be_withdrawn(page):

@@ -151,6 +151,11 @@ class Withdrawal(Guarded):
             "title": titles.values_list("title", flat=True).first()
         }
 
+    @property
+    def is_met(self) -> bool:
+        """Say whether readers come upon it: at the page's address, or where it still hides old texts."""
+        return self.ended_on is None or self.hides_through is not None
+
     def asks_for_two(self, changed: Withdrawal) -> set[str]:
         return self.differing(changed, ["is_agreed"])
 
