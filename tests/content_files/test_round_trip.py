@@ -25,6 +25,7 @@ from pages.digest import digest_of
 from pages.models import Address, Award, PageDetails, Picture, Recording, Withdrawal
 from pages.pictures import store_picture
 from pages.rules import PUBLIC_STATES
+from proposals.models import Proposal
 from reviews import publishing, services
 from reviews.models import Review
 from sources.models import Source
@@ -262,6 +263,16 @@ def test_a_site_moves_as_it_was(moved):
     after = what_the_public_gets()
     for name, was in before.items():
         assert after[name] == was, name
+
+
+def test_a_clinician_here_is_asked_about_the_reasons_that_readers_would_meet(client, moved):
+    asked = {proposal.why for proposal in Proposal.objects.waiting()}
+    assert asked == set(Withdrawal.objects.values_list("reason", flat=True))
+    assert "Wrong dose." not in client.get("/imaging/unsafe/").content.decode()
+
+    factories.readers_are_told_why(at=LATER)
+
+    assert "Wrong dose." in client.get("/imaging/unsafe/").content.decode()
 
 
 def test_what_comes_in_goes_out_as_the_same_bytes(moved, tmp_path):
