@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import DateField
+from django.db.models import DateField, ImageField
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -22,7 +23,7 @@ from accounts.services import NotAllowed
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.spreadsheets import spreadsheet
 from proposals import rules, services
-from proposals.models import Proposal
+from proposals.models import Guarded, Proposal
 from reviews.comparing import compare_lines
 from reviews.roles_needed import in_words
 from sources.known_dates import in_words as known_date
@@ -107,12 +108,22 @@ def in_short(proposal: Proposal) -> str:
 
 
 def _fields_in_words(proposal: Proposal) -> Iterator[tuple[str, str, str]]:
-    """Give each field of a proposal: what it is called, what it says and what it is to say."""
+    """Give each field of a proposal: what it is called, what it says and what it is to say.
+
+    What it names by a field, and what comes before readers with it, follows in its own words: nobody agrees to words unseen.
+    """
     model = proposal.content_type.model_class()
     assert model is not None  # no kind of thing that has proposals is ever taken out of the code
     for name, value in proposal.after.items():
         field: Any = model._meta.get_field(name)
-        yield capfirst(str(field.verbose_name)), _in_words(field, proposal.before.get(name)), _in_words(field, value)
+        label = capfirst(str(field.verbose_name))
+        yield label, _in_words(field, proposal.before.get(name)), _in_words(field, value)
+        if field.is_relation and issubclass(field.related_model, Guarded):
+            named = field.related_model._base_manager.filter(pk=value).first()
+            for part in field.related_model.fixed if named else ():
+                of = field.related_model._meta.get_field(part)
+                words = _in_words(of, getattr(named, part))
+                yield f"{label}: {of.verbose_name}", words, words
 
 
 def _told(proposal: Proposal, user: User) -> ToAgree:
@@ -139,6 +150,8 @@ def _in_words(field: Any, value: Any) -> str:
         return known_date(value)
     if isinstance(field, DateField):
         return date_format(field.to_python(value), "j F Y")
+    if isinstance(field, ImageField):
+        return format_html('<img src="{}" alt="{}">', field.storage.url(value), field.verbose_name)
     if field.is_relation:
         return str(field.related_model._base_manager.filter(pk=value).first() or "")
     return str(dict(field.flatchoices).get(value, value))

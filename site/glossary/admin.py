@@ -147,8 +147,8 @@ class TermAdmin(admin.ModelAdmin):
             {
                 "fields": ("key", "term", "also_called", "meaning", "say", "why"),
                 "description": _(
-                    "What you save is a proposal. Readers get it when a clinical or plain-language reviewer or a"
-                    " publisher who did not write it has approved it at the desk, under “Words”."
+                    "What you save is a proposal. Readers get it when a clinical reviewer who did not write it has"
+                    " approved it at the desk, under “Words”."
                 ),
             },
         ),

@@ -20,7 +20,7 @@ from pages.citations import with_links
 from pages.field import Field
 from pages.fields import Line, Rich
 from pages.list_fields import Grid, Lines, Pairs
-from pages.navigation import Link, in_best_language
+from pages.navigation import Link, in_best_language, summary_elsewhere
 from pages.parts import Heading, Part, with_heading_ids
 from pages.shapes import Data, Found, Shape
 from pages.term_markup import Explained, Text
@@ -140,10 +140,15 @@ def _table(data: Data, line: _ShowLine) -> list[list[dict[str, Any]]]:
 def links_to(keys: list[str], language: str) -> dict[str, Link]:
     """Give the published pages among those with these keys, by key, in one query; in English where not in this language."""
     found = in_best_language(PageContent.objects.filter(page__reverse_id__in=keys), language)
-    rows = found.values_list("page__reverse_id", "title", "path", "language", "pagedetails__summary", "pk")
+    of_details = ("pagedetails__summary", "pagedetails__changes_since_review")
+    rows = found.values_list("page__reverse_id", "title", "path", "language", "pk", *of_details)
     return {
         key: Link(
-            title, url_of_path(path, of), summary or "", pk, said_in=said_in(of) if of != language else AS_AROUND_IT
+            title,
+            url_of_path(path, of),
+            summary_elsewhere(summary, changes or ()),
+            pk,
+            said_in=said_in(of) if of != language else AS_AROUND_IT,
         )
-        for key, title, path, of, summary, pk in rows
+        for key, title, path, of, pk, summary, changes in rows
     }

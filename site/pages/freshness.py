@@ -6,6 +6,7 @@ is told of by itself, and what nobody has checked is said to be so.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -75,7 +76,7 @@ def freshness_of(details: PageDetails, *, on: date, is_public: bool = True, is_e
             _of_whole_page(details, whose, is_overdue=is_overdue, is_earlier=is_earlier),
             *_of_changes(details),
         ],
-        unchecked=[_of_correction(change, is_earlier=is_earlier) for change in _unchecked_corrections(details)],
+        unchecked=[_of_correction(change, is_earlier=is_earlier) for change in unchecked_among(details.changes_since_review)],
     )
 
 
@@ -147,8 +148,9 @@ def _of_group(is_urgent: bool, who: str, changes: list[dict[str, Any]]) -> str:
     return words % {"count": count, "when": when % {"month": first, "last": last}, "who": who}
 
 
-def _unchecked_corrections(details: PageDetails) -> list[dict[str, Any]]:
-    return [change for change in details.changes_since_review if change["size"] == URGENT and not change["checked_by"]]
+def unchecked_among(changes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give those of the changes since a version's review that are urgent corrections which nobody has checked."""
+    return [change for change in changes if change["size"] == URGENT and not change["checked_by"]]
 
 
 def _of_correction(change: dict[str, Any], *, is_earlier: bool) -> str:

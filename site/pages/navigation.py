@@ -1,5 +1,7 @@
 """How pages stand to each other for a reader: menus, breadcrumb, the pages below one. One query per answer to a reader.
 
+What a page says in short stands on others once it is checked: they have no place to say that a correction is not.
+
 In another language than English, each is shown in that language where it can be read in it, else in English.
 
 django CMS's own menus keep one list of all pages in a cache, unpickled whole for each menu, and each worker may hold
@@ -8,9 +10,11 @@ an old one. This asks the database for the few pages that are shown.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from cms.models import Page, PageContent
 from django.conf import settings
@@ -23,6 +27,7 @@ from djangocms_versioning.constants import PUBLISHED
 from languages.installed import AS_AROUND_IT, active, said_in
 from pages.addresses import url_of_path
 from pages.every_version import PAGE_CONTENT
+from pages.freshness import unchecked_among
 from pages.models import TESTS, Kind
 
 #: The pages that say whom to ring, by their keys, where there are such.
@@ -43,6 +48,11 @@ class Link:
     content_id: int | None = None
     drawing: SafeString | None = None
     said_in: SafeString = AS_AROUND_IT
+
+
+def summary_elsewhere(summary: str | None, changes_since_review: Iterable[dict[str, Any]]) -> str:
+    """Give what another page may say of a page in short: nothing, while nobody has checked an urgent correction of it."""
+    return "" if unchecked_among(changes_since_review) else summary or ""
 
 
 def in_best_language(contents: QuerySet[PageContent], language: str) -> QuerySet[PageContent]:
@@ -109,7 +119,7 @@ class TreePlace:
 #: the ids of the pages, so that no database goes through all texts to find a few.
 _AROUND = f"""
     SELECT content.id, content.language, page.reverse_id, page.path, page.parent_id, content.menu_title, content.title,
-        details.summary, url.path, page.is_home, details.kind, content.in_navigation
+        details.summary, details.changes_since_review, url.path, page.is_home, details.kind, content.in_navigation
     FROM cms_page page
         JOIN cms_pagecontent content ON content.page_id = page.id
         JOIN cms_pageurl url ON url.page_id = page.id AND url.language = content.language
@@ -161,14 +171,15 @@ class Surroundings:
                 parent_id=parent_id,
                 short_title=menu_title or title,
                 title=title,
-                summary=summary or "",
+                summary=summary_elsewhere(summary, json.loads(changes or "[]")),
                 url=url_of_path(path, language),
                 is_home=is_home,
                 kind=kind or "",
                 in_menu=in_navigation,
             )
             for (
-                content_id, language, key, tree_path, parent_id, menu_title, title, summary, path, is_home, kind, in_navigation
+                content_id, language, key, tree_path, parent_id, menu_title, title, summary, changes, path, is_home, kind,
+                in_navigation,
             ) in rows
         ]  # fmt: skip
         return list({place.tree_path: place for place in places}.values())

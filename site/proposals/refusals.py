@@ -15,9 +15,14 @@ FOR_TWO = "Readers see this, so nobody changes it alone."
 
 def holds(role: Role, account: str) -> str:
     """Return SQL that says whether the account with this id holds a role."""
+    return holds_one_named(f"'{role.value}'", account)
+
+
+def holds_one_named(name: str, account: str) -> str:
+    """Return SQL that says whether the account with this id holds the role whose name this SQL gives."""
     return (
         "EXISTS (SELECT 1 FROM accounts_user_groups held JOIN auth_group g ON g.id = held.group_id"
-        f" WHERE held.user_id = {account} AND g.name = '{role.value}')"
+        f" WHERE held.user_id = {account} AND g.name = {name})"
     )
 
 

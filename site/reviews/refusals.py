@@ -1,15 +1,16 @@
 """What of reviews and of what they let out is never changed, whoever asks the database."""
 
-from accounts.roles import REVIEWER_ROLES
+from accounts.roles import REVIEWER_ROLES, Role
 from pages.every_version import PAGE_CONTENT
 from pages.rules import PUBLIC_STATES
-from proposals.refusals import is_agreed
+from proposals.refusals import holds_one_named, is_agreed
 from reviews.models import Review, ReviewPolicy
 from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 
 ONLY_ADDED_TO = "The record is only ever added to."
 OF_A_REVIEW = "What was sent for review, and by whom, stays as it was sent."
 NO_SUCH_MOVE = "A review does not go from this state to that one."
+NOT_THEIRS = "Nobody signs off in a role that they do not hold."
 UNREAD = "Whoever signs a page off as it is has found each of its sources to be current, as it stands now."
 NOT_TO_READ = "What is found of a source is written down once, with a sign-off of a page that rests on it."
 OVER = "This review is over, and stays as it ended."
@@ -34,6 +35,7 @@ _HAS_SIGNED = (
 
 declare(
     *only_added_to("reviews.SignOff", ONLY_ADDED_TO),
+    Refusal("reviews.SignOff", "insert", NOT_THEIRS, f"NOT {holds_one_named('NEW.role', 'NEW.reviewer_id')}"),
     *only_added_to("reviews.SourceRead", ONLY_ADDED_TO),
     Refusal(
         "reviews.SignOff",
@@ -72,8 +74,8 @@ FEWER = "A policy asks fewer roles only when an administrator asks and a publish
 STAYS = "There is a policy for each kind of page and size of review."
 
 
-def _asks(row: str, role: str) -> str:
-    return f"CAST({row}.roles AS text) LIKE '%\"{role}\"%'"
+def _asks(row: str, role: str, column: str = "roles") -> str:
+    return f"CAST({row}.{column} AS text) LIKE '%\"{role}\"%'"
 
 
 _ROLES = [role.value for role in REVIEWER_ROLES]
@@ -107,10 +109,11 @@ _EVERYBODY_SIGNED = (
     "(SELECT count(DISTINCT s.role) FROM reviews_signoff s WHERE s.review_id = r.id AND s.decision = 'approved'"
     " AND s.text_digest = r.text_digest) >= {array_length}(r.roles_needed)"
 )
+_ASKS_A_CLINICIAN = f"(r.size = 'minor' OR {_asks('r', Role.CLINICAL.value, 'roles_needed')})"
 # One that has let a version out once does not do so again: an old version would come back, and look reviewed.
 _IS_LET_OUT = (
     "EXISTS (SELECT 1 FROM reviews_review r WHERE r.version_id = NEW.id AND r.published_at IS NULL AND NOT r.is_recheck"
-    f" AND ((r.state = 'approved' AND {_EVERYBODY_SIGNED}) OR (r.state = 'waiting' AND r.size = 'urgent')))"
+    f" AND ((r.state = 'approved' AND {_EVERYBODY_SIGNED} AND {_ASKS_A_CLINICIAN}) OR (r.state = 'waiting' AND r.size = 'urgent')))"
 )
 _IS_WITHDRAWN = (
     "EXISTS (SELECT 1 FROM pages_withdrawal w JOIN cms_pagecontent c ON c.page_id = w.page_id"

@@ -28,7 +28,7 @@ from reviews.easy_reads import objection_to_pair
 from reviews.models import Binned, Review, SignOff, Size
 from reviews.needed_boxes import objection_to_boxes
 from reviews.roles_needed import ROLE_WORDS, in_words, missing_roles, roles_needed_for
-from reviews.size_rules import objection_to_size
+from reviews.size_rules import objection_to_calling_otherwise, objection_to_size
 from reviews.translating import (
     objection_to_facts,
     objection_to_judging_language,
@@ -221,6 +221,8 @@ def objection_to_publication(version: Version) -> str:
             return _("Still to sign off: %(roles)s.") % {"roles": in_words(missing)}
     elif Role.PUBLISHER not in roles_of(review.submitted_by) or not is_live(content.page_id, content.language):
         return _("An urgent correction is for a publisher to make, of a page that is live.")
+    elif objection := objection_to_calling_otherwise(content):
+        return objection
     if (
         not review.is_urgent
         and not review.is_example
@@ -280,7 +282,7 @@ def objection_to_urgent_publication(by: User, version: Version, *, reason: str) 
         return _("There is nothing live to correct. This page needs a review before it first goes out.")
     if holding_review(version):
         return _("Withdraw this version from review first.")
-    return " ".join(objections_to_text(version))
+    return " ".join(filter(None, [*objections_to_text(version), objection_to_calling_otherwise(version.content)]))
 
 
 def objection_to_recheck(by: User, version: Version) -> str:

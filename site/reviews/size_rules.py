@@ -9,9 +9,10 @@ from cms.models import PageContent
 from django.utils.translation import gettext as _
 from djangocms_versioning.models import Version
 
-from pages.digest import describe
+from pages.digest import CONTENT_FIELDS, describe, without_nothing
 from pages.models import PageDetails
 from pages.rules import NotAllowed
+from reviews.judged_text import FIELDS
 from reviews.known_words import known_among
 from reviews.live_versions import live_content, urgent_and_unreviewed
 from reviews.models import Size
@@ -19,6 +20,10 @@ from reviews.sealing import is_in_doubt
 from reviews.sizes import FoundSize, size_of
 from sources.models import LinkCheck
 from sources.web_addresses import to_ask
+
+
+#: By what else readers find a page, beside the CMS's own fields: it stands in menus, lists and the search.
+_CALLED_BY = ("kind", "also_called", "words_people_use", "easy_read_of")
 
 
 def objection_to_size(version: Version, size: str, described: dict[str, Any] | None = None) -> str:
@@ -45,6 +50,27 @@ def _why_full(content: PageContent, live: PageContent | None) -> str:
     if live is not None and is_in_doubt(live.versions.get()):
         return _("What readers get now is not what was signed, so this review must be a full one.")
     return ""
+
+
+def objection_to_calling_otherwise(content: PageContent) -> str:
+    """Object to an urgent correction of more than what stands on the page itself, where readers are told that it is one."""
+    live = live_content(content)
+    if live is None:
+        return ""
+    was, is_now = _called(live), _called(content)
+    other = [str(words) for name, words in FIELDS.items() if was.get(name) != is_now.get(name)]
+    if not other:
+        return ""
+    return _(
+        "An urgent correction changes what a page says, not what it is called or where it stands. Other pages show that,"
+        " and do not say that nobody has checked it. Put this back, or send the version for review: %(fields)s."
+    ) % {"fields": ", ".join(other)}
+
+
+def _called(content: PageContent) -> dict[str, Any]:
+    details = getattr(content, "pagedetails", None) or PageDetails()
+    said = {name: getattr(content, name) for name in CONTENT_FIELDS}
+    return without_nothing(said | {name: getattr(details, name) for name in _CALLED_BY})
 
 
 def found_size(version: Version, described: dict[str, Any] | None = None) -> FoundSize:

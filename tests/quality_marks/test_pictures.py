@@ -10,8 +10,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image, ImageCms
 
 from media.pictures import MAX_BYTES, re_encoded
+from proposals import services as proposals
 from quality_marks.models import Certificate
-from tests.factories import certificate
+from tests.factories import NOW, certificate, person, scheme
 
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>'
 
@@ -351,3 +352,16 @@ def test_readers_get_a_marks_picture_from_our_own_address(stored_under, client):
     assert (answer["Content-Type"], answer["X-Content-Type-Options"]) == ("image/png", "nosniff")
     assert "immutable" in answer["Cache-Control"]
     assert client.get("/pictures/marks/of_nobody.png").status_code == 404
+
+
+@pytest.mark.django_db
+def test_whoever_agrees_to_a_mark_sees_its_picture_and_all_that_its_scheme_tells_readers(stored_under, client):
+    told = {"run_by": "Good Words Ltd", "meaning": "You need no scan.", "learn_more": "https://words.example.org/"}
+    made = certificate(scheme(**told), picture=SimpleUploadedFile("logo.png", drawn()), is_agreed=False)
+    proposals.ask(thing=made, after={"is_agreed": True}, why="We hold it.", by=person("admin"), at=NOW)
+    client.force_login(person("clinical"))
+
+    seen = client.get("/desk/to-agree/").content.decode()
+
+    assert f'<img src="{made.picture.url}"' in seen
+    assert all(words in seen for words in told.values())

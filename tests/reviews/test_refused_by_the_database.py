@@ -16,7 +16,7 @@ from pages.addresses import whereabouts
 from pages.models import Address, Award, Citation, PageDetails, Withdrawal
 from pages.page_content import Body
 from reviews import publishing, services
-from reviews.models import Review, Seal
+from reviews.models import Review, Seal, SignOff
 from tests import factories
 from tests.factories import NOW, TODAY, person
 from tests.reviews.scenes import approved, sign_all, state_of, submitted, undone
@@ -334,3 +334,28 @@ def test_a_review_goes_only_where_its_moves_lead(site, before):
 
     assert review.get().state == before
     assert {before for before, _after in Review.MOVES} == set(Review.HOLDING)
+
+
+# Who signs -------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["editor", "publisher", "admin", "plain-language"])
+def test_nobody_signs_off_in_a_role_that_they_do_not_hold(who):
+    review = submitted(factories.page())
+    word = {"role": "clinical", "decision": "approved", "declared_interest": "none", "decided_at": NOW}
+
+    with pytest.raises(IntegrityError, match="a role that they do not hold"), transaction.atomic():
+        SignOff.objects.bulk_create(
+            [SignOff(review=review, reviewer=person(who), text_digest=review.text_digest, **word)]
+        )
+
+
+def test_nothing_larger_than_minor_gets_out_that_no_clinician_was_asked_about():
+    version = factories.latest(factories.page())
+    sent = {"submitted_by": person("editor"), "submitted_at": NOW, "change_note": "So.", "text_digest": "d"}
+    review = Review.objects.create(version=version, state="approved", size="change", roles_needed=["patient"], **sent)
+    word = {"role": "patient", "decision": "approved", "declared_interest": "none", "decided_at": NOW}
+    SignOff.objects.create(review=review, reviewer=person("patient"), text_digest="d", **word)
+
+    with pytest.raises(IntegrityError, match="Nobody has reviewed"), transaction.atomic():
+        as_bulk_update(Version.objects.filter(pk=version.pk), state="published")

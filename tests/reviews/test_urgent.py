@@ -69,6 +69,61 @@ def test_it_asks_everybody_whom_the_kind_asks(page):
     assert corrected(page).roles_needed == ["clinical", "patient", "plain-language"]
 
 
+# On other pages ------------------------------------------------------------------------------------------------------
+
+
+ELSEWHERE = [("PageLinksPlugin", {"heading": "Read next", "level": 2, "keys": ["ct-scan"]})]
+
+
+@pytest.mark.both_databases
+def test_what_it_says_in_short_stands_on_no_other_page_until_it_is_checked(client, page):
+    said = "You need no scan."
+    section = factories.published_page("scans", title="Scans", template="section", in_navigation=True)
+    factories.move(page, section)
+    factories.published_page("home", title="Home", template="home", body=ELSEWHERE).set_as_homepage()
+    factories.published_page("biopsy", title="Biopsy", body=ELSEWHERE)
+    others = ("/", "/scans/", "/biopsy/", "/take-along/biopsy/text.txt")
+    draft = factories.new_draft(page)
+    PageDetails.objects.filter(extended_object_id=draft.object_id).update(summary=said)
+
+    review = publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="It was wrong.")
+
+    on_its_own = client.get("/scans/ct-scan/").content.decode()
+    assert f">{said}" in on_its_own
+    assert "Our reviewers are still to check this correction." in on_its_own
+    assert f'content="{said}"' not in on_its_own
+    for address in others:
+        told = client.get(address).content.decode()
+        assert said not in told
+    sign_all(review)
+    assert said in client.get("/biopsy/").content.decode()
+    assert said in client.get("/scans/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "of_details", "what"),
+    [
+        ({"title": "You need no scan"}, {}, "Title"),
+        ({"menu_title": "You need no scan"}, {}, "Name in menus"),
+        ({"page_title": "You need no scan"}, {}, "Title in the browser"),
+        ({"meta_description": "You need no scan"}, {}, "Words for search engines"),
+        ({"slug": "you-need-no-scan"}, {}, "Last part of its address"),
+        ({"in_navigation": True}, {}, "Stands in menus"),
+        ({}, {"also_called": "needless scan"}, "Also called"),
+        ({}, {"words_people_use": "stop my tablets"}, "Words people use"),
+        ({}, {"kind": "about"}, "Kind"),
+    ],
+)
+def test_it_is_called_what_it_was_and_stands_where_it_stood(page, fields, of_details, what):
+    draft = factories.new_draft(page, **fields)
+    PageDetails.objects.filter(extended_object_id=draft.object_id).update(**of_details)
+
+    with pytest.raises(NotAllowed, match=f"not what it is called .*{what}"):
+        publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="It was wrong.")
+
+    assert state_of(draft) == DRAFT
+
+
 # Who, what and why ----------------------------------------------------------------------------------------------------
 
 
