@@ -2,7 +2,7 @@
 
 Minor is only what this file can be sure of: a word that nobody knows became one that somebody knows, by one slip of the
 hand; the comma after “At home” in a sentence without a careful word; a full stop at the end of a paragraph; spaces that
-part no word in two; a dead link's new address on the same site. Anything else is a change, whatever it is.
+part no word in two. Anything else is a change, whatever it is: where a link leads is said to readers, too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,6 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
@@ -26,20 +25,18 @@ from reviews.change_hints import changes
 from reviews.word_stream import TAG, WordStream
 
 Known = Callable[[Collection[str]], Collection[str]]
-Dead = Callable[[Collection[str]], Collection[str]]
 _LINK = re.compile(r'<a href="([^"]*)">')
 _FEWEST_LETTERS = 4  # of a word that may have another slip than two letters swapped
 
 
 @dataclass
 class Doubts:
-    """What would be minor if the new word were known and the old one not, and if an old address were dead."""
+    """What would be minor if the new word were known and the old one not."""
 
     words: list[tuple[str, str]] = field(default_factory=list)
-    links: list[tuple[str, str]] = field(default_factory=list)
 
-    def left(self, known: Known, dead: Dead, before: dict[str, Any]) -> Iterator[str]:
-        """Give what remains more than minor, once it is known who knows which word and which links are dead.
+    def left(self, known: Known, before: dict[str, Any]) -> Iterator[str]:
+        """Give what remains more than minor, once it is known who knows which word.
 
         A word that the text before has more than once is no slip of the hand.
         """
@@ -52,11 +49,6 @@ class Doubts:
                 is_meant = old.lower() in somebody_knows or written[old.lower()] > 1
                 if is_meant or new.lower() not in somebody_knows:
                     yield from_to(_("Words changed"), old, new)
-        if self.links:
-            lead_nowhere = dead({old for old, _new in self.links})
-            for old, new in self.links:
-                if old not in lead_nowhere:
-                    yield from_to(_("A link leads elsewhere"), old, new)
 
 
 def reasons_in_text(before: WordStream, after: WordStream, doubts: Doubts) -> Iterator[str]:
@@ -69,7 +61,7 @@ def reasons_in_text(before: WordStream, after: WordStream, doubts: Doubts) -> It
     if not reasons:
         reasons += _in_words(before, after, doubts)
     if not reasons:
-        reasons += _in_frame(before, after, doubts)
+        reasons += _in_frame(before, after)
     if not reasons:
         reasons += _in_gaps(before, after)
     yield from reasons
@@ -105,34 +97,15 @@ def _words_changed(removed: list[str], added: list[str]) -> str:
     return from_to(capfirst(what), " ".join(removed), " ".join(added))
 
 
-def _in_frame(before: WordStream, after: WordStream, doubts: Doubts) -> Iterator[str]:
+def _in_frame(before: WordStream, after: WordStream) -> Iterator[str]:
     """Compare paragraphs, lists, emphasis and links of two texts with the same words."""
-    pairs = zip_longest(before.frame, after.frame)
-    if any(old != new and not _is_moved_link(old, new, doubts) for old, new in pairs):
-        yield _("Paragraphs, headings, lists, links or emphasis changed.")
-
-
-def _is_moved_link(before: str | None, after: str | None, doubts: Doubts) -> bool:
-    """Say whether a link leads to the same other site as before; if the old address was dead is a doubt."""
-    old, new = (_LINK.fullmatch(token or "") for token in (before, after))
-    if old is None or new is None:
-        return False
-    addresses = [html_entities.unescape(link[1]) for link in (old, new)]
-    try:
-        old_site, new_site = (_site_of(address) for address in addresses)
-    except ValueError:
-        return False
-    if not old_site[1] or new_site not in (old_site, ("https", *old_site[1:])):
-        return False
-    doubts.links.append((addresses[0], addresses[1]))
-    return True
-
-
-def _site_of(address: str) -> tuple[str, str, int | None]:
-    """Give how a site is spoken to, its name and its port; no name where the address is of no other site."""
-    parts = urlsplit(address)
-    name = parts.hostname or "" if parts.scheme in ("http", "https") and parts.username is None else ""
-    return parts.scheme, name.removeprefix("www."), parts.port
+    for old, new in zip_longest(before.frame, after.frame):
+        if old != new:
+            links = [_LINK.fullmatch(token or "") for token in (old, new)]
+            if not all(links):
+                yield _("Paragraphs, headings, lists, links or emphasis changed.")
+                return
+            yield from_to(_("A link leads elsewhere"), *(html_entities.unescape(link[1]) for link in links if link))
 
 
 def _in_gaps(before: WordStream, after: WordStream) -> Iterator[str]:

@@ -118,7 +118,7 @@ def submit(
     refuse(rules.objection_to_answer(refusals, answer))
     details = details_of_draft(version)
     # Readers get the note, and no clinician judges that of a minor change: so the site writes it.
-    told = _("Spelling, punctuation or a link was put right.") if size == Size.MINOR else change_note.strip()
+    told = _("Spelling or punctuation was put right.") if size == Size.MINOR else change_note.strip()
     if details.change_note != told:
         details.change_note = told
         with acting_as(by):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from typing import Any
 
 from cms.models import PageContent
@@ -18,8 +17,6 @@ from reviews.live_versions import live_content, urgent_and_unreviewed
 from reviews.models import Size
 from reviews.sealing import is_in_doubt
 from reviews.sizes import FoundSize, size_of
-from sources.models import LinkCheck
-from sources.web_addresses import to_ask
 
 
 #: By what else readers find a page, beside the CMS's own fields: it stands in menus, lists and the search.
@@ -83,15 +80,9 @@ def found_size(version: Version, described: dict[str, Any] | None = None) -> Fou
         before, after = describe(live), described or describe(content)
     except NotAllowed as refusal:  # a block of a kind that nobody knows
         return FoundSize(Size.CHANGE, (str(refusal),))
-    found = size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id), dead=_dead_among)
+    found = size_of(before, after, known=lambda words: known_among(words, but_page=content.page_id))
     assert live is not None  # only what was reviewed in full gets as far as this
     answering = PageDetails.objects.filter(extended_object__in=[live, content]).order_by().values("owner", "deputy")
     if answering.distinct().count() > 1:
         return FoundSize(Size.CHANGE, (*found.reasons, _("Somebody else is to answer for the page.")))
     return found
-
-
-def _dead_among(addresses: Collection[str]) -> set[str]:
-    asked = {address: to_ask(address) for address in addresses}
-    dead = set(LinkCheck.objects.dead().filter(address__in=asked.values()).values_list("address", flat=True))
-    return {address for address, found in asked.items() if found in dead}

@@ -14,7 +14,7 @@ from pages.blocks import SHAPES_BY_PLUGIN
 from pages.fields import Rich
 from pages.list_fields import Grid, Lines, Pairs
 from pages.models import PageDetails
-from reviews.minor_changes import Dead, Doubts, Known, from_to, reasons_in_text
+from reviews.minor_changes import Doubts, Known, from_to, reasons_in_text
 from reviews.models import Size
 from reviews.word_stream import WordStream
 
@@ -27,17 +27,17 @@ class FoundSize:
     reasons: tuple[str, ...] = ()
 
 
-def size_of(before: dict[str, Any], after: dict[str, Any], *, known: Known, dead: Dead) -> FoundSize:
+def size_of(before: dict[str, Any], after: dict[str, Any], *, known: Known) -> FoundSize:
     """Work out how big a change is between two texts as `pages.digest.describe` gives them.
 
-    `known` gives those of some words, in small letters, that anybody knows; `dead` those of some addresses that lead
-    nowhere. Each is asked at most once, and only where it matters.
+    `known` gives those of some words, in small letters, that anybody knows. It is asked at most once, and only where it
+    matters.
     """
     reasons = [*_in_fields(before, after), *_in_facts(before, after), *_in_drawings(before, after)]
     doubts = Doubts()
     reasons += _in_blocks(before["blocks"], after["blocks"], doubts)
     if not reasons:
-        reasons += doubts.left(known, dead, before)
+        reasons += doubts.left(known, before)
     return FoundSize(Size.CHANGE if reasons else Size.MINOR, tuple(dict.fromkeys(reasons)))
 
 

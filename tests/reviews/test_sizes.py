@@ -12,7 +12,6 @@ from reviews.models import Size
 from reviews.sizes import FoundSize, size_of
 
 ELSEWHERE = {"gadolinium", "lymphoedema"}  # what the glossary or another page knows
-DEAD = {f"{site}charity.example.org/old" for site in ("http://", "https://", "https://www.")}
 
 
 def described(body="", *, blocks=None, facts=None, **fields):
@@ -31,7 +30,7 @@ def found(before, after) -> FoundSize:
     def known(words):
         return english_among(words) | (set(words) & ELSEWHERE)
 
-    return size_of(before, after, known=known, dead=lambda addresses: set(addresses) & DEAD)
+    return size_of(before, after, known=known)
 
 
 def between(before, after) -> FoundSize:
@@ -79,13 +78,6 @@ MINOR = [
     ("You see a bed", "You see a bed."),
     ("You see a <strong>bed</strong>", "You see a <strong>bed</strong>."),
     ("You see a bed.</p><p>It is soft", "You see a bed.</p><p>It is soft."),
-    # A dead link's new address on the same site.
-    ('See <a href="http://charity.example.org/old">them</a>.', 'See <a href="https://charity.example.org/new">them</a>.'),
-    ('See <a href="https://charity.example.org/old">them</a>.', 'See <a href="https://charity.example.org/new">them</a>.'),
-    (
-        'See <a href="https://www.charity.example.org/old">them</a>.',
-        'See <a href="https://charity.example.org/new">them</a>.',
-    ),
     ("You see a bed.", "You see a bed."),
 ]  # fmt: skip
 
@@ -257,42 +249,17 @@ CHANGES = [
     ("It is soft [source: a].", "It is soft [source: b].", "A source or a fact changed"),
     ("It is soft [source: a].", "It is soft.", "A source or a fact changed"),
     ("It takes [fact: scan-time].", "It takes [fact: scan-day].", "A source or a fact changed"),
-    ('<a href="/a/">A bed</a>.', '<a href="/b/">A bed</a>.', "emphasis changed"),
+    ('<a href="/a/">A bed</a>.', '<a href="/b/">A bed</a>.', "A link leads elsewhere: “/a/” to “/b/”"),
     ('See <a href="https://charity.example.org/old">a bed</a>.', "See a bed.", "emphasis changed"),
     (
-        'See <a href="https://charity.example.org/live">them</a>.',
+        'See <a href="http://charity.example.org/old">them</a>.',
         'See <a href="https://charity.example.org/new">them</a>.',
-        "A link leads elsewhere: “https://charity.example.org/live” to “https://charity.example.org/new”",
-    ),
-    (
-        'See <a href="https://charity.example.org/old">them</a>.',
-        'See <a href="http://charity.example.org/new">them</a>.',
-        "emphasis changed",
-    ),
-    (
-        'See <a href="https://charity.example.org/old">them</a>.',
-        'See <a href="https://charity.example.org:8443/new">them</a>.',
-        "emphasis changed",
-    ),
-    (
-        'See <a href="https://charity.example.org/old">them</a>.',
-        'See <a href="https://somebody@charity.example.org/new">them</a>.',
-        "emphasis changed",
-    ),
-    (
-        'See <a href="https://charity.example.org/old">them</a>.',
-        'See <a href="https://shop.example.org/new">them</a>.',
-        "emphasis changed",
-    ),
-    (
-        'See <a href="https://charity.example.org/old">them</a>.',
-        'See <a href="https://charity.example.org.evil.example/new">them</a>.',
-        "emphasis changed",
+        "A link leads elsewhere: “http://charity.example.org/old” to “https://charity.example.org/new”",
     ),
     (
         'See <a href="https://charity.example.org/old">them</a>.',
         'See <a href="mailto:x@charity.example.org">them</a>.',
-        "emphasis changed",
+        "A link leads elsewhere",
     ),
 ]  # fmt: skip
 
