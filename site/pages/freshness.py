@@ -76,7 +76,9 @@ def freshness_of(details: PageDetails, *, on: date, is_public: bool = True, is_e
             _of_whole_page(details, whose, is_overdue=is_overdue, is_earlier=is_earlier),
             *_of_changes(details),
         ],
-        unchecked=[_of_correction(change, is_earlier=is_earlier) for change in unchecked_among(details.changes_since_review)],
+        unchecked=[
+            _of_correction(change, is_earlier=is_earlier) for change in unchecked_among(details.changes_since_review)
+        ],
     )
 
 

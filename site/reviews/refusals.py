@@ -109,11 +109,12 @@ _EVERYBODY_SIGNED = (
     "(SELECT count(DISTINCT s.role) FROM reviews_signoff s WHERE s.review_id = r.id AND s.decision = 'approved'"
     " AND s.text_digest = r.text_digest) >= {array_length}(r.roles_needed)"
 )
-_ASKS_A_CLINICIAN = f"(r.size = 'minor' OR {_asks('r', Role.CLINICAL.value, 'roles_needed')})"
+_ASKED_A_CLINICIAN = f"(r.size = 'minor' OR {_asks('r', Role.CLINICAL.value, 'roles_needed')})"
 # One that has let a version out once does not do so again: an old version would come back, and look reviewed.
 _IS_LET_OUT = (
     "EXISTS (SELECT 1 FROM reviews_review r WHERE r.version_id = NEW.id AND r.published_at IS NULL AND NOT r.is_recheck"
-    f" AND ((r.state = 'approved' AND {_EVERYBODY_SIGNED} AND {_ASKS_A_CLINICIAN}) OR (r.state = 'waiting' AND r.size = 'urgent')))"
+    f" AND ((r.state = 'approved' AND {_EVERYBODY_SIGNED} AND {_ASKED_A_CLINICIAN})"
+    " OR (r.state = 'waiting' AND r.size = 'urgent')))"
 )
 _IS_WITHDRAWN = (
     "EXISTS (SELECT 1 FROM pages_withdrawal w JOIN cms_pagecontent c ON c.page_id = w.page_id"

@@ -18,7 +18,6 @@ from reviews.models import Size
 from reviews.sealing import is_in_doubt
 from reviews.sizes import FoundSize, size_of
 
-
 #: By what else readers find a page, beside the CMS's own fields: it stands in menus, lists and the search.
 _CALLED_BY = ("kind", "also_called", "words_people_use", "easy_read_of")
 
