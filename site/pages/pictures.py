@@ -1,4 +1,4 @@
-"""Takes in the pictures of pages, and gives them out at addresses under which they never change."""
+"""Takes in the pictures of pages, and knows at which addresses they never change."""
 
 from __future__ import annotations
 
@@ -7,14 +7,11 @@ from dataclasses import dataclass
 from io import BytesIO
 
 from django.core.files.base import ContentFile, File
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_safe
 from PIL import Image
 
-from media.pictures import CONTENT_TYPES, given_out, holds_only_pixels, re_encoded
+from media.pictures import CONTENT_TYPES, holds_only_pixels, re_encoded
 from pages.models import Picture
 from pages.uploads import store
 
@@ -84,12 +81,3 @@ def store_picture(file: File, name: str) -> Picture:
 def picture_url(picture: Picture) -> str:
     """Give the address of a picture, under which it never changes."""
     return reverse("pages:picture", args=[picture.sha256, picture.extension])
-
-
-@require_safe
-def picture(request: HttpRequest, sha256: str, extension: str) -> HttpResponse:
-    """Give a picture's bytes, to be kept for good by whoever asked."""
-    found = get_object_or_404(Picture, sha256=sha256)
-    if found.extension != extension:
-        raise Http404
-    return given_out(found.file, found.sha256)

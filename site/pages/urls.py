@@ -3,7 +3,7 @@
 from django.urls import path, re_path, register_converter
 from django.urls.converters import IntConverter
 
-from pages import pictures, views
+from pages import views
 
 
 class VersionNumber(IntConverter):
@@ -21,7 +21,7 @@ urlpatterns = [
     path("robots.txt", views.robots, name="robots"),
     path("sitemap.xml", views.sitemap, name="sitemap"),
     path("favicon.ico", views.icon),
-    re_path(r"^pictures/(?P<sha256>[0-9a-f]{64})\.(?P<extension>png|webp)$", pictures.picture, name="picture"),
+    re_path(r"^pictures/(?P<sha256>[0-9a-f]{64})\.(?P<extension>png|webp)$", views.picture, name="picture"),
     re_path(
         r"^recordings/(?P<sha256>[0-9a-f]{64})\.(?P<extension>mp3|m4a|mp4|vtt)$", views.recording, name="recording"
     ),

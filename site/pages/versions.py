@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -10,7 +10,9 @@ from functools import cached_property
 from cms.models import Page, PageContent, PageUrl
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Case, F, Q, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import ARCHIVED, DRAFT, PUBLISHED, UNPUBLISHED
@@ -19,6 +21,7 @@ from djangocms_versioning.models import Version
 from languages.installed import active, address_in, name_of
 from pages.addresses import path_in, url_of_path
 from pages.doubt import Shown, doubt_about
+from pages.every_version import every_version
 from pages.models import Block, PageDetails, Upload, Withdrawal
 from pages.plugins import plugins_of
 from pages.rules import PUBLIC_STATES
@@ -125,14 +128,28 @@ def titles_of_pages(pages: Iterable[int]) -> dict[int, str]:
     return dict(texts.order_by(place, "pk").values_list("page_id", "title"))  # the last of a page counts
 
 
+def given_to(request: HttpRequest, upload: Upload, give: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """Answer with an upload. Readers get it once a version that is or was public shows it; those who work here, before.
+
+    Raises:
+        Http404: nobody has judged what it says, and whoever asks is not signed in.
+    """
+    is_public = Exists(every_version(object_id=OuterRef("placeholder__object_id"), state__in=PUBLIC_STATES))
+    if _blocks_that_show(upload).filter(is_public).exists():
+        return give()
+    if not request.user.is_authenticated:
+        raise Http404
+    answer = give()
+    answer["Cache-Control"] = "private, no-store"  # or what stands between would give it to readers
+    return answer
+
+
 def hiding(upload: Upload) -> Withdrawal | None:
     """Give the withdrawal for safety that hides every version that ever showed an upload to readers; None if any is open."""
     if not Withdrawal.objects.filter(hides_through__isnull=False).exists():
         return None
-    shows = Block.objects.filter(
-        upload.is_shown(), placeholder__content_type=ContentType.objects.get_for_model(PageContent)
-    )
-    texts = PageContent.admin_manager.filter(pk__in=shows.values("placeholder__object_id")).select_related("page")
+    shows = _blocks_that_show(upload).values("placeholder__object_id")
+    texts = PageContent.admin_manager.filter(pk__in=shows).select_related("page")
     found = [
         version for text in texts for version in ever_public(text.page, text.language) if version.content.pk == text.pk
     ]
@@ -155,3 +172,8 @@ def titles_of(versions: Iterable[Version]) -> dict[int, str]:
         % {"title": titles.get(version.object_id, ""), "number": version.number}
         for version in versions
     }
+
+
+def _blocks_that_show(upload: Upload) -> QuerySet[Block]:
+    of_pages = ContentType.objects.get_for_model(PageContent)
+    return Block.objects.filter(upload.is_shown(), placeholder__content_type=of_pages)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from cms.models import Page
 from cms.views import details
 from django.conf import settings
@@ -16,13 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from languages.installed import active, said_in_another
-from media.in_ranges import given_out
+from media import in_ranges, pictures
 from media.recordings import CONTENT_TYPES
 from pages import versions
 from pages.boxes import changes_under
 from pages.freshness import freshness_of
 from pages.glossary_index import letters
-from pages.models import Recording, Withdrawal
+from pages.models import Picture, Recording, Withdrawal
 from pages.navigation import surroundings
 from pages.page_context import Earlier
 from pages.reserved import staff_addresses
@@ -190,6 +192,15 @@ def _show(request: HttpRequest, shown: PublicVersion) -> HttpResponse:
 
 
 @require_safe
+def picture(request: HttpRequest, sha256: str, extension: str) -> HttpResponseBase:
+    """Give a picture's bytes, to be kept for good by whoever asked."""
+    found = get_object_or_404(Picture, sha256=sha256)
+    if found.extension != extension:
+        raise Http404
+    return versions.given_to(request, found, partial(pictures.given_out, found.file, found.sha256))
+
+
+@require_safe
 def recording(request: HttpRequest, sha256: str, extension: str) -> HttpResponseBase:
     """Give a recording's bytes or a part of them. What a withdrawal for safety hides is not to be heard either."""
     found = get_object_or_404(Recording, sha256=sha256)
@@ -197,7 +208,8 @@ def recording(request: HttpRequest, sha256: str, extension: str) -> HttpResponse
         raise Http404
     if (withdrawal := versions.hiding(found)) and not request.user.is_staff:  # an editor may be at its next version
         return gone(request, withdrawal)
-    return given_out(request, found.file, found.sha256, CONTENT_TYPES[extension])
+    give = partial(in_ranges.given_out, request, found.file, found.sha256, CONTENT_TYPES[extension])
+    return versions.given_to(request, found, give)
 
 
 @require_safe

@@ -13,9 +13,9 @@ from delivery.generation import Look
 from delivery.wsgi_bridge import LongBodies
 from pages.recordings import recording_url
 from tests.delivery.scenes import Clock, FakeDjango, FakeLook, ask, beside_the_test, scope_of, store_around
-from tests.factories import NOW
+from tests.factories import NOW, published_page
 from tests.media.recorded import FRAME
-from tests.pages.players import stored_sound
+from tests.pages.players import audio, stored_sound
 
 SOUND = FRAME * 50
 SIZE = len(SOUND)
@@ -35,6 +35,7 @@ def site():
 
 @pytest.fixture
 def address(db):
+    published_page(body=[audio()])
     return recording_url(stored_sound())
 
 

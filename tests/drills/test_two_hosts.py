@@ -38,7 +38,8 @@ def test_what_is_done_on_one_host_is_seen_on_the_other(hosts, nginx_before, hand
     )
     editor.fill_in(upload, file=("upload", a_picture()), alt="A scanner.")
     (picture,) = (one.data_dir / "media").rglob("*.png")
-    elsewhere = reader.get(f"/pictures/{picture.name}")
+    editor.at = (other.address, other.port)
+    elsewhere = editor.get(f"/pictures/{picture.name}")
     said(
         f"two hosts: published on one {TIMES} times, read on the other after {max(took):.2f} s at most; one session on both"
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from cms.api import add_plugin
+from cms.models import Page
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -22,7 +23,7 @@ from pages import pictures, uploads
 from pages.blocks import SHAPES
 from pages.models import Block, Picture
 from pages.pictures import picture_url, store_picture
-from tests.factories import latest, page, person
+from tests.factories import latest, page, person, publish, published_page
 from tests.pages.test_blocks_saving import add_url, edit_url, placeholder  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -121,8 +122,30 @@ def test_a_wide_picture_comes_out_no_wider_than_it_is_shown():
     assert store_picture(upload(drawn(size=(4000, 1000))), "a").width == 1600
 
 
-def test_the_address_of_a_picture_gives_its_bytes_for_good_and_leaves_no_trace(client):
+def shown_to_readers() -> Picture:
     picture = store_picture(upload(), "a")
+    seen = {"picture": picture.sha256, "alt": "A scanner", "caption": "", "credit": "", "decoration": False}
+    published_page(body=[("ImagePlugin", seen)])
+    return picture
+
+
+def test_readers_get_a_picture_once_somebody_has_judged_what_it_says(client):
+    picture = store_picture(upload(), "a")
+    seen = {"picture": picture.sha256, "alt": "Words", "caption": "", "credit": "", "decoration": False}
+    page(body=[("ImagePlugin", seen)])
+
+    assert client.get(picture_url(picture)).status_code == 404
+
+    client.force_login(person("clinical"))
+    answer = client.get(picture_url(picture))
+    assert (answer.status_code, answer["Cache-Control"]) == (200, "private, no-store")
+    publish(latest(Page.objects.get()))
+    client.logout()
+    assert client.get(picture_url(picture))["Cache-Control"] == "public, max-age=31536000, immutable"
+
+
+def test_the_address_of_a_picture_gives_its_bytes_for_good_and_leaves_no_trace(client):
+    picture = shown_to_readers()
 
     response = client.get(picture_url(picture))
 
@@ -148,7 +171,7 @@ def test_no_other_address_gives_a_file(client):
 
 
 def test_a_file_that_has_gone_is_not_found(client):
-    picture = store_picture(upload(), "a")
+    picture = shown_to_readers()
     picture.file.storage.delete(picture.file.name)
 
     assert client.get(picture_url(picture)).status_code == 404
@@ -367,7 +390,7 @@ def away(monkeypatch):
 
 
 def test_a_picture_that_cannot_be_had_now_is_said_to_be_and_kept_by_nobody(client, request):
-    picture = store_picture(upload(), "scanner.png")
+    picture = shown_to_readers()
     request.getfixturevalue("away")
 
     answer = client.get(picture_url(picture))

@@ -24,7 +24,7 @@ from pages.page_content import Body
 from pages.recordings import recording_url, size_in_words, store_captions
 from reviews import rules, services
 from reviews.judged_text import JudgedText
-from tests.factories import NOW, latest, new_draft, page, person, publish_again, published_page, withdraw
+from tests.factories import NOW, latest, new_draft, page, person, publish, publish_again, published_page, withdraw
 from tests.forging import unguarded
 from tests.languages.scenes import installed, translation
 from tests.media.recorded import CAPTIONS, FILM, FRAME, WORDS, sound, upload
@@ -264,7 +264,20 @@ def test_the_transcript_is_one_of_the_page_s_texts():
     assert [heading.is_folded for heading in body.headings] == [True]
 
 
+def test_nobody_but_the_team_hears_a_recording_that_nobody_has_judged(client):
+    made = page(body=[audio()])
+    address = recording_url(stored_sound())
+    assert client.get(address).status_code == 404
+
+    client.force_login(person("clinical"))
+    assert client.get(address)["Cache-Control"] == "private, no-store"
+    publish(latest(made))
+    client.logout()
+    assert client.get(address).status_code == 200
+
+
 def test_a_recording_at_its_address(client):
+    published_page(body=[audio(), bsl()])
     for kept in (stored_sound(), stored_film(), stored_captions()):
         answer = client.get(recording_url(kept))
 
@@ -432,6 +445,7 @@ def test_the_database_itself_keeps_what_a_public_version_plays():
 
 
 def test_a_recording_whose_file_was_changed_is_given_to_nobody(client):
+    published_page(body=[audio()])
     kept = stored_sound()
     assert b"".join(client.get(recording_url(kept)).streaming_content) == FRAME * 50
 

@@ -37,6 +37,8 @@ class Upload(models.Model):
 
     #: The keys under which blocks name it.
     named_in: ClassVar[tuple[str, ...]] = ()
+    #: The kind of these blocks.
+    shown_by: ClassVar[str] = ""
 
     sha256 = models.CharField(_("fingerprint"), max_length=64, unique=True)
     original_name = models.CharField(_("name when uploaded"), max_length=200, blank=True)
@@ -62,7 +64,8 @@ class Upload(models.Model):
 
     def is_shown(self) -> Q:
         """Say of a block that it shows this."""
-        return reduce(or_, (Q(**{f"data__{name}": self.sha256}) for name in self.named_in))
+        named = reduce(or_, (Q(**{f"data__{name}": self.sha256}) for name in self.named_in))
+        return Q(plugin_type=self.shown_by) & named
 
     @property
     def extension(self) -> str:
@@ -74,6 +77,7 @@ class Picture(Upload):
     """An uploaded picture, re-encoded by us: `png` or `webp`."""
 
     named_in = ("picture",)
+    shown_by = "ImagePlugin"
 
     file = models.ImageField(_("file"), upload_to="pictures/", width_field="width", height_field="height")
     width = models.PositiveIntegerField(editable=False)
@@ -88,6 +92,7 @@ class Recording(Upload):
     """Uploaded sound (`mp3`, `m4a`) or film (`mp4`), or captions (`vtt`), without what its file said beside."""
 
     named_in = ("recording", "captions")
+    shown_by = "RecordingPlugin"
 
     file = models.FileField(_("file"), upload_to="recordings/")
     size = models.PositiveBigIntegerField(_("bytes"), editable=False)
