@@ -270,10 +270,12 @@ def test_nobody_but_the_team_hears_a_recording_that_nobody_has_judged(client):
     assert client.get(address).status_code == 404
 
     client.force_login(person("clinical"))
-    assert client.get(address)["Cache-Control"] == "private, no-store"
+    answer = client.get(address)
+    assert (b"".join(answer.streaming_content), answer["Cache-Control"]) == (FRAME * 50, "private, no-store")
     publish(latest(made))
     client.logout()
-    assert client.get(address).status_code == 200
+    answer = client.get(address)
+    assert (b"".join(answer.streaming_content), answer["Cache-Control"]) == (FRAME * 50, "public, no-cache")
 
 
 def test_a_recording_at_its_address(client):
