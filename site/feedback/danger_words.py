@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from rapidfuzz.distance import DamerauLevenshtein
 
+from plain_language.english_words import english_among
 from plain_language.word_lists import held_in
 
 NAME = "danger-words.toml"
@@ -18,6 +21,21 @@ WITHIN = 6  # words: “my legs have gone numb” is “numb legs”
 _SIGNS, _DESPAIR = "signs", "despair"
 _ENTRY = re.compile(r"[a-z0-9]+\*?(?: [a-z0-9]+\*?)*")
 _WORD = re.compile(r"[a-z0-9]+")
+_FEWEST_LETTERS = 5  # of a word of a sign that may be mistyped: one slip makes any shorter one out of any other
+_LONG = 8  # letters of a word that may hold two slips
+#: Ways to say the same, and how it stands in a sign: “I am unable to walk” is “cant walk”.
+_ALIKE = tuple(
+    (re.compile(rf"\b(?:{ways})\b"), said)
+    for ways, said in (
+        ("cannot|can not|cannae|carnt|cnt|couldnt|could not|unable to|not able to", "cant"),
+        ("do not|doesnt|does not|didnt|did not|dinnae|wont|will not|wouldnt", "dont"),
+        ("have not|hasnt|has not|hadnt", "havent"),
+        ("isnt|is not|not|aint|wasnt|arent", "not"),
+        ("wanna|want 2", "want to"),
+        ("anymore", "any more"),
+        ("my self", "myself"),
+    )
+)
 
 
 Sign = tuple[str, ...]
@@ -39,7 +57,9 @@ def read(path: Path) -> dict[str, tuple[Sign, ...]]:
     Raises:
         WordListsRefused: it is not there, or not right.
     """
-    return {key: tuple(tuple(sign.split()) for sign in listed) for key, listed in held_in(path, _faults).items()}
+    return {
+        key: tuple(tuple(_alike(sign).split()) for sign in listed) for key, listed in held_in(path, _faults).items()
+    }
 
 
 def speak_of_danger(words: str) -> bool:
@@ -53,17 +73,43 @@ def speak_of_despair(words: str) -> bool:
 
 
 def _holds(words: str, key: str) -> bool:
-    said = _WORD.findall(_plain(words))
-    return any(_stands_in(sign, said) for sign in signs()[key])
+    said = _WORD.findall(_alike(_plain(words)))
+    meant = _meant_by(set(said), {wanted for sign in signs()[key] for wanted in sign})
+    return any(_stands_in(sign, said, meant) for sign in signs()[key])
 
 
-def _stands_in(sign: Sequence[str], said: Sequence[str]) -> bool:
-    places = [[at for at, word in enumerate(said) if _is(word, wanted)] for wanted in sign]
+def _stands_in(sign: Sequence[str], said: Sequence[str], meant: Mapping[str, AbstractSet[str]]) -> bool:
+    places = [[at for at, word in enumerate(said) if word in meant[wanted]] for wanted in sign]
     return any(all(any(abs(at - other) < WITHIN for other in others) for others in places[1:]) for at in places[0])
+
+
+def _meant_by(said: AbstractSet[str], wanted: AbstractSet[str]) -> dict[str, set[str]]:
+    """Return, for each word of a sign, those that somebody said which are it, or are no English words and nearly it."""
+    meant = {one: {word for word in said if _is(word, one)} for one in wanted}
+    near = {one: {word for word in said - meant[one] if _is_nearly(word, one)} for one in wanted}
+    if english := set().union(*near.values()):
+        english = english_among(english)
+    return {one: meant[one] | near[one] - english for one in wanted}
 
 
 def _is(word: str, wanted: str) -> bool:
     return word.startswith(wanted[:-1]) if wanted.endswith("*") else word == wanted
+
+
+def _is_nearly(word: str, wanted: str) -> bool:
+    """Return whether a slip or, in a long word, two lead from one to the other; not in the first letter."""
+    begins = wanted.removesuffix("*")
+    most = 1 if len(begins) < _LONG else 2
+    if len(begins) < _FEWEST_LETTERS or word[0] != begins[0]:
+        return False
+    lengths = range(len(begins) - 1, len(begins) + 2) if wanted.endswith("*") else [len(word)]
+    return any(DamerauLevenshtein.distance(word[:letters], begins, score_cutoff=most) <= most for letters in lengths)
+
+
+def _alike(words: str) -> str:
+    for ways, said in _ALIKE:
+        words = ways.sub(said, words)
+    return words
 
 
 def _plain(words: str) -> str:

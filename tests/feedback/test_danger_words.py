@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.checks import run_checks
 from django.core.management import CommandError, call_command
 
-from feedback.danger_words import NAME, read, speak_of_danger, speak_of_despair
+from feedback.danger_words import NAME, read, signs, speak_of_danger, speak_of_despair
 from plain_language.word_lists import faults_of
 
 
@@ -82,6 +82,59 @@ had a biopsy last week and found this useful; the button does not work; Please e
 copy
 """
 
+#: Others, who mistype what they say, or say it in yet other ways.
+MISTYPED = """
+i cant feel when i wee; legs dont work; my legs wont work; mum cant walk since this morning; legs keep giving way;
+tingling in both feet; fell over legs just went; temperature of 37.9; shakes and chills; sweats and chills; feel
+freezing and cant warm up; neutropenic; infected line; pus coming from my port; picc line red and sore; cant catch my
+breth; breathin bad; out of puff; gasping for air; chest feels heavy; pressure in chest; jaw pain and arm pain;
+coughing blood; bringing up blood; nose bleed wont stop; calf is red swollen and hot; my calf is sore and hot; swollen
+leg; my arm is twice the size; so thirsty and confused all the time; thirsty and weeing loads; mum is hallucinating;
+dad is drowsy and wont wake up; had a funny turn; cant talk properly; face is lopsided; sudden loss of vision; throat
+feels tight after the dye; lips swelling after injection of dye; lips tingling after injection; rash all over after
+contrast; hives; wheezing after injection; vomiting nonstop; cant keep anything down; yellow eyes; overdose; i took
+too much morphine; took double my tablets; cant get my breath; wet myself and back pain; im shivering
+and hot after chemo; nutropenia; brething hard; siezure; parralysed legs; temprature; diarrhea nonstop; cant swallow;
+stiff neck and fever; headaches every morning being sick; my mam cannae walk the day; dont know where she is, hubby
+very muddled; feet have gone dead; cant tell when im peeing; he is talking rubbish and clumsy; ive a temp; 39.2 fever
+help; shakking and cold; my port is oozing; lump in neck cant swallow; sudden pain in side of chest when breathing;
+heart going like the clappers; blood everywhere from my nose; been sick 10 times today; cant keep my tablets down; she
+wont wake; husband has collapesed; eyes rolled back and jerking; leg is huge and shiny; spine hurts at night when
+lying down; electric shocks down my legs; arm has gone weak; slured speach; swelled up after the dye; itchy all over
+and short of breath since the injection; haven't peed since yesterday; pain is a 10 out of 10; constipated and
+confused; yellow skin; anafilaxis; sepsus; dimentia sudden confushion; my back is agony; breathles; paralised; i took
+to many pills; blood clott in lung; brething is fast
+"""
+DESPAIR = """
+suiside; sucide; suicde; sucidal; kill my self; i want 2 die; i wanna end it; dont wanna live; dont wanna be here
+anymore; cant do this anymore; cant do this any more; no point in living; no point in carrying on; whats the point in
+going on; whats the point of it all; i give up on life; cant live like this; everyone would be better off without me;
+wish i wasnt here; wish i were dead; how many pills to die; how many tablets would kill me; thinking of ending things;
+done with life; life isnt worth living; not worth living; want to be dead; i should just die; lost the will to live;
+hurting myself; cutting myself; jump off a bridge; ready to die; ending my own life; take my own life; unalive; self-
+harm; dont see a future; i dont want to live any more; i cant go on; im going to end it; suicidle thoughts; dont wanna
+wake up; id rather be dead than this; whats the point in living; im a burden everyone better off if i died; thinking
+of killing myself; harming my self; life is pointless; how do people end their life with cancer; can i ask for
+assisted death; no hope left; i feel hopless; tired of fighting want to die; planning my suiced; i have had enough
+cant take anymore
+"""
+TREATED = """
+how long does a dexa take; can i have a bath after; what is a nodule; who do i call for results; scan delayed; is wine
+ok; fly after a bone scan; is the end in sight for my treatment; how many scans will i have; can i take my own
+tablets; i want to go home after; dont want to be seen by a man; cant wait any more for results; when will this be
+over; i dont want to carry on with chemo; no point in another scan?; can i end my treatment; whats the point of a
+biopsy; ready for my scan; living with secondary breast cancer; life after treatment; will i die; how long have i got;
+die test; take off my own bra; cutting edge scans; hurting after biopsy; i want to be told; do i have to wake up
+early; self referral; what is the future of scans; will i be asleep; harm from x-rays; does radiation harm; my own
+notes; could i jump the queue; what does the radiographer press; can i chill before the scan; will my legs be covered;
+do they cut you; do tablets kill the cancer; live chat; where i live there is no scanner; will they come to where i
+live; how long will i have to live like this in the tube; the point of it; end of treatment scan; jumping leg syndrome
+scan; hope; feel hopeful; do i need a line; puss in boots; breast screening; breathing instructions; brest lump;
+breats ultrasound; letrozole and bone density; fulvestrant injection sore; denosumab; capecitabine hands peeling;
+abemaciclib; palbociclib blood counts; zoledronic; docetaxel; herceptin; phesgo; kadcyla; enhertu lungs; scan in
+leeds; stroma; fibroadenoma; neck scan; nuclear
+"""
+
 
 def each(remarks: str) -> list[str]:
     return [" ".join(remark.split()) for remark in remarks.split(";")]
@@ -92,6 +145,12 @@ def test_a_danger_is_known_as_people_say_it(words):
     assert speak_of_danger(words)
 
 
+def test_dangers_are_known_however_they_are_spelt():
+    assert [words for words in each(MISTYPED) if not speak_of_danger(words)] == []
+    assert [words for words in each(DESPAIR) if not speak_of_despair(words)] == []
+    assert [words for words in each(TREATED) if speak_of_danger(words)] == []
+
+
 @pytest.mark.parametrize("words", each(ORDINARY))
 def test_what_people_say_of_pages_is_none(words):
     assert not speak_of_danger(words)
@@ -100,6 +159,19 @@ def test_what_people_say_of_pages_is_none(words):
 @pytest.mark.parametrize("words", ["end of life care", "the waiting is killing me", "will I never wake up from it"])
 def test_despair_is_not_read_into_a_saying(words):
     assert not speak_of_despair(words)
+
+
+@pytest.mark.parametrize(
+    "list_of_ones_own", ['signs = ["cannot walk"]', 'signs = ["cant walk"]', 'signs = ["unable to walk"]']
+)
+def test_ways_to_say_the_same_are_one_in_a_list_too(settings, tmp_path, list_of_ones_own):
+    settings.CONTENT_DIR = tmp_path
+    (tmp_path / NAME).write_text(f'{list_of_ones_own}\ndespair = ["suicid*"]')
+    signs.cache_clear()
+
+    assert speak_of_danger("she could not walk")
+    assert not speak_of_danger("she can walk")
+    signs.cache_clear()
 
 
 def test_the_list_that_comes_with_the_site_is_right():
