@@ -30,7 +30,7 @@ from search.words import STOP_WORDS, Word, words_of
 
 #: Raised when something else is to be kept of each page, or words are made alike in another way. Then `migrate` takes all in
 #: anew.
-MAKING = 2
+MAKING = 3
 
 TITLE, ALSO_CALLED, PEOPLE_USE, HEADING, SUMMARY, TEXT = 8.0, 8.0, 6.0, 3.0, 3.0, 1.0
 _K1 = 1.2

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django.db.models.functions import Length
@@ -13,7 +14,8 @@ from search.models import WordForm
 from search.words import Word
 
 _FEWEST_LETTERS = 4  # of a word that is put right: one slip makes any shorter one out of any other
-_LONG = 6  # letters of a word that may hold two slips
+_SLIPS = ((11, 3), (6, 2), (0, 1))  # letters of a word from which on it may hold so many slips
+_OF_LETTERS = re.compile(r"[^\W\d_]+\d*")
 _FEWEST_OF_A_PART = 2  # letters of a word that another was run together with
 
 
@@ -22,7 +24,7 @@ def corrected(words: Sequence[Word]) -> dict[str, str]:
 
     Words that mean something are left alone: “nausea” is not “cause”, however little the pages say of it.
     """
-    asked = [word for word in words if len(word.form) >= _FEWEST_LETTERS and word.form.isalpha()]
+    asked = [word for word in words if len(word.form) >= _FEWEST_LETTERS and _OF_LETTERS.fullmatch(word.form)]
     english = english_among({word.form for word in asked}) if asked else set()
     meant = {word.form: _parted(word.form) or _nearest(word.form) for word in asked if word.form not in english}
     return {form: said for form, said in meant.items() if said}
@@ -30,7 +32,9 @@ def corrected(words: Sequence[Word]) -> dict[str, str]:
 
 def _parted(form: str) -> str:
     """Return the two words of pages that were run together, or ""."""
-    places = range(_FEWEST_OF_A_PART, len(form) - _FEWEST_OF_A_PART + 1)
+    places: Sequence[int] = range(_FEWEST_OF_A_PART, len(form) - _FEWEST_OF_A_PART + 1)
+    if not form.isalpha():  # “ca125”
+        places = [len(form.rstrip("0123456789"))]
     parts = {part for place in places for part in (form[:place], form[place:])}
     known = dict(WordForm.objects.filter(word__in=parts).values_list("word", "pages"))
     both = [(form[:place], form[place:]) for place in places if form[:place] in known and form[place:] in known]
@@ -40,7 +44,9 @@ def _parted(form: str) -> str:
 
 def _nearest(form: str) -> str:
     """Return the word of pages that the fewest slips lead to; of several the one that begins alike and is used most."""
-    slips = 1 if len(form) < _LONG else 2
+    if not form.isalpha():
+        return ""  # another figure is another thing
+    slips = next(slips for letters, slips in _SLIPS if len(form) >= letters)
     near = WordForm.objects.annotate(letters=Length("word")).filter(
         letters__gte=max(len(form) - slips, _FEWEST_LETTERS), letters__lte=len(form) + slips
     )

@@ -35,8 +35,8 @@ _WORD = re.compile(
 _TWO = re.compile(r"^her[\s-]?two$", re.IGNORECASE)  # as it is said, and taken down by a phone
 _SEVERAL = re.compile(r"([A-Z]{2,}|[B-DF-HJ-NP-TV-Xb-df-hj-np-tv-xz]{2,})s")  # LFTs, lfts: no vowel, so no word's own s
 _SAY_NO = """
-    no none not without cannot cannae cant arent couldnt didnt doesnt dont hadnt hasnt havent isnt shouldnt wasnt werent wont
-    wouldnt
+    no none nor not never without aint cannot cannae cant arent couldnt couldnae didnt didnae dinnae doesnt dont hadnt hasnt
+    havent isnt isnae shouldnt wasnt wasnae werent wont wouldnt wouldnae
 """
 _NOT = frozenset(_SAY_NO.split())  # “why aren’t they doing a biopsy” asks of no biopsy
 _FROM_TWO_ON = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
@@ -61,8 +61,8 @@ _BRITISH = (
 _SAY_LITTLE = """
     a about all also am an and any are as at be been being but by can could did do does doing for from get getting give gives
     go goes going got had has have having he her hers him his how i if in into is it its just let like mean meaning means me
-    might mine more most much my of on one or our ours out please s shall she should so some such t tell than that the their
-    them then there these they this those to too up us very was we were what when where which who whom why will with would
+    might mine more most much my of on one or our ours out please s shall she should so some such said says t tell tells told than
+    that the their them then there these they this those to too up us very was we were what when where which who whom why will with would
     you your yours
     im ive youre youve hes shes weve theyre theyve thats whats whos wheres whens hows
     whit ye yer ma aye hey ok okay google siri alexa kindly

@@ -10,6 +10,7 @@ from search.ranking import ranked
 from tests.search.queries import KEPT_APART, SHAPING
 from tests.search.spoken import SPOKEN
 from tests.search.spoken_apart import ASKED_LAST, SPOKEN_APART
+from tests.search.worried import WORRIED
 
 pytestmark = pytest.mark.django_db
 
@@ -26,8 +27,8 @@ def places(queries: dict[str, str]) -> dict[str, int]:
 
 @pytest.mark.parametrize(
     "queries",
-    [SHAPING, KEPT_APART, SPOKEN, SPOKEN_APART, ASKED_LAST],
-    ids=["shaping", "kept apart", "spoken", "spoken apart", "asked last"],
+    [SHAPING, KEPT_APART, SPOKEN, SPOKEN_APART, ASKED_LAST, WORRIED],
+    ids=["shaping", "kept apart", "spoken", "spoken apart", "asked last", "worried"],
 )
 def test_the_right_page_comes_first(real_pages, queries):
     found = places(queries)

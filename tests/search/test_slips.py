@@ -14,13 +14,16 @@ pytestmark = pytest.mark.django_db
         ("byopsy", "biopsy"), ("mamogram", "mammogram"), ("bone scna", "bone scan"), ("ultrasond", "ultrasound"),
         ("Echocardiagram please", "echocardiogram please"), ("claustraphobia", "claustrophobia"), ("bonescan", "bone scan"),
         ("ctscan", "ct scan"), ("lumbar punctuer", "lumbar puncture"), ("tumuor markers", "tumour markers"),
+        ("clostrophobic", "claustrophobia"), ("ca125 high", "ca 125 high"),
     ],
 )  # fmt: skip
 def test_a_slip_is_put_right(real_pages, typed, said):
     assert understood(typed).said == said
 
 
-@pytest.mark.parametrize("typed", ["nausea", "vaccine", "donate", "breast", "MRI", "ca153", "qwzxqwzx", "abc", "12345"])
+@pytest.mark.parametrize(
+    "typed", ["nausea", "vaccine", "donate", "breast", "MRI", "ca153", "ca126", "qwzxqwzx", "abc", "12345"]
+)
 def test_what_is_no_slip_is_left_alone(real_pages, typed):
     assert understood(typed).said == ""
 
