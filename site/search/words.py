@@ -59,11 +59,11 @@ _BRITISH = (
     (re.compile(r"^program(?=s?$)"), "programme"),
 )
 _SAY_LITTLE = """
-    a about all also am an and any are as at be been being but by can could did do does doing for from get getting give gives
-    go goes going got had has have having he her hers him his how i if in into is it its just let like mean meaning means me
-    might mine more most much my of on one or our ours out please s shall she should so some such said says t tell tells told than
-    that the their them then there these they this those to too up us very was we were what when where which who whom why will with would
-    you your yours
+    a about all also am an and any are as at be been being but by can could did do does doing for from get getting give
+    gives go goes going got had has have having he her hers him his how i if in into is it its just let like mean meaning
+    means me might mine more most much my of on one or our ours out please s shall she should so some such said says t tell
+    tells told than that the their them then there these they this those to too up us very was we were what when where which
+    who whom why will with would you your yours
     im ive youre youve hes shes weve theyre theyve thats whats whos wheres whens hows
     whit ye yer ma aye hey ok okay google siri alexa kindly
 """

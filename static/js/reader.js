@@ -6,6 +6,7 @@
 {
   const MOST = 6;
   const plain = (text) => text.toLowerCase().normalize("NFKD").replace(/[\u0300-\u036f'’]/g, "").split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  const named = (words) => [...words, words.join("")]; // “petct” is PET-CT
   const box = document.querySelector(".search-box input");
   const list = document.createElement("ul");
   let pages = [];
@@ -32,7 +33,7 @@
       const answer = await fetch(new URL("names.json", box.form.action));
       pages = (await answer.json()).pages.map(([url, title, others, words]) => ({
         url,
-        names: [title, ...others, ...words].map((name) => ({ name, words: plain(name) })),
+        names: [title, ...others, ...words].map((name) => ({ name, words: named(plain(name)) })),
         shown: 1 + others.length,
       }));
       suggest();

@@ -3,8 +3,9 @@
 "use strict";
 const KEPT = "kept-pages";
 const NOTICE = {{ notice|safe }};
-const SHOWN = /["\s](\/(?:static|pictures|media)\/[^"#\s,>]+)/g;
-const MARKS = /<section[^>]*aria-labelledby="?quality-marks[^]*?<\/section>/; // a mark may have ended since the page was kept
+const SHOWN = /["'\s=](\/(?:static|pictures|media)\/[^"'#\s,>]+)/g;
+const ASKS = /class=["']?questions\b/; // such a page says something when a question is ticked
+const MARKS = /<section[^>]*aria-labelledby=["']?quality-marks[^]*?<\/section>/; // a mark may have ended since the page was kept
 
 self.addEventListener("install", () => self.skipWaiting());
 self.addEventListener("message", (event) => event.waitUntil(
@@ -35,7 +36,7 @@ async function take(path, title, answer) {
   headers.set("x-kept-at", new Date().toISOString());
   headers.set("x-kept-title", encodeURIComponent(title));
   const shown = new Set([...html.matchAll(SHOWN)].map((found) => found[1]));
-  if (html.includes('class="questions"')) shown.add("{% url 'questions:words' %}"); // what is said when one is ticked
+  if (ASKS.test(html)) shown.add("{% url 'questions:words' %}");
   await Promise.all([...shown].map(async (address) => (await cache.match(address)) ?? cache.add(address)));
   await cache.put(path, new Response(html, { headers }));
   return "kept";

@@ -75,6 +75,12 @@ def test_on_a_phone_it_is_one_table_still_and_each_cell_is_known(phone, address)
         assert words_broken_inside(name) == []
 
 
+def test_on_a_phone_no_word_is_broken_at_its_hyphen(phone):
+    phone.goto("/compare/ct-scan+x-ray/")
+
+    assert words_broken_inside(phone.locator(".compared")) == []
+
+
 def test_where_the_time_is_drawn_all_is_drawn_to_one_measure(page):
     page.goto(THREE)
 

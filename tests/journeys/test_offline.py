@@ -1,6 +1,7 @@
 """A reader keeps a page, reads it without the internet, and hears when it changed or went."""
 
 import json
+import re
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -48,6 +49,21 @@ def test_a_kept_page_opens_without_the_internet_says_from_when_it_is_and_no_othe
     assert_accessible(page)
     with pytest.raises(Exception, match="ERR_INTERNET_DISCONNECTED"):
         page.goto(MRI)
+
+
+@pytest.mark.parametrize("quote", ["", "'"])
+def test_however_a_page_quotes_its_attributes_what_it_shows_and_says_is_kept(page, quote):
+    served = page.request.get(CT).text()
+    answers_with(
+        page, CT, status=200, content_type="text/html", body=re.sub(r'="([^"\s]+)"', rf"={quote}\1{quote}", served)
+    )
+    keep(page)
+
+    kept = page.evaluate(
+        "caches.open('kept-pages').then(all => all.keys()).then(all => all.map(one => new URL(one.url).pathname))"
+    )
+    assert any(path.startswith("/static/css/site.") for path in kept), kept
+    assert "/my-questions/words.json" in kept
 
 
 def test_nothing_is_kept_before_a_reader_asks(page):

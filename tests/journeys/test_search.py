@@ -90,6 +90,13 @@ def test_whole_words_are_suggested_before_those_that_only_begin_so_and_dangers_f
     expect(page.get_by_role("option").first).not_to_have_text("Pressure on your spinal cord")
 
 
+def test_words_run_together_are_suggested_as_well(page):
+    page.goto("/")
+    box(page).press_sequentially("petct")
+
+    expect(page.get_by_role("option").first).to_have_text("PET-CT scan")
+
+
 def test_what_nobody_suggests_is_searched_for(page):
     page.goto("/")
     box(page).fill("scared of small spaces in the scanner")
