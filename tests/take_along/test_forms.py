@@ -1,5 +1,6 @@
 """Every form of a page says all that the page says, and is as good a file of its kind as can be told by machine."""
 
+import json
 import re
 import shutil
 import zipfile
@@ -213,6 +214,31 @@ def test_a_pdf_is_one_that_everybody_can_read(size):
                 assert "/FontFile2" in described or "/FontFile3" in described
             for link in sheet.get("/Annots", []):
                 assert str(link.Contents)
+
+
+@pytest.mark.parametrize("size", Print)
+def test_what_belongs_together_stands_on_one_sheet(size):
+    facts = [{"label": f"Fact{number}", "text": "It is so."} for number in range(4)]
+    published_page(
+        body=[
+            (
+                "CalloutPlugin",
+                {"tone": "urgent", "heading": "Now", "level": 2, "html": "<p>Ring if:</p><ul><li>Hot</li></ul>"},
+            ),
+            ("KeyFactsPlugin", {"heading": "In short", "level": 2, "facts": facts}),
+        ]
+    )
+    given = json.loads(given_to_typst(chosen("ct-scan").leaflets, size, title="CT scan"))
+    (leaflet,) = given["leaflets"]
+    box, short = leaflet["pieces"]
+    filler = box["pieces"][-1]
+    for before in range(4, 34):
+        leaflet["pieces"] = [*[filler] * before, box, short]
+        with pikepdf.open(BytesIO(kept.here(json.dumps(given)))) as pdf:
+            sheets = [squeezed(words_on(sheet)) for sheet in pdf.pages]
+        for first, then in (("Ringif", "Ringif:•Hot"), ("Fact0", "Fact1"), ("Fact3", "Fact2")):
+            (sheet,) = [sheet for sheet in sheets if first in sheet]
+            assert then in sheet, f"{first} after {before}"
 
 
 def test_every_sheet_of_an_example_says_so_and_which_it_is(real_pages):
