@@ -28,7 +28,7 @@ from tests.reviews.scenes import sign_all
 PAGE = (ROOT / "docs/architecture.md").read_text()
 WALK = re.compile(r"^\d+\. `([\w/]+\.(?:py|html))`(?:: `(\w+)`)?", re.MULTILINE)
 #: By the server, when it starts, and not by an app.
-CONNECTED_BY_THE_SERVER = {"delivery.postgres_timeouts._hurry", "delivery.metrics.count_publication"}
+CONNECTED_BY_THE_SERVER = {"delivery.postgres_timeouts._hurry"}
 
 
 def test_the_house_is_drawn_as_its_layers_are_kept():

@@ -6,7 +6,7 @@ from django.core.cache import caches
 from config.wsgi import application as django
 
 # isort: split  # Django is ready from here on, and not before
-from delivery import metrics, metrics_port, postgres_timeouts, store_metrics
+from delivery import metrics_port, postgres_timeouts, store_metrics
 from delivery.build_id import edition
 from delivery.generation import Look
 from delivery.health import Health, Missing, Warnings
@@ -46,7 +46,6 @@ application = believing(_health, trusted=settings.TRUSTED_PROXIES)
 
 if settings.METRICS_PORT:
     metrics_port.insist_on_counting_together()
-    metrics.count_publications()
 
 
 def tell_prometheus() -> None:

@@ -6,11 +6,6 @@ A hit costs one addition on the page store, and is taken over from there once a 
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.db import transaction
-from djangocms_versioning.constants import OPERATION_PUBLISH
-from djangocms_versioning.signals import post_version_operation
 from prometheus_client import Counter, Gauge, Histogram
 
 REQUESTS = Counter(
@@ -26,20 +21,10 @@ DJANGO_SECONDS = Histogram(
     "How long it takes where nothing was kept: until Django has answered or a page is copied, with the wait for a thread.",
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
-PUBLICATIONS = Counter("plainleaf_publications", "Versions published on the site's screens; commands are not counted.")
-IN_DJANGO = Gauge("plainleaf_in_django", "Requests inside Django or waiting for it.", multiprocess_mode="livesum")
 DATABASE_AWAY = Gauge(
     "plainleaf_database_away", "1 if a worker found that the database does not answer.", multiprocess_mode="livemax"
 )
-PAGES_KEPT = Gauge("plainleaf_pages_kept", "Finished pages in a worker's memory.", multiprocess_mode="liveall")
-BYTES_KEPT = Gauge("plainleaf_kept_bytes", "Bytes of finished pages in a worker.", multiprocess_mode="liveall")
 GENERATION = Gauge("plainleaf_generation", "The generation that a worker saw last.", multiprocess_mode="liveall")
-LAST_LOOK = Gauge(
-    "plainleaf_last_look_timestamp_seconds",
-    "When a worker last saw the generation. It looks only when somebody asks for a page.",
-    multiprocess_mode="liveall",
-)
-MEMORY = Gauge("plainleaf_resident_memory_bytes", "Memory that a worker takes.", multiprocess_mode="liveall")
 
 
 def answered(kind: str, status: int) -> None:
@@ -52,14 +37,3 @@ def refused(status: int) -> None:
     """Count a request that Django was not asked about."""
     answered("refused", status)
     REFUSED.labels(str(status)).inc()
-
-
-def count_publication(operation: str, **kwargs: Any) -> None:
-    """Count a version that is published, once that is certain."""
-    if operation == OPERATION_PUBLISH:
-        transaction.on_commit(PUBLICATIONS.inc)
-
-
-def count_publications() -> None:
-    """Begin to count what is published in this process."""
-    post_version_operation.connect(count_publication, dispatch_uid="delivery-count-publication")

@@ -72,15 +72,6 @@ class SharedCache:
         written = {"at": self.now(), "state": dataclasses.asdict(state)}
         self._put(self._name("last state"), written, NOTES_KEPT_FOR)
 
-    def most_read(self) -> tuple[dict[str, float], float]:
-        """Return the paths that readers read most and how much, and how many seconds ago somebody wrote that down."""
-        written = self._get(self._name("most read"))
-        return (written["counts"], self.now() - written["at"]) if written else ({}, 0.0)
-
-    def write_down_most_read(self, counts: dict[str, float]) -> None:
-        """Leave a list of paths and how much each is read for workers that start."""
-        self._put(self._name("most read"), {"at": self.now(), "counts": counts}, NOTES_KEPT_FOR)
-
     def _name(self, what: str, state: PublicState | None = None, kind: str = "page") -> str:
         """Return a key that tells nobody anything. What belongs to no state outlives states and editions."""
         of_state = [kind, self.edition, state.token, state.until] if state else []

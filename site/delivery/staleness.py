@@ -61,11 +61,6 @@ class Staleness:
             and self.state.since <= self.now() < moment
         )
 
-    @property
-    def seconds_since_look(self) -> float:
-        """Give the age of what was seen last."""
-        return self.monotonic() - self._seen_at
-
     async def make_certain(self) -> None:
         """Look, or wait for the look that is under way; not at all while the database is known to be away."""
         if self.is_away:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any
@@ -20,7 +21,6 @@ from delivery import metrics
 from delivery.entries import Answer, PageEntry, is_for_everybody, preferred_encoding
 from delivery.generation import Sighting
 from delivery.hosts import is_ours
-from delivery.most_read import MostRead
 from delivery.negative_cache import Absent
 from delivery.rendering import Rendering, RenderResult
 from delivery.sending import METHODS, NO_BODY, joined, refuse, run_alongside, send_answer
@@ -87,7 +87,7 @@ class PageStore:
         self.cookies = frozenset({settings.SESSION_COOKIE_NAME.encode(), CookieStorage.cookie_name.encode()})
         self.entries: dict[str, PageEntry] = {}
         self.bytes_kept = 0
-        self.most_read = MostRead(monotonic=monotonic)
+        self.reads: Counter[str] = Counter()  # of pages before the last change, by their paths
         self.absent = Absent()
         self.rendering = Rendering(django, look=look, shared=shared, freshness=self.freshness, absent=self.absent)
         self._flights: dict[str, asyncio.Task[RenderResult]] = {}
@@ -283,8 +283,10 @@ class PageStore:
         self.bytes_kept += entry.size
 
     def drop(self) -> None:
-        """Forget every page: any of them may show something of any other."""
-        self.most_read.count(self.entries.items())
+        """Forget every page: any of them may show something of any other. How much each was read before counts half from then on."""
+        for path, entry in self.entries.items():
+            self.reads[path] = self.reads[path] // 2 + entry.hits
+        self.reads = Counter(dict(self.reads.most_common(MOST_REMEMBERED)))
         if self.entries:  # or twice at once
             self.rendering.before = self.entries
         self.entries = {}

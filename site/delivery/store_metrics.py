@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-import os
-import time
-from pathlib import Path
 from typing import Any
 
 from prometheus_client import Counter
 
-from delivery.metrics import (
-    BYTES_KEPT,
-    DATABASE_AWAY,
-    GENERATION,
-    IN_DJANGO,
-    LAST_LOOK,
-    MEMORY,
-    PAGES_KEPT,
-    REQUESTS,
-    RESPONSES,
-)
+from delivery.metrics import DATABASE_AWAY, GENERATION, REQUESTS, RESPONSES
 from delivery.store import PageStore
 
 
@@ -41,15 +27,9 @@ class TakingOver:
         self._raise(RESPONSES.labels("3xx"), not_modified)
         self._raise(RESPONSES.labels("4xx"), not_found)
         self._raise(RESPONSES.labels("2xx"), sum(kept.values()) - not_modified - not_found)
-        IN_DJANGO.set(sum(store.in_django.values()))
         DATABASE_AWAY.set(freshness.is_away)
-        PAGES_KEPT.set(len(store.entries))
-        BYTES_KEPT.set(store.bytes_kept)
         if freshness.state is not None:
             GENERATION.set(freshness.state.number)
-            LAST_LOOK.set(time.time() - freshness.seconds_since_look)
-        if (memory := resident_memory()) is not None:
-            MEMORY.set(memory)
 
     def _raise(self, counter: Counter, total: int) -> None:
         """Add what a total has grown by. Read while it changes, it may look smaller for a moment."""
@@ -57,10 +37,3 @@ class TakingOver:
         if more > 0:
             counter.inc(more)
             self._told[counter] = total
-
-
-def resident_memory() -> int | None:
-    """Give the bytes of memory that this process takes, or None where the machine does not say so (only Linux does)."""
-    with contextlib.suppress(OSError):
-        return int(Path("/proc/self/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    return None

@@ -22,7 +22,6 @@ BEAT = 1.0  # a change is seen so soon even where nobody reads
 MOST_PATHS = 200
 LONGEST_WAIT = 2.0  # for readers to be served first; they come without end where the site is busy
 LONGEST_REST = 1.0
-WRITES_DOWN_EVERY = 300.0
 TELLS_EVERY = 30.0
 SITEMAP = "/sitemap.xml"
 ADDRESS = re.compile(r"<loc>([^<]+)</loc>")
@@ -43,7 +42,6 @@ class Warmer:
         self.monotonic = monotonic
         self._seen: PublicState | None = None
         self._warmed: PublicState | None = None
-        self._wrote_at = monotonic()
         self._told: PublicState | None = None
         self._tells_at = float("-inf")
 
@@ -72,13 +70,8 @@ class Warmer:
             self._seen = state
         elif state != self._warmed:
             self._warmed = state
-            await self._learn()
             if not await self.warm(state):
                 self._warmed = None
-            await self._write_down()  # only now, so that nobody learns again of a page that turned out to be gone
-        elif self.monotonic() - self._wrote_at >= WRITES_DOWN_EVERY:
-            await self._learn()
-            await self._write_down()
 
     async def _ask_others(self) -> None:
         """Without a database, go on where other workers are, if this one has not seen anything itself."""
@@ -111,8 +104,8 @@ class Warmer:
         return True
 
     async def _worth_it(self) -> list[str]:
-        """Give the most read paths, and then the others that the sitemap names."""
-        paths = list(self.store.most_read.first(MOST_PATHS))
+        """Give the paths that this worker's readers read most, and then the others that the sitemap names."""
+        paths = [path for path, _reads in self.store.reads.most_common(MOST_PATHS)]
         made = await self.store.render_once(SITEMAP)
         if made is not None and made.answer.status == 200:
             for written in ADDRESS.findall(made.answer.body.decode(errors="replace")):
@@ -144,22 +137,8 @@ class Warmer:
         began = self.monotonic()
         made = await self.store.render_once(path)
         if made is not None and 300 <= made.answer.status < 500:
-            self.store.most_read.forget(path)
+            del self.store.reads[path]
         await self.sleep(min(self.monotonic() - began, LONGEST_REST))
-
-    async def _learn(self) -> None:
-        """Learn from other workers what is read most."""
-        store, shared = self.store, self.store.shared
-        if shared is not None:
-            store.most_read.learn(*await store.in_thread(shared.most_read))
-
-    async def _write_down(self) -> None:
-        """Tell other workers what is read most."""
-        store, shared = self.store, self.store.shared
-        self._wrote_at = self.monotonic()
-        store.most_read.count(store.entries.items())
-        if shared is not None:
-            await store.in_thread(shared.write_down_most_read, store.most_read.first(MOST_PATHS))
 
 
 async def keep_warm(store: PageStore) -> None:

@@ -383,13 +383,3 @@ def test_and_is_right_as_soon_as_there_is_a_database(worker, django, look, clock
         return await asking(other, scope_of("/"))
 
     assert async_to_sync(story)().body == b"new"
-
-
-# What is read most ----------------------------------------------------------------------------------------------------
-
-
-def test_what_is_read_most_outlives_generations_and_editions(shelf, clock):
-    cache_on(shelf, "one", clock).write_down_most_read({"/": 3.0, "/ä/": 1.0})
-    clock.pass_(60)
-
-    assert cache_on(shelf, "two", clock).most_read() == ({"/": 3.0, "/ä/": 1.0}, 60.0)

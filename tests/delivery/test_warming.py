@@ -5,9 +5,7 @@ import asyncio
 import pytest
 from asgiref.sync import async_to_sync
 
-from delivery import most_read, warming
-from delivery.entries import Answer, PageEntry
-from delivery.most_read import HALF_LIFE, MostRead
+from delivery import store, warming
 from delivery.rendering import minified
 from delivery.shared_cache import SharedCache
 from delivery.warming import Warmer, keep_warm
@@ -83,33 +81,6 @@ def test_after_a_change_the_most_read_comes_first(worker, django, look, clock):
     assert django.asked == []
 
 
-def test_a_new_worker_begins_with_what_others_saw_read_most(worker, django, look, clock):
-    one = worker()
-    for _time in range(3):
-        ask(one, "/b/")
-    ask(one, "/a/")
-    beat(one)
-    change(look, clock)
-    django.asked.clear()
-
-    beat(worker())
-
-    assert paths(django)[:3] == ["/sitemap.xml", "/b/", "/a/"]
-
-
-def test_what_is_read_is_written_down_now_and_then_without_any_change(worker, clock, shelf):
-    site = worker()
-    beat(site)
-    for _time in range(3):
-        ask(site, "/b/")
-    assert "/b/" not in site.shared.most_read()[0]
-
-    clock.pass_(warming.WRITES_DOWN_EVERY)
-    beat(site, 1)
-
-    assert site.shared.most_read()[0]["/b/"] == 3
-
-
 def test_no_more_than_so_many(worker, django, monkeypatch):
     monkeypatch.setattr(warming, "MOST_PATHS", 2)
 
@@ -120,7 +91,7 @@ def test_no_more_than_so_many(worker, django, monkeypatch):
 
 def test_nothing_personal_and_nothing_private(worker, django, look, clock):
     site = worker(private=("/desk/",))
-    site.most_read.learn({"/desk/": 9.0, "/form/": 8.0}, 0)
+    site.reads.update({"/desk/": 9, "/form/": 8})
     django.headers.append(("Set-Cookie", "a=b"))
     ask(site, "/form/")
     django.headers.pop()
@@ -131,12 +102,11 @@ def test_nothing_personal_and_nothing_private(worker, django, look, clock):
     assert not {"/desk/", "/form/"} & set(paths(django))
 
 
-def test_a_page_that_is_gone_is_asked_for_once_more_and_then_forgotten_by_all(worker, django, look, clock):
+def test_a_page_that_is_gone_is_asked_for_once_more_and_then_forgotten(worker, django, look, clock):
     says = django.says
     site = worker()
     ask(site, "/gone/")
     beat(site)
-    assert "/gone/" in site.shared.most_read()[0]
     change(look, clock)
     django.status, django.says = "410 Gone", lambda environ: b""
     django.asked.clear()
@@ -145,19 +115,17 @@ def test_a_page_that_is_gone_is_asked_for_once_more_and_then_forgotten_by_all(wo
 
     assert "/gone/" in paths(django)
     assert site.entries == {}
-    assert site.most_read.counts == {}
-    assert site.shared.most_read()[0] == {}
+    assert "/gone/" not in site.reads
     django.status, django.says = "200 OK", says
     django.asked.clear()
     change(look, clock)
     beat(site)
-    beat(worker())
     assert "/gone/" not in paths(django)
 
 
 def test_a_site_that_cannot_make_its_sitemap_still_warms(worker, django):
     site = worker()
-    site.most_read.learn({"/b/": 1.0}, 0)
+    site.reads.update({"/b/": 1})
     django.says = lambda environ: b"<urlset> & no sitemap"
 
     beat(site)
@@ -445,12 +413,6 @@ def broken(error):
 # The count ------------------------------------------------------------------------------------------------------------
 
 
-def entry(hits: int) -> PageEntry:
-    entry = PageEntry(Answer(200, [], b""))
-    entry.hits = hits
-    return entry
-
-
 def test_every_read_counts_in_whatever_way_it_was_served(worker):
     site = worker()
     tag = ask(site, "/b/")["ETag"]
@@ -461,28 +423,37 @@ def test_every_read_counts_in_whatever_way_it_was_served(worker):
     assert site.entries["/b/"].hits == 3
 
 
-def test_a_read_of_yesterday_counts_half(clock):
-    counts = MostRead(monotonic=clock.monotonic)
-    counts.count([("/a/", entry(8)), ("/b/", entry(5))])
-    clock.pass_(HALF_LIFE)
-    counts.count([("/b/", entry(2))])
+def test_a_read_before_the_last_change_counts_half(worker, look, clock):
+    site = worker(None)
+    for path, times in (("/a/", 8), ("/b/", 5)):
+        for _time in range(times):
+            ask(site, path)
+    change(look, clock)
+    for _time in range(2):
+        ask(site, "/b/")
+    change(look, clock)
+    ask(site, "/")
 
-    assert counts.first(9) == {"/b/": 4.5, "/a/": 4.0}
-
-
-def test_a_list_that_comes_again_and_again_adds_nothing_and_fades(clock):
-    counts = MostRead(monotonic=clock.monotonic)
-    for _time in range(5):
-        counts.learn({"/a/": 8.0}, HALF_LIFE)
-    counts.learn({"/a/": 1.0}, -100)
-
-    assert counts.first(9) == {"/a/": 4.0}
+    assert site.reads == {"/a/": 8, "/b/": 4}
 
 
-def test_no_more_is_remembered_than_is_of_use(clock, monkeypatch):
-    monkeypatch.setattr(most_read, "MOST_REMEMBERED", 3)
-    counts = MostRead(monotonic=clock.monotonic)
+def test_several_changes_in_a_row_forget_nothing(worker, look, clock):
+    site = worker(None)
+    ask(site, "/a/")
+    for _time in range(3):
+        change(look, clock)
+        ask(site, "/")
 
-    counts.count([(f"/{number}/", entry(number)) for number in range(10)])
+    assert site.reads["/a/"] == 1
 
-    assert list(counts.counts) == ["/9/", "/8/", "/7/"]
+
+def test_no_more_is_remembered_than_is_of_use(worker, look, clock, monkeypatch):
+    monkeypatch.setattr(store, "MOST_REMEMBERED", 3)
+    site = worker(None)
+    for number in range(1, 10):
+        for _time in range(number):
+            ask(site, f"/{number}/")
+    change(look, clock)
+    ask(site, "/")
+
+    assert list(site.reads) == ["/9/", "/8/", "/7/"]

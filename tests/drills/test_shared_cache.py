@@ -109,13 +109,13 @@ def timed(function: Callable[..., object], *arguments: object) -> tuple[object, 
 def test_what_one_worker_leaves_another_finds(level, server):
     one, other = level(), level()
     one.put(STATE, "/ä/", ENTRY)
-    one.write_down_most_read({"/ä/": 2.0})
+    one.write_down_state(STATE)
 
     found = other.get(STATE, "/ä/")
 
     assert found.answer == ENTRY.answer
     assert found.forms == ENTRY.forms
-    assert other.most_read() == ({"/ä/": 2.0}, 0.0)
+    assert other.last_state() == (STATE, 0.0)
     assert [one.claim(STATE, "/b/"), other.claim(STATE, "/b/")] == [True, False]
     client = redis.Redis.from_url(server.location)
     assert all(0 < client.ttl(key) <= 7 * 86_400 for key in client.keys("*"))
