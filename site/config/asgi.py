@@ -9,7 +9,7 @@ from config.wsgi import application as django
 from delivery import metrics_port, postgres_timeouts, store_metrics
 from delivery.build_id import edition
 from delivery.generation import Look
-from delivery.health import Health, Missing, Warnings
+from delivery.health import Health, what_is_missing, what_to_look_at
 from delivery.proxies import believing
 from delivery.shared_cache import SharedCache
 from delivery.store import PageStore
@@ -41,7 +41,7 @@ _store = PageStore(
     background=keep_warm if settings.PAGES_AHEAD else None,
 )
 
-_health = Health(_store, missing=Missing(), warnings=Warnings(), in_thread=_looking)
+_health = Health(_store, missing=what_is_missing, warnings=what_to_look_at, in_thread=_looking)
 application = believing(_health, trusted=settings.TRUSTED_PROXIES)
 
 if settings.METRICS_PORT:

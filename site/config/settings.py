@@ -145,7 +145,7 @@ DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     if not str(DATABASES["default"]["NAME"]).startswith(":"):  # as :memory: does
         folder_to_write_in(Path(DATABASES["default"]["NAME"]).parent, "DATABASE_URL")
-    # To open it takes longer than to make a page: see `delivery.connections`.
+    # To open it takes longer than to make a page: it reads a schema of hundreds of triggers each time.
     DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
     # Write-ahead logging lets readers go on while somebody writes; IMMEDIATE makes a second writer wait, not fail.
     DATABASES["default"]["OPTIONS"] = {

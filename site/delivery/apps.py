@@ -8,8 +8,7 @@ class DeliveryConfig(AppConfig):
     verbose_name = _("Delivery")
 
     def ready(self) -> None:
-        from delivery import checks, connections, generation_triggers  # noqa: F401 - a check registers itself
+        from delivery import checks, generation_triggers  # noqa: F401 - a check registers itself
 
         autodiscover_modules("public_tables")
         generation_triggers.connect(self)
-        connections.follow()

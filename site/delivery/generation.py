@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 
+from django.db import close_old_connections
 from django.db.models import Min, Q
 from django.utils import timezone
 
-from delivery.connections import tidy
 from delivery.models import Generation
 from pages.models import PageDetails
 from quality_marks.models import Certificate
@@ -55,14 +55,14 @@ class Look:
             DatabaseError: the database cannot be asked, or has no generation because it was never migrated.
         """
         began, now = self.monotonic(), self.now()
-        tidy()  # this is no request
+        close_old_connections()  # as around a request, which this is none
         number, token = Generation.objects.values_list("number", "token").get(pk=1)
         last = self._last
         if last is None or (last.number, last.token) != (number, token) or not last.since <= now < last.until:
             self._last = last = PublicState(
                 number, token, now, next_change(datetime.fromtimestamp(now, UTC)).timestamp()
             )
-        tidy()
+        close_old_connections()
         return Sighting(last, began)
 
 

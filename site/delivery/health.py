@@ -6,15 +6,15 @@ import asyncio
 import json
 import time
 from collections.abc import Awaitable, Callable
+from functools import cache
 from typing import Any
 
-from django.db import connection
+from django.db import close_old_connections, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.utils import Error
 
 from delivery import generation_triggers
-from delivery.connections import tidy
 from delivery.entries import Answer
 from delivery.headers import of_few_words
 from delivery.models import Generation
@@ -30,53 +30,45 @@ ASK_EVERY = 1.0  # however often it is asked for
 PATIENCE = 5.0
 
 
-class Missing:
-    """Finds out what the database lacks."""
-
-    def __init__(self) -> None:
-        self._migrations: set[tuple[str, str]] | None = None
-
-    def __call__(self) -> list[str]:
-        """Give the names of what is missing: `database`, `migrations`, `generation`."""
-        tidy()
-        try:
-            applied = set(MigrationRecorder(connection).applied_migrations())
-            if self._known() - applied:
-                return ["migrations"]
-            wanted = {trigger.name for trigger in generation_triggers.triggers(connection)}
-            is_watched = generation_triggers.standing(connection) == wanted and Generation.objects.filter(pk=1).exists()
-            return [] if is_watched else ["generation"]
-        except Error:
-            return ["database"]
-        finally:
-            tidy()
-
-    def _known(self) -> set[tuple[str, str]]:
-        """Give the migrations that the code comes with, read once: they are as old as the process."""
-        if self._migrations is None:
-            self._migrations = set(MigrationLoader(None).disk_migrations)
-        return self._migrations
+@cache  # as old as the process, like the code that they come with
+def _migrations() -> frozenset[tuple[str, str]]:
+    return frozenset(MigrationLoader(None).disk_migrations)
 
 
-class Warnings:
-    """Finds out what somebody must look at though readers are served: a site that is taken away helps nobody."""
+@cache
+def _refusing_triggers() -> frozenset[str]:
+    return frozenset(trigger.name for trigger in refusing.wanted(connection))
 
-    def __init__(self) -> None:
-        self._triggers: set[str] | None = None
 
-    def __call__(self) -> list[str]:
-        """Give in short: `pages-in-doubt`, `triggers` where the database would let anybody change what must stay."""
-        tidy()
-        try:
-            if self._triggers is None:  # as old as the process, like what it comes with
-                self._triggers = {trigger.name for trigger in refusing.wanted(connection)}
-            found = ["pages-in-doubt"] if Alarm.objects.standing().exists() else []
-            is_guarded = self._triggers <= standing(connection, refusing.PREFIX)
-            return found if is_guarded else [*found, "triggers"]
-        except Error:  # the next one who asks is told that the database is missing
-            return []
-        finally:
-            tidy()
+def what_is_missing() -> list[str]:
+    """Give the names of what the database lacks: `database`, `migrations`, `generation`."""
+    close_old_connections()
+    try:
+        if _migrations() - set(MigrationRecorder(connection).applied_migrations()):
+            return ["migrations"]
+        wanted = {trigger.name for trigger in generation_triggers.triggers(connection)}
+        is_watched = generation_triggers.standing(connection) == wanted and Generation.objects.filter(pk=1).exists()
+        return [] if is_watched else ["generation"]
+    except Error:
+        return ["database"]
+    finally:
+        close_old_connections()
+
+
+def what_to_look_at() -> list[str]:
+    """Give in short what somebody must look at though readers are served: a site that is taken away helps nobody.
+
+    It is `pages-in-doubt`, and `triggers` where the database would let anybody change what must stay.
+    """
+    close_old_connections()
+    try:
+        found = ["pages-in-doubt"] if Alarm.objects.standing().exists() else []
+        is_guarded = _refusing_triggers() <= standing(connection, refusing.PREFIX)
+        return found if is_guarded else [*found, "triggers"]
+    except Error:  # the next one who asks is told that the database is missing
+        return []
+    finally:
+        close_old_connections()
 
 
 class Health:

@@ -6,7 +6,8 @@ from django.db import close_old_connections
 @pytest.fixture(autouse=True)
 def one_connection(monkeypatch):
     """Keep the test's own connection open, with the transaction in it, as Django's test client does."""
-    monkeypatch.setattr("delivery.connections.close_old_connections", lambda: None)
+    for module in ("generation", "health"):
+        monkeypatch.setattr(f"delivery.{module}.close_old_connections", lambda: None)
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
     yield

@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from delivery import generation_triggers, health
-from delivery.health import Health, Missing, Warnings
+from delivery.health import Health, what_is_missing, what_to_look_at
 from delivery.models import Generation
 from reviews import alarms
 from tests import factories
@@ -47,7 +47,7 @@ def test_a_process_that_lives_says_so_under_any_name_and_asks_nobody(host):
 
 @pytest.mark.django_db
 def test_a_site_that_lacks_nothing_is_ready():
-    answer = ask(site_with(Missing()), "/readyz", host="10.0.0.7")
+    answer = ask(site_with(what_is_missing), "/readyz", host="10.0.0.7")
 
     assert (answer.status, json.loads(answer.body)) == (200, {"ready": True, "missing": [], "warnings": []})
     assert answer["Cache-Control"] == "no-store"
@@ -73,7 +73,7 @@ def stop_watching():
 def test_a_site_that_is_not_ready_says_what_is_missing(break_it, missing):
     break_it()
 
-    answer = ask(site_with(Missing()), "/readyz")
+    answer = ask(site_with(what_is_missing), "/readyz")
 
     assert (answer.status, json.loads(answer.body)) == (503, {"ready": False, "missing": [missing], "warnings": []})
 
@@ -93,7 +93,7 @@ def let_everybody_change_everything():
 def test_a_site_in_doubt_says_so_and_is_not_taken_away(happen, warning):
     happen()
 
-    answer = ask(site_with(Missing(), warnings=Warnings()), "/readyz")
+    answer = ask(site_with(what_is_missing, warnings=what_to_look_at), "/readyz")
 
     assert (answer.status, json.loads(answer.body)) == (200, {"ready": True, "missing": [], "warnings": [warning]})
 
@@ -102,7 +102,7 @@ def test_a_site_in_doubt_says_so_and_is_not_taken_away(happen, warning):
 def test_a_site_of_which_all_is_well_warns_of_nothing():
     factories.published_page()
 
-    assert Warnings()() == []
+    assert what_to_look_at() == []
 
 
 def test_a_database_that_refuses_is_missing_and_its_address_stays_secret(monkeypatch):
@@ -111,7 +111,7 @@ def test_a_database_that_refuses_is_missing_and_its_address_stays_secret(monkeyp
 
     monkeypatch.setattr(MigrationRecorder, "applied_migrations", away)
 
-    answer = ask(site_with(Missing(), in_thread=at_once), "/readyz")
+    answer = ask(site_with(what_is_missing, in_thread=at_once), "/readyz")
 
     assert (answer.status, json.loads(answer.body)) == (503, {"ready": False, "missing": ["database"], "warnings": []})
 
