@@ -283,7 +283,7 @@ class PageStore:
         self.bytes_kept += entry.size
 
     def drop(self) -> None:
-        """Forget every page: any of them may show something of any other. How much each was read before counts half from then on."""
+        """Forget every page: any of them may show something of any other. What was read before counts half from then on."""
         for path, entry in self.entries.items():
             self.reads[path] = self.reads[path] // 2 + entry.hits
         self.reads = Counter(dict(self.reads.most_common(MOST_REMEMBERED)))

@@ -51,15 +51,12 @@ def _of_the_code(patterns: Iterable[URLPattern | URLResolver], before: str = "/"
 
 def _of_versions() -> Iterator[str]:
     """Give every address at which a page stands or stood or that leads to it, and its versions at theirs."""
-    stood: dict[int, list[str]] = {}
-    for path, page_id in Address.objects.leading().order_by("path").values_list("path", "page_id"):
-        stood.setdefault(page_id, []).append(path)
-    led_here: dict[int | None, list[str]] = {}
-    for path, page_id in Redirect.objects.leading().order_by("path").values_list("path", "page_id"):
-        led_here.setdefault(page_id, []).append(path)
+    leading: dict[int | None, list[str]] = {}
+    for model in (Address, Redirect):
+        for path, page_id in model.objects.leading().order_by("path").values_list("path", "page_id"):
+            leading.setdefault(page_id, []).append(url_of_path(path, settings.LANGUAGE_CODE))
     for page in Page.objects.filter(login_required=False).order_by("path"):
-        places = [url_of_path(path, settings.LANGUAGE_CODE) for path in stood.get(page.pk, [])]
-        yield from (url_of_path(path, settings.LANGUAGE_CODE) for path in led_here.get(page.pk, []))
+        places = leading.get(page.pk, [])
         yield from places
         for language, _name in settings.LANGUAGES:
             numbers = [version.number for version in ever_public(page, language)]

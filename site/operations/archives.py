@@ -7,9 +7,10 @@ import io
 import json
 import os
 import secrets
+import shutil
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -18,8 +19,6 @@ FORMAT = 1
 LIST = "manifest.json"  # the last part, so that an archive that was cut off has none
 DATABASE = "database"
 UPLOADS = "uploads/"
-LONGEST_LIST = 64 * 1024 * 1024
-PIECE = 1024 * 1024
 
 
 class ArchiveRefused(Exception):
@@ -34,12 +33,10 @@ class Writer:
         self.parts: dict[str, dict[str, Any]] = {}
 
     def add(self, name: str, content: IO[bytes], size: int) -> None:
-        """Put in one part."""
-        counted = _Counted(content)
-        self._tar.addfile(_member(name, size), counted)
-        if counted.size != size or content.read(1):
-            raise ArchiveRefused(f"{name} changed while it was read. Try again.")
-        self.parts[name] = {"size": size, "sha256": counted.digest.hexdigest()}
+        """Put in one part, which is read twice."""
+        self.parts[name] = {"size": size, "sha256": hashlib.file_digest(content, "sha256").hexdigest()}
+        content.seek(0)
+        self._tar.addfile(_member(name, size), content)
 
     def close(self, words: dict[str, Any]) -> None:
         """Put in the list of all parts, and what else is to be known."""
@@ -68,8 +65,7 @@ def writing(file: Path) -> Iterator[Writer]:
             os.fsync(opened.fileno())
         beside.rename(file)
     finally:
-        with suppress(FileNotFoundError):
-            beside.unlink()
+        beside.unlink(missing_ok=True)
 
 
 @dataclass(frozen=True)
@@ -87,20 +83,16 @@ def unpack(file: Path, folder: Path) -> Unpacked:
         ArchiveRefused: a part is missing, too many, not as the list says, or nothing that a backup holds.
     """
     parts: dict[str, Path] = {}
-    found: dict[str, dict[str, Any]] = {}
     try:
         with tarfile.open(file, mode="r:") as tar:
-            for member in tar:
-                _refuse_odd(member, parts)
-                parts[member.name] = folder / str(len(parts))
-                found[member.name] = _copy(tar, member, parts[member.name])
+            for number, member in enumerate(tar):
+                parts[member.name] = _copy(tar, member, folder / str(number))
     except (tarfile.TarError, EOFError) as error:
         raise ArchiveRefused(f"{file} is not a backup, or is damaged: {error}") from error
-    if LIST not in parts or found[LIST]["size"] > LONGEST_LIST:
+    if LIST not in parts:
         raise ArchiveRefused(f"{file} is not whole: its end, where the list of its parts is, is missing.")
-    del found[LIST]
     words = _read_list(parts.pop(LIST))
-    listed = words["parts"]
+    listed, found = words["parts"], {name: _fingerprint(part) for name, part in parts.items()}
     if wrong := sorted(name for name in {*found, *listed} if found.get(name) != listed.get(name)):
         raise ArchiveRefused(f"{file} is damaged: {wrong[0]} is not what it was when the backup was made.")
     return Unpacked(words, parts)
@@ -111,24 +103,21 @@ def is_upload(name: str) -> bool:
     return bool(name) and "\\" not in name and all(part not in ("", ".", "..") for part in name.split("/"))
 
 
-def _refuse_odd(member: tarfile.TarInfo, parts: dict[str, Path]) -> None:
-    is_ours = member.name in (LIST, DATABASE) or (
-        member.name.startswith(UPLOADS) and is_upload(member.name.removeprefix(UPLOADS))
-    )
-    if not is_ours or member.type not in (tarfile.REGTYPE, tarfile.AREGTYPE) or member.issparse():
+def _copy(tar: tarfile.TarFile, member: tarfile.TarInfo, to: Path) -> Path:
+    """Copy one part out, to where nothing is yet."""
+    is_one_of_many = member.name.startswith(UPLOADS) and is_upload(member.name.removeprefix(UPLOADS))
+    is_ours = member.name in (LIST, DATABASE) or is_one_of_many
+    content = tar.extractfile(member) if is_ours and member.isreg() else None
+    if content is None:
         raise ArchiveRefused(f"The archive holds {member.name!r}, which no backup does.")
-    if member.name in parts:
-        raise ArchiveRefused(f"The archive holds {member.name} twice.")
-
-
-def _copy(tar: tarfile.TarFile, member: tarfile.TarInfo, to: Path) -> dict[str, Any]:
-    content = tar.extractfile(member)
-    assert content is not None  # a regular file
-    counted = _Counted(content)
     with to.open("xb") as written:
-        while piece := counted.read(PIECE):
-            written.write(piece)
-    return {"size": counted.size, "sha256": counted.digest.hexdigest()}
+        shutil.copyfileobj(content, written)
+    return to
+
+
+def _fingerprint(part: Path) -> dict[str, Any]:
+    with part.open("rb") as content:
+        return {"size": part.stat().st_size, "sha256": hashlib.file_digest(content, "sha256").hexdigest()}
 
 
 def _read_list(file: Path) -> dict[str, Any]:
@@ -147,18 +136,3 @@ def _member(name: str, size: int) -> tarfile.TarInfo:
     member = tarfile.TarInfo(name)
     member.size, member.mode = size, 0o600
     return member
-
-
-class _Counted(io.RawIOBase):
-    """Reads on, and knows how much it was and its fingerprint."""
-
-    def __init__(self, content: IO[bytes]) -> None:
-        self._content = content
-        self.size = 0
-        self.digest = hashlib.sha256()
-
-    def read(self, size: int = -1) -> bytes:
-        piece = self._content.read(size)
-        self.size += len(piece)
-        self.digest.update(piece)
-        return piece

@@ -24,7 +24,6 @@ class BackedUp:
     """What came of a backup. `missing` are uploads that the database names and the storage does not have."""
 
     uploads: int
-    generation: int
     missing: list[str]
 
 
@@ -54,12 +53,11 @@ def back_up(file: Path, *, connection: BaseDatabaseWrapper, storage: Storage, at
                 "made_at": at.isoformat(),
                 "site_url": settings.SITE_URL,
                 "database": connection.vendor,
-                "generation": held.generation,
                 "migrations": held.migrations,
                 "missing": missing,
             }
         )
-    return BackedUp(len(held.uploads) - len(missing), held.generation, missing)
+    return BackedUp(len(held.uploads) - len(missing), missing)
 
 
 def version() -> str:

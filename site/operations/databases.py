@@ -34,7 +34,6 @@ class DatabaseRefused(Exception):
 class Held:
     """What a copy holds, read from the very state that was copied."""
 
-    generation: int
     migrations: list[list[str]]
     uploads: list[str]
 
@@ -171,7 +170,6 @@ def _held(rows: Rows) -> Held:
     ]
     uploads = {name for table, column in columns for (name,) in rows(f"SELECT {column} FROM {table}") if name}
     return Held(
-        generation=rows(f"SELECT number FROM {GENERATION} WHERE id = 1")[0][0],
         migrations=sorted([app, name] for app, name in rows("SELECT app, name FROM django_migrations")),
         uploads=sorted(uploads),
     )

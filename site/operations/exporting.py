@@ -28,14 +28,14 @@ class Exported:
     left_out: dict[str, str]
 
 
-def export(folder: Path, *, keep: int) -> Exported:
+def export(folder: Path) -> Exported:
     """Write everything public and make it the folder's current release, unless that says the very same already.
 
     Raises:
         ExportRefused, ReleaseRefused: nothing was changed; the text says why.
     """
     with releases_in(folder) as releases:
-        releases.tidy(keep)
+        releases.tidy()
         found = snapshot()
         files = files_of(found)
         manifest = manifest_of(found, files)
@@ -46,7 +46,7 @@ def export(folder: Path, *, keep: int) -> Exported:
             releases.switch_to(release, files, manifest)
         elif there != manifest:
             releases.say_anew(manifest)
-        releases.tidy(keep)
+        releases.tidy()
     return Exported(release, len(found.pages), found.valid_until, found.left_out)
 
 

@@ -9,11 +9,12 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 MARK = ".plainleaf-export"
+KEPT = 3  # releases
 WORDS_OF_MARK = "This folder belongs to `manage.py export_site`, which makes and removes what is in it.\n"
 
 
@@ -59,8 +60,8 @@ class Releases:
         new.chmod(0o644)
         new.replace(self.current / "manifest.json")
 
-    def tidy(self, keep: int) -> None:
-        """Remove what broke off half-way, and all but the newest releases; never the current one."""
+    def tidy(self) -> None:
+        """Remove what broke off half-way, and all but the newest releases, to go back to; never the current one."""
         current = self.current.resolve().name if self.current.is_symlink() else ""
         releases = []
         for path in self.all.iterdir():
@@ -71,7 +72,7 @@ class Releases:
         for path in self.folder.glob(".current-*"):
             path.unlink()
         releases.sort(key=lambda path: (path / "manifest.json").stat().st_mtime_ns, reverse=True)
-        for path in releases[max(keep - 1, 0) :]:
+        for path in releases[KEPT - 1 :]:
             _remove(path)
 
 
@@ -132,5 +133,4 @@ def _remove(path: Path) -> None:
     if path.is_dir() and not path.is_symlink():
         shutil.rmtree(path, ignore_errors=True)
     else:
-        with suppress(FileNotFoundError):
-            path.unlink()
+        path.unlink(missing_ok=True)

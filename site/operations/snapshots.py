@@ -12,6 +12,7 @@ from django.template import loader
 
 from delivery.entries import Answer, is_for_everybody
 from delivery.generation import Look, PublicState
+from delivery.sending import joined
 from operations.addresses import is_for_readers, known_addresses, links_of
 from operations.internal_client import InternalClient
 
@@ -171,25 +172,15 @@ def in_order(policy: str) -> str:
 
 def said(path: str, answer: Answer, bodies: dict[str, bytes] | None = None) -> Said:
     """Give an answer without what is true of one sending alone."""
-    headers: dict[str, str] = {}
-    for key, value in answer.headers:
-        name = key.decode("latin-1")
-        if name not in _OF_THE_OCCASION:
-            headers[name] = (
-                f"{headers[name]}, {value.decode('latin-1')}" if name in headers else value.decode("latin-1")
-            )
+    named = {name.decode("latin-1"): value.decode("latin-1") for name, value in joined(answer.headers).items()}
+    headers = {name: value for name, value in named.items() if name not in _OF_THE_OCCASION}
     if policy := headers.get(POLICY):
         headers[POLICY] = in_order(policy)
-    first = {
-        name: values[0].decode("latin-1")
-        for name in ("content-type", "location")
-        if (values := answer.all_of(name.encode()))
-    }
     return Said(
         path,
         answer.status,
         headers,
-        content_type=first.get("content-type", ""),
+        content_type=named.get("content-type", ""),
         bodies={"": answer.body} if bodies is None else bodies,
-        location=first.get("location", ""),
+        location=named.get("location", ""),
     )

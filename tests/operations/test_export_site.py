@@ -247,7 +247,7 @@ def test_a_switch_shows_the_old_release_until_the_new_one_is_whole(tmp_path, mon
         with pytest.raises(OSError, match="No space"):
             held.switch_to("2", {"public/index.html": b"two", "public/new.html": b"new"}, {"digest": "2"})
         monkeypatch.setattr(releases, "_write", write)
-        held.tidy(keep=3)
+        held.tidy()
 
         assert seen == [b"one", b"one"]
         assert held.manifest() == {"digest": "1"}
@@ -256,7 +256,8 @@ def test_a_switch_shows_the_old_release_until_the_new_one_is_whole(tmp_path, mon
         held.switch_to("2", {"public/index.html": b"two"}, {"digest": "2"})
         held.switch_to("3", {"public/index.html": b"three"}, {"digest": "3"})
         held.switch_to("1", {"public/index.html": b"one again"}, {"digest": "1"})
-        held.tidy(keep=2)
+        monkeypatch.setattr(releases, "KEPT", 2)
+        held.tidy()
 
         assert (tmp_path / "current/public/index.html").read_bytes() == b"one again"
         assert sorted(path.name for path in held.all.iterdir()) == ["1", "3"]

@@ -1,4 +1,4 @@
-"""`manage.py export_site DIR [--keep N] [--if-due]`: write the public site to files for a web server or a CDN alone."""
+"""`manage.py export_site DIR [--if-due]`: write the public site to files for a web server or a CDN alone."""
 
 import logging
 from argparse import ArgumentParser
@@ -13,8 +13,6 @@ from operations.exporting import export, is_due
 from operations.releases import ReleaseRefused
 from operations.snapshots import ExportRefused
 
-KEPT = 3
-
 
 class Command(BaseCommand):
     help = (
@@ -24,21 +22,18 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("folder", type=Path, help="a folder that is not there yet, is empty or is an export's own")
-        parser.add_argument("--keep", type=int, default=KEPT, help=f"so many releases stay to go back to ({KEPT})")
         parser.add_argument(
             "--if-due", action="store_true", help="only if something changed or a date came since the last time"
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
-        if options["keep"] < 1:
-            raise CommandError("--keep must be 1 or more.")
         logging.getLogger("django.request").setLevel(logging.ERROR)  # a 404 is an answer here, and no news
         try:
             if options["if_due"] and not is_due(folder):
                 self._say(options, f"{folder}: nothing changed, and no date has come")
                 return
-            done = export(folder, keep=options["keep"])
+            done = export(folder)
         except (ExportRefused, ReleaseRefused, OSError, DatabaseError) as error:
             raise CommandError(f"Nothing was written. {error}") from error
         for path, why in done.left_out.items():
