@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -24,9 +23,10 @@ def texts_in_form(content: ContentFolder) -> dict[Path, str]:
     return texts
 
 
-def out_of_form(content: ContentFolder) -> list[Path]:
-    """Give the files that are not in their form, in the order of their names."""
-    return sorted(path for path, text in texts_in_form(content).items() if path.read_bytes() != text.encode())
+def out_of_form(content: ContentFolder) -> dict[Path, str]:
+    """Give the files that are not in their form, in the order of their names, with what each should say."""
+    texts = texts_in_form(content)
+    return {path: texts[path] for path in sorted(texts) if path.read_bytes() != texts[path].encode()}
 
 
 def put_in_form(content: ContentFolder) -> list[Path]:
@@ -35,21 +35,17 @@ def put_in_form(content: ContentFolder) -> list[Path]:
     Raises:
         AssertionError: a file would say something else than before; nothing was changed.
     """
-    texts = texts_in_form(content)
-    changed = out_of_form(content)
-    files = {content.folder.parent / file.path: file for file in content.files}
-    for path in changed:
-        if path in files:
-            again = read_page(texts[path], files[path].path, FilesBeside(content.folder))
-            same = (
-                replace(again, **{name: getattr(files[path], name) for name in ("parent", "home", "order")})
-                == files[path]
-            )
+    texts = out_of_form(content)
+    pages = {content.folder.parent / file.path: file for file in content.files}
+    for path, text in texts.items():
+        if page := pages.get(path):
+            again = read_page(text, page.path, FilesBeside(content.folder))
+            same = replace(again, parent=page.parent, home=page.home, order=page.order) == page
         else:
-            same = TABLE_FILES[path.name].text(tomllib.loads(texts[path])) == texts[path]
+            same = TABLE_FILES[path.name].text(tomllib.loads(text)) == text
         assert same, f"{path} would say something else than before"
-    for path in changed:
+    for path, text in texts.items():
         beside = path.with_name(f".{path.name}-new")
-        beside.write_text(texts[path], encoding="utf-8")
-        os.replace(beside, path)
-    return changed
+        beside.write_text(text, encoding="utf-8")
+        beside.replace(path)
+    return list(texts)

@@ -177,24 +177,18 @@ class Team:
     reviewers: dict[str, User]
 
 
-class _team:  # reads as a function: `with _team() as team`
+@contextmanager
+def _team() -> Iterator[Team]:
     """Let the loading accounts act while files are loaded, and nobody act as them afterwards."""
-
-    def __enter__(self) -> Team:
-        reviewers = {
-            role.value: _account(
-                f"example-{role.value}-reviewer@example.org", f"Example {role.label.lower()} reviewer", role
-            )
-            for role in REVIEWER_ROLES
-        }
-        author = _account("starter-content@example.org", "Starter content", Role.EDITOR, Role.PUBLISHER)
-        self.team = Team(author, reviewers)
-        return self.team
-
-    def __exit__(self, *error: object) -> None:
-        if error[0] is None:
-            ids = [self.team.author.pk, *(user.pk for user in self.team.reviewers.values())]
-            User.objects.filter(pk__in=ids).update(is_active=False)
+    author = _account("starter-content@example.org", "Starter content", Role.EDITOR, Role.PUBLISHER)
+    reviewers = {
+        role.value: _account(
+            f"example-{role.value}-reviewer@example.org", f"Example {role.label.lower()} reviewer", role
+        )
+        for role in REVIEWER_ROLES
+    }
+    yield Team(author, reviewers)
+    User.objects.filter(pk__in=[author.pk, *(user.pk for user in reviewers.values())]).update(is_active=False)
 
 
 def _account(email: str, name: str, *roles: Role) -> User:

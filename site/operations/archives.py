@@ -34,7 +34,8 @@ class Writer:
 
     def add(self, name: str, content: IO[bytes], size: int) -> None:
         """Put in one part, which is read twice."""
-        self.parts[name] = {"size": size, "sha256": hashlib.file_digest(content, "sha256").hexdigest()}
+        digest = hashlib.file_digest(content, "sha256")  # type: ignore[arg-type]  # IO is not said to have readinto
+        self.parts[name] = {"size": size, "sha256": digest.hexdigest()}
         content.seek(0)
         self._tar.addfile(_member(name, size), content)
 

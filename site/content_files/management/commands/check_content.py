@@ -31,7 +31,7 @@ class Command(BaseCommand):
             content = read_content(folder)
             faults = [str(fault) for fault in faults_in_all(content)]
         except ContentRefused as refused:
-            raise CommandError("\n".join(map(str, refused.faults))) from refused
+            raise CommandError(str(refused)) from refused
         faults += [
             f"{path.relative_to(folder.parent)}, line 1: Not in its one form. `manage.py format_content` puts it so."
             for path in out_of_form(content)

@@ -29,8 +29,7 @@ class Command(BaseCommand):
                 export = everything_public()
             gone = write_export(folder, export.files, replace=options["replace"])
         except ContentRefused as refused:
-            faults = "\n".join(f"  {fault}" for fault in refused.faults)
-            raise CommandError(f"Nothing was written. These cannot be told in files:\n{faults}") from refused
+            raise CommandError(f"Nothing was written. These cannot be told in files:\n{refused}") from refused
         except (FolderRefused, OSError) as error:
             raise CommandError(f"Nothing was written. {error}") from error
         if options["verbosity"] > 0:

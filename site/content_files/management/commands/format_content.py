@@ -29,8 +29,7 @@ class Command(BaseCommand):
         try:
             changed = put_in_form(read_content(folder))
         except ContentRefused as refused:
-            faults = "\n".join(f"  {fault}" for fault in refused.faults)
-            raise CommandError(f"Nothing was changed. Mend these first:\n{faults}") from refused
+            raise CommandError(f"Nothing was changed. Mend these first:\n{refused}") from refused
         if options["verbosity"] > 0:
             for path in changed:
                 self.stdout.write(f"{path.relative_to(folder.parent)}: now in its one form")

@@ -48,11 +48,9 @@ class Command(BaseCommand):
                 in_full=options["verbosity"] > 1,
             )
         except ContentRefused as refused:
-            faults = "\n".join(f"  {fault}" for fault in refused.faults)
-            raise CommandError(f"Nothing was changed. Mend these first:\n{faults}") from refused
-        if (
-            connection.vendor == "postgresql"
-        ):  # until it counts its rows, it takes the tables for empty: lists take seconds
+            raise CommandError(f"Nothing was changed. Mend these first:\n{refused}") from refused
+        # Until PostgreSQL counts its rows it takes the tables for empty, and lists take seconds.
+        if connection.vendor == "postgresql":
             with connection.cursor() as cursor:
                 cursor.execute("ANALYZE")
         if options["verbosity"] > 0:
