@@ -99,11 +99,6 @@ _TEST_NAMES = {
     "MRI scan": re.compile(r"\b(?-i:(?!MRI scan))(?:mri[- ]?scan|mr scan|m\.r\.i\.(?: scan)?)", re.IGNORECASE),
     "PET-CT scan": re.compile(r"\b(?-i:(?!PET-CT\b))pet[-/ ]?ct\b", re.IGNORECASE),
 }
-_SHOUTED_WORDS = (
-    "all always and are at before cannot do don't if immediately important keep must never no not note now of once only or "
-    "please read remember stop tell the to urgent very warning you your"
-)
-_SHOUTED = frozenset(_SHOUTED_WORDS.split())
 _CAPITALS = re.compile(r"\b[A-Z][A-Z'’]+(?:[ ,]+[A-Z][A-Z'’]*)*\b")
 
 
@@ -139,6 +134,6 @@ def one_in(percentage: float) -> str:
 def _is_shouted(run: str) -> bool:
     """Say whether words in capitals are words; “CT”, “NHS” and “HER2” are names, and so are a few in a row."""
     words = [word.lower().replace("’", "'") for word in re.split(r"[ ,]+", run)]
-    common = sum(word in _SHOUTED for word in words)
-    long = sum(len(word) > 5 for word in words)
-    return (common > 0 and (len(words) > 1 or len(words[0]) > 2)) or (len(words) > 1 and long > 0) or long > 0
+    has_common = any(word in word_lists().shouted for word in words)
+    is_long = any(len(word) > 5 for word in words)
+    return is_long or (has_common and (len(words) > 1 or len(words[0]) > 2))

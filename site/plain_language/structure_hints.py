@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from plain_language.hint_kinds import KINDS, Hint, cut_at, plain
 from plain_language.sentences import WORD
+from plain_language.word_lists import word_lists
 
 
 def heading_hints(headings: Sequence[tuple[int, str]]) -> list[Hint]:
@@ -27,32 +28,6 @@ def heading_hints(headings: Sequence[tuple[int, str]]) -> list[Hint]:
     return found
 
 
-_SAYS_NOTHING = frozenset(
-    {
-        "click",
-        "click here",
-        "click this link",
-        "continue",
-        "download",
-        "find out more",
-        "follow this link",
-        "go",
-        "here",
-    }
-    | {"info", "information", "learn more", "link", "more", "more details", "more info", "more information", "next"}
-    | {
-        "page",
-        "read more",
-        "read on",
-        "see here",
-        "see more",
-        "this",
-        "this link",
-        "this page",
-        "this website",
-        "website",
-    }
-)
 _ADDRESS = re.compile(r"^(?:https?://|www\.)|^[\w.-]+\.(?:com|org|net|uk|gov|eu)(?:/\S*)?$", re.IGNORECASE)
 
 
@@ -67,7 +42,7 @@ def link_hints(links: Iterable[tuple[str, str]]) -> list[Hint]:
             found.append(
                 Hint(KINDS["link"], plain(words, is_cause=True), note=_("An address is read out letter by letter."))
             )
-        elif said in _SAYS_NOTHING:
+        elif said in word_lists().says_nothing:
             found.append(Hint(KINDS["link"], plain(words, is_cause=True)))
     return found
 

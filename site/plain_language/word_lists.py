@@ -12,7 +12,13 @@ from typing import Any
 from django.conf import settings
 
 NAME = "plain-words.toml"
-_LISTS = (("passive", "participles"), ("passive", "not"), ("syllables", "said-as-words"))
+_LISTS = (
+    ("passive", "participles"),
+    ("passive", "not"),
+    ("links", "say-nothing"),
+    ("capitals", "shouted"),
+    ("syllables", "said-as-words"),
+)
 _TABLES = (("instead", "verbs"), ("instead", "nouns"), ("instead", "others"), ("syllables", "corrections"))
 
 
@@ -27,6 +33,8 @@ class WordLists:
     instead: Mapping[tuple[str, ...], str]  # by the words of every form, in small letters
     participles: frozenset[str]
     no_passive: frozenset[str]
+    says_nothing: frozenset[str]
+    shouted: frozenset[str]
     said_as_words: frozenset[str]
     syllables: Mapping[str, int]
 
@@ -53,6 +61,8 @@ def read(path: Path) -> WordLists:
         instead=forms(**held["instead"]),
         participles=frozenset(passive["participles"]),
         no_passive=frozenset(passive["not"]),
+        says_nothing=frozenset(held["links"]["say-nothing"]),
+        shouted=frozenset(held["capitals"]["shouted"]),
         said_as_words=frozenset(syllables["said-as-words"]),
         syllables=syllables["corrections"],
     )
