@@ -29,7 +29,6 @@ class Measures:
     sentences: int = 0
     syllables: int = 0
     long_words: int = 0
-    longest_sentence: int = 0
     long_sentences: int = 0
 
     @property
@@ -95,6 +94,5 @@ def measure(lines: Iterable[str]) -> Measures:
         sentences=len(lengths),
         syllables=sum(syllables),
         long_words=sum(count >= LONG_WORD for count in syllables),
-        longest_sentence=max(lengths, default=0),
         long_sentences=sum(length > LONGEST_SENTENCE for length in lengths),
     )
