@@ -31,6 +31,7 @@ def answers_for(folder: Path, **more: str) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(50),
         "SITE_URL": f"https://{HOST}",
         "ALLOWED_HOSTS": HOST,
+        "EMAIL_URL": "dummymail://",
         "TRUSTED_PROXIES": "127.0.0.1",
         **more,
     }
