@@ -17,6 +17,16 @@ class NotAllowed(ConditionFailed):
     """A step was refused; the text says why and is fit to show. Versioning shows its own kind of refusal, and so this one."""
 
 
+def refuse(objection: str) -> None:
+    """Refuse a step to which there is an objection.
+
+    Raises:
+        NotAllowed: in the words of the objection.
+    """
+    if objection:
+        raise NotAllowed(objection)
+
+
 def objection_to_silence(why: str) -> str:
     """Object to a step that is taken without a word on why."""
     return "" if why.strip() else _("Say why. The record keeps it.")

@@ -20,7 +20,7 @@ from django.http import HttpRequest
 from accounts import rules
 from accounts.models import User
 from accounts.roles import PERMISSIONS, STAFF_ROLES
-from accounts.rules import NotAllowed
+from accounts.rules import refuse
 
 
 def sync_roles(using: str = DEFAULT_DB_ALIAS) -> None:
@@ -95,8 +95,7 @@ def deactivate(*, account: User, by: User) -> None:
     Raises:
         NotAllowed: with the objection of `rules`.
     """
-    if objection := rules.objection_to_deactivation(by, account):
-        raise NotAllowed(objection)
+    refuse(rules.objection_to_deactivation(by, account))
     account.is_active = False
     account.set_unusable_password()
     account.save(update_fields=["is_active", "password"])
@@ -109,8 +108,7 @@ def reactivate(*, account: User, by: User) -> None:
     Raises:
         NotAllowed: with the objection of `rules`.
     """
-    if objection := rules.objection_to_reactivation(by, account):
-        raise NotAllowed(objection)
+    refuse(rules.objection_to_reactivation(by, account))
     account.is_active = True
     account.save(update_fields=["is_active"])
 
@@ -122,8 +120,7 @@ def forget_second_factor(*, account: User, by: User) -> None:
     Raises:
         NotAllowed: with the objection of `rules`.
     """
-    if objection := rules.objection_to_forgetting_second_factor(by, account):
-        raise NotAllowed(objection)
+    refuse(rules.objection_to_forgetting_second_factor(by, account))
     Authenticator.objects.filter(user=account).delete()
     transaction.on_commit(
         lambda: get_adapter().send_mail("account/email/second_factor_removed", account.email, {"by": by})

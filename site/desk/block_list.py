@@ -38,7 +38,7 @@ from pages.ordering import move_block
 from pages.page_content import Body
 from pages.parts import Part
 from pages.plugins import SLOT
-from pages.rules import NotAllowed, objection_because_locked, objection_to_edit
+from pages.rules import objection_because_locked, objection_to_edit, refuse
 from pages.versions import titles_of, today_url
 from pages.way_back import BACK, ON
 
@@ -214,8 +214,7 @@ def move(request: StaffRequest, pk: int, block: int) -> HttpResponse:
 
 def _to_write_in(request: StaffRequest, pk: int) -> Version:
     version = _version_or_404(request, pk)
-    if objection := objection_to_writing(request.user, version):
-        raise NotAllowed(objection)
+    refuse(objection_to_writing(request.user, version))
     return version
 
 

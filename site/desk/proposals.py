@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from accounts.services import NotAllowed
+from accounts.rules import NotAllowed
 from desk.doors import StaffRequest, for_people_with_a_role
 from desk.spreadsheets import spreadsheet
 from proposals import rules, services

@@ -20,9 +20,9 @@ from accounts.current_user import acting_as
 from accounts.models import User
 from editing import presence, rules
 from editing.models import Discarded
-from pages.rules import NotAllowed
+from pages.rules import NotAllowed, refuse
 from reviews import binning
-from reviews.locking import hold_page, hold_version, refuse
+from reviews.locking import hold_page, hold_version
 from reviews.models import Binned
 
 

@@ -11,8 +11,9 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from editing import presence, rules
 from editing.models import Presence, Question
+from pages.rules import refuse
 from reviews import mail
-from reviews.locking import hold_version, refuse
+from reviews.locking import hold_version
 
 REMEMBERED = 24 * 60 * 60  # seconds: after so long a question waits on the first screen of the desk alone
 

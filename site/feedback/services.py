@@ -12,10 +12,10 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.powers import name_of
+from accounts.rules import refuse
 from feedback import rules
 from feedback.masking import masked
 from feedback.models import Handling, Remark, Usefulness
-from feedback.rules import NotAllowed
 
 DAYS_TO_KEEP_WORDS = 365
 
@@ -51,8 +51,7 @@ def move(
     remark = Remark.objects.select_for_update(of=("self",)).select_related("version").get(pk=remark.pk)
     if state != Remark.Progress.CHANGED:
         led_to = None
-    if objection := rules.objection_to_move(by, remark, state=state, seen=seen, why=why, led_to=led_to):
-        raise NotAllowed(objection)
+    refuse(rules.objection_to_move(by, remark, state=state, seen=seen, why=why, led_to=led_to))
     remark.state, remark.led_to = state, led_to
     if state == Remark.Progress.REMOVED and not remark.words_gone_on:
         remark.words, remark.words_gone_on = "", localdate(at)

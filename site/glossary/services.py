@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from accounts.models import User
-from accounts.services import NotAllowed
+from accounts.rules import refuse
 from glossary import rules
 from glossary.models import Meaning, Term
 from glossary.rules import Words
@@ -23,8 +23,7 @@ def propose(*, term: Term, words: Words, by: User, at: datetime, why: str = "") 
     A proposal that still waits is set aside for this one. A term that is not stored yet is stored.
     """
     term = _held(term) if term.pk else term
-    if objection := rules.objection_to_proposal(term, words) or rules.objection_to_reason(term, why):
-        raise NotAllowed(objection)
+    refuse(rules.objection_to_proposal(term, words) or rules.objection_to_reason(term, why))
     term.save()
     Meaning.objects.waiting().filter(of=term).update(set_aside_by=by, set_aside_at=at)
     return Meaning.objects.create(
@@ -43,8 +42,7 @@ def propose(*, term: Term, words: Words, by: User, at: datetime, why: str = "") 
 def approve(*, meaning: Meaning, by: User, at: datetime) -> None:
     """Put a meaning before readers. A term that was retired comes back with it."""
     meaning = _held_meaning(meaning)
-    if objection := rules.objection_to_approval(by, meaning):
-        raise NotAllowed(objection)
+    refuse(rules.objection_to_approval(by, meaning))
     before = meaning.of.forms_shown()
     Meaning.objects.filter(pk=meaning.pk).update(approved_by=by, approved_at=at)
     Term.objects.filter(pk=meaning.of_id).update(retired_by=None, retired_at=None)
@@ -56,8 +54,7 @@ def approve(*, meaning: Meaning, by: User, at: datetime) -> None:
 def set_aside(*, meaning: Meaning, by: User, at: datetime) -> None:
     """Take a proposal off the table; it stays on record."""
     meaning = _held_meaning(meaning)
-    if objection := rules.objection_to_setting_aside(by, meaning):
-        raise NotAllowed(objection)
+    refuse(rules.objection_to_setting_aside(by, meaning))
     Meaning.objects.filter(pk=meaning.pk).update(set_aside_by=by, set_aside_at=at)
 
 
@@ -69,8 +66,7 @@ def ask_to_retire(*, term: Term, by: User, at: datetime, why: str) -> Proposal:
         NotAllowed: by the rule, or without a reason.
     """
     term = _held(term)
-    if objection := rules.objection_to_retirement(by, term):
-        raise NotAllowed(objection)
+    refuse(rules.objection_to_retirement(by, term))
     return proposals.ask(thing=term, after={"retired_by_id": by.pk}, why=why, by=by, at=at)
 
 

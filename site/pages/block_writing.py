@@ -16,7 +16,7 @@ from pages.blocks import SHAPES
 from pages.models import Block
 from pages.parts import Stored, parts_of
 from pages.plugins import SLOT
-from pages.rules import NotAllowed, objection_to_edit, version_of
+from pages.rules import objection_to_edit, refuse, version_of
 from pages.shapes import Data
 
 
@@ -35,8 +35,8 @@ def write_blocks(content: PageContent, blocks: Sequence[Mapping[str, Any]]) -> N
         ValidationError: some block is wrong; each is named by its number. Then nothing is changed.
     """
     version = version_of(content)
-    if version is not None and (objection := objection_to_edit(version)):
-        raise NotAllowed(objection)
+    if version is not None:
+        refuse(objection_to_edit(version))
     cleaned = _cleaned(blocks)
     placeholder = place_for_blocks(content)
     placeholder.clear()

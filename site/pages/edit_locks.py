@@ -20,7 +20,7 @@ from djangocms_versioning.models import Version
 
 from pages.digest import CONTENT_FIELDS
 from pages.models import Block, PageDetails
-from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, version_with_content_id
+from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, refuse, version_with_content_id
 
 
 def version_holding(instance: Any) -> Version | None:
@@ -76,8 +76,8 @@ def _refuse(version: Version | None) -> None:
     if version and connection.in_atomic_block:
         # Whoever is about to judge or publish this version waits until the change is saved.
         version = Version.objects.select_for_update(no_key=True).filter(pk=version.pk).first()
-    if version and (objection := objection_to_edit(version)):
-        raise NotAllowed(objection)
+    if version:
+        refuse(objection_to_edit(version))
 
 
 def _differs(content: PageContent) -> bool:

@@ -20,7 +20,7 @@ from pages.block_writing import place_for_blocks, write_blocks
 from pages.blocks import recording
 from pages.models import PageDetails
 from pages.plugins import SLOT
-from pages.rules import NotAllowed, objection_to_new_path, version_with_content_id
+from pages.rules import objection_to_new_path, refuse, version_with_content_id
 
 TEMPLATE = settings.CMS_TEMPLATES[0][0]
 
@@ -44,11 +44,9 @@ def make_page(
     Raises:
         NotAllowed: this person may not make a page there, or another page has the address.
     """
-    if objection := objection_to_new_page(by, section):
-        raise NotAllowed(objection)
+    refuse(objection_to_new_page(by, section))
     _hold(section)
-    if objection := objection_to_new_path(slug, section):
-        raise NotAllowed(objection)
+    refuse(objection_to_new_path(slug, section))
     with acting_as(by):
         content = _empty_page(title, slug, section, like, by)
         if like is None:

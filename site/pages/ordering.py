@@ -9,7 +9,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from pages.edit_locks import version_around
-from pages.rules import NotAllowed, objection_to_edit
+from pages.rules import NotAllowed, objection_to_edit, refuse
 
 
 @transaction.atomic
@@ -23,8 +23,7 @@ def move_block(plugin: CMSPlugin, *, by: User, is_up: bool) -> int:
     version = version_around(placeholder)
     if version is not None:  # of two moves at a time one waits, as it does for whoever sends the text for review
         version = Version.objects.select_for_update(no_key=True).get(pk=version.pk)
-        if objection := objection_to_edit(version):
-            raise NotAllowed(objection)
+        refuse(objection_to_edit(version))
     if not (placeholder.has_move_plugin_permission(by, plugin, placeholder) and placeholder.check_source(by)):
         raise NotAllowed(_("You may not move blocks of this page now."))
     order = list(placeholder.get_plugins(plugin.language).order_by("position").values_list("pk", "position"))

@@ -21,7 +21,7 @@ from accounts.roles import Role, roles_of
 from accounts.rules import objection_to_silence
 from pages.models import Address, Redirect
 from pages.reserved import is_reserved
-from pages.rules import LONGEST_PATH, NotAllowed, is_live
+from pages.rules import LONGEST_PATH, NotAllowed, is_live, refuse
 
 _PATH = re.compile(r"[\w.~-]+(?:/[\w.~-]+)*")
 
@@ -90,11 +90,9 @@ def add(*, address: str, page: Page, by: User, why: str, at: datetime) -> Redire
         NotAllowed: there is an objection to it.
     """
     path = path_of(address)
-    objection = objection_to_deciding(by, why=why) or objection_to_path(path)
-    if not objection and (not is_live(page.pk) or page.get_path(settings.LANGUAGE_CODE) is None):
-        objection = _("Choose a page that readers can reach.")
-    if objection:
-        raise NotAllowed(objection)
+    refuse(objection_to_deciding(by, why=why) or objection_to_path(path))
+    if not is_live(page.pk) or page.get_path(settings.LANGUAGE_CODE) is None:
+        raise NotAllowed(_("Choose a page that readers can reach."))
     return _decide(path, page, by, why, at)
 
 
@@ -105,8 +103,7 @@ def take_away(*, redirect: Redirect, by: User, why: str, at: datetime) -> None:
     Raises:
         NotAllowed: there is an objection to it.
     """
-    if objection := objection_to_taking_away(by, redirect, why=why):
-        raise NotAllowed(objection)
+    refuse(objection_to_taking_away(by, redirect, why=why))
     _decide(redirect.path, None, by, why, at)
 
 

@@ -13,6 +13,7 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.rules import NotAllowed as NotAllowed
+from accounts.rules import refuse as refuse
 from pages.addresses import whole_path
 from pages.every_version import every_version, versions_of
 from pages.reserved import is_reserved

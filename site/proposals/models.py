@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.current_user import acting_reason, acting_user
 from accounts.roles import Role
-from accounts.services import NotAllowed
+from accounts.rules import NotAllowed
 
 _applying: ContextVar[Proposal | None] = ContextVar("applying", default=None)
 

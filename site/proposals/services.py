@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.current_user import acting_as, because
 from accounts.models import User
-from accounts.services import NotAllowed
+from accounts.rules import NotAllowed, refuse
 from proposals import rules
 from proposals.models import Guarded, Proposal, applying, as_data
 
@@ -54,8 +54,7 @@ def ask(*, thing: Guarded, after: Mapping[str, Any], why: str, by: User, at: dat
 def agree(*, proposal: Proposal, by: User, at: datetime) -> None:
     """Do what was asked for, in the name of both."""
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    if objection := rules.objection_to_agreement(by, proposal):
-        raise NotAllowed(objection)
+    refuse(rules.objection_to_agreement(by, proposal))
     _decide(proposal, Proposal.Verdict.AGREED, by, at)
     thing = proposal.thing
     assert thing is not None  # the rule above has seen it
@@ -79,8 +78,7 @@ def agree(*, proposal: Proposal, by: User, at: datetime) -> None:
 def set_aside(*, proposal: Proposal, by: User, at: datetime) -> None:
     """Take a proposal off the table; it stays on record."""
     proposal = Proposal.objects.select_for_update().get(pk=proposal.pk)
-    if objection := rules.objection_to_deciding(by, proposal):
-        raise NotAllowed(objection)
+    refuse(rules.objection_to_deciding(by, proposal))
     _decide(proposal, Proposal.Verdict.SET_ASIDE, by, at)
 
 

@@ -21,7 +21,7 @@ from accounts.reasons import why_field
 from letters.opened import OpenedForm
 from pages.edit_locks import version_holding
 from pages.page_settings import AdvancedPageSettingsForm
-from pages.rules import NotAllowed, objection_to_edit
+from pages.rules import objection_to_edit, refuse
 from reviews import moving, place_rules, policies, roles_needed
 from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff, SourceRead
 from reviews.tree_forms import SoundCopyForm, SoundMoveForm
@@ -197,5 +197,5 @@ class ReviewedPlaceholderAdmin(PlaceholderAdmin):
 
 def _refuse_where_fixed(placeholder: Placeholder) -> None:
     version = version_holding(placeholder.source) if isinstance(placeholder.source, PageContent) else None
-    if version and (objection := objection_to_edit(version)):
-        raise NotAllowed(objection)
+    if version:
+        refuse(objection_to_edit(version))

@@ -19,8 +19,8 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import writes
 from pages.every_version import versions_of
-from pages.rules import objection_because_locked, was_ever_public
-from reviews.locking import hold_page, refuse
+from pages.rules import objection_because_locked, refuse, was_ever_public
+from reviews.locking import hold_page
 from reviews.models import Binned, Review
 
 DAYS_IN_BIN = 30

@@ -26,7 +26,14 @@ from accounts.roles import Role, roles_of
 from pages.addresses import remember_addresses
 from pages.edit_locks import version_holding
 from pages.models import Withdrawal
-from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, reasons_not_to_edit, was_ever_public
+from pages.rules import (
+    PUBLIC_STATES,
+    NotAllowed,
+    objection_to_edit,
+    reasons_not_to_edit,
+    refuse,
+    was_ever_public,
+)
 from reviews import binning, easy_reads, locking, moving, needed_boxes, place_rules, publishing, rules, translating
 
 _ADDRESS_FIELDS = ("is_home", "login_required", "application_urls", "application_namespace", "site_id")
@@ -41,19 +48,19 @@ def veto(sender: type, operation: str, obj: Version, **kwargs: Any) -> None:
         # asked when the version is saved, because that is the last door for every path (`refuse_unreviewed_state`).
         version = obj if publishing.is_being_published(obj) else locking.hold_version(obj)
         needed_boxes.hold_with_needed(version.object_id)
-        _refuse(rules.objection_to_state(version))
+        refuse(rules.objection_to_state(version))
     elif operation == constants.OPERATION_UNPUBLISH and not _is_replaced(obj, kwargs.get("to_be_published")):
         if not Withdrawal.objects.standing(obj.content.language).filter(page=obj.content.page).exists():
             raise NotAllowed(_("A live page is withdrawn with a reason, on the desk."))
         if translating.is_translation(obj.content):
             return  # where it was shown, the English stands in
-        _refuse(needed_boxes.objection_because_shown(obj.content.page))
-        _refuse(easy_reads.objection_because_told_easier(obj.content.page))
+        refuse(needed_boxes.objection_because_shown(obj.content.page))
+        refuse(easy_reads.objection_because_told_easier(obj.content.page))
     elif operation == constants.OPERATION_ARCHIVE:
-        _refuse(rules.objection_because_in_review(obj))
+        refuse(rules.objection_because_in_review(obj))
     elif operation == constants.OPERATION_DRAFT:
         locking.hold_page(obj.content.page_id)
-        _refuse(rules.objection_to_new_draft(obj.content))
+        refuse(rules.objection_to_new_draft(obj.content))
 
 
 def _is_replaced(version: Version, successor: Version | None) -> bool:
@@ -95,12 +102,12 @@ def follow_up(sender: type, operation: str, obj: Version, **kwargs: Any) -> None
 
 def must_be_publishable(version: Version, user: Any) -> None:
     """As versioning's condition: say why the button is missing."""
-    _refuse(rules.objection_to_publishing(user, version))
+    refuse(rules.objection_to_publishing(user, version))
 
 
 def must_not_be_in_review(version: Version, user: Any) -> None:
     """As versioning's condition: a text in review is fixed."""
-    _refuse(rules.objection_because_in_review(version))
+    refuse(rules.objection_because_in_review(version))
 
 
 def must_not_be_on_record(version: Version, user: Any) -> None:
@@ -119,7 +126,7 @@ def must_not_be_all_there_is(version: Version, user: Any) -> None:
 
 def must_not_overwrite_a_draft(version: Version, user: Any) -> None:
     """As versioning's condition: going back to an old version starts a draft, and a page has one draft at a time."""
-    _refuse(rules.objection_to_new_draft(version.content))
+    refuse(rules.objection_to_new_draft(version.content))
 
 
 def must_be_withdrawn_on_the_desk(version: Version, user: Any) -> None:
@@ -139,7 +146,7 @@ def before_page_operation(sender: type, operation: str, request: Any, obj: Any =
     if operation == operations.MOVE_PAGE:
         locking.hold_page(obj.pk)
         obj.refresh_from_db()  # somebody else may have moved it while this waited
-        _refuse(place_rules.objection_to_move(request.user, obj))
+        refuse(place_rules.objection_to_move(request.user, obj))
         remember_addresses(obj)
         obj.reachable_before_move = place_rules.reachable_below(obj)
 
@@ -183,9 +190,9 @@ def refuse_unreviewed_state(sender: type, instance: Any, raw: bool = False, **kw
         return
     before = Version.objects.filter(pk=instance.pk).first() if instance.pk else None
     if before is None:
-        _refuse("" if instance.state == constants.DRAFT else _("A version begins as a draft."))
+        refuse("" if instance.state == constants.DRAFT else _("A version begins as a draft."))
     elif instance.state == constants.PUBLISHED != before.state:
-        _refuse(rules.objection_to_publication(before))
+        refuse(rules.objection_to_publication(before))
         # What follows is written of the very text that was let out. Where the page above stands is asked again: nobody
         # holds that, and the CMS works out the page's own address by it.
         instance.content, instance.let_out_by = before.content, before.let_out_by
@@ -221,8 +228,3 @@ def connect() -> None:
         conditions += [must_not_be_in_review]
     PlaceholderRelationField.default_checks += [placeholder_may_change]
     reasons_not_to_edit.extend([rules.objection_because_in_review, binning.objection_because_in_bin])
-
-
-def _refuse(objection: str) -> None:
-    if objection:
-        raise NotAllowed(objection)

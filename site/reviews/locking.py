@@ -19,11 +19,6 @@ from reviews.models import Entry, Review, SignOff, Size
 from reviews.rounds import roles_that_refused
 
 
-def refuse(objection: str) -> None:
-    if objection:
-        raise NotAllowed(objection)
-
-
 def hold_page(page_id: int) -> Page:
     """Hold a page's row until the step is done, so that of two who publish, withdraw or draft it one waits."""
     return Page.objects.select_for_update(no_key=True).get(pk=page_id)

@@ -8,10 +8,10 @@ from cms.models import Page
 
 from accounts.models import User
 from pages.addresses import remember_addresses
-from pages.rules import was_ever_public
+from pages.rules import refuse, was_ever_public
 from pages.versions import today_url
 from reviews import place_rules
-from reviews.locking import record_of_page, refuse
+from reviews.locking import record_of_page
 from reviews.models import Entry
 
 

@@ -14,11 +14,10 @@ from django.utils.translation import gettext as _
 from accounts.current_user import acting_as, because
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from accounts.rules import objection_to_silence
+from accounts.rules import objection_to_silence, refuse
 from proposals import services as proposals
 from proposals.models import Proposal
 from reviews import mail
-from reviews.locking import refuse
 from reviews.models import ReviewPolicy
 from reviews.roles_needed import ROLE_WORDS
 

@@ -22,7 +22,7 @@ from accounts.models import User
 from pages import services as pages
 from pages.models import PageDetails
 from pages.page_content import Body
-from pages.rules import NotAllowed
+from pages.rules import NotAllowed, refuse
 from pages.services import ReviewOutcome
 from quality_marks.models import Certificate, Claim
 from reviews import mail, rules, services
@@ -31,7 +31,6 @@ from reviews.locking import (
     details_of_draft,
     hold_version,
     record,
-    refuse,
     settle_urgent_reviews,
     signed_roles,
 )

@@ -20,7 +20,7 @@ from accounts.models import User
 from pages import services as pages
 from pages.models import PageDetails
 from pages.page_content import Body
-from pages.rules import PUBLIC_STATES, NotAllowed
+from pages.rules import PUBLIC_STATES, NotAllowed, refuse
 from pages.services import ReviewOutcome
 from pages.told import BY_A_CHECK
 from reviews import mail, roles_needed, rules
@@ -31,7 +31,6 @@ from reviews.locking import (
     hold_review,
     hold_version,
     record,
-    refuse,
     roles_asked,
     settle_urgent_reviews,
     signed_roles,

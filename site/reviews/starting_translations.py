@@ -16,8 +16,9 @@ from pages.block_writing import write_blocks
 from pages.blocks import recording
 from pages.models import PageDetails
 from pages.page_content import Body
+from pages.rules import refuse
 from reviews import translating
-from reviews.locking import hold_page, refuse
+from reviews.locking import hold_page
 
 #: What a translation begins with of the English, beside its blocks and details.
 _TAKEN_OVER = ("title", "menu_title", "page_title", "slug", "template", "in_navigation", "meta_description")

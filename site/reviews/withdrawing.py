@@ -13,16 +13,11 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from pages import services as pages
 from pages.models import Withdrawal
+from pages.rules import refuse
 from proposals import services as proposals
 from reviews import live_versions, mail, place_rules, translating
 from reviews.easy_reads import hold_with_easy_read
-from reviews.locking import (
-    close_reviews_of,
-    hold_page,
-    hold_version,
-    record_of_page,
-    refuse,
-)
+from reviews.locking import close_reviews_of, hold_page, hold_version, record_of_page
 from reviews.models import Entry
 
 

@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.current_user import acting_as
-from pages.rules import NotAllowed
+from pages.rules import NotAllowed, refuse
 from reviews import publishing, withdrawing
-from reviews.locking import hold_page, hold_version, refuse
+from reviews.locking import hold_page, hold_version
 from scheduling import mail, rules, services
 from scheduling.basis import what_changed
 from scheduling.models import Plan

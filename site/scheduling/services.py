@@ -15,9 +15,9 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.powers import name_of
-from accounts.rules import objection_to_silence
+from accounts.rules import objection_to_silence, refuse
 from reviews.live_versions import live_version
-from reviews.locking import hold_page, hold_version, refuse
+from reviews.locking import hold_page, hold_version
 from reviews.place_rules import objection_to_instead
 from scheduling import mail, rules
 from scheduling.basis import basis_of, what_changed

@@ -17,9 +17,9 @@ from accounts.models import User
 from accounts.powers import name_of
 from pages.every_version import versions_of
 from pages.models import PageDetails, PlannedInterval
-from pages.rules import NotAllowed
+from pages.rules import NotAllowed, refuse
 from reviews import mail
-from reviews.locking import hold_page, record_of_page, refuse
+from reviews.locking import hold_page, record_of_page
 from reviews.models import Entry
 from upkeep.changing import PageChange, Wanted, changes_asked, objection_to_change, seal_of
 from upkeep.models import Snooze

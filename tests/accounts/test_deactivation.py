@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.current_user import acting_as
 from accounts.models import User
+from accounts.rules import NotAllowed
 from tests.accounts.conftest import PASSWORD
 from tests.factories import person
 
@@ -141,7 +142,7 @@ def test_roles_stay_on_record_but_a_deactivated_person_holds_none(editor):
 def test_the_rules_are_asked_by_the_services(root, editor, step, account, objection):
     admin = person("admin")
 
-    with pytest.raises(services.NotAllowed, match=objection):
+    with pytest.raises(NotAllowed, match=objection):
         step(account={"admin": admin, "root": root, "editor": editor}[account], by=admin)
 
 
@@ -149,7 +150,7 @@ def test_nobody_is_deactivated_twice(editor):
     admin = person("admin")
     services.deactivate(account=editor, by=admin)
 
-    with pytest.raises(services.NotAllowed, match="not active"):
+    with pytest.raises(NotAllowed, match="not active"):
         services.deactivate(account=editor, by=admin)
 
 

@@ -12,7 +12,8 @@ from django.test.utils import CaptureQueriesContext
 from accounts.models import User
 from feedback import services
 from feedback.models import Handling, Remark, Usefulness
-from feedback.services import NotAllowed, forget_old_words
+from feedback.services import forget_old_words
+from pages.rules import NotAllowed
 from tests import factories
 from tests.delivery.scenes import generation
 from tests.factories import NOW, TODAY, person, published_page

@@ -7,10 +7,10 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import ProtectedError
 
 from accounts.models import User
+from accounts.rules import NotAllowed
 from glossary import services
 from glossary.models import Meaning, Term
 from glossary.rules import Words
-from glossary.services import NotAllowed
 from glossary.signals import shown_words_changed
 from proposals import services as proposals
 from tests.factories import NOW, person

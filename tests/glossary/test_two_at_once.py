@@ -2,9 +2,9 @@
 
 import pytest
 
+from accounts.rules import NotAllowed
 from glossary import services
 from glossary.models import Meaning
-from glossary.services import NotAllowed
 from pages.models import TermUse
 from reviews import publishing
 from tests.factories import NOW, person

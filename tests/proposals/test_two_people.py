@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.current_user import acting_as, because
-from accounts.services import NotAllowed
+from accounts.rules import NotAllowed
 from pages.services import marks_earned
 from proposals import services
 from proposals.models import Proposal, applying
