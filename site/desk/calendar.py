@@ -17,10 +17,9 @@ from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 from djangocms_versioning.constants import PUBLISHED
 
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from desk.events import Event, file_of_events
 from desk.page_filters import PageFilterForm
 from desk.page_list import Texts, in_order, narrowed_down, owner_name
@@ -61,8 +60,6 @@ class Month:
     pages: list[DuePage] = field(default_factory=list)
 
 
-@for_people_with_a_role
-@require_safe
 def months(request: StaffRequest) -> HttpResponse:
     """Show what asks for somebody now, and a year of months from the one that is asked for."""
     user, today = request.user, localdate()
@@ -149,8 +146,6 @@ def _told(due: Texts, *more: str) -> Iterator[tuple[DuePage, Any]]:
         yield DuePage(title, reverse("desk:version", args=[version]), day, owner or ""), (rest or [None])[0]
 
 
-@for_people_with_a_role
-@require_safe
 def as_events(request: StaffRequest) -> HttpResponseBase:
     """Give the days on which reviews are due as a file for a calendar programme, narrowed down as the screen is."""
     form = CalendarForm(request.GET)

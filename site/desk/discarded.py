@@ -3,59 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils import timezone
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
 
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from desk.lines import VersionLine, address_of
-from desk.screens import screen_of
-from desk.spreadsheets import in_parts, spreadsheet
+from desk.lists import DeskList
 from desk.standing import told_of_discarding
 from editing.models import Discarded
 from editing.rules import DAYS_TO_COME_BACK, comes_back_until
 from pages.versions import titles_of
 
 
-@for_people_with_a_role
-@require_safe
-def discarded(request: StaffRequest) -> HttpResponse:
-    """Show the drafts that can be brought back, what was discarded last first."""
-    screen = screen_of(request, _still_there())
-    return render(request, "desk/discarded.html", {"lines": _lines(screen.object_list), "screen": screen})
+@dataclass(frozen=True, kw_only=True)
+class DiscardedLine(VersionLine):
+    """A draft that was discarded, on the list of those that can come back."""
+
+    discarded: Discarded
 
 
-@for_people_with_a_role
-@require_safe
-def discarded_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the same as a file for a spreadsheet."""
-    headings = [_("Version"), _("Discarded by"), _("Discarded"), _("Why"), _("Kept until"), _("Where")]
-    rows = (
-        [title, str(one.by), one.at, one.why, localdate(comes_back_until(one)), request.build_absolute_uri(address)]
-        for title, address, one in in_parts(_still_there(), _with_titles)
-    )
-    return spreadsheet("discarded", headings, rows)
-
-
-def _still_there() -> QuerySet[Discarded]:
+def _still_there(request: StaffRequest) -> QuerySet[Discarded]:
+    """Give them, what was discarded last first."""
     since = timezone.now() - timedelta(days=DAYS_TO_COME_BACK)
     return Discarded.objects.filter(at__gt=since).order_by("-at", "-pk").select_related("by", "version")
 
 
-def _with_titles(found: Iterable[Any]) -> list[tuple[str, str, Discarded]]:
-    """Give the title and the address of each as well."""
+def _lines(found: Iterable[Discarded]) -> list[DiscardedLine]:
     found = list(found)
     titles = titles_of(one.version for one in found)
-    return [(titles[one.version_id], address_of(one.version), one) for one in found]
+    return [
+        DiscardedLine(
+            title=titles[one.version_id],
+            url=address_of(one.version),
+            more=told_of_discarding(one),
+            discarded=one,
+        )
+        for one in found
+    ]
 
 
-def _lines(found: Iterable[Any]) -> list[VersionLine]:
-    return [VersionLine(title, address, told_of_discarding(one)) for title, address, one in _with_titles(found)]
+def _cells(request: StaffRequest, line: DiscardedLine) -> list[Any]:
+    one, address = line.discarded, request.build_absolute_uri(line.url)
+    return [line.title, str(one.by), one.at, one.why, localdate(comes_back_until(one)), address]
+
+
+DISCARDED = DeskList(
+    template="desk/discarded.html",
+    file="discarded",
+    headings=(
+        *(gettext_lazy("Version"), gettext_lazy("Discarded by"), gettext_lazy("Discarded"), gettext_lazy("Why")),
+        *(gettext_lazy("Kept until"), gettext_lazy("Where")),
+    ),
+    find=_still_there,
+    tell=_lines,
+    cells=_cells,
+)

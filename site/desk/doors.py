@@ -1,4 +1,4 @@
-"""Who comes in at the desk."""
+"""Who comes in at the desk, and what they may send there."""
 
 from __future__ import annotations
 
@@ -12,12 +12,16 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.models import User
 from accounts.roles import roles_of
 from reviews.asked_once import asked_once
+
+View = Callable[..., HttpResponseBase]
 
 
 class StaffRequest(HttpRequest):
@@ -28,7 +32,22 @@ class StaffRequest(HttpRequest):
     toolbar: Any
 
 
-def for_people_with_a_role(view: Callable[..., HttpResponseBase]) -> Callable[..., HttpResponseBase]:
+def screen(route: str, view: View, name: str) -> URLPattern:
+    """Return the way to what is only looked at."""
+    return path(route, _for_people_with_a_role(require_safe(view)), name=name)
+
+
+def form(route: str, view: View, name: str) -> URLPattern:
+    """Return the way to what is filled in and sent."""
+    return path(route, _for_people_with_a_role(require_http_methods(["GET", "HEAD", "POST"])(view)), name=name)
+
+
+def button(route: str, view: View, name: str) -> URLPattern:
+    """Return the way to what is done by pressing a button."""
+    return path(route, _for_people_with_a_role(require_POST(view)), name=name)
+
+
+def _for_people_with_a_role(view: View) -> View:
     """Let in people who hold a role, and let nothing of it be kept in a cache."""
 
     @never_cache

@@ -11,20 +11,19 @@ from django.conf import settings
 from django.contrib import messages
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
 from djangocms_versioning.models import Version
 
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from desk.lines import RecordLine, address_of
+from desk.lists import DeskList
 from desk.refused_forms import refused
 from desk.remark_forms import FeedbackForm, RemarkStepForm
-from desk.screens import screen_of, tabs
-from desk.spreadsheets import in_parts, spreadsheet
+from desk.screens import tabs
 from feedback import rules, services
 from feedback.models import Remark, Usefulness
 from pages.versions import history_url, titles_of, today_url
@@ -52,58 +51,17 @@ class FeedbackOfVersion:
     open: int
 
 
-@for_people_with_a_role
-@require_safe
-def remarks(request: StaffRequest) -> HttpResponse:
-    """List what readers wrote, the newest first, narrowed down as asked; at first, what waits for a decision."""
-    form, found = _asked_for(request)
-    screen = screen_of(request, found)
-    context = {"form": form, "screen": screen, "lines": _lines(screen.object_list)}
-    return _render(request, "desk/feedback.html", context)
-
-
-@for_people_with_a_role
-@require_safe
-def remarks_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the remarks as a file for a spreadsheet, without their words: those go after a year, and files stay."""
-    _form, found = _asked_for(request)
-    rows = (
-        (line.title, line.remark.received_on, line.remark.get_state_display(), settings.SITE_URL + line.url)
-        for line in in_parts(found, _lines)
-    )
-    return spreadsheet("feedback", [_("Page"), _("Received"), _("State"), _("Where")], rows)
-
-
-def _asked_for(request: StaffRequest) -> tuple[FeedbackForm, QuerySet[Remark]]:
+def _asked_for(request: StaffRequest) -> QuerySet[Remark]:
     form = FeedbackForm(request.GET)
     found = narrowed(Remark.objects.all(), **form.cleaned_data) if form.is_valid() else Remark.objects.none()
-    return form, found.select_related("version")
+    return found.select_related("version")
 
 
-@for_people_with_a_role
-@require_safe
-def by_version(request: StaffRequest) -> HttpResponse:
-    """List the versions that readers said something of, the newest first, with how much they said."""
-    screen = screen_of(request, _spoken_of())
-    return _render(request, "desk/feedback_by_version.html", {"screen": screen, "rows": _rows(screen.object_list)})
-
-
-@for_people_with_a_role
-@require_safe
-def by_version_file(request: StaffRequest) -> HttpResponseBase:
-    """Give how much readers said of each version as a file for a spreadsheet."""
-    rows = ((row.title, row.yes, row.no, row.remarks, row.open) for row in in_parts(_spoken_of(), _rows))
-    headings = [_("Version"), _("Useful"), _("Not useful"), _("Remarks"), _("Of them open")]
-    return spreadsheet("feedback-by-version", headings, rows)
-
-
-def _spoken_of() -> QuerySet[Version]:
+def _spoken_of(request: StaffRequest) -> QuerySet[Version]:
     spoken_of = Q(pk__in=Usefulness.objects.values("version")) | Q(pk__in=Remark.objects.values("version"))
     return Version.objects.filter(spoken_of).order_by("-pk")
 
 
-@for_people_with_a_role
-@require_http_methods(["GET", "HEAD", "POST"])
 def remark(request: StaffRequest, pk: int) -> HttpResponse:
     """Show one remark and what was done with it; move it to another state, or say why that cannot be."""
     remark = _remark_or_404(pk)
@@ -140,6 +98,7 @@ def _show(request: StaffRequest, remark: Remark, form: RemarkStepForm | None = N
     if form is None and not objection:
         form = RemarkStepForm(remark=remark, versions=rules.versions_it_may_have_led_to(remark))
     context = {
+        **_ways(request),
         "remark": remark,
         "title": titles[remark.version_id],
         "version_url": address_of(remark.version),
@@ -148,18 +107,16 @@ def _show(request: StaffRequest, remark: Remark, form: RemarkStepForm | None = N
         "objection": objection,
         "form": form,
         "entries": [
-            RecordLine(
-                step=str(handling.get_state_display()),
-                about=titles[handling.led_to.pk] if handling.led_to else "",
-                url=address_of(handling.led_to) if handling.led_to else "",
-                by=handling.by_name,
-                at=handling.at,
-                why=handling.why,
+            RecordLine.of(
+                handling,
+                str(handling.get_state_display()),
+                titles[handling.led_to.pk] if handling.led_to else "",
+                address_of(handling.led_to) if handling.led_to else "",
             )
             for handling in handlings
         ],
     }
-    return _render(request, "desk/remark.html", context, status=status)
+    return render(request, "desk/remark.html", context, status=status)
 
 
 def _lines(remarks: Iterable[Remark]) -> list[RemarkLine]:
@@ -194,6 +151,36 @@ def _rows(versions: Iterable[Version]) -> list[FeedbackOfVersion]:
     return rows
 
 
-def _render(request: StaffRequest, template: str, context: dict[str, Any], status: int = 200) -> HttpResponse:
-    ways = tabs(request, (_("What they wrote"), "feedback"), (_("By page and version"), "feedback-by-version"))
-    return render(request, template, {"ways": ways, **context}, status=status)
+def _ways(request: StaffRequest) -> dict[str, Any]:
+    return {
+        "ways": tabs(request, (_("What they wrote"), "feedback"), (_("By page and version"), "feedback-by-version"))
+    }
+
+
+#: What readers wrote, the newest first; at first, what waits for a decision. The file is without their words: those go
+#: after a year, and files stay.
+REMARKS = DeskList(
+    template="desk/feedback.html",
+    file="feedback",
+    headings=(gettext_lazy("Page"), gettext_lazy("Received"), gettext_lazy("State"), gettext_lazy("Where")),
+    find=_asked_for,
+    tell=_lines,
+    cells=lambda request, line: (
+        *(line.title, line.remark.received_on, line.remark.get_state_display()),
+        settings.SITE_URL + line.url,
+    ),
+    more=lambda request: {"form": FeedbackForm(request.GET), **_ways(request)},
+)
+#: The versions that readers said something of, the newest first, with how much they said.
+BY_VERSION = DeskList(
+    template="desk/feedback_by_version.html",
+    file="feedback-by-version",
+    headings=(
+        *(gettext_lazy("Version"), gettext_lazy("Useful"), gettext_lazy("Not useful"), gettext_lazy("Remarks")),
+        gettext_lazy("Of them open"),
+    ),
+    find=_spoken_of,
+    tell=_rows,
+    cells=lambda request, row: (row.title, row.yes, row.no, row.remarks, row.open),
+    more=_ways,
+)

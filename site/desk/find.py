@@ -12,10 +12,9 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from desk.block_list import may_edit_pages
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from desk.places import Search
 from desk.sought import PICKED, Sought, SoughtWords, named
 from desk.spreadsheets import spreadsheet
@@ -40,8 +39,6 @@ class FindForm(forms.Form):
         return words
 
 
-@for_people_with_a_role
-@require_safe
 def find(request: StaffRequest) -> HttpResponse:
     """Show where something stands, screen by screen, and what is called so."""
     form, sought = _asked(request)
@@ -60,8 +57,6 @@ def find(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/find.html", context, status=422 if form.errors else 200)
 
 
-@for_people_with_a_role
-@require_safe
 def find_file(request: StaffRequest) -> HttpResponseBase:
     """Give every place as a file for a spreadsheet."""
     _form, sought = _asked(request)

@@ -10,10 +10,10 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
-from desk.doors import StaffRequest, for_people_with_a_role
+from accounts.rules import NotAllowed
+from desk.doors import StaffRequest
 from desk.spreadsheets import spreadsheet
 from glossary import services
 from glossary.models import Meaning
@@ -30,8 +30,6 @@ class WaitingMeaning:
     objection_to_setting_aside: str
 
 
-@for_people_with_a_role
-@require_safe
 def words(request: StaffRequest) -> HttpResponse:
     """List the proposals, those that wait longest first."""
     context = {
@@ -41,8 +39,6 @@ def words(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/words.html", context)
 
 
-@for_people_with_a_role
-@require_safe
 def words_file(request: StaffRequest) -> HttpResponseBase:
     """Give the proposals as a file for a spreadsheet."""
     rows = (
@@ -54,8 +50,6 @@ def words_file(request: StaffRequest) -> HttpResponseBase:
     return spreadsheet("words", headings, rows)
 
 
-@for_people_with_a_role
-@require_POST
 def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """Approve a proposal or set it aside."""
     meaning = get_object_or_404(Meaning.objects.select_related("of"), pk=pk)
@@ -66,7 +60,7 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         elif "set-aside" in request.POST:
             services.set_aside(meaning=meaning, by=request.user, at=timezone.now())
             messages.success(request, _("The words for “%(term)s” were set aside.") % {"term": meaning.term})
-    except services.NotAllowed as refusal:
+    except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("desk:words")
 

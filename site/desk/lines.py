@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from cms.models import PageContent
 from django.db.models import QuerySet
@@ -17,8 +18,11 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import Role
 from desk.standing import sent_by, standing, urgency
-from pages.versions import titles_of
+from pages.addresses import url_of_path
+from pages.models import Redirect
+from pages.versions import titles_of, titles_of_pages
 from reviews.models import Entry, Review, SignOff, SourceRead
+from scheduling.models import PlanStep
 
 
 @dataclass(frozen=True)
@@ -55,6 +59,11 @@ class RecordLine:
     by: User | str | None
     at: datetime
     why: str
+
+    @classmethod
+    def of(cls, done: Any, step: str, about: str, url: str = "") -> RecordLine:
+        """Return the line of what somebody did (a `DoneBy` with a reason), under the name that they had then."""
+        return cls(step=step, about=about, url=url, by=done.by_name, at=done.at, why=done.why)
 
 
 def review_lines(reviews: Iterable[Review], today: date) -> list[VersionLine]:
@@ -145,6 +154,36 @@ def record_lines(entries: Iterable[Entry]) -> list[RecordLine]:
             why=entry.why,
         )
         for entry in entries
+    ]
+
+
+def plan_step_lines(steps: QuerySet[PlanStep]) -> list[RecordLine]:
+    """Tell of each step of a plan which version the plan is about."""
+    steps = steps.select_related("plan__version")
+    titles = titles_of(step.plan.version for step in steps)
+    return [
+        RecordLine.of(
+            step,
+            str(step.get_step_display()),
+            f"{step.plan.get_kind_display()}: {titles[step.plan.version_id]}",
+            step.plan.get_absolute_url(),
+        )
+        for step in steps
+    ]
+
+
+def redirect_lines(redirects: Iterable[Redirect]) -> list[RecordLine]:
+    """Tell of each redirect what was decided about which address."""
+    redirects = list(redirects)
+    titles = titles_of_pages({one.page_id for one in redirects if one.page_id})
+    return [
+        RecordLine.of(
+            one,
+            _("Had an address lead to a page") if one.page_id else _("Took away where an address led"),
+            f"{url_of_path(one.path)} → {titles.get(one.page_id, '')}" if one.page_id else url_of_path(one.path),
+            reverse("desk:redirect", args=[one.pk]),
+        )
+        for one in redirects
     ]
 
 

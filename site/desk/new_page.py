@@ -15,12 +15,11 @@ from django.shortcuts import redirect, render
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods
 from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from pages.beginnings import names_of_blocks
 from pages.citations import objection_to_marks
 from pages.every_version import every_version
@@ -117,8 +116,6 @@ def may_make_pages(user: User) -> bool:
     return user.is_staff and user.has_perm("cms.add_page")
 
 
-@for_people_with_a_role
-@require_http_methods(["GET", "HEAD", "POST"])
 def new_page(request: StaffRequest) -> HttpResponse:
     """Ask for what a page begins with, make it, and lead to its blocks."""
     if objection := objection_to_new_page(request.user):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,10 +12,11 @@ from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
 
 from accounts.roles import edits
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
+from desk.lists import DeskList
 from desk.menu import ways_to_kept
 from desk.new_page import may_make_pages
 from desk.others import others_turns, told_of_others
@@ -32,8 +32,6 @@ from sources.models import Source
 LINES_ON_OVERVIEW = 10
 
 
-@for_people_with_a_role
-@require_safe
 def overview(request: StaffRequest) -> HttpResponse:
     """Show what to do next, then the beginning of the pages, then of what others wait for."""
     user, today = request.user, localdate()
@@ -69,28 +67,18 @@ def _undated_sources(number: int) -> dict[str, Any] | None:
 # What to do next ------------------------------------------------------------------------------------------------------
 
 
-@for_people_with_a_role
-@require_safe
-def next_tasks(request: StaffRequest) -> HttpResponse:
-    """Show all that this person must do, screen by screen."""
-    screen = screen_of(request, Worklist(request.user, localdate()))
-    return render(request, "desk/next.html", {"tasks": screen.object_list, "screen": screen})
-
-
-@for_people_with_a_role
-@require_safe
-def next_tasks_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the same as a file for a spreadsheet."""
-    tasks = Worklist(request.user, localdate())
-    rows = ([task.what, task.why, task.when, _whole(request, task.url)] for task in in_parts(tasks, list))
-    return spreadsheet("next", [_("What to do"), _("Why"), _("When"), _("Where")], rows)
+NEXT = DeskList(
+    template="desk/next.html",
+    file="next",
+    headings=(gettext_lazy("What to do"), gettext_lazy("Why"), gettext_lazy("When"), gettext_lazy("Where")),
+    find=lambda request: Worklist(request.user, localdate()),
+    cells=lambda request, task: (task.what, task.why, task.when, request.build_absolute_uri(task.url)),
+)
 
 
 # Pages ----------------------------------------------------------------------------------------------------------------
 
 
-@for_people_with_a_role
-@require_safe
 def pages(request: StaffRequest) -> HttpResponse:
     """Show the pages that were asked for, in the order that was asked for, screen by screen."""
     user, today = request.user, localdate()
@@ -110,8 +98,6 @@ def pages(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/pages.html", context)
 
 
-@for_people_with_a_role
-@require_safe
 def pages_file(request: StaffRequest) -> HttpResponseBase:
     """Give the pages that were asked for as a file for a spreadsheet."""
     ids = _content_ids(request, PageFilterForm(request.GET))
@@ -125,7 +111,7 @@ def _cells_of_pages(request: StaffRequest, rows: Iterator[PageRow]) -> Iterator[
     for row in rows:
         yield [
             *(row.title, row.section, row.kind, row.owner, row.state, row.review_due_on, row.is_overdue),
-            *(row.is_example, row.waits_for, " ".join(row.notes), _whole(request, row.url)),
+            *(row.is_example, row.waits_for, " ".join(row.notes), request.build_absolute_uri(row.url)),
         ]
 
 
@@ -153,30 +139,25 @@ def _columns(request: StaffRequest, sort: str) -> list[dict[str, str]]:
 # What others wait for -------------------------------------------------------------------------------------------------
 
 
-@for_people_with_a_role
-@require_safe
-def others(request: StaffRequest) -> HttpResponse:
-    """Show all that waits for somebody else, screen by screen."""
-    screen = screen_of(request, others_turns(request.user))
-    return render(
-        request, "desk/others.html", {"others": told_of_others(screen.object_list, localdate()), "screen": screen}
-    )
-
-
-@for_people_with_a_role
-@require_safe
-def others_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the same as a file for a spreadsheet."""
-    told = in_parts(others_turns(request.user), partial(told_of_others, today=localdate()))
-    rows = ([one.title, one.waits_for, one.urgent, one.since, _whole(request, one.url)] for one in told)
-    return spreadsheet("others", [_("Version"), _("Waits for"), _("Urgent"), _("Since"), _("Where")], rows)
+OTHERS = DeskList(
+    template="desk/others.html",
+    file="others",
+    headings=(
+        *(gettext_lazy("Version"), gettext_lazy("Waits for"), gettext_lazy("Urgent"), gettext_lazy("Since")),
+        gettext_lazy("Where"),
+    ),
+    find=lambda request: others_turns(request.user),
+    tell=lambda reviews: told_of_others(reviews, localdate()),
+    cells=lambda request, one: (
+        *(one.title, one.waits_for, one.urgent, one.since),
+        request.build_absolute_uri(one.url),
+    ),
+)
 
 
 # All of them ----------------------------------------------------------------------------------------------------------
 
 
-@for_people_with_a_role
-@require_safe
 def by_name(request: StaffRequest, name: str) -> HttpResponse:
     """Send whoever comes by the short name of a view to where its filters stand in the address."""
     if name == "waiting":
@@ -185,7 +166,3 @@ def by_name(request: StaffRequest, name: str) -> HttpResponse:
     if view is None:
         raise Http404
     return redirect(view.address)
-
-
-def _whole(request: StaffRequest, address: str) -> str:
-    return request.build_absolute_uri(address)

@@ -16,11 +16,10 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
 
 from accounts.models import User
 from accounts.rules import NotAllowed
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from desk.spreadsheets import spreadsheet
 from proposals import rules, services
 from proposals.models import Guarded, Proposal
@@ -52,8 +51,6 @@ class ToAgree:
     objection_to_setting_aside: str
 
 
-@for_people_with_a_role
-@require_safe
 def to_agree(request: StaffRequest) -> HttpResponse:
     """List the changes that wait for a second person, those that wait longest first."""
     waiting = Proposal.objects.waiting().select_related("content_type", "asked_by")
@@ -63,8 +60,6 @@ def to_agree(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/to_agree.html", context)
 
 
-@for_people_with_a_role
-@require_safe
 def to_agree_file(request: StaffRequest) -> HttpResponseBase:
     """Give the same as a file for a spreadsheet."""
     waiting = Proposal.objects.waiting().select_related("content_type", "asked_by")
@@ -72,8 +67,6 @@ def to_agree_file(request: StaffRequest) -> HttpResponseBase:
     return spreadsheet("to-agree", [_("Kind"), _("Change"), _("Asked for by"), _("When"), _("Why")], rows)
 
 
-@for_people_with_a_role
-@require_POST
 def decide(request: StaffRequest, pk: int) -> HttpResponse:
     """Agree to a change or set it aside."""
     proposal = get_object_or_404(Proposal, pk=pk)

@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
 
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
-from django.urls import reverse
-from django.utils.functional import Promise
+from django.db.models import QuerySet
+from django.forms import Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
 
 from accounts.models import PowerChange
 from accounts.powers import NamesThen
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from desk.forms import RecordForm
-from desk.lines import RecordLine, entries_about, record_lines
-from desk.plan_lines import plan_step_lines
+from desk.lines import RecordLine, entries_about, plan_step_lines, record_lines, redirect_lines
+from desk.lists import DeskList
 from desk.proposals import in_short
-from desk.redirect_lines import redirect_lines
-from desk.screens import screen_of, tabs
-from desk.spreadsheets import in_parts, spreadsheet
+from desk.screens import tabs
 from glossary.models import Meaning
 from pages.models import Redirect
 from proposals.models import Proposal
@@ -31,89 +25,29 @@ from reviews.models import Entry
 from scheduling.models import PlanStep
 from sources.models import Change
 
-Found = tuple[Any, Callable[[Any], Sequence[RecordLine]]]
 
-
-class Kept(NamedTuple):
-    """One part of the record: what it is of, the name of its file, what is found in it and how that is told."""
-
-    title: str | Promise
-    file: str
-    find: Callable[[StaffRequest], Found]
-
-
-@for_people_with_a_role
-@require_safe
-def record(request: StaffRequest, of: str) -> HttpResponse:
-    """Show what was done to one kind of thing, the newest first; to pages narrowed down as asked."""
-    found, tell = RECORDS[of].find(request)
-    screen = screen_of(request, found)
-    context = {
-        "kinds": tabs(request, *((kept.title, name) for name, kept in RECORDS.items())),
-        "file_url": reverse(f"desk:{of}-file"),
-        "screen": screen,
-        "entries": tell(screen.object_list),
-        "form": RecordForm(request.GET) if of == "record" else None,
-    }
-    return render(request, "desk/record.html", context)
-
-
-@for_people_with_a_role
-@require_safe
-def record_file(request: StaffRequest, of: str) -> HttpResponseBase:
-    """Give the same, all of it, as a file for a spreadsheet."""
-    rows = ([line.at, line.step, line.about, line.by, line.why] for line in in_parts(*RECORDS[of].find(request)))
-    return spreadsheet(RECORDS[of].file, [_("When"), _("What"), _("Of what"), _("Who"), _("Why")], rows)
-
-
-def _of_pages(request: StaffRequest) -> Found:
+def _of_pages(request: StaffRequest) -> QuerySet[Entry]:
     form = RecordForm(request.GET)
     entries = Entry.objects.order_by("-at", "-pk")
-    return entries_about(entries, **form.cleaned_data) if form.is_valid() else entries, record_lines
+    return entries_about(entries, **form.cleaned_data) if form.is_valid() else entries
 
 
-def _of_powers(request: StaffRequest) -> Found:
-    return PowerChange.objects.order_by("-at", "-pk"), _power_lines
-
-
-def _of_words(request: StaffRequest) -> Found:
+def _of_words(request: StaffRequest) -> list[RecordLine]:
     names = NamesThen()
     lines = [*_change_lines(names), *_proposal_lines(names), *_meaning_lines(names)]
-    return sorted(lines, key=lambda line: line.at, reverse=True), list
+    return sorted(lines, key=lambda line: line.at, reverse=True)
 
 
-def _of_plans(request: StaffRequest) -> Found:
-    return PlanStep.objects.order_by("-at", "-pk"), plan_step_lines
-
-
-def _of_redirects(request: StaffRequest) -> Found:
-    return Redirect.objects.order_by("-at", "-pk"), redirect_lines
-
-
-def _power_lines(changes: Sequence[PowerChange]) -> list[RecordLine]:
+def _power_lines(changes: Iterable[PowerChange]) -> list[RecordLine]:
     return [
-        RecordLine(
-            step=change.get_step_display(),
-            about=": ".join(filter(None, (change.account_name, change.detail))),
-            url="",
-            by=change.by_name,
-            at=change.at,
-            why=change.why,
-        )
+        RecordLine.of(change, change.get_step_display(), ": ".join(filter(None, (change.account_name, change.detail))))
         for change in changes
     ]
 
 
 def _change_lines(names: NamesThen) -> list[RecordLine]:
     return [
-        RecordLine(
-            step=_("Changed"),
-            about=str(change),
-            url="",
-            by=names.of(change.by, change.at),
-            at=change.at,
-            why=change.why,
-        )
+        RecordLine(_("Changed"), str(change), "", names.of(change.by, change.at), change.at, change.why)
         for change in Change.objects.select_related("by", "source", "fact")
     ]
 
@@ -147,11 +81,39 @@ def _meaning_lines(names: NamesThen) -> list[RecordLine]:
     return lines
 
 
-#: Each part of the record by the name of its address, in the order of the tabs.
-RECORDS = {
-    "record": Kept(gettext_lazy("Pages"), "record-of-pages", _of_pages),
-    "record-of-powers": Kept(gettext_lazy("Accounts and powers"), "record-of-accounts", _of_powers),
-    "record-of-words": Kept(gettext_lazy("Words"), "record-of-words", _of_words),
-    "record-of-plans": Kept(gettext_lazy("Plans"), "record-of-plans", _of_plans),
-    "record-of-redirects": Kept(gettext_lazy("Redirects"), "record-of-redirects", _of_redirects),
-}
+#: The parts of the record in the order of the tabs: what each is called, and the name of its address.
+TABS = (
+    (gettext_lazy("Pages"), "record"),
+    (gettext_lazy("Accounts and powers"), "record-of-powers"),
+    (gettext_lazy("Words"), "record-of-words"),
+    (gettext_lazy("Plans"), "record-of-plans"),
+    (gettext_lazy("Redirects"), "record-of-redirects"),
+)
+
+
+def _part(
+    file: str,
+    find: Callable[[StaffRequest], Any],
+    tell: Callable[[Any], Sequence[RecordLine]] = list,
+    form: type[Form] | None = None,
+) -> DeskList:
+    """Return one part of the record, the newest line first; `form` narrows it down."""
+    return DeskList(
+        template="desk/record.html",
+        file=file,
+        headings=(
+            *(gettext_lazy("When"), gettext_lazy("What"), gettext_lazy("Of what"), gettext_lazy("Who")),
+            gettext_lazy("Why"),
+        ),
+        find=find,
+        tell=tell,
+        cells=lambda request, line: (line.at, line.step, line.about, line.by, line.why),
+        more=lambda request: {"ways": tabs(request, *TABS), "form": form(request.GET) if form else None},
+    )
+
+
+OF_PAGES = _part("record-of-pages", _of_pages, record_lines, RecordForm)
+OF_POWERS = _part("record-of-accounts", lambda request: PowerChange.objects.order_by("-at", "-pk"), _power_lines)
+OF_WORDS = _part("record-of-words", _of_words)
+OF_PLANS = _part("record-of-plans", lambda request: PlanStep.objects.order_by("-at", "-pk"), plan_step_lines)
+OF_REDIRECTS = _part("record-of-redirects", lambda request: Redirect.objects.order_by("-at", "-pk"), redirect_lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -13,26 +13,23 @@ from django.contrib import messages
 from django.db.models import Exists, IntegerField, OuterRef, QuerySet, Value
 from django.db.models.functions import Cast
 from django.http import HttpResponse
-from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import gettext_lazy
 
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.actions import PLACEHOLDER
+from desk.doors import StaffRequest
+from desk.lines import redirect_lines
+from desk.lists import DeskList
 from desk.plans import tabs_of_plans
 from desk.redirect_forms import FindAddressForm, RedirectForm, TakeAwayForm
-from desk.redirect_lines import redirect_lines
 from desk.refused_forms import refused
-from desk.screens import screen_of
-from desk.spreadsheets import in_parts, spreadsheet
 from pages import redirects as rules
 from pages.addresses import url_of_path
 from pages.models import Address, Redirect
 from pages.rules import NotAllowed
 from pages.versions import titles_of_pages
-
-_ANY_REASON = "…"  # stands for words that the person has not written yet
 
 
 @dataclass(frozen=True)
@@ -48,23 +45,6 @@ class AddressLine:
     why: str
 
 
-@for_people_with_a_role
-@require_safe
-def redirects(request: StaffRequest) -> HttpResponse:
-    """List the addresses that lead elsewhere."""
-    screen = screen_of(request, _addresses(request))
-    context = {
-        "ways": tabs_of_plans(request),
-        "find": FindAddressForm(request.GET, auto_id="find-%s"),
-        "screen": screen,
-        "lines": _lines(screen.object_list),
-        "objection": rules.objection_to_deciding(request.user, why=_ANY_REASON),
-    }
-    return render(request, "desk/redirects.html", context)
-
-
-@for_people_with_a_role
-@require_http_methods(["GET", "HEAD", "POST"])
 def add(request: StaffRequest) -> HttpResponse:
     """Have an address lead to a page, or say why that cannot be. On a screen of its own, as it names every live page."""
     if request.method != "POST":
@@ -82,26 +62,11 @@ def add(request: StaffRequest) -> HttpResponse:
 
 
 def _show_form(request: StaffRequest, form: RedirectForm | None = None, status: int = 200) -> HttpResponse:
-    objection = rules.objection_to_deciding(request.user, why=_ANY_REASON)
+    objection = rules.objection_to_deciding(request.user, why=PLACEHOLDER)
     context = {"objection": objection, "form": form or (None if objection else RedirectForm())}
     return render(request, "desk/redirect_add.html", context, status=status)
 
 
-@for_people_with_a_role
-@require_safe
-def redirects_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the addresses that were asked for as a file for a spreadsheet."""
-    headings = [_("Old address"), _("Page"), _("Where it leads"), _("Who"), _("When"), _("Why")]
-    return spreadsheet("redirects", headings, _cells(_addresses(request)))
-
-
-def _cells(found: Any) -> Iterator[list[Any]]:
-    for line in in_parts(found, _lines):
-        yield [line.address, line.title, line.leads_to, line.by, line.at, line.why]
-
-
-@for_people_with_a_role
-@require_http_methods(["GET", "HEAD", "POST"])
 def take_away(request: StaffRequest, pk: int) -> HttpResponse:
     """Show what was decided about an address; have it lead nowhere again, or say why that cannot be."""
     asked = get_object_or_404(Redirect, pk=pk)
@@ -159,7 +124,7 @@ def _lines(found: Iterable[tuple[str, int, int]]) -> list[AddressLine]:
 
 
 def _show(request: StaffRequest, asked: Redirect, form: TakeAwayForm | None = None, status: int = 200) -> HttpResponse:
-    objection = rules.objection_to_taking_away(request.user, asked, why=_ANY_REASON)
+    objection = rules.objection_to_taking_away(request.user, asked, why=PLACEHOLDER)
     context = {
         "address": url_of_path(asked.path),
         "pk": asked.pk,
@@ -168,3 +133,21 @@ def _show(request: StaffRequest, asked: Redirect, form: TakeAwayForm | None = No
         "entries": redirect_lines(Redirect.objects.filter(path=asked.path).order_by("-number")),
     }
     return render(request, "desk/redirect.html", context, status=status)
+
+
+REDIRECTS = DeskList(
+    template="desk/redirects.html",
+    file="redirects",
+    headings=(
+        *(gettext_lazy("Old address"), gettext_lazy("Page"), gettext_lazy("Where it leads"), gettext_lazy("Who")),
+        *(gettext_lazy("When"), gettext_lazy("Why")),
+    ),
+    find=_addresses,
+    tell=_lines,
+    cells=lambda request, line: (line.address, line.title, line.leads_to, line.by, line.at, line.why),
+    more=lambda request: {
+        "ways": tabs_of_plans(request),
+        "find": FindAddressForm(request.GET, auto_id="find-%s"),
+        "objection": rules.objection_to_deciding(request.user, why=PLACEHOLDER),
+    },
+)

@@ -6,9 +6,8 @@ from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from desk.spreadsheets import spreadsheet
 from search import unanswered
 from search.asking import understood
@@ -17,15 +16,11 @@ from search.ranking import ranked
 from search.results import reachable
 
 
-@for_people_with_a_role
-@require_safe
 def searches(request: StaffRequest) -> HttpResponse:
     """Tell the team which words people looked for and did not find."""
     return render(request, "desk/searches.html", {"searches": _still_unanswered()})
 
 
-@for_people_with_a_role
-@require_safe
 def searches_file(request: StaffRequest) -> HttpResponseBase:
     """Give the same as a file for a spreadsheet."""
     rows = ((one.words, one.times, one.weeks, one.last_week) for one in _still_unanswered())

@@ -11,19 +11,15 @@ from typing import Any
 from cms.models import PageContent
 from django.conf import settings
 from django.db.models import QuerySet
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from desk.lines import address_of
+from desk.lists import DeskList
 from desk.page_list import owned
-from desk.screens import screen_of
-from desk.spreadsheets import in_parts, spreadsheet
 from desk.standing import standing
 from languages.installed import name_of
 from pages.every_version import every_version
@@ -47,31 +43,7 @@ class TranslationLine:
     review_due_on: date | None
 
 
-@for_people_with_a_role
-@require_safe
-def translations(request: StaffRequest) -> HttpResponse:
-    """Show every translation that is live or in work, screen by screen."""
-    screen = screen_of(request, _translations())
-    context = {"screen": screen, "lines": _lines(screen.object_list)}
-    return render(request, "desk/translations.html", context)
-
-
-@for_people_with_a_role
-@require_safe
-def translations_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the same as a file for a spreadsheet."""
-    headings = [_("Translation"), _("Language"), _("Where it stands"), _("Made from the English of"), _("English")]
-    rows = (
-        [
-            *(one.title, one.language, one.standing, one.made_from, one.changed, one.owner, one.review_due_on),
-            request.build_absolute_uri(one.url),
-        ]
-        for one in in_parts(_translations(), _lines)
-    )
-    return spreadsheet("translations", [*headings, _("Owner"), _("Review due"), _("Where")], rows)
-
-
-def _translations() -> QuerySet[Version]:
+def _translations(request: StaffRequest) -> QuerySet[Version]:
     texts = PageContent.admin_manager.exclude(language=settings.LANGUAGE_CODE)
     texts = texts.exclude(page__in=Binned.objects.values("page"))
     return (
@@ -116,3 +88,24 @@ def _english(pages: set[int]) -> dict[int, dict[int, PageDetails]]:
     for page_id, number, published_on, to_month in rows:
         found[page_id][int(number)] = PageDetails(published_on=published_on, dates_to_month=bool(to_month))
     return found
+
+
+def _cells(request: StaffRequest, one: TranslationLine) -> list[Any]:
+    return [
+        *(one.title, one.language, one.standing, one.made_from, one.changed, one.owner, one.review_due_on),
+        request.build_absolute_uri(one.url),
+    ]
+
+
+TRANSLATIONS = DeskList(
+    template="desk/translations.html",
+    file="translations",
+    headings=(
+        *(gettext_lazy("Translation"), gettext_lazy("Language"), gettext_lazy("Where it stands")),
+        *(gettext_lazy("Made from the English of"), gettext_lazy("English"), gettext_lazy("Owner")),
+        *(gettext_lazy("Review due"), gettext_lazy("Where")),
+    ),
+    find=_translations,
+    tell=_lines,
+    cells=_cells,
+)

@@ -8,12 +8,11 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.urls import Resolver404, resolve, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
 from djangocms_versioning.models import Version
 
 from accounts.roles import writes
 from desk.at_work import moment_in_words
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from editing import presence, typed_forms
 from editing.models import Question
 from editing.places import draft_at
@@ -22,8 +21,6 @@ from pages.rules import NotAllowed, objection_to_edit
 MOST_FORMS = 20  # of one page
 
 
-@for_people_with_a_role
-@require_http_methods(["GET", "HEAD", "POST"])
 def typed(request: StaffRequest) -> HttpResponse:
     """Answer with what this person typed into forms and has not saved; or keep what they type now, or forget it."""
     try:

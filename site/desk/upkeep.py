@@ -9,10 +9,9 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods
 
 from accounts.roles import edits
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from desk.upkeep_forms import ChangePagesForm, read_page_ids
 from pages.rules import NotAllowed
 from pages.versions import titles_of_pages
@@ -20,8 +19,6 @@ from upkeep.changing import MOST_PAGES, PageChange, changes_asked, objection_to_
 from upkeep.services import change_upkeep
 
 
-@for_people_with_a_role
-@require_http_methods(["GET", "HEAD", "POST"])
 def change_pages(request: StaffRequest) -> HttpResponse:
     """Take what is to change about the pages that were ticked, show what that would be, and do it once it was seen."""
     if not edits(request.user):

@@ -10,9 +10,8 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
 
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from desk.spreadsheets import spreadsheet
 from proposals.models import Proposal
 from reviews.models import ReviewPolicy
@@ -28,8 +27,6 @@ class Told:
     after: str
 
 
-@for_people_with_a_role
-@require_safe
 def policies(request: StaffRequest) -> HttpResponse:
     """Show who must sign off, and what was asked to change, the newest first."""
     may_ask = request.user.has_perm("reviews.change_reviewpolicy")
@@ -53,8 +50,6 @@ def policies(request: StaffRequest) -> HttpResponse:
     return render(request, "desk/policies.html", context)
 
 
-@for_people_with_a_role
-@require_safe
 def policies_file(request: StaffRequest) -> HttpResponseBase:
     """Give who must sign off as a file for a spreadsheet."""
     rows = ([one.get_kind_display(), one.get_size_display(), in_words(one.roles)] for one in ReviewPolicy.objects.all())

@@ -5,24 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from cms.models import PageContent
 from django.conf import settings
-from django.db.models import F, QuerySet
-from django.http import HttpResponse
-from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.db.models import F
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, UNPUBLISHED
 from djangocms_versioning.models import Version
 
-from desk.doors import StaffRequest, for_people_with_a_role
+from desk.doors import StaffRequest
 from desk.lines import address_of
+from desk.lists import DeskList
 from desk.plans import tabs_of_plans
-from desk.screens import screen_of
-from desk.spreadsheets import in_parts, spreadsheet
 from pages.every_version import every_version
 from pages.models import Withdrawal
 from pages.versions import titles_of_pages
@@ -42,35 +39,6 @@ class WithdrawalLine:
     for_safety: bool
     ended_on: date | None
     has_draft: bool
-
-
-def _withdrawals() -> QuerySet[Withdrawal]:
-    """Give every withdrawal, those whose pages are still away first, the newest first."""
-    return Withdrawal.objects.order_by(F("ended_on").desc(nulls_first=True), "-withdrawn_on", "-pk")
-
-
-@for_people_with_a_role
-@require_safe
-def withdrawals(request: StaffRequest) -> HttpResponse:
-    """List the pages that were withdrawn, those that are still away first."""
-    screen = screen_of(request, _withdrawals())
-    context = {"ways": tabs_of_plans(request), "screen": screen, "lines": _lines(screen.object_list)}
-    return render(request, "desk/withdrawals.html", context)
-
-
-@for_people_with_a_role
-@require_safe
-def withdrawals_file(request: StaffRequest) -> HttpResponseBase:
-    """Give the same as a file for a spreadsheet."""
-    rows = (
-        [
-            *(line.title, line.withdrawn_on, line.by, line.reason, line.instead, line.for_safety, line.ended_on),
-            request.build_absolute_uri(line.url) if line.url else "",
-        ]
-        for line in in_parts(_withdrawals(), _lines)
-    )
-    headings = [_("Page"), _("Withdrawn"), _("Who"), _("Why"), _("Where to go instead"), _("For safety")]
-    return spreadsheet("withdrawn-pages", [*headings, _("Came back"), _("Where")], rows)
 
 
 def _lines(withdrawals: Iterable[Withdrawal]) -> list[WithdrawalLine]:
@@ -105,3 +73,26 @@ def _last_versions(pages: set[int]) -> dict[int, Version]:
     page_of = dict(texts.order_by().values_list("pk", "page_id"))
     found = every_version(object_id__in=page_of, state__in=(DRAFT, UNPUBLISHED))
     return {page_of[version.object_id]: version for version in sorted(found, key=lambda v: (v.state == DRAFT, v.pk))}
+
+
+def _cells(request: StaffRequest, line: WithdrawalLine) -> list[Any]:
+    return [
+        *(line.title, line.withdrawn_on, line.by, line.reason, line.instead, line.for_safety, line.ended_on),
+        request.build_absolute_uri(line.url) if line.url else "",
+    ]
+
+
+#: Those whose pages are still away first, the newest first.
+WITHDRAWALS = DeskList(
+    template="desk/withdrawals.html",
+    file="withdrawn-pages",
+    headings=(
+        *(gettext_lazy("Page"), gettext_lazy("Withdrawn"), gettext_lazy("Who"), gettext_lazy("Why")),
+        *(gettext_lazy("Where to go instead"), gettext_lazy("For safety"), gettext_lazy("Came back")),
+        gettext_lazy("Where"),
+    ),
+    find=lambda request: Withdrawal.objects.order_by(F("ended_on").desc(nulls_first=True), "-withdrawn_on", "-pk"),
+    tell=_lines,
+    cells=_cells,
+    more=lambda request: {"ways": tabs_of_plans(request)},
+)
