@@ -187,19 +187,6 @@ def test_words_cannot_end_a_line_of_the_file_and_long_ones_are_cut_between_lette
 # Whoever asks, and whatever -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", ["/desk/calendar/", "/desk/calendar.ics"])
-def test_people_with_a_role_see_it_and_nobody_else(client, path):
-    assert client.get(path).status_code == 302
-    for role in ("clinical", "patient", "plain-language", "publisher", "admin"):
-        client.force_login(person(role))
-        assert client.get(path).status_code == 200
-    assert client.post(path).status_code == 405
-    person("clinical").groups.clear()
-    client.logout()
-    client.force_login(type(person("editor")).objects.get(email="clinical@example.org"))
-    assert client.get(path).status_code == 403
-
-
 ODD = ["", "\0", "%", "-1", "9" * 40, "x" * 10_000, "'\"<b>", "2026-13", "0000-01", "9999-12", "1000-01", "２０２６-01"]
 
 

@@ -220,22 +220,6 @@ def test_what_is_kept_has_a_way_to_its_uses_on_its_own_screen(client, who):
 # The screen -----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["editor", "clinical", "patient", "plain-language", "publisher", "admin"])
-def test_everybody_with_a_role_finds(client, who):
-    client.force_login(person(who))
-    published_page(body=SAYS)
-
-    assert "narrow bed" in words(client.get("/desk/find/", {"q": "narrow bed"}))
-    assert client.get("/desk/find.csv", {"q": "narrow bed"}).status_code == 200
-
-
-def test_nobody_else_does(client, django_user_model):
-    assert client.get("/desk/find/").status_code == 302
-    client.force_login(django_user_model.objects.create(email="nobody@example.org"))
-    for address in ("/desk/find/", "/desk/find.csv"):
-        assert client.get(address, {"q": "narrow bed"}).status_code == 403
-
-
 @pytest.mark.parametrize(
     ("asked", "status"),
     [

@@ -5,11 +5,9 @@ from cms.toolbar.utils import get_object_edit_url
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from accounts.models import User
 from desk import readability
 from desk.readability import PlainWords, change_between
 from pages.models import Block, PageDetails
-from reviews.models import Review
 from sources.models import Fact
 from tests import factories
 from tests.desk.scenes import words
@@ -235,34 +233,6 @@ def test_only_versions_of_the_same_page_are_compared():
     version = latest(published_page(body=EASY))
 
     assert [read.pk for read, _words in readability.of_all_versions(version)] == [version.pk]
-
-
-def test_strangers_and_people_without_a_role_see_nothing(client):
-    version = latest(page(body="<p>A secret risk.</p>"))
-    assert client.get(address(version)).status_code == 302
-    for account in (User.objects.create_superuser("boss@example.org"), User.objects.create_user("no-role@example.org")):
-        client.force_login(account)
-        answer = client.get(address(version))
-        assert answer.status_code == 403
-        assert "secret" not in answer.content.decode()
-
-
-@pytest.mark.parametrize("role", ["editor", "clinical", "patient", "plain-language", "publisher", "admin"])
-def test_everybody_with_a_role_sees_it_and_nothing_of_it_is_kept(client, role):
-    client.force_login(person(role))
-    answer = client.get(address(latest(page(body=HARD))))
-
-    assert answer.status_code == 200
-    assert "no-store" in answer["Cache-Control"]
-    assert '<meta name="robots" content="noindex">' in answer.content.decode()
-
-
-def test_it_only_shows(clinician):
-    version = latest(page())
-
-    assert clinician.post(address(version)).status_code == 405
-    assert clinician.get("/desk/versions/999999/plain-language/").status_code == 404
-    assert not Review.objects.exists()
 
 
 def test_editors_get_a_way_back_into_the_text_while_it_can_be_changed(client):

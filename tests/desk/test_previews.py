@@ -66,14 +66,6 @@ def test_the_frame_has_the_look_and_the_direction_that_are_asked_for(client):
         assert client.get(f"/desk/looks/{name}.css").status_code == 404
 
 
-@pytest.mark.django_db
-def test_nobody_without_a_role_sees_one(client):
-    version = latest(factories.page())
-
-    assert client.get(f"/desk/versions/{version.pk}/preview/?as=dark").status_code == 302
-    assert client.get("/desk/looks/dark.css").status_code == 302
-
-
 def in_force(name, text):
     """Give the conditions under which a stylesheet says something."""
     return {condition.strip() for condition in re.findall(r"@media ([^{]+)", text)}

@@ -19,7 +19,7 @@ from tests.delivery.scenes import generation
 from tests.factories import NOW, TODAY, person, published_page
 from tests.feedback.scenes import FORM, HERE, WHY, changed_because_of_it, moved, remark
 from tests.forging import unguarded
-from tests.reviews.scenes import in_roles, superuser
+from tests.reviews.scenes import in_roles
 
 pytestmark = pytest.mark.django_db
 
@@ -191,19 +191,6 @@ def test_who_is_a_reviewer_and_an_editor_decides_as_an_editor(client, ct_scan):
     sign_in(client, in_roles("both@example.org", "clinical", "editor"))
 
     assert decide(client, one, "looking").status_code == 302
-
-
-def test_strangers_and_accounts_without_a_role_see_nothing(client, ct_scan):
-    one = remark(ct_scan)
-    for address in (LIST, BY_VERSION, f"{LIST}{one.pk}/"):
-        assert client.get(address).status_code == 302
-    decide(client, one, "removed")
-    sign_in(client, superuser())
-    for address in (LIST, BY_VERSION, f"{LIST}{one.pk}/"):
-        assert client.get(address).status_code == 403
-    assert decide(client, one, "removed").status_code == 403
-
-    assert state_of(one) == "new"
 
 
 def test_somebody_who_was_deactivated_meanwhile_decides_nothing(client, ct_scan):

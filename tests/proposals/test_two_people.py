@@ -391,14 +391,6 @@ def test_what_is_to_replace_a_source_is_held_from_when_somebody_is_asked_to_agre
 # The record and its screens -------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["record", "record-of-powers", "record-of-words", "to-agree"])
-def test_the_screens_are_for_people_with_a_role_alone(client, name):
-    assert client.get(reverse(f"desk:{name}")).status_code == 302
-
-    client.force_login(person("patient"))
-    assert client.get(reverse(f"desk:{name}")).status_code == 200
-
-
 def test_the_record_of_powers_says_who_whom_and_why(client):
     with acting_as(person("admin")), because("She starts on Monday."):
         person("clinical", "new@example.org")

@@ -137,24 +137,6 @@ def test_others_see_what_is_planned_and_are_told_why_they_do_not_plan(client, wh
     assert "Version 2 of CT scan goes out on Sunday 29 November 2026 at 9:00." in words(client.get("/desk/plans/"))
 
 
-ADDRESSES = (
-    *("/desk/plans/", "/desk/plans.csv", "/desk/plans/ended/", "/desk/plans/ended.csv"),
-    *("/desk/withdrawals/", "/desk/withdrawals.csv", "/desk/record/plans/", "/desk/record/plans.csv"),
-)
-
-
-def test_nobody_without_a_role_sees_any_of_it(client):
-    plan = planned()
-    for address in (*ADDRESSES, plan.get_absolute_url()):
-        client.logout()
-        assert client.get(address).status_code == 302
-        client.force_login(somebody("superuser"))
-        assert client.get(address).status_code == 403
-        assert client.post(address).status_code in (403, 405)
-    assert client.post(f"{plan.get_absolute_url()}call-off/", {"why": "No."}).status_code == 403
-    assert as_it_is(plan).stands
-
-
 def test_a_form_of_another_site_does_nothing():
     plan, strict = planned(), Client(enforce_csrf_checks=True)
     strict.force_login(person("publisher"))
