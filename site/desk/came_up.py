@@ -20,7 +20,7 @@ def what_came_up(content: PageContent) -> dict[str, Any]:
     this = Q(content__page=content.page_id, content__language=content.language)
     return {
         "early_reasons": [reason for one in with_reasons(early_pages(this)) for reason in one.reasons],
-        "dead_links": dead_links(this),
+        "dead_links": [str(place) for _details, place in dead_links(this)],
         **upkeep_of(content.page_id),
     }
 

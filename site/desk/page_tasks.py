@@ -145,13 +145,13 @@ def _dead(user: User, today: date) -> OnDemand[DeadPlace]:
 def _mend_links(places: Sequence[DeadPlace], user: User, today: date) -> list[Task]:
     return [
         Task(
-            _("Mend a link of %(title)s") % {"title": link.details.extended_object.title},
-            _desk_page(link.details),
-            f"{link} {_whose(link.details, user)}",
-            _("dead since %(day)s") % {"day": day_in_words(link.check.failing_since)},
-            f"dead {link.check.address}",
+            _("Mend a link of %(title)s") % {"title": details.extended_object.title},
+            _desk_page(details),
+            f"{place} {_whose(details, user)}",
+            _("dead since %(day)s") % {"day": day_in_words(place.check.failing_since)},
+            f"dead {place.check.address}",
         )
-        for link in with_pages(places)
+        for details, place in with_pages(places)
     ]
 
 

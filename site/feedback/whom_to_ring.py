@@ -5,15 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from cms.models import PageContent
 from django.utils.safestring import SafeString
 
 from languages.installed import AS_AROUND_IT, active, said_in_another
 from pages.block_rendering import Showing
 from pages.doubt import doubt_about_live, to_be_held
 from pages.freshness import freshness_of
-from pages.navigation import CONTACT, in_best_language
+from pages.navigation import CONTACT
 from pages.page_content import Body
+from pages.reached import in_best_language
 from pages.shapes import Found
 
 
@@ -33,8 +33,8 @@ class WhomToRing:
 
 def whom_to_ring(on: date) -> WhomToRing:
     """Return the urgent and important boxes of the live contact page on that day, held against what was signed."""
-    contents = PageContent.objects.filter(page__reverse_id=CONTACT, pagedetails__isnull=False)
-    content = next(iter([*to_be_held(in_best_language(contents, active()))][-1:]), None)
+    contents = in_best_language(active()).filter(page__reverse_id=CONTACT, pagedetails__isnull=False)
+    content = next(iter([*to_be_held(contents)][-1:]), None)
     if content is None:
         return WhomToRing()
     details, body = content.pagedetails, Body.of(content)

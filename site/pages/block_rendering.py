@@ -9,7 +9,6 @@ from functools import partial
 from itertools import count
 from typing import Any
 
-from cms.models import PageContent
 from django.template.loader import get_template
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,8 +19,9 @@ from pages.citations import with_links
 from pages.field import Field
 from pages.fields import Line, Rich
 from pages.list_fields import Grid, Lines, Pairs
-from pages.navigation import Link, in_best_language, summary_elsewhere
+from pages.navigation import Link, summary_elsewhere
 from pages.parts import Heading, Part, with_heading_ids
+from pages.reached import in_best_language
 from pages.shapes import Data, Found, Shape
 from pages.term_markup import Explained, Text
 
@@ -139,7 +139,7 @@ def _table(data: Data, line: _ShowLine) -> list[list[dict[str, Any]]]:
 
 def links_to(keys: list[str], language: str) -> dict[str, Link]:
     """Give the published pages among those with these keys, by key, in one query; in English where not in this language."""
-    found = in_best_language(PageContent.objects.filter(page__reverse_id__in=keys), language)
+    found = in_best_language(language).filter(page__reverse_id__in=keys)
     of_details = ("pagedetails__summary", "pagedetails__changes_since_review")
     rows = found.values_list("page__reverse_id", "title", "path", "language", "pk", *of_details)
     return {

@@ -13,6 +13,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponsePermanentRedirect, HttpResponseRedirect, HttpResponseRedirectBase
 from django.template.response import TemplateResponse
 from django.urls import get_script_prefix, set_script_prefix
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 from django.utils.translation import override
@@ -61,15 +62,11 @@ class LanguageMiddleware:
             set_script_prefix(before)
 
 
-class CurrentPageMiddleware:
+class CurrentPageMiddleware(MiddlewareMixin):
     """Find the page at an address in the language of that address alone, in the place of the CMS's own finder."""
 
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def process_request(self, request: HttpRequest) -> None:
         request.current_page = SimpleLazyObject(lambda: _page_at(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
 
     def process_view(self, request: HttpRequest, view: View, args: object, kwargs: object) -> None:
         if view is details:
@@ -102,17 +99,11 @@ def _read_texts(page: Page) -> None:
         page.get_xframe_options = lambda: None
 
 
-class PageContextMiddleware:
+class PageContextMiddleware(MiddlewareMixin):
     """Give the template of a page its `page`, whoever shows it: the CMS, its editor, the desk or an earlier version's view.
 
     Each hands over the content as `current_pagecontent`, which is how the CMS does it.
     """
-
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
 
     def process_template_response(self, request: HttpRequest, response: TemplateResponse) -> TemplateResponse:
         """Make the page, and say in a header until when it is true, for whoever keeps the answer."""
@@ -126,14 +117,10 @@ class PageContextMiddleware:
         return response
 
 
-class AskAgainMiddleware:
+class AskAgainMiddleware(MiddlewareMixin):
     """Let browsers keep an answer but ask every time whether it still holds, so that no reader gets an old text."""
 
-    def __init__(self, get_response: View) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        response = self.get_response(request)
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
         if not response.has_header("Cache-Control"):
             user = getattr(request, "user", None)
             response["Cache-Control"] = "private, no-cache" if user and user.is_authenticated else "no-cache"

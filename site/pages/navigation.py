@@ -16,10 +16,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from cms.models import Page, PageContent
+from cms.models import Page
 from django.conf import settings
 from django.db import connection
-from django.db.models import Case, F, QuerySet, When
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 from djangocms_versioning.constants import PUBLISHED
@@ -53,20 +52,6 @@ class Link:
 def summary_elsewhere(summary: str | None, changes_since_review: Iterable[dict[str, Any]]) -> str:
     """Give what another page may say of a page in short: nothing, while nobody has checked an urgent correction of it."""
     return "" if unchecked_among(changes_since_review) else summary or ""
-
-
-def in_best_language(contents: QuerySet[PageContent], language: str) -> QuerySet[PageContent]:
-    """Give those of some texts that readers can reach, each with its `path`: in English, and after that in a language."""
-    return (
-        contents.filter(
-            language__in={language, settings.LANGUAGE_CODE},
-            page__urls__language=F("language"),
-            page__urls__path__isnull=False,
-            page__login_required=False,
-        )
-        .annotate(path=F("page__urls__path"))
-        .order_by("page__path", Case(When(language=language, then=1), default=0))
-    )
 
 
 @dataclass(frozen=True)

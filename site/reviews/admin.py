@@ -1,4 +1,4 @@
-"""The admin's part in reviews: policies can be changed, the record can only be read, and the tree keeps the rules."""
+"""The admin's part in reviews: policies can be changed, and the tree keeps the rules. The record is read at the desk."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from pages.edit_locks import version_holding
 from pages.page_settings import AdvancedPageSettingsForm
 from pages.rules import objection_to_edit, refuse
 from reviews import moving, place_rules, policies, roles_needed
-from reviews.models import ROLE_CHOICES, Contribution, Entry, Review, ReviewPolicy, SignOff, SourceRead
+from reviews.models import ROLE_CHOICES, ReviewPolicy
 from reviews.tree_forms import SoundCopyForm, SoundMoveForm
 
 
@@ -81,50 +81,6 @@ class ReviewPolicyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
-
-
-class ReadOnlyAdmin(admin.ModelAdmin):
-    """A table to look at. Nobody adds, changes or deletes a row here."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-
-@admin.register(Review)
-class ReviewAdmin(ReadOnlyAdmin):
-    list_display = ("version", "size", "state", "submitted_by", "submitted_at")
-    list_filter = ("size", "state")
-
-
-@admin.register(SignOff)
-class SignOffAdmin(ReadOnlyAdmin):
-    list_display = ("review", "role", "reviewer", "decision", "decided_at")
-    list_filter = ("role", "decision")
-
-
-@admin.register(SourceRead)
-class SourceReadAdmin(ReadOnlyAdmin):
-    list_display = ("source", "edition", "opened_on", "is_current", "reviewer", "review")
-    list_filter = ("is_current",)
-    list_select_related = ("source", "reviewer", "review__version")
-
-
-@admin.register(Entry)
-class EntryAdmin(ReadOnlyAdmin):
-    list_display = ("at", "step", "by", "page", "version", "why")
-    list_filter = ("step",)
-    date_hierarchy = "at"
-
-
-@admin.register(Contribution)
-class ContributionAdmin(ReadOnlyAdmin):
-    list_display = ("version", "author", "role", "review", "first_at")
 
 
 admin.site.unregister(Page)

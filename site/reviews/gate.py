@@ -26,14 +26,7 @@ from accounts.roles import Role, roles_of
 from pages.addresses import remember_addresses
 from pages.edit_locks import version_holding
 from pages.models import Withdrawal
-from pages.rules import (
-    PUBLIC_STATES,
-    NotAllowed,
-    objection_to_edit,
-    reasons_not_to_edit,
-    refuse,
-    was_ever_public,
-)
+from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, reasons_not_to_edit, refuse, was_ever_public
 from reviews import binning, easy_reads, locking, moving, needed_boxes, place_rules, publishing, rules, translating
 
 _ADDRESS_FIELDS = ("is_home", "login_required", "application_urls", "application_namespace", "site_id")

@@ -12,10 +12,7 @@ from accounts.roles import Role
 from reviews.authorship import authors_by_role
 from reviews.kinds import kinds_judged
 from reviews.models import Review, ReviewPolicy, SignOff, Size
-from reviews.translating import (
-    is_translation,
-    roles_for_translation,
-)
+from reviews.translating import is_translation, roles_for_translation
 
 ROLE_WORDS = {
     Role.CLINICAL: gettext_lazy("clinical"),

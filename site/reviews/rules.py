@@ -29,11 +29,7 @@ from reviews.models import Binned, Review, SignOff, Size
 from reviews.needed_boxes import objection_to_boxes
 from reviews.roles_needed import ROLE_WORDS, in_words, missing_roles, roles_needed_for
 from reviews.size_rules import objection_to_calling_otherwise, objection_to_size
-from reviews.translating import (
-    objection_to_facts,
-    objection_to_judging_language,
-    objection_to_origin,
-)
+from reviews.translating import objection_to_facts, objection_to_judging_language, objection_to_origin
 
 
 def details_of(content: PageContent) -> PageDetails | None:
@@ -104,15 +100,10 @@ def objection_to_submission(by: User, version: Version, size: str, *, change_not
 
 def faults_before_submission(version: Version) -> list[TextFault]:
     """Give all that must be put right in a draft, and in what it says of itself, before it can be sent for review."""
-    nobody = objection_because_nobody_answers(version)
-    return [*_faults_in(version), *([TextFault(nobody)] if nobody else [])]
-
-
-def objection_because_nobody_answers(version: Version) -> str:
-    """Object to a page going before readers that has no owner who works here."""
     details = details_of(version.content)
     owner = details.owner_id if details else None
-    return _objection_to_owner(has_owner=User.objects.holding(Role.EDITOR).filter(pk__in=[owner]).exists())
+    nobody = _objection_to_owner(has_owner=User.objects.holding(Role.EDITOR).filter(pk__in=[owner]).exists())
+    return [*_faults_in(version), *([TextFault(nobody)] if nobody else [])]
 
 
 def _objection_to_owner(*, has_owner: bool) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from cms.models import PageContent
@@ -69,25 +68,6 @@ class DeadPlace(NamedTuple):
         }
 
 
-@dataclass(frozen=True)
-class DeadLink:
-    """A live page that leads its readers to an address where there is nothing."""
-
-    details: PageDetails
-    place: DeadPlace
-
-    def __str__(self) -> str:
-        return str(self.place)
-
-    @property
-    def check(self) -> LinkCheck:
-        return self.place.check
-
-    @property
-    def source(self) -> Source | None:
-        return self.place.source
-
-
 def addresses_of_sources() -> set[str]:
     """Give the address of every source, as it is asked for."""
     return {asked for address in Source.objects.values_list("address", flat=True) if (asked := to_ask(address))}
@@ -99,7 +79,7 @@ def addresses_in_pages() -> set[str]:
     return set(OutsideLink.objects.filter(content__in=live).values_list("address", flat=True))
 
 
-def dead_links(among: Q | None = None) -> list[DeadLink]:
+def dead_links(among: Q | None = None) -> list[tuple[PageDetails, DeadPlace]]:
     """Give the dead links of all live pages, or of those of whose `content` this holds, each page's together."""
     return with_pages(dead_places(among))
 
@@ -157,8 +137,8 @@ def _in_live_text(among: Q | None) -> Q:
     return Q(Exists(PageDetails.objects.live().filter(extended_object=OuterRef("content")))) & (among or Q())
 
 
-def with_pages(places: Iterable[DeadPlace]) -> list[DeadLink]:
-    """Give dead links with the pages they stand on."""
+def with_pages(places: Iterable[DeadPlace]) -> list[tuple[PageDetails, DeadPlace]]:
+    """Give dead links, each after the details of the page it stands on."""
     places = list(places)
     details = with_version(PageDetails.objects.all()).in_bulk({place.details_id for place in places})
-    return [DeadLink(details[place.details_id], place) for place in places]
+    return [(details[place.details_id], place) for place in places]

@@ -12,17 +12,7 @@ from pages.models import Block, PageDetails
 from pages.rules import objection_to_address
 from sources.models import Source
 from tests.delivery.scenes import generation
-from tests.factories import (
-    TODAY,
-    fact,
-    latest,
-    page,
-    publish_again,
-    published_page,
-    say_reviewed,
-    source,
-    withdraw,
-)
+from tests.factories import TODAY, fact, latest, page, publish_again, published_page, say_reviewed, source, withdraw
 
 pytestmark = pytest.mark.django_db
 

@@ -25,15 +25,7 @@ from reviews.authorship import authors_by_role
 from reviews.models import Contribution
 from tests import factories
 from tests.factories import NOW, latest, person
-from tests.reviews.scenes import (
-    differences,
-    signed,
-    site_as_it_is,
-    somebody,
-    state_of,
-    submitted,
-    superuser,
-)
+from tests.reviews.scenes import differences, signed, site_as_it_is, somebody, state_of, submitted, superuser
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
 

@@ -179,7 +179,7 @@ def test_the_dead_address_of_a_source_shows_with_each_live_page_that_cites_it_it
     for at in (BEFORE, NOW):
         keep(LEAFLET, GONE, at=at)
 
-    assert [(link.details.extended_object.title, link.source.key) for link in dead_links()] == [
+    assert [(details.extended_object.title, place.source.key) for details, place in dead_links()] == [
         ("CT scan", "leaflet"),
         ("X-ray", "leaflet"),
     ]
@@ -192,7 +192,7 @@ def test_a_part_of_a_page_is_not_another_address():
     for at in (BEFORE, NOW):
         check(Asker(**{LEAFLET: GONE}), at=at)
 
-    assert [str(link.check) for link in dead_links()] == [LEAFLET]
+    assert [str(place.check) for _details, place in dead_links()] == [LEAFLET]
 
 
 def test_a_dead_link_that_is_no_longer_in_use_does_not_show():
@@ -218,7 +218,7 @@ def test_dead_links_cost_the_same_few_queries_however_many():
     def cost():
         with CaptureQueriesContext(connection) as queries:
             found = dead_links()
-            [(str(link), str(link.details.owner)) for link in found]
+            [(str(place), str(details.owner)) for details, place in found]
         return len(queries), len(found)
 
     published_page("first", slug="first", body=LEADS)

@@ -13,7 +13,7 @@ from sources.models import Source
 from tests import factories
 from tests.factories import NOW, TODAY, opened, person, published_page, source
 from tests.forging import unguarded
-from tests.reviews.scenes import asked_by_policy, superuser
+from tests.reviews.scenes import asked_by_policy
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -296,15 +296,3 @@ def test_what_was_found_is_never_changed_nor_added_later_or_of_another_page(revi
         with pytest.raises(DatabaseError), transaction.atomic():
             attempt()
     assert SourceRead.objects.get(pk=kept.pk).opened_on == TODAY
-
-
-def test_the_administration_only_shows_it(review, client):
-    sign(review, opened=opened(review))
-    client.force_login(superuser())
-    kept = SourceRead.objects.first()
-
-    assert client.get("/admin/reviews/sourceread/").status_code == 200
-    for address in ("add/", f"{kept.pk}/delete/"):
-        assert client.post(f"/admin/reviews/sourceread/{address}", {"post": "yes"}).status_code == 403
-    client.post(f"/admin/reviews/sourceread/{kept.pk}/change/", {"opened_on": "01/01/2026", "is_current": ""})
-    assert set(SourceRead.objects.values_list("opened_on", "is_current")) == {(TODAY, True)}

@@ -310,22 +310,10 @@ def test_a_publication_past_the_service_is_on_record_under_the_name_of_whoever_d
 # Looking at it --------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["superuser", "publisher", "editor", "admin"])
-def test_no_screen_changes_it(client, page, who):
-    client.force_login(somebody(who))
-    before = site_as_it_is()
-
-    for model in ("entry", "signoff", "review", "contribution"):
-        codes = [
-            doors.post(client, f"reviews_{model}_add").status_code,
-            doors.post(client, f"reviews_{model}_change", 1, why="x", comment="x").status_code,
-            doors.post(client, f"reviews_{model}_delete", 1, post="yes").status_code,
-            client.get(f"/admin/reviews/{model}/add/").status_code,
-            client.get(f"/admin/reviews/{model}/1/delete/").status_code,
-        ]
-        assert set(codes) <= {403, 302}
-
-    assert differences(before, site_as_it_is()) == []
+def test_no_screen_of_the_administration_has_it(client):
+    client.force_login(somebody("superuser"))
+    for model in ("review", "signoff", "sourceread", "entry", "contribution", "carriedkind", "seal", "senttext"):
+        assert client.get(f"/admin/reviews/{model}/").status_code == 404
 
 
 @pytest.mark.parametrize("roles", [[], ["editor"], ["made-up"], ["clinical", "publisher"]])

@@ -10,7 +10,6 @@ from django.core.files.base import ContentFile
 from django.db import DatabaseError, connection, transaction
 from django.db.models import F, ProtectedError
 from django.test.utils import CaptureQueriesContext
-from django.urls import reverse
 from djangocms_text.models import Text
 from djangocms_versioning.models import Version
 from PIL import Image
@@ -650,7 +649,7 @@ def test_the_database_adds_lines_and_never_changes_or_deletes_one(client, both):
 
 
 @pytest.mark.both_databases
-def test_a_draft_is_thrown_away_and_leaves_its_lines_behind(client, colleague):
+def test_a_draft_is_thrown_away_and_leaves_its_lines_behind(colleague):
     made = published_page()
     with acting_as(colleague):
         draft = new_draft(made, body=DOSE)
@@ -661,8 +660,6 @@ def test_a_draft_is_thrown_away_and_leaves_its_lines_behind(client, colleague):
 
     assert factories.latest(made).state == "published"
     assert Contribution.objects.filter(version_id=draft.pk, author=colleague).exists()
-    client.force_login(factories.person("admin"))
-    assert client.get(reverse("admin:reviews_contribution_changelist")).status_code in (200, 403)
 
 
 @pytest.mark.both_databases

@@ -17,16 +17,7 @@ from take_along import kept
 from take_along.leaflets import leaflets_of
 from take_along.sheets import Print, given_to_typst
 from take_along.ways import WAYS
-from tests.factories import (
-    NOW,
-    TODAY,
-    latest,
-    page,
-    publish_again,
-    published_page,
-    say_reviewed,
-    withdraw,
-)
+from tests.factories import NOW, TODAY, latest, page, publish_again, published_page, say_reviewed, withdraw
 from tests.glossary.scenes import explained
 from tests.take_along.reading import squeezed, words_in
 

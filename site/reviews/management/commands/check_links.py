@@ -82,8 +82,8 @@ class Command(BaseCommand):
         self._list(
             "Dead, and on the desk",
             [
-                f"{link.details.extended_object.title} ({link.details.owner or 'nobody'}): {link}"
-                for link in dead_links()
+                f"{details.extended_object.title} ({details.owner or 'nobody'}): {place}"
+                for details, place in dead_links()
             ],
         )
         self.stdout.write(
