@@ -35,7 +35,7 @@ class AroundPages:
         among = Q(content__page__in=pages)
         self.early = reasons_for(early_pages(among))
         self.dead: dict[int, list[str]] = defaultdict(list)
-        for place in dead_places(among):
+        for place in dead_places(among).fetch():
             self.dead[place.details_id].append(str(place))
         away = {
             page for (page, _language), some in self.versions.items() if all(one.state != PUBLISHED for one in some)

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 
 from cms.models import PageContent
 from django.conf import settings
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
@@ -159,48 +160,43 @@ EARLY = Duty(_early, _look_at_changes)
 DEAD_LINKS = Duty(_dead, _mend_links)
 
 
-# Easy-read versions ---------------------------------------------------------------------------------------------------
+# What was made from an earlier text ------------------------------------------------------------------------------------
+
+
+def _make_anew(what: Promise, why: Promise, of: str) -> Callable[[Sequence[PageDetails], User, date], list[Task]]:
+    """Return what tells of pages that hold something older than their words; `of` names the version it is older than."""
+
+    def tell(found: Sequence[PageDetails], user: User, today: date) -> list[Task]:
+        return [
+            Task(
+                what % {"title": details.extended_object.title},
+                _desk_page(details),
+                f"{why} {_whose(details, user)}",
+                stage=f"version {getattr(details, of)}",
+            )
+            for details in found
+        ]
+
+    return tell
 
 
 def _behind(user: User, today: date) -> PageDetailsQuerySet:
     return with_version(older_than_their_pages().filter(_theirs(user)).order_by("pk"))
 
 
-def _bring_up_to_date(found: Sequence[PageDetails], user: User, today: date) -> list[Task]:
-    why = _("The page that it tells has changed since, and readers are told that this one is older.")
-    return [
-        Task(
-            _("Bring %(title)s up to date with its page") % {"title": details.extended_object.title},
-            _desk_page(details),
-            f"{why} {_whose(details, user)}",
-            stage=f"version {details.newest}",
-        )
-        for details in found
-    ]
-
-
-EASY_READ = Duty(_behind, _bring_up_to_date)
-
-
-# Recordings -----------------------------------------------------------------------------------------------------------
+EASY_READ = Duty(
+    _behind,
+    _make_anew(
+        gettext_lazy("Bring %(title)s up to date with its page"),
+        gettext_lazy("The page that it tells has changed since, and readers are told that this one is older."),
+        of="newest",
+    ),
+)
 
 
 def _recorded_earlier(user: User, today: date) -> PageDetailsQuerySet:
     older = PageDetails.objects.filter(extended_object__in=answer(OlderRecordings).content_ids)
     return with_version(older.filter(_theirs(user)).order_by("pk"))
-
-
-def _record_anew(found: Sequence[PageDetails], user: User, today: date) -> list[Task]:
-    why = _("Its words have changed since it was recorded, and readers are told that the recording is older.")
-    return [
-        Task(
-            _("Have %(title)s recorded anew, or take the recording out") % {"title": details.extended_object.title},
-            _desk_page(details),
-            f"{why} {_whose(details, user)}",
-            stage=f"version {details.version_id}",
-        )
-        for details in found
-    ]
 
 
 class OlderRecordings:
@@ -210,7 +206,14 @@ class OlderRecordings:
         self.content_ids = with_older_recordings()
 
 
-RECORDINGS = Duty(_recorded_earlier, _record_anew)
+RECORDINGS = Duty(
+    _recorded_earlier,
+    _make_anew(
+        gettext_lazy("Have %(title)s recorded anew, or take the recording out"),
+        gettext_lazy("Its words have changed since it was recorded, and readers are told that the recording is older."),
+        of="version_id",
+    ),
+)
 
 
 # Pages that nobody answers for ----------------------------------------------------------------------------------------

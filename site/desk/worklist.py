@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from itertools import islice
-from typing import overload
 
 from accounts.models import User
 from desk import page_tasks, plan_tasks, review_tasks
@@ -60,9 +59,6 @@ class Worklist:
         """Say how many there are."""
         return sum(self._counts)
 
-    def __len__(self) -> int:
-        return self.count()
-
     @cached_property
     def _counts(self) -> list[int]:
         """Say how many there are of each sort, in one query."""
@@ -70,20 +66,14 @@ class Worklist:
         counts = iter(counts_of([one for some in asked for one in some]))
         return [sum(islice(counts, len(some))) for some in asked]
 
-    @overload
-    def __getitem__(self, places: int) -> Task: ...
-    @overload
-    def __getitem__(self, places: slice) -> list[Task]: ...
-    def __getitem__(self, places: int | slice) -> Task | list[Task]:
-        if isinstance(places, int):
-            return self[places : places + 1][0]
+    def __getitem__(self, places: slice) -> list[Task]:
         first, end, _step = places.indices(self.count())
         told: list[Task] = []
         before = 0
         for (duty, found), count in zip(self._found, self._counts, strict=True):
             start, stop = max(first - before, 0), min(end - before, count)
             if start < stop:
-                shown = found[start:stop] if isinstance(found, OnDemand) else list(found[start:stop])
-                told += duty.tell(shown, self.user, self.today)
+                shown = (found.fetch() if isinstance(found, OnDemand) else found)[start:stop]
+                told += duty.tell(list(shown), self.user, self.today)
             before += count
         return told

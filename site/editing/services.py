@@ -31,7 +31,7 @@ def ask(*, version: Version, by: User, at: datetime, words: str = "") -> Questio
         version=version, asked_by=by, of=version.locked_by, asked_at=at, words=words.strip()
     )
     transaction.on_commit(lambda: cache.set(_asked(question.of), True, REMEMBERED))
-    mail.after_question(version, version.locked_by, by, question.words)
+    mail.about_draft("asked-for", version, version.locked_by, by, words=question.words)
     return question
 
 
@@ -60,7 +60,7 @@ def answer(*, question: Question, by: User, at: datetime, hands_over: bool, word
     question.save(update_fields=["answer", "answer_words", "answered_at"])
     if hands_over:
         _give_to(version, question.asked_by, at)
-    mail.after_answer(version, question.asked_by, by, question.answer_words, has_it=hands_over)
+    mail.about_draft("answered", version, question.asked_by, by, words=question.answer_words, has_it=hands_over)
 
 
 @transaction.atomic
@@ -73,7 +73,7 @@ def take_over(*, version: Version, by: User, at: datetime, reason: str = "") -> 
     refuse(rules.objection_to_taking_over(by, version, at, reason=reason))
     before = version.locked_by
     _give_to(version, by, at)
-    mail.after_taking_over(version, before, by, reason.strip())
+    mail.about_draft("taken-over", version, before, by, reason=reason.strip())
 
 
 def _give_to(version: Version, to: User, at: datetime) -> None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import cached_property
-from typing import Any, Generic, TypeVar, overload
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
@@ -35,41 +35,9 @@ def counts_of(lists: Sequence[QuerySet[Any, Any]]) -> list[int]:
     return counts
 
 
+@dataclass(frozen=True)
 class OnDemand(Generic[Thing]):
-    """A list by how it is counted and how it is fetched, each at most once. It is counted and cut as a queryset is.
+    """A list by how it is counted and how it is fetched: it has as many things on it as these querysets have together."""
 
-    It has as many things on it as the querysets in `counted` have together.
-    """
-
-    def __init__(self, counted: Sequence[QuerySet[Any, Any]], fetch: Callable[[], list[Thing]]) -> None:
-        self.counted = counted
-        self._fetch = fetch
-
-    def count(self) -> int:
-        """Say how many there are."""
-        return len(self._fetched) if "_fetched" in vars(self) else self._counted
-
-    def fetch(self) -> None:
-        """Fetch it now. Who is about to look at it need not have it counted as well."""
-        _fetched = self._fetched
-
-    def __len__(self) -> int:
-        return self.count()
-
-    def __iter__(self) -> Iterator[Thing]:
-        return iter(self._fetched)
-
-    @overload
-    def __getitem__(self, places: int) -> Thing: ...
-    @overload
-    def __getitem__(self, places: slice) -> list[Thing]: ...
-    def __getitem__(self, places: int | slice) -> Thing | list[Thing]:
-        return self._fetched[places]
-
-    @cached_property
-    def _counted(self) -> int:
-        return sum(counts_of(self.counted))
-
-    @cached_property
-    def _fetched(self) -> list[Thing]:
-        return self._fetch()
+    counted: Sequence[QuerySet[Any, Any]]
+    fetch: Callable[[], list[Thing]]

@@ -79,40 +79,25 @@ def after_withdrawal(page: Page, withdrawn: Version, by: User, reason: str) -> N
     _send("withdrawn", _all_of(owners, writers, publishers, but=by), None, page=page, by=by, reason=reason)
 
 
-def after_question(version: Version, holder: User, by: User, words: str) -> None:
-    """Tell whoever works on a draft that somebody asks for it."""
-    _send("asked-for", [holder], None, page=version.content.title, by=by, words=words, address=_address_of(version))
-
-
-def after_answer(version: Version, asker: User, by: User, words: str, *, has_it: bool) -> None:
-    """Tell whoever asked for a draft what they were answered."""
-    facts = {"page": version.content.title, "by": by, "words": words, "has_it": has_it}
-    _send("answered", [asker], None, address=_address_of(version), **facts)
-
-
-def after_taking_over(version: Version, before: User, by: User, reason: str) -> None:
-    """Tell whoever was working on a draft that somebody else goes on with it."""
-    facts = {"page": version.content.title, "by": by, "reason": reason}
-    _send("taken-over", [before], None, address=_address_of(version), **facts)
-
-
-def _address_of(version: Version) -> str:
-    return settings.SITE_URL + reverse("desk:version", args=[version.pk])
+def about_draft(what: str, version: Version, to: User, by: User, **facts: object) -> None:
+    """Tell somebody about a draft that it was asked for (`asked-for`), what they were answered, or that it was taken over."""
+    _send(what, [to], None, page=version.content.title, by=by, address=_address_of(version.pk), **facts)
 
 
 def after_change_of_owners(person: User, pages: Collection[tuple[str, Version]], by: User, why: str) -> None:
     """Tell somebody which pages they answer for from now on, and why. None has come alone."""
-    told = [(title, settings.SITE_URL + reverse("desk:version", args=[version.pk])) for title, version in pages]
+    told = [(title, _address_of(version.pk)) for title, version in pages]
     _send("owners", [person], None, pages=told, by=by, why=why)
 
 
 def after_flag(person: User, pages: Collection[PageDetails], why: str) -> None:
     """Tell somebody which of the live pages they answer for are to be reviewed early, and why. None has come alone."""
-    told = [
-        (details.extended_object.title, settings.SITE_URL + reverse("desk:version", args=[details.version_id]))
-        for details in pages
-    ]
+    told = [(details.extended_object.title, _address_of(details.version_id)) for details in pages]
     _send("early", [person], None, pages=told, why=why, title=_("To be reviewed early"))
+
+
+def _address_of(version_id: int) -> str:
+    return settings.SITE_URL + reverse("desk:version", args=[version_id])
 
 
 def after_policy_step(proposal: Proposal) -> None:

@@ -81,7 +81,7 @@ def addresses_in_pages() -> set[str]:
 
 def dead_links(among: Q | None = None) -> list[tuple[PageDetails, DeadPlace]]:
     """Give the dead links of all live pages, or of those of whose `content` this holds, each page's together."""
-    return with_pages(dead_places(among))
+    return with_pages(dead_places(among).fetch())
 
 
 def dead_places(among: Q | None = None) -> OnDemand[DeadPlace]:

@@ -9,6 +9,7 @@ from desk.page_list import numbers_of
 from desk.worklist import Worklist
 from pages.models import PageDetails
 from reviews.early_review import early_pages
+from reviews.lazy_list import counts_of
 from reviews.models import Review
 from reviews.usages import dead_places
 from sources.link_checks import keep
@@ -31,7 +32,8 @@ def early():
 
 def dead():
     """Give how many dead links there are: as it is counted, as it is fetched."""
-    return dead_places().count(), len(list(dead_places()))
+    places = dead_places()
+    return sum(counts_of(places.counted)), len(places.fetch())
 
 
 def live_page(key, body, *, published_on=None, reviewed_in_full=True):

@@ -200,10 +200,8 @@ def test_the_list_can_be_cut_anywhere():
     whole = Worklist(person("editor"), TODAY)
 
     assert whole.count() == len(whole[:]) == 6
-    assert [whole[n] for n in range(6)] == whole[0:6] == whole[0:2] + whole[2:5] + whole[5:9]
+    assert whole[0:6] == whole[0:2] + whole[2:5] + whole[5:9]
     assert whole[6:] == []
-    with pytest.raises(IndexError):
-        whole[6]
 
 
 def test_the_rest_comes_screen_by_screen(client, monkeypatch):
