@@ -136,13 +136,8 @@ def blocks_that_show(contents: Iterable[int] | QuerySet[PageContent]) -> QuerySe
     ).annotate(of=KT("data__box"))
 
 
-def keys_shown_by(content: PageContent) -> set[str]:
-    """Give the keys of the boxes that a text shows, whether or not there are such."""
-    return set(blocks_that_show([content.pk]).values_list("of", flat=True))
-
-
 def keys_shown_in(plugins: Iterable[Plugin]) -> set[str]:
-    """Give the same of a text whose blocks were read just now."""
+    """Give the keys of the boxes that a text with these blocks shows, whether or not there are such."""
     return {str((one.data or {}).get("box", "")) for one in plugins if one.plugin_type == danger.SHAPE.plugin}
 
 

@@ -108,6 +108,12 @@ def marks_earned(details: PageDetails, on: date) -> tuple[list[Certificate], lis
     return list(certificates), list(claims)
 
 
+def found_in_full(details: PageDetails, on: date, roles: list[str], *, is_example: bool = False) -> ReviewOutcome:
+    """Give what a full review that these roles completed on that day found. An example earns no mark."""
+    certificates, claims = ([], []) if is_example else marks_earned(details, on)
+    return ReviewOutcome(completed_on=on, roles=roles, certificates=certificates, claims=claims, is_example=is_example)
+
+
 def interval_of(details: PageDetails) -> int:
     """Give after how many months a page is reviewed again: as its text says, or sooner where that was planned since."""
     planned = PlannedInterval.objects.filter(page=details.extended_object.page_id).order_by("-pk").first()

@@ -230,11 +230,4 @@ def _outcome(review: Review, details: PageDetails, history: History | None, role
         )
     assert review.completed_at is not None  # a review holds a version that is published only once it is complete
     completed_on = localdate(review.completed_at)
-    certificates, claims = pages.marks_earned(details, completed_on)
-    return ReviewOutcome(
-        completed_on=completed_on,
-        roles=roles,
-        certificates=[] if review.is_example else certificates,
-        claims=[] if review.is_example else claims,
-        is_example=review.is_example,
-    )
+    return pages.found_in_full(details, completed_on, roles, is_example=review.is_example)

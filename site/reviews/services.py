@@ -21,7 +21,6 @@ from pages import services as pages
 from pages.models import PageDetails
 from pages.page_content import Body
 from pages.rules import PUBLIC_STATES, NotAllowed, refuse
-from pages.services import ReviewOutcome
 from pages.told import BY_A_CHECK
 from reviews import mail, roles_needed, rules
 from reviews.locking import (
@@ -254,7 +253,7 @@ def _complete(review: Review, by: User, at: datetime) -> None:
     if review.is_recheck:
         details = details_of_draft(review.version)
         went_out = review.version.reviews.filter(is_recheck=False, published_at__isnull=False).latest("pk")
-        outcome = _recheck_outcome(review, details, at)
+        outcome = pages.found_in_full(details, localdate(at), signed_roles(review))
         wrote = pages.record_recheck(details, outcome, went_out_on=localdate(went_out.published_at))
         seal_again(details, at, wrote=wrote, review=review)
         close(review, Review.State.DONE, at)
@@ -278,14 +277,6 @@ def _complete(review: Review, by: User, at: datetime) -> None:
 def _approve(review: Review, by: User, at: datetime) -> None:
     close(review, Review.State.APPROVED, at)
     record(Entry.Step.APPROVED, by, at, review)
-
-
-def _recheck_outcome(review: Review, details: PageDetails, at: datetime) -> ReviewOutcome:
-    completed_on = localdate(at)
-    certificates, claims = pages.marks_earned(details, completed_on)
-    return ReviewOutcome(
-        completed_on=completed_on, roles=signed_roles(review), certificates=certificates, claims=claims
-    )
 
 
 def _details_of_version_before(version: Version) -> PageDetails | None:

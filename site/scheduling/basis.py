@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_versioning.models import Version
 
-from pages.boxes import keys_shown_by
+from pages.boxes import keys_shown_in
 from pages.digest import digest_of
 from pages.models import Citation
+from pages.plugins import plugins_of
 from pages.rules import NotAllowed
 from reviews import live_versions
 from reviews.kinds import kinds_judged
@@ -104,7 +105,7 @@ def _policies(version: Version, size: str) -> dict[str, list[str]]:
 def _boxes(content: PageContent) -> Iterable[Any]:
     """Return the texts of the boxes that a text shows, as readers get them, each with `key` and `version_id`."""
     live = PageContent.objects.filter(  # published versions only
-        page__reverse_id__in=keys_shown_by(content), language=settings.LANGUAGE_CODE
+        page__reverse_id__in=keys_shown_in(plugins_of(content)), language=settings.LANGUAGE_CODE
     )
     return live.annotate(key=F("page__reverse_id"), version_id=F("versions__pk"))
 

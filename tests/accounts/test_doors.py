@@ -30,8 +30,6 @@ DOORS = {
     "quality_marks_scheme_add": {"admin"},
     "quality_marks_certificate_add": {"admin"},
     "quality_marks_claim_add": {"admin"},
-    "reviews_entry_changelist": set(),
-    "reviews_review_changelist": set(),
 }
 
 

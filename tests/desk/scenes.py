@@ -1,11 +1,12 @@
 """What the tests of the desk's lists do again and again."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 
+from pages.dates import add_months
 from reviews import publishing, services
 from reviews.models import Review
 from tests import factories
-from tests.factories import NOW, new_draft, page, person, published_page
+from tests.factories import NOW, TODAY, new_draft, page, person, published_page
 from tests.remembering import remembered
 
 
@@ -23,6 +24,12 @@ def urgently_published(key="x-ray", at=NOW) -> Review:
 
 def overdue_page(key="old-page"):
     return published_page(key, slug=key, at=NOW - timedelta(days=4 * 365))
+
+
+def due_page(days, key="soon", **more):
+    """Give a live page whose review is due in so many days, as its last full review has it."""
+    reviewed = datetime.combine(add_months(TODAY + timedelta(days=days), -36), time(12), tzinfo=UTC)
+    return published_page(key, slug=key, title=key.title(), at=reviewed, **more)
 
 
 def words(response) -> str:

@@ -1,33 +1,25 @@
 """What is due stands in a calendar and in the table of pages, by section, kind and owner, with every reason why."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from desk.events import escaped, folded
 from feedback.models import Remark
 from glossary.models import Term
-from pages.dates import add_months
 from reviews.models import Alarm
 from sources.link_checks import keep
 from sources.links import LinkAnswer
 from sources.models import Change
 from tests import factories
-from tests.desk.scenes import overdue_page, urgently_published
-from tests.factories import NOW, TODAY, latest, page, person, published_page, source
+from tests.desk.scenes import due_page, urgently_published
+from tests.factories import NOW, latest, page, person, published_page, source
 from tests.feedback.scenes import remark
 from tests.glossary.scenes import explained, retired
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 GONE = LinkAnswer(False, "The server says that there is nothing (404).", 404)
-
-
-def due_page(days, key, **more):
-    reviewed = datetime.combine(add_months(TODAY + timedelta(days=days), -36), time(12), tzinfo=UTC)
-    return published_page(key, slug=key, title=key.title(), at=reviewed, **more)
 
 
 def shown(client, query=""):
@@ -198,24 +190,3 @@ def test_no_question_breaks_it(editor, value):
             answer = editor.get(path, {name: [value, value]})
             assert answer.status_code == 200, (path, name)
             assert answer.getvalue()
-
-
-def test_it_takes_as_many_queries_for_six_pages_as_for_two(editor):
-    def cost(path):
-        with CaptureQueriesContext(connection) as queries:
-            editor.get(path).getvalue()
-        return len(queries)
-
-    paths = ("/desk/calendar/", "/desk/calendar.ics", "/desk/pages/?due=now", "/desk/pages/?due=2026-12")
-    for n in range(2):
-        due_page(20, f"soon-{n}")
-        overdue_page(f"old-{n}")
-    for path in paths:
-        cost(path)
-    few = [cost(path) for path in paths]
-    for n in range(2, 6):
-        due_page(20, f"soon-{n}")
-        overdue_page(f"old-{n}")
-
-    assert [cost(path) for path in paths] == few
-    assert max(few) <= 90

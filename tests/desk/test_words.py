@@ -123,12 +123,3 @@ def test_the_menu_says_how_many_wait(client):
     explained("stitch", "A thread that closes a cut.")
 
     assert "Words (1)" in screen(sign_in(client, "editor"))
-
-
-def test_however_many_wait_it_takes_as_many_queries(client, django_assert_max_num_queries):
-    for number in range(12):
-        proposed(f"stitch {number}", "A thread that closes a cut.")
-    sign_in(client, "clinical")
-
-    with django_assert_max_num_queries(22):
-        screen(client)

@@ -2,7 +2,7 @@
 
 import smtplib
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -17,7 +17,6 @@ from accounts.models import User
 from feedback.models import Remark
 from operations.management.commands import daily as daily_command
 from operations.one_at_a_time import alone_at
-from pages.dates import add_months
 from pages.models import PageDetails
 from reminders.models import DailyRun, Digest
 from reminders.services import MOST_TASKS, send_digests
@@ -25,7 +24,7 @@ from reviews.models import Binned
 from sources.links import LinkAnswer
 from sources.models import Change
 from tests import factories
-from tests.desk.scenes import overdue_page, submitted
+from tests.desk.scenes import due_page, overdue_page, submitted
 from tests.factories import NOW, TODAY, latest, person, published_page, source
 from tests.feedback.scenes import remark
 from tests.reviews.test_two_at_once import at_once
@@ -71,12 +70,6 @@ def letters(at=MORNING):
 
 def day(n):
     return MORNING + timedelta(days=n)
-
-
-def due_page(days, key="soon", **more):
-    """Give a live page whose review is due in so many days, as its last full review has it."""
-    reviewed = datetime.combine(add_months(TODAY + timedelta(days=days), -36), time(12), tzinfo=UTC)
-    return published_page(key, slug=key, title=key.title(), at=reviewed, **more)
 
 
 # What a letter says, and to whom --------------------------------------------------------------------------------------

@@ -491,25 +491,6 @@ def fetch_the_toolbar(client, room):
     )
 
 
-# The record -----------------------------------------------------------------------------------------------------------
-
-
-def _record_door(model, action):
-    def knock(client, room):
-        name = f"reviews_{model}_{action}"
-        if action in ("add", "changelist"):
-            return post(client, name, action="delete_selected", _selected_action="1", post="yes", decision="approved")
-        return post(client, name, 1, post="yes", decision="approved", state="approved")
-
-    knock.__name__ = f"{action}_{model}"
-    return knock
-
-
-for _model in ("review", "signoff", "entry", "contribution"):
-    for _action in ("add", "change", "delete", "changelist"):
-        door(_record_door(_model, _action))
-
-
 def clipboard_of(client: Client) -> Placeholder:
     """Give the clipboard of whoever is signed in; the editor makes it when first opened."""
     user_id = client.session["_auth_user_id"]
