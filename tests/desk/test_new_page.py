@@ -4,7 +4,6 @@ import pytest
 from cms.models import PageContent
 from django.contrib.auth.models import Group
 from django.db import connection
-from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from pages.beginnings import beginnings
@@ -127,14 +126,6 @@ def test_the_service_asks_as_well():
     page("x", slug="x")
     with pytest.raises(NotAllowed, match="already stands"):
         make_page(title="X", slug="x", section=None, details=PageDetails(kind="guide"), by=person("editor"))
-
-
-def test_without_the_forms_own_sign_nothing_is_made():
-    strict = Client(enforce_csrf_checks=True)
-    strict.force_login(person("editor"))
-
-    assert strict.post(ADDRESS, wanted()).status_code == 403
-    assert not PageContent.admin_manager.exists()
 
 
 def test_editors_find_the_way_where_they_look_and_others_do_not(client):

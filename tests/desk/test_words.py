@@ -102,11 +102,6 @@ def test_a_post_that_presses_nothing_does_nothing(client, data):
     assert Meaning.objects.waiting().get() == made
 
 
-@pytest.mark.parametrize("pk", ["0", "999", "99999999999999999999", "x"])
-def test_what_is_not_there_is_not_found(client, pk):
-    assert sign_in(client, "clinical").post(f"{WORDS}{pk}/", {"approve": "yes"}).status_code == 404
-
-
 def test_a_hostile_meaning_is_only_text(client):
     Meaning.objects.create(
         of=explained().of, term="<b>x</b>", meaning="<script>alert(1)</script>", say='"><i>', also_called=["<u>"],

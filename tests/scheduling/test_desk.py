@@ -137,26 +137,6 @@ def test_others_see_what_is_planned_and_are_told_why_they_do_not_plan(client, wh
     assert "Version 2 of CT scan goes out on Sunday 29 November 2026 at 9:00." in words(client.get("/desk/plans/"))
 
 
-def test_a_form_of_another_site_does_nothing():
-    plan, strict = planned(), Client(enforce_csrf_checks=True)
-    strict.force_login(person("publisher"))
-
-    for address in (
-        f"/desk/versions/{plan.version_id}/plan-publish/",
-        f"{plan.get_absolute_url()}call-off/",
-        f"{plan.get_absolute_url()}aside/",
-    ):
-        assert strict.post(address, {"why": "No."}).status_code == 403
-    assert as_it_is(plan).stands
-
-
-def test_what_is_not_there_is_not_found(publisher):
-    for address in ("/desk/plans/99999999/", "/desk/plans/99999999/call-off/", "/desk/plans/99999999/aside/"):
-        assert publisher.get(address).status_code == 404
-        assert publisher.post(address, {"why": "No."}).status_code in (404, 405)
-    assert publisher.get("/desk/plans/?page=nonsense").status_code == 200
-
-
 # Calling off ----------------------------------------------------------------------------------------------------------
 
 

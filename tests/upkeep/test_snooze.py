@@ -126,16 +126,6 @@ def test_what_cannot_be_read_is_said_and_nothing_typed_is_lost(client, version, 
     assert not Snooze.objects.exists()
 
 
-def test_nothing_is_put_off_without_the_token_of_the_form(version):
-    from django.test import Client
-
-    client = Client(enforce_csrf_checks=True)
-    client.force_login(person("editor"))
-
-    assert post(client, version).status_code == 403
-    assert not Snooze.objects.exists()
-
-
 def test_a_page_that_is_not_due_soon_has_nothing_to_put_off(client):
     version = latest(published_page())
     client.force_login(person("editor"))
