@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 
 from desk.standing import put_off_in_words
 from pages.models import PageDetails, PlannedInterval
-from reviews.early_review import early_pages, with_reasons
+from reviews.early_review import early_pages, reasons_for
 from reviews.usages import dead_links
 from upkeep.models import Snooze
 
@@ -19,7 +19,7 @@ def what_came_up(content: PageContent) -> dict[str, Any]:
     """Give why a page is to be reviewed early, and the dead links in it, both of what readers get now in its language."""
     this = Q(content__page=content.page_id, content__language=content.language)
     return {
-        "early_reasons": [reason for one in with_reasons(early_pages(this)) for reason in one.reasons],
+        "early_reasons": [reason for reasons in reasons_for(early_pages(this)).values() for reason in reasons],
         "dead_links": [str(place) for _details, place in dead_links(this)],
         **upkeep_of(content.page_id),
     }

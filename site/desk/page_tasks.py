@@ -129,13 +129,13 @@ def _look_at_changes(pages: Sequence[EarlyPage], user: User, today: date) -> lis
     changed = [min(page.changes)[0] for page in pages]
     return [
         Task(
-            _("Look at %(title)s: something it rests on has changed") % {"title": one.details.extended_object.title},
-            _desk_page(one.details),
-            " ".join([*one.reasons, _whose(one.details, user)]),
+            _("Look at %(title)s: something it rests on has changed") % {"title": details.extended_object.title},
+            _desk_page(details),
+            " ".join([*reasons, _whose(details, user)]),
             _("since %(day)s") % {"day": day_in_words(localdate(at))},
-            " ".join(one.reasons),
+            " ".join(reasons),
         )
-        for one, at in zip(with_reasons(pages), changed, strict=True)
+        for (details, reasons), at in zip(with_reasons(pages), changed, strict=True)
     ]
 
 

@@ -7,7 +7,7 @@ told of them is fetched only for those that are shown.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,14 +28,6 @@ _OF_CHANGES, _OF_MEANINGS, _OF_TERMS = "changes", "meanings", "terms"
 
 #: A change of something that pages rest on: when, of what table, and which row of it.
 Known = tuple[datetime, str, int]
-
-
-@dataclass(frozen=True)
-class EarlyReview:
-    """A live page that is to be reviewed early, and the reasons as sentences, the earliest change first."""
-
-    details: PageDetails
-    reasons: list[str]
 
 
 @dataclass
@@ -92,27 +84,37 @@ def _is_since(changes: QuerySet[Any], at: str) -> Q:
     return Q(since_review) | never_reviewed
 
 
-def with_reasons(pages: Collection[EarlyPage]) -> list[EarlyReview]:
-    """Give pages that are to be reviewed early with what is told of them."""
+def with_reasons(pages: Collection[EarlyPage]) -> list[tuple[PageDetails, list[str]]]:
+    """Give what is told of pages that are to be reviewed early: their details, and the reasons as sentences."""
     details = with_version(PageDetails.objects.all()).in_bulk([page.details_id for page in pages])
     reasons = reasons_for(pages)
-    return [EarlyReview(details[page.details_id], reasons[page.details_id]) for page in pages]
+    return [(details[page.details_id], reasons[page.details_id]) for page in pages]
 
 
 def reasons_for(pages: Collection[EarlyPage]) -> dict[int, list[str]]:
     """Give the reasons as sentences, the earliest change first, by the details of each page."""
-    wanted = {change for page in pages for change in page.changes}
-    changes = Change.objects.select_related("source", "fact").in_bulk(
-        {pk for _at, of, pk in wanted if of == _OF_CHANGES}
-    )
-    meanings = Meaning.objects.in_bulk({pk for _at, of, pk in wanted if of == _OF_MEANINGS})
-    terms = Term.objects.in_bulk({pk for _at, of, pk in wanted if of == _OF_TERMS})
-    said = {(_OF_CHANGES, pk): str(change) for pk, change in changes.items()}
-    said |= {(_OF_MEANINGS, pk): _said_of(meaning) for pk, meaning in meanings.items()}
-    said |= {(_OF_TERMS, pk): _said_of_retired(term) for pk, term in terms.items()}
-    return {
-        page.details_id: list(dict.fromkeys(said[of, pk] for _at, of, pk in sorted(page.changes))) for page in pages
+    said = _said({change for page in pages for change in page.changes})
+    return {page.details_id: list(dict.fromkeys(said[change] for change in sorted(page.changes))) for page in pages}
+
+
+def reason_of(change: Known) -> str:
+    """Give what is said of a change, as a sentence."""
+    return _said({change})[change]
+
+
+def _said(changes: Collection[Known]) -> dict[Known, str]:
+    """Give what is said of each of these changes. One query for each table."""
+    tables: dict[str, tuple[QuerySet[Any], Callable[[Any], str]]] = {
+        _OF_CHANGES: (Change.objects.select_related("source", "fact"), str),
+        _OF_MEANINGS: (Meaning.objects.all(), _said_of),
+        _OF_TERMS: (Term.objects.all(), _said_of_retired),
     }
+    said = {
+        (of, pk): say(thing)
+        for of, (rows, say) in tables.items()
+        for pk, thing in rows.in_bulk({pk for _at, table, pk in changes if table == of}).items()
+    }
+    return {(at, of, pk): said[of, pk] for at, of, pk in changes}
 
 
 def known_of(change: Change | Meaning | Term) -> Known:
@@ -124,14 +126,6 @@ def known_of(change: Change | Meaning | Term) -> Known:
         return change.retired_at, _OF_TERMS, change.pk
     assert change.approved_at is not None  # a meaning changes what readers get by being approved
     return change.approved_at, _OF_MEANINGS, change.pk
-
-
-def reason_of(change: Known) -> str:
-    """Give what is said of a change, as a sentence."""
-    _at, of, pk = change
-    if of == _OF_TERMS:
-        return _said_of_retired(Term.objects.get(pk=pk))
-    return str(Change.objects.get(pk=pk)) if of == _OF_CHANGES else _said_of(Meaning.objects.get(pk=pk))
 
 
 def _said_of(meaning: Meaning) -> str:

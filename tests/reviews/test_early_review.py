@@ -65,12 +65,12 @@ def replace(thing, newer=None, at=LATER, why="A newer edition is out."):
 
 
 def flagged():
-    return {one.details.extended_object.page.reverse_id for one in with_reasons(early_pages())}
+    return {details.extended_object.page.reverse_id for details, _reasons in with_reasons(early_pages())}
 
 
 def reasons(key="ct-scan"):
-    found = [one for one in with_reasons(early_pages()) if one.details.extended_object.page.reverse_id == key]
-    return [reason for one in found for reason in one.reasons]
+    found = with_reasons(early_pages())
+    return [reason for of, all_ in found if of.extended_object.page.reverse_id == key for reason in all_]
 
 
 # What flags a page ----------------------------------------------------------------------------------------------------
@@ -376,7 +376,7 @@ def test_it_takes_the_same_few_queries_however_many_pages(older):
     def cost():
         with CaptureQueriesContext(connection) as queries:
             found = with_reasons(early_pages())
-            [(one.reasons, str(one.details.owner), one.details.extended_object.title) for one in found]
+            [(reasons, str(of.owner), of.extended_object.title) for of, reasons in found]
         return len(queries), len(found)
 
     fact(source=older)
