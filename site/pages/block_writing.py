@@ -16,7 +16,7 @@ from pages.blocks import SHAPES
 from pages.models import Block
 from pages.parts import Stored, parts_of
 from pages.plugins import SLOT
-from pages.rules import objection_to_edit, refuse, version_of
+from pages.rules import objection_to_edit, refuse, version_with_content_id
 from pages.shapes import Data
 
 
@@ -34,7 +34,7 @@ def write_blocks(content: PageContent, blocks: Sequence[Mapping[str, Any]]) -> N
         NotAllowed: the version may not be changed.
         ValidationError: some block is wrong; each is named by its number. Then nothing is changed.
     """
-    version = version_of(content)
+    version = version_with_content_id(content.pk)
     if version is not None:
         refuse(objection_to_edit(version))
     cleaned = _cleaned(blocks)

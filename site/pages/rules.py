@@ -25,11 +25,6 @@ SENDS_READERS_AWAY = gettext_lazy(
 )
 
 
-def version_of(content: PageContent) -> Version | None:
-    """Give the version whose text this is, or None while the CMS is still making it."""
-    return version_with_content_id(content.pk)
-
-
 def version_with_content_id(content_id: int) -> Version | None:
     """Give the version of the page content with this primary key."""
     return every_version(object_id=content_id).first()

@@ -1,4 +1,4 @@
-"""What becomes of a page when a version of it goes out, is looked at again, or is taken away.
+"""What becomes of a page when a version of it goes out or is looked at again.
 
 Called by `reviews` inside its transactions; nothing else writes these fields.
 """
@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from cms.models import Page, PageContent
+from cms.models import PageContent
 from django.conf import settings
 from django.db.models import F, Q
 from djangocms_versioning.models import Version
@@ -215,28 +215,6 @@ def record_recheck(details: PageDetails, outcome: ReviewOutcome, *, went_out_on:
     _award(details, outcome.certificates, outcome.claims)
     _write(details, values)
     return [*values, "awards"]
-
-
-def withdraw(
-    page: Page,
-    *,
-    reason: str,
-    for_safety: bool,
-    newest_public_number: int,
-    on: date,
-    instead: Page | None = None,
-    language: str = "",
-) -> Withdrawal:
-    """Write down that a page, or one translation of it, is taken away. Unpublishing what is live is the caller's next step."""
-    return Withdrawal.objects.create(
-        page=page,
-        language=language,
-        reason=reason,
-        instead=instead,
-        for_safety=for_safety,
-        hides_through=newest_public_number if for_safety else None,
-        withdrawn_on=on,
-    )
 
 
 def _values_of(details: PageDetails, outcome: ReviewOutcome) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from accounts.current_user import acting_user
 from accounts.models import User
 from accounts.roles import REVIEWER_ROLES
 from pages.models import Block, PageDetails
-from pages.rules import version_of, version_with_content_id
+from pages.rules import version_with_content_id
 from reviews.kinds import kinds_brought_along
 from reviews.models import CarriedKind, Contribution, Review, SignOff
 
@@ -191,7 +191,7 @@ def _follow_copied_pages() -> None:
             content.language: content for content in self.pagecontent_set(manager="admin_manager").current_content()
         }
         for content in made.pagecontent_set(manager="admin_manager").all():
-            version, source = version_of(content), version_of(originals[content.language])
+            version, source = map(version_with_content_id, (content.pk, originals[content.language].pk))
             if version and source:
                 Holder(version).take_from(Holder(source))
         return made

@@ -11,7 +11,6 @@ from django.utils.timezone import localdate
 from djangocms_versioning.models import Version
 
 from accounts.models import User
-from pages import services as pages
 from pages.models import Withdrawal
 from pages.rules import refuse
 from proposals import services as proposals
@@ -52,11 +51,25 @@ def withdraw_translation(*, version: Version, by: User, at: datetime, reason: st
 
 
 def _take_away(
-    page: Page, named: Version, gone: list[Version], *, by: User, at: datetime, reason: str, **told: Any
+    page: Page,
+    named: Version,
+    gone: list[Version],
+    *,
+    by: User,
+    at: datetime,
+    reason: str,
+    for_safety: bool,
+    **told: Any,
 ) -> None:
-    """Take those versions of a page away. `named` is the one that the record names; `told` goes to `pages.withdraw`."""
-    newest = int(named.number)
-    written = pages.withdraw(page, reason=reason.strip(), newest_public_number=newest, on=localdate(at), **told)
+    """Take those versions of a page away. `named` is the newest that readers got; `told` is what else they are told."""
+    written = Withdrawal.objects.create(
+        page=page,
+        reason=reason.strip(),
+        for_safety=for_safety,
+        hides_through=int(named.number) if for_safety else None,
+        withdrawn_on=localdate(at),
+        **told,
+    )
     ask_about_reason(written, by=by, at=at)
     for version in gone:
         version.unpublish(by)
