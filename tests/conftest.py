@@ -80,6 +80,10 @@ def pytest_collection_modifyitems(config, items):
     """
     # A browser keeps an event loop running in its process, and Django refuses to use the database beside one.
     items.sort(key=lambda item: item.get_closest_marker("journeys") is not None)
+    if os.environ.get("EVERYTHING") != "1":
+        for item in items:
+            if item.get_closest_marker("everything"):
+                item.add_marker(pytest.mark.skip(reason="takes long: make test-everything"))
     if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
         for item in items:
             if item.get_closest_marker("postgresql"):

@@ -7,18 +7,15 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests import machine
+from tests.journeys.browsers import DESKTOP, PATIENCE, PHONE, Staff, Watched
 from tests.journeys.putting_back import Site
 from tests.journeys.sites import Server, served
 
 HERE = Path(__file__).resolve().parent
 T = TypeVar("T")
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 780}
-LAST_WORDS = 20_000  # characters of the site's log, which say why it broke down
-PATIENCE = 20_000  # milliseconds: for a machine that has much else to do
 expect.set_options(timeout=PATIENCE)
 
 
@@ -52,7 +49,7 @@ def put_back(request) -> None:
     if "server" in request.fixturenames:
         site = request.getfixturevalue("site")
         site.put_back()
-        if "open_page" not in request.fixturenames:
+        if not {"open_page", "signed_in"} & set(request.fixturenames):
             site.wait_for_readers()
 
 
@@ -89,23 +86,18 @@ def open_page(browser, server, site) -> Iterator[Callable[..., Page]]:
 
     Fails the test when any page opened so asked another host for anything, or the site broke down over a question.
     """
-    contexts, elsewhere, broken = [], [], []
+    contexts: list[BrowserContext] = []
+    watched = Watched(server)
 
     def open_page(viewport=DESKTOP, **options) -> Page:
-        context = browser.new_context(base_url=server.url, viewport=viewport, **options)
-        context.set_default_timeout(PATIENCE)
-        context.on("request", lambda request: elsewhere.append(request.url))
-        context.on("response", lambda answer: answer.status >= 500 and broken.append(answer.url))
-        contexts.append(context)
-        if "storage_state" not in options:
-            site.wait_for_readers()
-        return context.new_page()
+        contexts.append(watched.open(browser, viewport=viewport, **options))
+        site.wait_for_readers()
+        return contexts[-1].new_page()
 
     yield open_page
     for context in contexts:
         context.close()
-    assert broken == [], server.log.read_text()[-LAST_WORDS:]
-    assert [url for url in elsewhere if not url.startswith((f"{server.url}/", "data:", "blob:", "about:"))] == []
+    watched.hold_against()
 
 
 @pytest.fixture
@@ -121,24 +113,24 @@ def phone(open_page) -> Page:
 
 
 @pytest.fixture(scope="session")
-def signed_in_states() -> dict[tuple[str, str], Any]:
-    """The cookies of each role that has signed in to a site, so that each does so only once."""
-    return {}
+def staff(browser, server) -> Staff:
+    """Those who have signed in to the site, and their browsers."""
+    return Staff(browser, server)
 
 
 @pytest.fixture
-def signed_in(open_page, server, signed_in_states) -> Callable[..., Page]:
-    """Open a page as the example account of a role, such as signed_in("publisher")."""
+def signed_in(staff) -> Iterator[Callable[..., Page]]:
+    """Open a page as the example account of a role, such as signed_in("publisher"), each in a browser of its own.
 
-    def signed_in(role: str, **options) -> Page:
-        if (server.url, role) not in signed_in_states:
-            page = open_page()
-            page.goto("/accounts/login/")
-            page.locator("input[name=login]").fill(f"{role}@example.org")
-            page.locator("input[name=password]").fill(server.password)
-            page.locator("input[name=password]").press("Enter")
-            page.wait_for_url(lambda url: "/accounts/login/" not in url)
-            signed_in_states[server.url, role] = page.context.storage_state()
-        return open_page(storage_state=signed_in_states[server.url, role], **options)
+    It remembers no more than who is signed in, and the files that never change. Fails the test as `open_page` does.
+    """
+    taken: list[tuple[str, BrowserContext]] = []
 
-    return signed_in
+    def signed_in(role: str, viewport=DESKTOP, **options) -> Page:
+        taken.append(staff.take(role, viewport=viewport, **options))
+        return taken[-1][1].new_page()
+
+    yield signed_in
+    for whose, context in taken:
+        staff.give_back(whose, context)
+    staff.watched.hold_against()

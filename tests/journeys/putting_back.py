@@ -5,10 +5,10 @@ Only SQLite's database can be put back under a server that goes on. On PostgreSQ
 
 import sqlite3
 from collections.abc import Callable
-from time import monotonic, sleep
 from typing import Any
 
 from tests.journeys.sites import Server
+from tests.journeys.workers import have_each_look
 
 
 class Site:
@@ -16,8 +16,9 @@ class Site:
 
     def __init__(self, server: Server) -> None:
         """Keep the database as it is now."""
+        self.server = server
         self.cache = server.data_dir / "cache"
-        self.changed_at = 0.0
+        self.is_seen = True
         self._scenes: dict[str, tuple[sqlite3.Connection, Any]] = {}
         self._database: sqlite3.Connection | None = None
         file = server.data_dir / "plainleaf.sqlite3"
@@ -39,16 +40,16 @@ class Site:
         if name not in self._scenes:
             given = set_scene()
             self._scenes[name] = copy_of(self._database), given
-            self.changed_at = monotonic()
+            self.is_seen = False
         else:
             self._become(self._scenes[name][0])
         return self._scenes[name][1]
 
     def wait_for_readers(self) -> None:
-        """Wait until whoever is not signed in gets what stands in the database, as after any change."""
-        from delivery.staleness import LOOK_EVERY  # which needs a Django that is ready
-
-        sleep(max(0.0, self.changed_at + LOOK_EVERY - monotonic()))
+        """Wait until whoever is not signed in gets what stands in the database: each worker has looked at it."""
+        if not self.is_seen:
+            have_each_look(self.server)
+            self.is_seen = True
 
     def _become(self, other: sqlite3.Connection) -> None:
         """Take on what another database holds; whoever is signed in stays so."""
@@ -62,7 +63,7 @@ class Site:
         for file in self.cache.glob("*.djcache"):  # pages are kept by the state that they are of; the rest knows none
             file.unlink(missing_ok=True)
         if generation(self._database) != before:
-            self.changed_at = monotonic()
+            self.is_seen = False
         self._seen = self._last_change() if other is self._as_made else None
 
     def _last_change(self) -> int | None:

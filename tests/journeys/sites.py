@@ -12,7 +12,7 @@ import socket
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlsplit
@@ -37,11 +37,12 @@ ANSWERS = {"EXAMPLE_PASSWORD": PASSWORD, "PAGES_AHEAD": "0"}
 
 @dataclass(frozen=True)
 class Server:
-    """A served site: its address without a last slash, the example accounts' password, the folder of its data."""
+    """A served site: its address without a last slash, the accounts' password, the folder of its data, its first process."""
 
     url: str
     password: str
     data_dir: Path
+    process: int = 0
 
     @property
     def log(self) -> Path:
@@ -84,7 +85,7 @@ def started(command: str, data_dir: Path, answers: dict[str, str] | None = None)
         )  # fmt: skip
         try:
             wait_for(site.url, process, site.log)
-            yield site
+            yield replace(site, process=process.pid)
         finally:
             machine.stop(process)
 

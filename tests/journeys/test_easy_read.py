@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.browsers import DESKTOP, PHONE
 from tests.journeys.checks import assert_accessible, assert_fits
-from tests.journeys.conftest import DESKTOP, PHONE
 from tests.journeys.walking import fill_in_and_send
 
 MRI, EASY = "/imaging/mri-scan/", "/imaging/mri-scan/easy-read/"

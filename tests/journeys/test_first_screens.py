@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.browsers import DESKTOP, PHONE
 from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard, read_in, watch
-from tests.journeys.conftest import DESKTOP, PHONE
 from tests.machine import FONTS
 
 HOME, SECTION, TEST = "/", "/imaging/", "/imaging/ct-scan/"

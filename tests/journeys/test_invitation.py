@@ -6,8 +6,8 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
+from tests.journeys.browsers import PHONE
 from tests.journeys.checks import assert_accessible, assert_fits
-from tests.journeys.conftest import PHONE
 
 ADDRESS = "somebody-new@example.org"
 PASSWORD = "words-of-my-own"

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.browsers import PHONE
 from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard, watch
-from tests.journeys.conftest import PHONE
 
 CT = "/imaging/ct-scan/"
 MRI = "/imaging/mri-scan/"

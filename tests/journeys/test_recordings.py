@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.browsers import PHONE
 from tests.journeys.checks import assert_accessible, assert_fits
-from tests.journeys.conftest import PHONE
 from tests.journeys.test_new_page_at_the_desk import name_owner_at_the_desk
 from tests.journeys.walking import fill_in_and_send, open_at_the_desk, publish, sign_off
 from tests.media.recorded import CAPTIONS, FILM

@@ -5,8 +5,8 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.journeys.browsers import PHONE
 from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard, read_in, watch
-from tests.journeys.conftest import PHONE
 from tests.machine import FONTS
 
 BOX = "Search for a test, a word or a symptom"
