@@ -59,30 +59,26 @@ class Staff:
         self.watched = Watched(server)
         self.cookies: dict[str, Any] = {}
         self.free: dict[str, list[BrowserContext]] = {}
+        self.taken: list[tuple[str, BrowserContext]] = []
 
-    def take(self, role: str, **options: Any) -> tuple[str, BrowserContext]:
-        """Give a browser in which somebody is signed in, and a name for whatever browsers are like it."""
+    def take(self, role: str, **options: Any) -> BrowserContext:
+        """Give a browser in which somebody is signed in, until all are given back."""
         if role not in self.cookies:
             self.cookies[role] = self._sign_in(f"{role}@example.org")
-        whose = f"{role} {options}"
-        if not self.free.setdefault(whose, []):
-            self.free[whose].append(self.watched.open(self.browser, **options))
-        context = self.free[whose].pop()
+        free = self.free.get(str(options))
+        context = free.pop() if free else self.watched.open(self.browser, **options)
         context.add_cookies(self.cookies[role])
-        return whose, context
+        self.taken.append((str(options), context))
+        return context
 
-    def give_back(self, whose: str, context: BrowserContext) -> None:
-        """Have a browser forget what was done in it; one that was closed is gone."""
-        if not context.pages:
-            return
-        told = context.new_cdp_session(context.pages[0])
-        told.send("Storage.clearDataForOrigin", {"origin": self.server.url, "storageTypes": FORGOTTEN})
-        for page in context.pages:
-            page.close()
-        context.unroute_all()
-        context.set_offline(False)
-        context.clear_cookies()
-        self.free[whose].append(context)
+    def give_back(self) -> None:
+        """Have each browser forget what was done in it; one that was closed is gone. Fail if they saw what must not be."""
+        for options, context in self.taken:
+            if context.pages:
+                forget(context, self.server.url)
+                self.free.setdefault(options, []).append(context)
+        self.taken.clear()
+        self.watched.hold_against()
 
     def _sign_in(self, address: str) -> Any:
         """Sign in as the form does, but without drawing it; give the cookies."""
@@ -99,5 +95,12 @@ class Staff:
         return cookies
 
 
-#: What pages keep in a browser, but for files.
-FORGOTTEN = "local_storage,indexeddb,cache_storage,service_workers"
+def forget(context: BrowserContext, origin: str) -> None:
+    """Close the pages of a browser and throw away what they keep, but for the files that they have loaded."""
+    kept = {"origin": origin, "storageTypes": "local_storage,indexeddb,cache_storage,service_workers"}
+    context.new_cdp_session(context.pages[0]).send("Storage.clearDataForOrigin", kept)
+    for page in context.pages:
+        page.close()
+    context.unroute_all()
+    context.set_offline(False)
+    context.clear_cookies()

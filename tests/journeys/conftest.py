@@ -124,13 +124,9 @@ def signed_in(staff) -> Iterator[Callable[..., Page]]:
 
     It remembers no more than who is signed in, and the files that never change. Fails the test as `open_page` does.
     """
-    taken: list[tuple[str, BrowserContext]] = []
 
     def signed_in(role: str, viewport=DESKTOP, **options) -> Page:
-        taken.append(staff.take(role, viewport=viewport, **options))
-        return taken[-1][1].new_page()
+        return staff.take(role, viewport=viewport, **options).new_page()
 
     yield signed_in
-    for whose, context in taken:
-        staff.give_back(whose, context)
-    staff.watched.hold_against()
+    staff.give_back()

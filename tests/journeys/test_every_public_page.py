@@ -99,10 +99,10 @@ def paper_shows_the_notice_and_the_dates_and_no_menu(page: Page, address: str) -
 
 
 CHECKS = (
-    everything_is_reached_by_keyboard_in_order_and_seen,
     brings_no_script_but_ours_and_no_style,
     axe_finds_nothing,
     nothing_scrolls_sideways_on_a_screen_of_320_px_even_with_text_twice_as_large,
+    everything_is_reached_by_keyboard_in_order_and_seen,
     the_readers_own_colours_are_left_alone,
     paper_shows_the_notice_and_the_dates_and_no_menu,
 )
@@ -126,7 +126,8 @@ def hold_what_every_page_must(page: Page, addresses: list[str], subtests) -> Non
                 holds(page, address)
             page.emulate_media(media="null", forced_colors="null")
     pictures = {("image", ".svg"), ("image", ".webp"), ("image", ".png"), ("other", ".svg")}  # the last is the tab's
-    assert asked <= {("document", ""), ("stylesheet", ".css"), ("script", ".js")} | pictures
+    names = {("fetch", ".json")}  # which the search box suggests once it has the focus
+    assert asked <= {("document", ""), ("stylesheet", ".css"), ("script", ".js")} | pictures | names
     assert trouble == []
 
 
