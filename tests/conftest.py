@@ -14,6 +14,7 @@ from tests import environment
 DATA_DIR = tempfile.mkdtemp(prefix="plainleaf-tests-")
 os.mkdir(os.path.join(DATA_DIR, "static"))  # WhiteNoise warns where it is missing, and warnings are errors
 atexit.register(shutil.rmtree, DATA_DIR, ignore_errors=True)
+EVERYTHING = os.environ.get("EVERYTHING") == "1"  # make test-everything
 
 # Before Django reads its settings, which is why their module is named here and not in pyproject.toml.
 environment.answer(
@@ -74,23 +75,25 @@ def empties_the_database(item):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Skip what needs PostgreSQL on other databases, and say so; put journeys last.
+    """Skip what needs PostgreSQL on other databases, and say so; put journeys last; leave out what is for later.
 
     What no database can make a difference to runs on SQLite alone: pytest-django shuts the database to it anyway.
     """
     # A browser keeps an event loop running in its process, and Django refuses to use the database beside one.
     items.sort(key=lambda item: item.get_closest_marker("journeys") is not None)
-    if os.environ.get("EVERYTHING") != "1":
-        for item in items:
-            if item.get_closest_marker("everything"):
-                item.add_marker(pytest.mark.skip(reason="takes long: make test-everything"))
-    if not os.environ.get("DATABASE_URL", "").startswith("postgres"):
-        for item in items:
-            if item.get_closest_marker("postgresql"):
-                item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test ONLY=postgresql"))
-    elif not config.option.file_or_dir:  # whoever names a file wants all of it
-        config.hook.pytest_deselected(items=[item for item in items if not asks_a_database(item)])
-        items[:] = filter(asks_a_database, items)
+    on_postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")
+    for item in items:
+        if item.get_closest_marker("postgresql") and not on_postgresql:
+            item.add_marker(pytest.mark.skip(reason="needs PostgreSQL: make test ONLY=postgresql"))
+    if any(".py" in named for named in config.option.file_or_dir):
+        return  # whoever names a file wants all of it
+    later = [
+        item
+        for item in items
+        if (item.get_closest_marker("everything") and not EVERYTHING) or (on_postgresql and not asks_a_database(item))
+    ]
+    config.hook.pytest_deselected(items=later)
+    items[:] = [item for item in items if item not in set(later)]
 
 
 def pytest_collection_finish():

@@ -30,10 +30,9 @@ def pytest_collection_modifyitems(items):
 
 
 @pytest.fixture(scope="session")
-def server(request, tmp_path_factory) -> Iterator[Server]:
-    """Serve the site as `make run` makes it, or has made it before; if that is itself to be tested, it makes one now."""
-    is_new = any(item.path.name == "test_make_run.py" for item in request.session.items)
-    with served(tmp_path_factory.mktemp("site"), is_new=is_new) as site:
+def server(tmp_path_factory) -> Iterator[Server]:
+    """Serve the site as `make run` makes it."""
+    with served(tmp_path_factory.mktemp("site")) as site:
         yield site
 
 

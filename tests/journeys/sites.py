@@ -56,8 +56,8 @@ class Server:
 
 
 @contextlib.contextmanager
-def served(data_dir: Path, *, is_new: bool = False) -> Iterator[Server]:
-    """Serve a site from an empty folder; say if what an earlier run of the tests has made will not do."""
+def served(data_dir: Path) -> Iterator[Server]:
+    """Serve a site from an empty folder: as `make run` makes it, or has made it from exactly this before."""
     if os.environ.get("DATABASE_URL", "").startswith("postgres"):
         with alone():
             copy_static_files(KEPT, data_dir)
@@ -66,7 +66,7 @@ def served(data_dir: Path, *, is_new: bool = False) -> Iterator[Server]:
                 copy_static_files(data_dir, KEPT)
             yield site
     else:
-        copy_the_kept(data_dir, is_new=is_new)
+        copy_the_kept(data_dir)
         with started("serve", data_dir) as site:
             yield site
 
@@ -107,21 +107,19 @@ def wait_for(url: str, process: subprocess.Popen, log: Path) -> None:
 # The one that is kept -------------------------------------------------------------------------------------------------
 
 
-def copy_the_kept(data_dir: Path, *, is_new: bool) -> None:
+def copy_the_kept(data_dir: Path) -> None:
     """Copy the data of a site that `make run` has made, served and left in good order.
 
     Where two processes want it at the same time, one makes it and the other waits.
     """
-    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))
     stamp = KEPT / STAMP
     with alone():
         given = made_from()
-        made, _, made_in = stamp.read_text().partition(" ") if stamp.exists() else ("", "", "")
-        if made != given or (is_new and made_in != run):
+        if not stamp.exists() or stamp.read_text() != given:
             empty(KEPT)
             with started("run", KEPT):
                 pass
-            stamp.write_text(f"{given} {run}")
+            stamp.write_text(given)
         shutil.copytree(KEPT, data_dir, dirs_exist_ok=True, ignore=shutil.ignore_patterns(*NOT_COPIED))
 
 

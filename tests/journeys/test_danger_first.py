@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 PHONE = {"viewport": {"width": 360, "height": 780}}
@@ -38,13 +37,14 @@ def test_on_a_phone_the_first_danger_stands_on_the_first_screen_of_the_page_of_s
     assert first < top_of(page, "In short") < top_of(page, "On this page")
 
 
-@pytest.mark.parametrize("address", BOXES)
-def test_a_page_with_urgent_advice_shows_it_before_what_it_says_in_short(open_page, address):
+def test_a_page_with_urgent_advice_shows_it_before_what_it_says_in_short(open_page, subtests):
     page = open_page(**PHONE)
-    page.goto(address)
+    for address, box in BOXES.items():
+        with subtests.test(address):
+            page.goto(address)
 
-    assert top_of(page, BOXES[address]) < PHONE["viewport"]["height"]
-    assert top_of(page, BOXES[address]) < top_of(page, "In short")
+            assert top_of(page, box) < PHONE["viewport"]["height"]
+            assert top_of(page, box) < top_of(page, "In short")
 
 
 def test_a_reader_without_javascript_comes_from_a_box_to_its_sources_and_back_to_a_page_that_shows_it(open_page):

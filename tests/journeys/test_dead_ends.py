@@ -3,14 +3,16 @@
 from playwright.sync_api import expect
 
 from tests.journeys.checks import assert_accessible
+from tests.journeys.test_new_page_at_the_desk import name_owner_at_the_desk
 from tests.journeys.walking import (
+    FEW_ARE_ASKED,
     choose_step,
     create_page,
     edit_in_the_cms,
+    fill_in_and_send,
     name_owner,
     open_menu,
     press,
-    published_page,
     ready,
     start_draft,
     toolbar_button,
@@ -51,8 +53,8 @@ def test_what_is_wrong_is_seen_where_it_was_typed_and_where_it_keeps_a_text_from
     expect(editor.get_by_role("button", name="Send for review")).to_be_visible()
 
 
-def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(scene, signed_in):
-    title, address = scene(published_page, signed_in)
+def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(signed_in):
+    title, address, _words = FEW_ARE_ASKED
     publisher = signed_in("publisher")
     publisher.goto(address)
     choose_step(publisher, "Withdraw the page")
@@ -78,10 +80,10 @@ def test_a_draft_is_taken_over_knowingly_and_a_withdrawn_page_comes_back(scene, 
     publisher.get_by_label("Why you take it over").fill("It comes back today.")
     publisher.get_by_role("button", name="Take over the draft").click()
     publisher.get_by_text("You can go on with this draft now").wait_for()
-    publisher.get_by_label("Full review").check()
-    publisher.get_by_label("What changed, and why").fill("It is back.")
-    publisher.get_by_role("button", name="Send for review").click()
-    publisher.wait_for_url("**/desk/reviews/*/")
+    publisher.get_by_role("link", name="Edit the text").click()
+    name_owner_at_the_desk(publisher)
+    publisher.get_by_role("link", name="Done: send it for review").click()
+    fill_in_and_send(publisher, "It is back.", "Full review")
 
     publisher.get_by_role("link", name="Withdraw from review, and say why").click()
     publisher.get_by_label("Why", exact=True).fill("Not yet.")

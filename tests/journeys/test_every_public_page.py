@@ -73,7 +73,7 @@ def brings_no_script_but_ours_and_no_style(page: Page, address: str) -> None:
 
 
 def axe_finds_nothing(page: Page, address: str) -> None:
-    assert_accessible(page)
+    assert_accessible(page, in_dark=True)
 
 
 def nothing_scrolls_sideways_on_a_screen_of_320_px_even_with_text_twice_as_large(page: Page, address: str) -> None:
@@ -129,6 +129,7 @@ def hold_what_every_page_must(page: Page, addresses: list[str], subtests) -> Non
     names = {("fetch", ".json")}  # which the search box suggests once it has the focus
     assert asked <= {("document", ""), ("stylesheet", ".css"), ("script", ".js")} | pictures | names
     assert trouble == []
+    assert page.context.cookies() == []
 
 
 def test_a_page_of_every_type_holds_what_every_page_must(page, addresses, subtests):
@@ -140,9 +141,9 @@ def test_every_other_page_holds_it_as_well(page, addresses, subtests):
     hold_what_every_page_must(page, [address for address in addresses if address not in OF_EVERY_TYPE], subtests)
 
 
-def test_no_cookie_is_set_whatever_is_asked(server, addresses, subtests):
+def test_no_cookie_is_set_whatever_is_asked(server, subtests):
     others = ["/robots.txt", "/sitemap.xml", "/?toolbar_on", "/imaging/?edit", "/imaging/?toolbar_off", "/x?preview"]
-    for address in addresses + others:
+    for address in OF_EVERY_TYPE + others:
         with subtests.test(address):
             try:
                 answer = urlopen(server.url + address)

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard
+from tests.journeys.checks import assert_accessible, assert_fits
 from tests.journeys.walking import create_page, fill_in_details, send_for_review, sign_off, start_draft
 
 
@@ -93,14 +93,6 @@ def test_on_a_phone_the_bar_is_one_row_and_a_page_its_title_and_one_line(signed_
     expect(row.get_by_text("due ", exact=False).first).to_be_visible()
     expect(row).to_contain_text("waits for an owner")
     assert phone.get_by_role("rowheader").first.evaluate("e => getComputedStyle(e).display") == "block"
-
-
-@pytest.mark.parametrize("path", ["/desk/", "/desk/pages/?kind=imaging&sort=-due", "/desk/next/"])
-def test_everything_is_reached_by_keyboard(signed_in, path):
-    editor = signed_in("editor")
-    editor.goto(path)
-
-    assert_goes_by_keyboard(editor)
 
 
 def test_a_reviewer_reads_on_the_site_and_gets_from_there_to_their_work(signed_in, page):

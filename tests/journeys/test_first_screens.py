@@ -60,7 +60,7 @@ def test_a_test_begins_to_answer_on_the_first_screen_of_a_phone_or_says_first_wh
 
 
 @pytest.mark.parametrize("address", [HOME, SECTION, TEST])
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP])
+@pytest.mark.parametrize("viewport", [PHONE, pytest.param(DESKTOP, marks=pytest.mark.everything)])
 def test_everybody_can_read_it_whether_its_scripts_come_or_not(open_page, address, viewport):
     page = open_page(viewport=viewport)
     trouble = watch(page)

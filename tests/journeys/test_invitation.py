@@ -105,23 +105,24 @@ def test_somebody_invited_comes_in_by_password_app_and_passkey(signed_in, server
     assert page.trouble == []
 
 
-@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/password/reset/", "/accounts/inactive/"])
-def test_pages_for_strangers_can_be_read_on_a_narrow_screen_light_and_dark(page, address):
-    page.goto(address)
+def hold_on_a_narrow_screen_light_and_dark(page, subtests, *addresses: str) -> None:
+    for address in addresses:
+        with subtests.test(address):
+            page.goto(address)
 
-    assert_fits(page)
-    assert_accessible(page)
+            assert_fits(page)
+            assert_accessible(page, in_dark=True)
 
 
-@pytest.mark.parametrize(
-    "address", ["/accounts/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/reauthenticate/"]
-)
-def test_pages_of_ones_account_can_be_read_on_a_narrow_screen_light_and_dark(signed_in, address):
-    page = signed_in("patient-reviewer")
-    page.goto(address)
+def test_pages_for_strangers_can_be_read_on_a_narrow_screen_light_and_dark(page, subtests):
+    hold_on_a_narrow_screen_light_and_dark(
+        page, subtests, "/accounts/login/", "/accounts/password/reset/", "/accounts/inactive/"
+    )
 
-    assert_fits(page)
-    assert_accessible(page)
+
+def test_pages_of_ones_account_can_be_read_on_a_narrow_screen_light_and_dark(signed_in, subtests):
+    own = ("/accounts/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/reauthenticate/")
+    hold_on_a_narrow_screen_light_and_dark(signed_in("patient-reviewer"), subtests, *own)
 
 
 def test_signing_in_needs_no_javascript(open_page, server):

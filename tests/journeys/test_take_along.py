@@ -62,7 +62,7 @@ def test_a_reader_without_javascript_takes_two_pages_as_one(open_page):
         assert "book/page-1.xhtml" in opened.namelist()
 
 
-@pytest.mark.parametrize("address", [CHOICE, NONE_CHOSEN, ONE, TWO])
+@pytest.mark.parametrize("address", [CHOICE, NONE_CHOSEN, ONE, pytest.param(TWO, marks=pytest.mark.everything)])
 def test_it_is_accessible_fits_and_goes_by_keyboard(page, address):
     assert_holds_for_everybody(page, address)
 
