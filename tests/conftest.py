@@ -43,6 +43,12 @@ def pytest_configure():
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes():
+    """Have no process of the tests read the settings before it has a folder of its own: by their name, it would at once."""
+    del os.environ["DJANGO_SETTINGS_MODULE"]
+
+
 def pytest_ignore_collect(collection_path, config):
     """Where only tests of both databases are wanted, read no file that names none: four fifths of them."""
     if "both_databases" in config.option.markexpr and collection_path.suffix == ".py":

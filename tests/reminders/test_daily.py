@@ -35,12 +35,6 @@ pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 MORNING = datetime(2026, 11, 16, 5, 30, tzinfo=UTC)
 
 
-@pytest.fixture(autouse=True)
-def nobody_else_is_at_it(settings, tmp_path):
-    """Keep other processes of the tests out: they share one folder for data."""
-    settings.DATA_DIR = tmp_path
-
-
 class Asker:
     """Finds every address in order, without asking anybody."""
 
