@@ -26,12 +26,11 @@ from tests import factories
 from tests.delivery.scenes import generation
 from tests.environment import ROOT
 from tests.factories import NOW, TODAY, person
-from tests.forging import unguarded
 from tests.glossary.scenes import explained, proposed, retired
 from tests.reviews import doors
 from tests.reviews.doors import DOORS, Room
 from tests.reviews.scenes import approved, signed, submitted, undone
-from triggers import public
+from triggers import public, refusing
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -210,7 +209,8 @@ BULK = {
 def test_a_change_that_sends_no_signal_raises_it_too(ct_scan, what):
     before = generation()
 
-    with undone(), unguarded():
+    with undone():
+        refusing.take_off(connection)
         BULK[what]()
         after = generation()
 
