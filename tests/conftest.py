@@ -33,11 +33,15 @@ environment.answer(
 
 
 def pytest_configure():
-    """Hash passwords fast: tests sign in often, and guard nothing. On a busy machine, a slow example is no fault."""
+    """Hash passwords fast: tests sign in often, and guard nothing. On a busy machine, a slow example is no fault.
+
+    `make test` tries the same few examples each time, `make test-everything` many, and others each time.
+    """
     from django.conf import settings
     from hypothesis import settings as of_hypothesis
 
-    of_hypothesis.register_profile("without a clock", deadline=None)
+    few, many = {"max_examples": 30, "derandomize": True, "database": None}, {"max_examples": 300}
+    of_hypothesis.register_profile("without a clock", deadline=None, **(many if EVERYTHING else few))
     of_hypothesis.load_profile("without a clock")
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -4,7 +4,7 @@ import tomllib
 from datetime import date, datetime, time
 
 from cms.models import Page
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from content_files.tables import TABLE_FILES
@@ -23,7 +23,6 @@ def tables(held):
 anything = some.recursive(single, lambda held: some.lists(held, max_size=2) | tables(held), max_leaves=4)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True, database=None)
 @given(some.sampled_from(list(TABLE_FILES.values())), tables(anything | tables(anything | tables(anything))))
 def test_whatever_a_file_holds_it_is_taken_or_refused_in_words(file, held):
     faults = file.check(held, {Page: {"a": None}})

@@ -1,7 +1,7 @@
 """Rich text is written as Markdown of which reading makes the very same text, whatever somebody typed."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from content_files.markdown import html_of, markdown_of
@@ -14,7 +14,6 @@ def comes_back(text: str) -> bool:
     return html_of(markdown_of(cleaned)) == cleaned
 
 
-@settings(max_examples=250, deadline=None, derandomize=True, database=None)
 @given(html)
 @example("<p><strong>a</strong><em>b</em></p>")
 @example("<p>a<strong>“b”</strong>c</p>")
@@ -23,7 +22,6 @@ def test_any_rich_text_comes_back(text):
     assert comes_back(text)
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(some.text(max_size=60))
 def test_any_letters_come_back(text):
     paragraph = f"<p>{text.replace('<', '&lt;')}</p>"
@@ -32,7 +30,6 @@ def test_any_letters_come_back(text):
     assert comes_back(f"<ul><li>{paragraph}<ol><li>{paragraph}</li></ol></li></ul><blockquote>{paragraph}</blockquote>")
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, database=None)
 @given(some.text(max_size=80))
 def test_any_text_in_a_file_is_read_as_clean_rich_text(text):
     assert clean_html(html_of(text)) == html_of(text)

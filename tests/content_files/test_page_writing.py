@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings as site
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from content_files.blocks import FilesBeside, SortOfFile
@@ -19,7 +19,6 @@ from pages.pictures import SafePicture
 from tests.pages.texts import AWKWARD, blocks, line
 
 PATH = Path("content/imaging/ct-scan/3.md")
-quickly = settings(max_examples=80, deadline=None, derandomize=True, database=None)
 
 
 class Stored(FilesBeside):
@@ -52,7 +51,6 @@ def says(file: PageFile) -> dict:
 # Blocks ---------------------------------------------------------------------------------------------------------------
 
 
-@quickly
 @given(blocks)
 @example([{"block": "text", "html": "<p>a: b</p>"}, {"block": "text", "html": "<p>a: b</p>"}])
 def test_any_blocks_are_read_as_they_were_written(blocks):
@@ -159,7 +157,6 @@ some_keys = some.lists(some.from_regex(r"\A[a-z0-9-]{1,20}\Z"), max_size=3, uniq
 some_line = line.map(clean_line).filter(lambda text: text and not objection_to_marks(text))
 
 
-@quickly
 @given(
     fields=some.fixed_dictionaries(
         {
@@ -280,7 +277,6 @@ _BODY = [
 any_lines = some.lists(some.sampled_from([*_FRONT, *_BODY, "+++", *AWKWARD]) | some.text(max_size=10), max_size=20)
 
 
-@settings(max_examples=200, deadline=None, derandomize=True, database=None)
 @given(some.booleans(), any_lines, any_lines)
 @example(True, [f"order = {'9' * 5000}"], [])
 @example(True, [f"a = {'[' * 5000}"], [])

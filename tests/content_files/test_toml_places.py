@@ -1,7 +1,7 @@
 """A fault in a file of tables is found on its line, whatever texts and lists stand around it."""
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as some
 
 from content_files.faults import RowFault, Wrong
@@ -59,7 +59,6 @@ def test_a_fault_is_found_on_its_line_and_says_where_it_is(table, within, line, 
     assert str(fault) == said
 
 
-@settings(max_examples=100, deadline=None, derandomize=True, database=None)
 @given(
     some.lists(
         some.sampled_from(

@@ -9,13 +9,14 @@ from desk.sought import SoughtPicture, SoughtWords, address_of_uses
 from pages.models import Picture
 from search.holding import pages_that_may_say
 from tests import factories
+from tests.cases import first
 from tests.desk.scenes import words
 from tests.factories import fact, page, person, published_page, source, withdraw
 from tests.glossary.scenes import explained
 from tests.pages.test_boxes import FIRST, box, shown
 from tests.reviews.scenes import submitted
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 SAYS = "<p>You lie on a narrow bed. It’s noisy, and takes a while.</p>"
 
@@ -32,6 +33,7 @@ def rows(response) -> list[list[str]]:
 # A sentence -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_a_sentence_is_found_live_first_then_in_review_then_in_drafts(editor):
     page("draft", title="Draft", slug="draft", body=SAYS)
     submitted(page("asked", title="Asked", slug="asked", body=SAYS, kind="guide"))
@@ -47,6 +49,7 @@ def test_a_sentence_is_found_live_first_then_in_review_then_in_drafts(editor):
     assert "<mark>narrow bed</mark>" in words(found)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "words",
     ["It's  NOISY, and", "lie on a narrow bed. It", "You lie", "nois", "narro", "bed.", "a while", "on a", "It’s"],
@@ -57,6 +60,7 @@ def test_part_of_a_sentence_is_enough_however_it_is_typed(words):
     assert places(words) == [("CT scan", "live", "Text")]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("words", ["arrow bed", "bed narrow", "narrow bad", "noisy takes", "x" * 200, "[.*]"])
 def test_other_words_are_not(words):
     published_page(body=SAYS)
@@ -71,6 +75,7 @@ def test_what_was_withdrawn_or_replaced_is_not_listed():
     assert places("narrow bed") == []
 
 
+@pytest.mark.both_databases
 def test_every_part_of_a_page_is_looked_through():
     published_page(
         title="Bone scan",
@@ -220,6 +225,7 @@ def test_what_is_kept_has_a_way_to_its_uses_on_its_own_screen(client, who):
 # The screen -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("asked", "status"),
     [
@@ -262,6 +268,7 @@ def test_the_file_has_every_place_and_no_formula(editor):
     ]
 
 
+@pytest.mark.both_databases
 def test_a_long_list_goes_on_where_the_screen_before_ended(editor):
     for number in range(PLACES_ON_A_SCREEN + 3):
         page(f"draft-{number}", title=f"Draft {number}", slug=f"draft-{number}", body=SAYS)
@@ -289,6 +296,7 @@ def test_more_pages_take_no_more_queries(editor, django_assert_max_num_queries):
         editor.get("/desk/find/", {"q": "narrow bed"})
 
 
+@pytest.mark.both_databases
 def test_what_the_search_keeps_leaves_few_pages_to_read():
     published_page("one", title="One", slug="one", body=SAYS)
     published_page("two", title="Two", slug="two", body="<p>You lie on a wide bed.</p>")

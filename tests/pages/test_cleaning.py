@@ -4,7 +4,7 @@ import re
 
 import nh3
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from letters.cleaning import clean_line
@@ -244,7 +244,6 @@ _pieces = st.one_of(
 )
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(_pieces, max_size=25).map("".join))
 def test_cleaning_is_safe_and_cleaning_again_changes_nothing(written):
     html = clean_html(written)
@@ -254,7 +253,6 @@ def test_cleaning_is_safe_and_cleaning_again_changes_nothing(written):
     assert nh3.clean(html, tags=set(TAGS), attributes=ATTRIBUTES, link_rel=None) == html
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     st.lists(
         st.tuples(st.sampled_from(["p", "strong", "em", "li", "h3", "div", "blockquote"]), st.text("abc ", max_size=6))

@@ -102,7 +102,7 @@ def test_no_odd_query_is_the_sites_fault(client, ct_scan):
 
 
 @given(st.text(st.characters(max_codepoint=0x2FF), max_size=60).map("/{}".format))
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_path_at_all_is_the_sites_fault(ct_scan, path):
     assert ask(Client(), path.encode().decode("latin-1")).status_code in (200, 301, 302, 400, 404, 405)
 

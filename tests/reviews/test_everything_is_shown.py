@@ -114,7 +114,6 @@ def changed(blocks):
 
 
 @given(some.lists(any_block, max_size=3).flatmap(lambda blocks: some.tuples(some.just(blocks), changed(blocks))))
-@settings(max_examples=150)
 def test_whatever_changes_in_the_blocks_is_shown(pair):
     before, after = (text(*blocks) for blocks in pair)
     assume(not is_the_same(before, after))
@@ -132,7 +131,6 @@ _flat = some.dictionaries(some.sampled_from(BESIDE), texts.line, max_size=3)
 @example({"summary": "a\nb"}, {"summary": "a b"})
 @example({"summary": "un\xadsafe"}, {"summary": "unsafe"})
 @example({"summary": "\u202esafe"}, {"summary": "safe"})
-@settings(max_examples=40)
 def test_whatever_changes_beside_the_blocks_is_shown(one, other):
     before, after = (
         text(
@@ -160,7 +158,6 @@ _facts = some.dictionaries(
 
 
 @given(_facts, _facts)
-@settings(max_examples=40)
 def test_whatever_changes_in_the_facts_is_shown(one, other):
     names_them = block(holds="<p>It takes [fact: time]. You get [fact: dose].</p>")
     before, after = (text(names_them, facts={"time": None, "dose": None} | facts) for facts in (one, other))
@@ -180,7 +177,7 @@ def content(db):
 
 
 @given(before=texts.blocks, after=texts.blocks)
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_written_into_a_page_is_shown(content, before, after):
     says = []
     for blocks in (before, after):
@@ -314,7 +311,6 @@ def letters(html: str, without: str) -> str:
 
 
 @given(texts.html.map(clean_html), texts.html.map(clean_html))
-@settings(max_examples=80)
 def test_no_word_of_either_text_is_lost(before, after):
     found = compare(before, after)
     html = "".join(f"{part.kind}{part.heading}{part.html}" for part in found.parts).replace("At the top", "")
@@ -325,7 +321,6 @@ def test_no_word_of_either_text_is_lost(before, after):
 
 
 @given(texts.line, texts.line)
-@settings(max_examples=80)
 def test_two_lines_are_marked_if_and_only_if_they_differ(before, after):
     old, new = compare_lines(before, after)
 
