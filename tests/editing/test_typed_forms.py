@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from itertools import product
 
 import pytest
 from django.core.management import call_command
@@ -20,7 +21,7 @@ from tests import factories
 from tests.factories import NOW, latest, person
 from tests.reviews.scenes import differences, site_as_it_is, superuser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 TYPED = reverse("desk:typed")
 VALUES = json.dumps({"body": "<p>Nobody has saved this yet.</p>"})
@@ -96,6 +97,7 @@ def test_each_sees_their_own_and_readers_and_strangers_nothing(client, address):
     assert TypedForm.objects.get().by == person("editor")
 
 
+@pytest.mark.both_databases
 def test_it_is_gone_once_it_is_saved_and_stays_while_it_is_refused(client, address):
     client.force_login(person("editor"))
     keep(client, address)
@@ -128,6 +130,7 @@ def test_signing_in_again_in_another_tab_forgets_nothing(client, address):
     assert TypedForm.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_after_thirty_days_it_is_gone(client, address):
     client.force_login(person("editor"))
     keep(client, address)
@@ -141,6 +144,7 @@ def test_after_thirty_days_it_is_gone(client, address):
     assert not TypedForm.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_what_it_takes_up_has_a_limit(monkeypatch):
     monkeypatch.setattr(typed_forms, "MOST", 3)
     for number in range(5):
@@ -152,17 +156,19 @@ def test_what_it_takes_up_has_a_limit(monkeypatch):
         typed_forms.keep(by=other(), address="/desk/", values=f'{{"a": "{"x" * 500_000}"}}', opened="", at=NOW)
 
 
-@pytest.mark.parametrize("values", ["", "[]", "nonsense", '"', "\0", '{"a": ' + "[" * 5000, "9" * 5000])
-@pytest.mark.parametrize("place", ["", "https://[", "//", "x", "/a\0b/", f"/{'x' * 600}/", "/desk/nothing/"])
-def test_rubbish_is_answered_in_words(client, place, values):
+@pytest.mark.both_databases
+def test_rubbish_is_answered_in_words(client, subtests):
     client.force_login(person("editor"))
+    places = ["", "https://[", "//", "x", "/a\0b/", f"/{'x' * 600}/", "/desk/nothing/"]
+    rubbish = ["", "[]", "nonsense", '"', "\0", '{"a": ' + "[" * 5000, "9" * 5000]
 
-    answer = keep(client, place, values)
-
-    assert answer.status_code == 422
-    assert answer.json()["told"]
-    assert client.get(TYPED, {"form": place}).status_code in (200, 422)
-    assert not TypedForm.objects.exists()
+    for place, values in product(places, rubbish):
+        with subtests.test(f"{place[:20]!r} {values[:20]!r}"):
+            answer = keep(client, place, values)
+            assert answer.status_code == 422
+            assert answer.json()["told"]
+            assert client.get(TYPED, {"form": place}).status_code in (200, 422)
+            assert not TypedForm.objects.exists()
 
 
 def test_typing_is_a_sign_and_whoever_types_hears_who_asks_or_has_taken_over(client, draft, address):
