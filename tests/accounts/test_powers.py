@@ -11,7 +11,7 @@ from accounts.current_user import acting_as, because
 from accounts.models import PowerChange, User
 from tests.factories import person
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 STEP = PowerChange.Deed
 
 
@@ -185,6 +185,7 @@ def test_a_mail_server_that_is_away_undoes_nothing(colleague, settings, django_c
     assert "on_commit" in caplog.text
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "tamper",
     [

@@ -35,7 +35,7 @@ from tests.pages.players import audio, bsl
 from tests.remembering import remembered
 from tests.reviews.scenes import differences, sign_all, site_as_it_is, submitted, undone
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(days=30)
 YEARS_LATER = datetime(2030, 1, 5, 9, tzinfo=UTC)
@@ -257,6 +257,7 @@ def exported(exported_once, tmp_path: Path) -> tuple[Path, dict[str, object]]:
     return tmp_path / "export", before
 
 
+@pytest.mark.both_databases
 def test_a_site_moves_as_it_was(moved):
     _folder, before = moved
 
@@ -275,6 +276,7 @@ def test_a_clinician_here_is_asked_about_the_reasons_that_readers_would_meet(cli
     assert "Wrong dose." in client.get("/imaging/unsafe/").content.decode()
 
 
+@pytest.mark.both_databases
 def test_what_comes_in_goes_out_as_the_same_bytes(moved, tmp_path):
     folder, _before = moved
 
@@ -283,6 +285,7 @@ def test_what_comes_in_goes_out_as_the_same_bytes(moved, tmp_path):
     assert files_in(again) == files_in(folder)
 
 
+@pytest.mark.both_databases
 def test_a_second_run_changes_nothing_at_all(moved):
     folder, _before = moved
     before = site_as_it_is()
@@ -292,6 +295,7 @@ def test_a_second_run_changes_nothing_at_all(moved):
     assert differences(before, site_as_it_is()) == []
 
 
+@pytest.mark.both_databases
 def test_the_public_gets_the_same_in_both_places(client, moved):
     assert client.get("/imaging/ct/").status_code == 200
     assert client.get("/imaging/ct-scan/versions/").context["page_title"] == "Other"
@@ -372,6 +376,7 @@ def edit(folder: Path, name: str, old: str, new: str) -> None:
     path.write_text(path.read_text().replace(old, new))
 
 
+@pytest.mark.both_databases
 def test_an_edited_file_makes_a_draft_and_never_a_publication(client, site_and_export):
     edit(site_and_export, "imaging/ct-scan/2.md", "Two.", "Two, said better.")
 

@@ -16,7 +16,7 @@ from tests import factories
 from tests.factories import NOW, latest, person
 from tests.reviews.scenes import differences, signed, site_as_it_is, submitted, superuser
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(days=30)
 
@@ -27,6 +27,7 @@ def thrown_away(page=None, *, at=NOW):
     return version
 
 
+@pytest.mark.both_databases
 def test_it_comes_back_as_it_was():
     factories.page()
     before = site_as_it_is()
@@ -38,6 +39,7 @@ def test_it_comes_back_as_it_was():
     assert not Binned.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_for_thirty_days_nothing_of_it_is_lost_and_then_all_of_it_is_gone():
     factories.published_page("other", title="Other")
     others = site_as_it_is()

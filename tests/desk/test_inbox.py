@@ -11,7 +11,7 @@ from tests.desk.scenes import submitted, urgently_published
 from tests.factories import NOW, new_draft, page, person, published_page
 from tests.reviews.scenes import signed
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 
 def waiting(user):
@@ -93,6 +93,7 @@ def test_nothing_waits_once_it_is_over():
     assert [waiting(person(role)) for role in ("patient", "plain-language", "publisher")] == [[], [], []]
 
 
+@pytest.mark.both_databases
 def test_the_urgent_come_first_and_then_those_that_have_waited_longest():
     younger = submitted(key="mri-scan")
     older = submitted(key="bone-scan", at=NOW - timedelta(days=3))
@@ -101,6 +102,7 @@ def test_the_urgent_come_first_and_then_those_that_have_waited_longest():
     assert waiting(person("clinical")) == [urgent, older, younger]
 
 
+@pytest.mark.both_databases
 def test_what_waits_is_what_the_rules_let_a_person_sign_off():
     both = person("clinical", "both@example.org")
     person("plain-language", "both@example.org")

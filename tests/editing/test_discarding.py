@@ -27,7 +27,7 @@ from tests import factories
 from tests.factories import NOW, latest, person
 from tests.reviews.scenes import differences, signed, site_as_it_is, somebody, state_of, submitted, superuser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 (BACKEND,) = settings.AUTHENTICATION_BACKENDS
 LATER = NOW + timedelta(days=29)
@@ -59,6 +59,7 @@ def bring_back(version, *, by=None, at=LATER):
     return Version.objects.get(pk=version.pk)
 
 
+@pytest.mark.both_databases
 def test_it_comes_back_as_it_was_with_all_that_it_says_and_all_who_wrote_it(draft):
     before, authors, says = site_as_it_is(), authors_by_role(draft), describe(draft.content)
 
@@ -73,6 +74,7 @@ def test_it_comes_back_as_it_was_with_all_that_it_says_and_all_who_wrote_it(draf
     submitted(back.content.page)  # and can be worked on and sent as any other
 
 
+@pytest.mark.both_databases
 def test_after_thirty_days_it_is_gone_for_good_and_nothing_else_is(draft):
     discarded(draft)
     other = discarded(factories.new_draft(Page.objects.get()), at=NOW + timedelta(days=1))
@@ -103,6 +105,7 @@ def test_once_the_days_are_over_nobody_brings_it_back_though_no_command_has_run(
     assert state_of(gone) == ARCHIVED
 
 
+@pytest.mark.both_databases
 def test_a_draft_that_was_started_from_it_outlives_it(draft):
     gone = discarded(draft)
     copy = reviews.start_draft(version=gone, by=person("editor"), at=NOW)
@@ -143,6 +146,7 @@ def test_only_who_writes_discards_and_brings_back(client, draft, who):
     assert state_of(draft) == ARCHIVED
 
 
+@pytest.mark.both_databases
 def test_it_needs_a_reason_also_from_the_database(client, draft):
     client.force_login(person("editor"))
 
@@ -175,6 +179,7 @@ def test_somebody_elses_draft_is_not_thrown_away_and_the_only_one_goes_by_the_bi
         discarded(latest(factories.page("new", title="New")))
 
 
+@pytest.mark.both_databases
 def test_of_a_page_in_the_bin_nothing_is_discarded_or_brought_back_and_all_of_it_goes_with_the_page():
     page = factories.page()
     latest(page).archive(person("editor"))

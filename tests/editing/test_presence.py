@@ -18,7 +18,7 @@ from tests import factories
 from tests.factories import NOW, latest, person
 from tests.reviews.scenes import submitted, superuser
 
-pytestmark = [pytest.mark.django_db, pytest.mark.both_databases]
+pytestmark = pytest.mark.django_db
 
 SOON = NOW + timedelta(minutes=10)
 AFTER_SILENCE = NOW + presence.SILENCE
@@ -51,6 +51,7 @@ def at(moment):
 # What is seen ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_opening_the_editor_a_block_or_saving_is_a_sign_and_silence_ends_it(client):
     version = latest(factories.page())
     text = block_of(version)
@@ -238,6 +239,7 @@ def test_not_yet_is_said_with_a_word_which_whoever_asked_reads(
     services.ask(version=fresh(draft), by=other(), at=SOON + timedelta(minutes=5))  # and may ask again
 
 
+@pytest.mark.both_databases
 def test_one_asks_once_and_only_whoever_is_there():
     version = latest(factories.page())
     with pytest.raises(NotAllowed, match="take it over without asking"):
@@ -286,6 +288,7 @@ def test_a_question_is_over_once_the_draft_is_elsewhere(draft):
     assert not Question.objects.open().exists()
 
 
+@pytest.mark.both_databases
 def test_rubbish_is_answered_in_words(client, draft):
     client.force_login(person("editor"))
     address = f"/desk/versions/{draft.pk}/answer/"

@@ -27,7 +27,7 @@ from tests.factories import (
 )
 from tests.pages.players import audio, bsl
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 LIE = ("TextPlugin", {"html": "<p>You lie on a narrow bed.</p>"})
 STAND = ("TextPlugin", {"html": "<p>You stand.</p>"})
@@ -69,6 +69,7 @@ def test_the_version_that_brings_a_recording_does_not_make_it_older(client):
     assert tasks() == []
 
 
+@pytest.mark.both_databases
 def test_a_page_that_says_something_else_makes_it_older_at_once_and_the_desk_knows(client):
     made = published_page(body=[audio(1), LIE])
     publish_again(made, body=[audio(1), STAND], at=LATER)
@@ -208,6 +209,7 @@ def test_only_who_answers_for_a_page_has_it_to_do_and_a_letter_says_so():
     assert tasks() == []
 
 
+@pytest.mark.both_databases
 def test_however_many_recordings_there_are_the_desk_asks_as_often():
     published_page("alone", body=[audio(1), LIE])
     with CaptureQueriesContext(connection) as few:

@@ -15,7 +15,7 @@ from sources.models import Change, Source
 from tests.factories import NOW, TODAY, agreed, certificate, claim, page, person, published_page, scheme, source
 from tests.reviews.scenes import submitted
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 CITES = "<p>You lie still [source: guideline-2026].</p>"
 
@@ -184,6 +184,7 @@ def test_only_clinicians_agree_to_other_words_for_readers(cited, role):
         services.agree(proposal=ask(cited, title="Other"), by=person(role), at=NOW)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("role", ["publisher", "admin", "plain-language"])
 def test_the_database_itself_asks_for_a_clinician_behind_other_words_for_readers(cited, role):
     asked = ask(cited, title="Stop all your tablets")
@@ -204,6 +205,7 @@ def test_what_changed_meanwhile_is_asked_for_again():
         services.agree(proposal=first, by=person("clinical"), at=NOW)
 
 
+@pytest.mark.both_databases
 def test_a_second_proposal_takes_the_place_of_the_first(cited):
     first = ask(cited, title="One")
     second = ask(cited, title="Two")
@@ -248,6 +250,7 @@ def details():
     return page("x-ray").pagecontent_set(manager="admin_manager").get().pagedetails
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("make", [certificate, claim])
 def test_no_page_is_made_under_a_mark_that_one_person_alone_has_seen(make):
     made = make(is_agreed=False)
@@ -259,6 +262,7 @@ def test_no_page_is_made_under_a_mark_that_one_person_alone_has_seen(make):
     assert sum(map(len, marks_earned(of, TODAY))) == 1
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("make", [certificate, claim])
 def test_code_cannot_say_that_a_second_person_has_seen_it(make):
     made = make(is_agreed=False)
@@ -271,6 +275,7 @@ def test_code_cannot_say_that_a_second_person_has_seen_it(make):
         made.save()
 
 
+@pytest.mark.both_databases
 def test_a_claim_that_a_version_made_keeps_its_name():
     made = claim()
     published_page()
@@ -284,6 +289,7 @@ def test_a_claim_that_a_version_made_keeps_its_name():
     assert Claim.objects.get().name == "Written in plain English"
 
 
+@pytest.mark.both_databases
 def test_a_scheme_with_a_certificate_keeps_its_name_and_its_terms_take_two():
     made = scheme()
     made.name = "Better Words"
@@ -321,6 +327,7 @@ def test_what_only_takes_away_needs_one_person_and_goes_on_record(client, make, 
         made.save()
 
 
+@pytest.mark.both_databases
 def test_a_certificate_never_runs_longer_than_it_was_agreed():
     made = certificate()
     made.held_until = TODAY.replace(year=2030)
@@ -420,6 +427,7 @@ def test_the_record_of_words_names_people_as_they_were_called_then(client, cited
 # The database ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("make", "change"),
     [
@@ -447,6 +455,7 @@ def test_the_database_itself_refuses_what_nobody_agreed_to(make, change):
             attack()
 
 
+@pytest.mark.both_databases
 def test_the_database_itself_refuses_to_rewrite_a_proposal(cited):
     asked = ask(cited, title="Other")
 

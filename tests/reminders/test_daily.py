@@ -30,7 +30,7 @@ from tests.feedback.scenes import remark
 from tests.reviews.test_two_at_once import at_once
 from upkeep.services import snooze
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 MORNING = datetime(2026, 11, 16, 5, 30, tzinfo=UTC)
 
@@ -161,6 +161,7 @@ def test_a_letter_tells_of_so_many_things_and_the_desk_has_the_rest(monkeypatch)
 # Again, until it is done ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_it_comes_each_week_until_it_is_done_and_not_between():
     made = overdue_page()
     wrote = [n for n in range(16) if letters(day(n))]
@@ -195,6 +196,7 @@ def test_a_review_that_comes_nearer_is_new_at_ninety_sixty_thirty_and_seven_days
 # Once a day -----------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_run_twice_on_one_day_nothing_goes_twice():
     overdue_page()
     assert len(letters()) == 1
@@ -241,6 +243,7 @@ def test_who_is_killed_half_way_is_started_again_at_once_and_no_letter_goes_twic
     assert "all was done before" in daily(MORNING + timedelta(minutes=2))[0]
 
 
+@pytest.mark.both_databases
 def test_while_one_is_at_it_another_does_nothing():
     overdue_page()
 
@@ -254,6 +257,7 @@ def test_while_one_is_at_it_another_does_nothing():
     assert len(letters()) == 1
 
 
+@pytest.mark.both_databases
 def test_a_letter_that_somebody_else_is_just_sending_is_left_to_them():
     overdue_page()
     Digest.objects.create(person=person("editor"), on=TODAY)
@@ -261,6 +265,7 @@ def test_a_letter_that_somebody_else_is_just_sending_is_left_to_them():
     assert letters() == {}
 
 
+@pytest.mark.both_databases
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_two_hosts_at_once_send_each_letter_once():
@@ -450,6 +455,7 @@ def test_a_letter_a_day_over_the_night_in_which_the_clocks_change(first):
 # What it costs --------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_letters_take_as_many_queries_for_six_pages_as_for_two():
     def cost(at):
         with CaptureQueriesContext(connection) as queries:

@@ -15,7 +15,7 @@ from tests.factories import NOW, person
 from tests.reviews import doors
 from tests.reviews.scenes import in_roles, somebody
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 EVERYBODY = ["clinical", "patient", "plain-language"]
 FEWER = ["clinical", "plain-language"]
@@ -237,6 +237,7 @@ def refused(step, match="asks fewer roles only when") -> None:
         step()
 
 
+@pytest.mark.both_databases
 def test_no_code_lowers_a_policy(policy):
     def run(sql, *values):
         with connection.cursor() as cursor:
@@ -260,12 +261,14 @@ def test_no_code_lowers_a_policy(policy):
     assert ReviewPolicy.objects.get(pk=policy.pk).roles == EVERYBODY
 
 
+@pytest.mark.both_databases
 def test_no_policy_is_deleted_or_made_with_fewer_roles(policy):
     refused(policy.delete, "There is a policy for each")
     refused(lambda: ReviewPolicy.objects.all()._raw_delete("default"), "There is a policy for each")
     refused(lambda: ReviewPolicy.objects.create(kind="made-up", size="full", roles=FEWER))
 
 
+@pytest.mark.both_databases
 def test_an_agreement_of_another_day_lowers_nothing_today(policy):
     agree(asked(policy))
     policy.refresh_from_db()
@@ -275,6 +278,7 @@ def test_an_agreement_of_another_day_lowers_nothing_today(policy):
     refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER))
 
 
+@pytest.mark.both_databases
 def test_an_agreement_lowers_a_policy_to_what_was_agreed_alone(policy):
     change = asked(policy)
     Proposal.objects.filter(pk=change.pk).update(decision="agreed", decided_by=person("publisher"), decided_at=NOW)
@@ -283,6 +287,7 @@ def test_an_agreement_lowers_a_policy_to_what_was_agreed_alone(policy):
     ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER)
 
 
+@pytest.mark.both_databases
 def test_what_was_asked_or_set_aside_lowers_nothing(policy):
     change = asked(policy)
     refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER))
@@ -291,6 +296,7 @@ def test_what_was_asked_or_set_aside_lowers_nothing(policy):
     refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER))
 
 
+@pytest.mark.both_databases
 def test_what_code_asks_for_leaves_no_clinician_out_either():
     policy = ReviewPolicy.objects.get(kind="biopsy", size="full")
     past_the_screen = proposals.ask(

@@ -27,12 +27,13 @@ from tests.reviews.scenes import (
     undone,
 )
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 TWO_TEXTS = [("TextPlugin", {"html": "<p>One.</p>"}), ("TextPlugin", {"html": "<p>Two.</p>"})]
 A_CALLOUT = ("CalloutPlugin", {"tone": "urgent", "heading": "Call us", "level": 2, "html": "<p>If you feel ill.</p>"})
 
 
+@pytest.mark.both_databases
 def test_a_reviewed_version_is_published_and_says_so():
     review = approved()
 
@@ -54,6 +55,7 @@ def test_a_reviewed_version_is_published_and_says_so():
     ]
 
 
+@pytest.mark.both_databases
 def test_a_publication_asks_little_whatever_words_come_and_go():
     page = factories.published_page(body="<p>A doughnut.</p>")
     factories.new_draft(page, title="A zebra", body="<p>A tunnel.</p>")
@@ -338,6 +340,7 @@ def test_an_address_too_long_to_store_is_not_sent():
         services.submit(version=version, by=person("editor"), at=NOW, size="full", change_note="First version.")
 
 
+@pytest.mark.both_databases
 def test_an_address_taken_during_the_review_is_found_at_publication(client):
     first = approved()
     second = approved(factories.page("ct-2", title="Another CT scan", slug="ct-scan", body="<p>The other.</p>"))
@@ -424,6 +427,7 @@ PAST_EVERY_LOCK = {
 }
 
 
+@pytest.mark.both_databases
 def test_whatever_a_reader_could_see_is_covered_by_the_sign_offs():
     review = approved(body=[*TWO_TEXTS, A_CALLOUT])
 
@@ -535,6 +539,7 @@ def test_a_review_only_called_urgent_does_not_publish():
         review.version.publish(person("publisher"))
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("roles", [None, {}, "", []])
 def test_a_policy_never_asks_nobody(roles):
     try:

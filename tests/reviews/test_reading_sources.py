@@ -15,7 +15,7 @@ from tests.factories import NOW, TODAY, opened, person, published_page, source
 from tests.forging import unguarded
 from tests.reviews.scenes import asked_by_policy
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 CITES = "<p>You lie still [source: guideline-2026]. It takes [fact: scan-time].</p>"
 
@@ -145,6 +145,7 @@ def test_no_page_is_right_as_it_is_that_rests_on_what_no_longer_stands(review, g
     sign(review, decision="changes-wanted", comment="It is gone.")
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "change",
     [{"edition": "Third edition"}, {"published": "2026-10"}, {"address": "https://example.org/new"}, {"title": "New"}],
@@ -260,6 +261,7 @@ def read(review, of, **more) -> SourceRead:
     return SourceRead(**{"review": review, "source": of} | said | as_it_is | more)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("more", [{}, {"is_example": True}])
 def test_the_database_takes_no_sign_off_without_each_source_as_it_stands(review, guideline, leaflet, more):
     read(review, leaflet).save()
@@ -272,6 +274,7 @@ def test_the_database_takes_no_sign_off_without_each_source_as_it_stands(review,
     signature(review, **more).save()
 
 
+@pytest.mark.both_databases
 def test_the_database_takes_no_sign_off_of_a_page_whose_source_no_longer_stands(review, guideline, leaflet):
     for one in (guideline, leaflet):
         read(review, one).save()
@@ -282,6 +285,7 @@ def test_the_database_takes_no_sign_off_of_a_page_whose_source_no_longer_stands(
         signature(review).save()
 
 
+@pytest.mark.both_databases
 def test_what_was_found_is_never_changed_nor_added_later_or_of_another_page(review, guideline):
     other = source("other", title="Of another page")
     sign(review, opened=opened(review))

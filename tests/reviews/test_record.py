@@ -16,7 +16,7 @@ from tests.forging import unguarded
 from tests.reviews import doors
 from tests.reviews.scenes import approved, differences, sign_all, signed, site_as_it_is, somebody, submitted
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+pytestmark = pytest.mark.django_db
 
 APPEND_ONLY = [Entry, SignOff]
 WORDS = "only ever added to"
@@ -41,6 +41,7 @@ def rows(model) -> list[dict]:
 # The database refuses -------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("model", APPEND_ONLY)
 def test_a_row_is_never_changed(page, model):
     before = rows(model)
@@ -59,6 +60,7 @@ def test_a_row_is_never_changed(page, model):
     assert rows(model) == before
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("model", APPEND_ONLY)
 def test_a_row_is_never_deleted(page, model):
     before = rows(model)
@@ -72,6 +74,7 @@ def test_a_row_is_never_deleted(page, model):
     assert rows(model) == before
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("model", APPEND_ONLY)
 def test_no_statement_of_ones_own_gets_past_the_database(page, model):
     table, before = model._meta.db_table, rows(model)
@@ -98,6 +101,7 @@ def test_no_statement_of_ones_own_gets_past_the_database(page, model):
     assert rows(model) == before
 
 
+@pytest.mark.both_databases
 def test_a_conflict_does_not_change_a_row_either(page):
     before = rows(SignOff)
     first = SignOff.objects.first()
@@ -114,6 +118,7 @@ def test_a_conflict_does_not_change_a_row_either(page):
     assert rows(SignOff) == before
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("values", "name"),
     [
@@ -139,6 +144,7 @@ def test_the_database_refuses_a_word_that_says_too_little(values, name):
         SignOff.objects.create(**word | values)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("again", [{"role": "clinical"}, {"reviewer": "clinical"}])
 def test_the_database_hears_each_role_and_each_person_once(again):
     review = submitted()
@@ -156,6 +162,7 @@ def test_the_database_hears_each_role_and_each_person_once(again):
         review.sign_offs.create(**word)
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     ("values", "name"),
     [
@@ -171,6 +178,7 @@ def test_the_database_refuses_a_review_that_cannot_be(values, name):
         Review.objects.filter(pk=review.pk).update(**values)
 
 
+@pytest.mark.both_databases
 def test_the_database_keeps_a_version_in_one_review_at_a_time():
     review = submitted()
 
@@ -186,6 +194,7 @@ def test_the_database_keeps_a_version_in_one_review_at_a_time():
         )
 
 
+@pytest.mark.both_databases
 def test_the_database_refuses_a_policy_that_asks_nobody():
     with pytest.raises(IntegrityError, match="asks fewer roles only when"), transaction.atomic():
         ReviewPolicy.objects.update(roles=[])
@@ -194,6 +203,7 @@ def test_the_database_refuses_a_policy_that_asks_nobody():
 # People ---------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_nobody_in_the_record_is_deleted(page):
     before = site_as_it_is()
 
@@ -207,6 +217,7 @@ def test_nobody_in_the_record_is_deleted(page):
     assert differences(before, site_as_it_is()) == []
 
 
+@pytest.mark.both_databases
 def test_the_database_itself_keeps_the_people_in_the_record(page):
     def delete():
         User.objects.filter(email="publisher@example.org")._raw_delete("default")
@@ -216,6 +227,7 @@ def test_the_database_itself_keeps_the_people_in_the_record(page):
         delete()
 
 
+@pytest.mark.both_databases
 def test_versionings_own_notes_keep_their_people_too(page):
     notes = StateTracking.objects.count()
 
@@ -228,6 +240,7 @@ def test_versionings_own_notes_keep_their_people_too(page):
 # Everything is in it --------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_every_step_leaves_one_line_that_says_who_what_when_and_why():
     review = submitted()
     services.withdraw_from_review(review=review, by=person("publisher"), at=NOW, reason=" One more thing. ")
@@ -360,6 +373,7 @@ def test_nobody_else_changes_a_policy(client, who):
     assert not Proposal.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_contributions_are_counted_once():
     version = factories.latest(factories.page())
     Contribution.objects.create(version=version, author=person("editor"))

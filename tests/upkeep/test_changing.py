@@ -20,7 +20,7 @@ from tests.reviews.test_two_at_once import at_once
 from upkeep.changing import MOST_PAGES, Wanted, changes_asked, seal_of
 from upkeep.services import change_upkeep
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 WHY = "The first editor leaves at the end of the month."
 
@@ -51,6 +51,7 @@ def owners():
 # What it does ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_every_version_in_use_gets_the_new_owner_also_one_in_review(two, other):
     changed = change(two, owner=other, deputy=person("editor"))
 
@@ -308,6 +309,7 @@ def test_choosing_something_else_after_looking_does_not_do_what_was_not_seen(cli
 ODD = ["", "\0", "-1", "9" * 40, "x" * 10_000, "'\"<b>", "1.5", "None", "\u0663", "nobody"]
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("value", ODD, ids=range(len(ODD)))
 def test_rubbish_is_refused_in_words_and_changes_nothing(client, two, value):
     client.force_login(person("editor"))
@@ -319,6 +321,7 @@ def test_rubbish_is_refused_in_words_and_changes_nothing(client, two, value):
     assert not PlannedInterval.objects.exists()
 
 
+@pytest.mark.both_databases
 def test_many_pages_take_no_more_queries_to_show_than_few(other):
     def cost(pages):
         with CaptureQueriesContext(connection) as queries:
@@ -334,6 +337,7 @@ def test_many_pages_take_no_more_queries_to_show_than_few(other):
 # Past the service -----------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_a_planned_interval_is_only_ever_added_to_and_never_too_long(two):
     change(two, months=12)
 
@@ -347,6 +351,7 @@ def test_a_planned_interval_is_only_ever_added_to_and_never_too_long(two):
             do()
 
 
+@pytest.mark.both_databases
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_who_change_the_same_pages_the_second_looks_again(two, other):

@@ -18,7 +18,7 @@ from tests.reviews.test_two_at_once import at_once
 from upkeep.models import Snooze
 from upkeep.services import snooze
 
-pytestmark = [pytest.mark.both_databases, pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("clock_at_now")]
 
 WHY = "The new guideline comes out in December."
 SOON = TODAY + timedelta(days=30)
@@ -49,6 +49,7 @@ def refuses(do):
 # What it does ---------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.both_databases
 def test_its_reminders_are_quiet_until_the_day_and_then_come_again(version):
     assert told(person("editor")) == ["Start the full review of CT scan"]
 
@@ -228,6 +229,7 @@ def row(version, **fields):
     return Snooze.objects.create(page=version.content.page, **values | fields)
 
 
+@pytest.mark.both_databases
 def test_the_database_refuses_what_the_rules_do(version):
     assert refuses(lambda: row(version, until_on=SOON + timedelta(days=91)))
     assert refuses(lambda: row(version, due_on=SOON + timedelta(days=900), until_on=SOON + timedelta(days=901)))
@@ -236,6 +238,7 @@ def test_the_database_refuses_what_the_rules_do(version):
     assert refuses(lambda: row(version))
 
 
+@pytest.mark.both_databases
 def test_nobody_changes_or_deletes_that_it_was_put_off(version):
     made = put_off(version)
 
@@ -250,6 +253,7 @@ def test_nobody_changes_or_deletes_that_it_was_put_off(version):
         assert refuses(do)
 
 
+@pytest.mark.both_databases
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_of_two_at_once_one_is_told(version):
