@@ -30,9 +30,10 @@ from pages.citations import fact_keys_within, without_citations
 from pages.doubt import Shown, doubt_about
 from pages.freshness import freshness_of
 from pages.models import Award, Block, Kind, PageDetails, Withdrawal, is_live
-from pages.plugins import SLOT, Plugin, plugins_in, plugins_of
+from pages.plugins import SLOT, Plugin, plugins_of, plugins_of_each
 from pages.shapes import DangerBox, Data
 from pages.versions import PublicVersion, ever_public, permanent_url
+from queries.prepared import Given, Prepared
 from sources.models import Fact
 
 
@@ -66,6 +67,16 @@ class _Live(NamedTuple):
 def _live(keys: Collection[str], language: str) -> Iterator[_Live]:
     if not keys:
         return
+    contents = {content.pk: content for content in _LIVE(keys=sorted(keys), language=language)}
+    plugins: dict[int, list[Plugin]] = defaultdict(list)
+    for plugin in plugins_of_each([*contents]):
+        plugins[plugin.content_id].append(plugin)
+    for pk, content in contents.items():
+        if (data := words_of_box(plugins[pk], language)) is not None:
+            yield _Live(content, plugins[pk], data)
+
+
+def _live_texts(keys: list[Given], language: Given) -> QuerySet[PageContent]:
     live = PageContent.admin_manager.filter(
         is_live("pk"),
         page__reverse_id__in=keys,
@@ -73,19 +84,15 @@ def _live(keys: Collection[str], language: str) -> Iterator[_Live]:
         language=language,
         pagedetails__kind=Kind.DANGER,
     )
-    rows = live.select_related("page", "pagedetails").annotate(
+    return live.select_related("page", "pagedetails").annotate(
         key=F("page__reverse_id"),
         version_id=F("versions__pk"),
         path=PageUrl.objects.filter(page=OuterRef("page"), language=OuterRef("language")).values("path")[:1],
         has_awards=Exists(Award.objects.filter(details=OuterRef("pagedetails"))),
     )
-    contents = {content.pk: content for content in rows}
-    plugins: dict[int, list[Plugin]] = defaultdict(list)
-    for plugin in plugins_in(contents):
-        plugins[plugin.content_id].append(plugin)
-    for pk, content in contents.items():
-        if (data := words_of_box(plugins[pk], language)) is not None:
-            yield _Live(content, plugins[pk], data)
+
+
+_LIVE = Prepared(_live_texts)
 
 
 def words_of_box(plugins: Iterable[Plugin], language: str) -> Data | None:

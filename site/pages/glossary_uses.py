@@ -12,10 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import MappingProxyType
+from typing import Any
 
 from cms.models import PageContent
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from glossary.matching import Matcher, is_form
 from glossary.models import Meaning
@@ -25,6 +26,7 @@ from pages.navigation import Link
 from pages.page_content import Body
 from pages.rules import PUBLIC_STATES
 from pages.term_markup import SUMMARY, Explained, ExplainedWord, Text
+from queries.prepared import Given, Prepared
 
 
 class Glossary:
@@ -145,19 +147,26 @@ def _explained(own: Iterable[tuple[TermUse, Meaning]], of_others: Iterable[Meani
     return Explained(places, list(others.values()), is_example=is_example)
 
 
-def _stored(
-    content: PageContent, cards: Iterable[Link], borrowed: Mapping[int, Sequence[str]]
-) -> tuple[list[tuple[TermUse, Meaning]], list[Meaning]]:
-    """Give the words of a version with where they are explained, and those of other pages on what it shows of them."""
-    ids_of_cards = {card.content_id for card in cards}
-    is_on_card = Q(of__uses__content__in=ids_of_cards) & (Q(of__uses__in_title=True) | Q(of__uses__block=SUMMARY))
-    meanings = (
+def _used_by(contents: list[Given], cards: list[Given]) -> QuerySet[Meaning]:
+    is_on_card = Q(of__uses__content__id__in=cards) & (Q(of__uses__in_title=True) | Q(of__uses__block=SUMMARY))
+    return (
         Meaning.objects.shown()
-        .filter(Q(of__uses__content__in=[content.pk, *borrowed]) | is_on_card)
+        .filter(Q(of__uses__content__id__in=contents) | is_on_card)
         .annotate(content=F("of__uses__content"), block=F("of__uses__block"), text=F("of__uses__text"))
         .annotate(start=F("of__uses__start"), word=F("of__uses__word"), in_title=F("of__uses__in_title"))
         .select_related("of")
     )
+
+
+_USED = Prepared(_used_by)
+
+
+def _stored(
+    content: PageContent, cards: Iterable[Link], borrowed: Mapping[int, Sequence[str]]
+) -> tuple[list[tuple[TermUse, Meaning]], list[Meaning]]:
+    """Give the words of a version with where they are explained, and those of other pages on what it shows of them."""
+    ids_of_cards = {card.content_id for card in cards if card.content_id}
+    meanings: list[Any] = _USED(contents=[content.pk, *borrowed], cards=sorted(ids_of_cards))
     own: list[tuple[TermUse, Meaning]] = []
     on_cards: list[Meaning] = []
     may_be_borrowed: dict[int, Meaning] = {}

@@ -8,7 +8,7 @@ from cms.constants import X_FRAME_OPTIONS_INHERIT
 from cms.models import Page, PageContent, PageUrl
 from cms.views import details
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponsePermanentRedirect, HttpResponseRedirect, HttpResponseRedirectBase
 from django.template.response import TemplateResponse
@@ -25,6 +25,7 @@ from pages.navigation import surroundings
 from pages.page_context import present, with_what_each_says
 from pages.reserved import stands_once
 from pages.views import gone
+from queries.prepared import Given, Prepared
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -75,12 +76,8 @@ class CurrentPageMiddleware(MiddlewareMixin):
 
 def _page_at(request: HttpRequest) -> Page | None:
     if not hasattr(request, "_current_page_cache"):
-        urls = PageUrl.objects.filter(
-            path=request.path_info.removeprefix("/").removesuffix("/"),
-            language=request.LANGUAGE_CODE,
-            site=settings.SITE_ID,
-        )
-        url = urls.select_related("page", "page__site").first()
+        path = request.path_info.removeprefix("/").removesuffix("/")
+        url = next(iter(_URLS(path=path, language=request.LANGUAGE_CODE, site=settings.SITE_ID)), None)
         if url is not None:
             url.page.urls_cache = {url.language: url}
             _read_texts(url.page)
@@ -89,13 +86,30 @@ def _page_at(request: HttpRequest) -> Page | None:
     return page
 
 
+def _urls_at(path: Given, language: Given, site: Given) -> QuerySet[PageUrl]:
+    urls = PageUrl.objects.filter(path=path, language=language, site=site)
+    return urls.select_related("page", "page__site").order_by("pk")[:1]
+
+
+def _texts_of(page: Given, above: list[Given]) -> QuerySet[PageContent]:
+    """Return the texts that readers get of a page, each with whether one above it says who may frame it."""
+    framing = PageContent.admin_manager.filter(is_live("pk"), page__path__in=above, language=OuterRef("language"))
+    live = with_what_each_says(PageContent.admin_manager.filter(is_live("pk"), page=page))
+    return live.annotate(is_framed=Exists(framing.exclude(xframe_options=X_FRAME_OPTIONS_INHERIT)))
+
+
+_URLS, _TEXTS = Prepared(_urls_at), Prepared(_texts_of)
+
+
 def _read_texts(page: Page) -> None:
     """Read the texts that readers get of a page, and whether one above it says who may frame it, in the place of the CMS."""
-    above = PageContent.admin_manager.filter(is_live("pk"), page__path__in=page.get_ancestor_paths())
-    framed = above.filter(language=OuterRef("language")).exclude(xframe_options=X_FRAME_OPTIONS_INHERIT)
-    live = with_what_each_says(PageContent.admin_manager.filter(is_live("pk")))
-    prefetch_related_objects([page], Prefetch("pagecontent_set", live.annotate(is_framed=Exists(framed))))
-    if not any(text.is_framed or text.xframe_options for text in page.pagecontent_set.all()):
+    texts = _TEXTS(page=page.pk, above=sorted(page.get_ancestor_paths()))
+    for text in texts:
+        text.page = page
+    read = PageContent.admin_manager.none()
+    read._result_cache = texts
+    page._prefetched_objects_cache = {"pagecontent_set": read}
+    if not any(text.is_framed or text.xframe_options for text in texts):
         page.get_xframe_options = lambda: None
 
 

@@ -11,6 +11,7 @@ from django.db import models
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from queries.prepared import Prepared
 from sources.models.replaceable import Replaceable
 from sources.models.source import Source
 
@@ -34,10 +35,10 @@ class FactQuerySet(models.QuerySet["Fact"]):
 
     def cited(self, source_keys: Iterable[str], fact_keys: Iterable[str]) -> tuple[dict[str, Source], dict[str, Fact]]:
         """Give by their keys the sources with these keys, the facts with those, and the sources of these, in two queries."""
-        facts: dict[str, Fact] = {fact.key: fact for fact in self.filter(key__in=set(fact_keys))}
+        facts: dict[str, Fact] = {fact.key: fact for fact in _FACTS(keys=sorted(set(fact_keys)))}
         of_facts = {fact.source_id for fact in facts.values()} - {None}
-        wanted = models.Q(key__in=set(source_keys)) | models.Q(pk__in=of_facts)
-        sources = {source.pk: source for source in Source.objects.select_related("superseded_by").filter(wanted)}
+        wanted = _SOURCES(keys=sorted(set(source_keys)), of_facts=sorted(of_facts))
+        sources = {source.pk: source for source in wanted}
         for fact in facts.values():
             fact.source = sources[fact.source_id] if fact.source_id else None
         return {source.key: source for source in sources.values()}, facts
@@ -188,6 +189,14 @@ class Fact(Replaceable, Finding):
         if self.state == self.Validity.SUPERSEDED:
             return gettext("was replaced by a newer fact")
         return gettext("was found to be current")
+
+
+_FACTS = Prepared(lambda keys: Fact.objects.filter(key__in=keys))
+_SOURCES = Prepared(
+    lambda keys, of_facts: Source.objects.select_related("superseded_by").filter(
+        models.Q(key__in=keys) | models.Q(pk__in=of_facts)
+    )
+)
 
 
 class OtherFinding(Finding):
