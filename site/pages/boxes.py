@@ -47,7 +47,8 @@ def boxes_with(keys: Collection[str], *, on: date, language: str = settings.LANG
         translated = list(_live(keys, language))
         known = {one.content.key for one in translated}
         live = [*translated, *(one for one in live if one.content.key not in known)]
-    facts = Fact.objects.by_keys(key for one in live for key in fact_keys_within(one.data)) if live else {}
+    keys_of_facts = {key for one in live for key in fact_keys_within(one.data)}
+    facts = Fact.objects.by_keys(keys_of_facts) if keys_of_facts else {}
     return {one.content.key: _box(one, facts, on, language) for one in live}
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from django.template.loader import get_template
+from django.urls import get_script_prefix
 from django.utils.html import escape
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 
 from glossary.matching import stands_alone
 from glossary.models import Meaning
@@ -64,7 +67,10 @@ class Explained:
         A place that does not fit the text, which may have changed since it was worked out, is passed over.
         """
         html, done = _NOTHING, start
-        for use in sorted(self._uses.get((block, number), ()), key=lambda use: use.start):
+        uses = self._uses.get((block, number))
+        if not uses:  # as in most
+            return escape(text[start:end]) + then
+        for use in sorted(uses, key=lambda use: use.start):
             last = use.start + len(use.word)
             fits = done <= use.start and last <= end and text[use.start : last] == use.word
             if not fits or not stands_alone(text, use.start, last):
@@ -91,18 +97,25 @@ class Explained:
 
     def _explain(self, use: ExplainedWord, before: SafeString, after: SafeString) -> SafeString:
         key = use.meaning.of.key
-        context = {
-            "before": before,
-            "after": after,
-            "word": use.word,
-            "id": f"w{self._numbers[key]}",  # short, as it stands there three times
-            "anchor": f"word-{key}",
-            "term": use.meaning.term,
-            "say": use.meaning.say,
-            "meaning": use.meaning.meaning,
-            "is_example": self.must_say_example(use.meaning),
-        }
-        return SafeString(get_template("components/term.html").render(context).strip())
+        return _explanation(
+            get_language(),
+            get_script_prefix(),
+            before=before,
+            after=after,
+            word=use.word,
+            id=f"w{self._numbers[key]}",  # short, as it stands there three times
+            anchor=f"word-{key}",
+            term=use.meaning.term,
+            say=use.meaning.say,
+            meaning=use.meaning.meaning,
+            is_example=self.must_say_example(use.meaning),
+        )
+
+
+@lru_cache(maxsize=2_000, typed=True)
+def _explanation(_language: str | None, _prefix: str, **context: str | bool) -> SafeString:
+    """Return components/term.html. It is made once, for a page that is made anew explains most of its words as before."""
+    return SafeString(get_template("components/term.html").render(context).strip())
 
 
 def _signs_at_start(text: str) -> str:

@@ -56,7 +56,7 @@ class Prepared(Generic[Row]):
         queryset, compiler, sql, places = made
         told = tuple(place.told(values) if isinstance(place, Given) else place for place in places)
         asked = copy(compiler)
-        asked.connection = connection
+        asked.connection = connection  # of this thread
         asked.as_sql = lambda *args, **kwargs: (sql, told)
         asking: QuerySet[Any, Row] = type(queryset)(queryset.model, query=_Ready(queryset.query, asked))  # type: ignore[arg-type]
         asking._iterable_class = queryset._iterable_class  # type: ignore[attr-defined]
