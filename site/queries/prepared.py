@@ -76,6 +76,8 @@ class Prepared(Generic[Row]):
             sql, found = compiler.as_sql()
         except EmptyResultSet:
             return None
+        converters = compiler.get_converters([column for column, _sql, _alias in compiler.select])
+        compiler.get_converters = lambda *args: converters
         return queryset, compiler, sql, tuple(found)
 
 
