@@ -25,7 +25,7 @@ class Given(Value):
         super().__init__((name, at))
         self.name, self.at = name, at
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
         """Leave itself where its value shall be."""
         return "%s", [self]
 
@@ -58,7 +58,7 @@ class Prepared(Generic[Row]):
         asked = copy(compiler)
         asked.connection = connection  # of this thread
         asked.as_sql = lambda *args, **kwargs: (sql, told)
-        asking: QuerySet[Any, Row] = type(queryset)(queryset.model, query=_Ready(queryset.query, asked))  # type: ignore[arg-type]
+        asking: QuerySet[Any, Row] = type(queryset)(queryset.model, query=_Ready(queryset.query, asked))
         asking._iterable_class = queryset._iterable_class  # type: ignore[attr-defined]
         asking._fields = queryset._fields  # type: ignore[attr-defined]
         return list(asking)
@@ -68,7 +68,8 @@ class Prepared(Generic[Row]):
     ) -> tuple[QuerySet[Any, Row], Any, str, tuple[Any, ...]] | None:
         """Return the query, its compiler, its SQL and its values with their places; None where it can find nothing."""
         places = {
-            name: [Given(name, at) for at in range(lengths[name])] if name in lengths else Given(name) for name in values
+            name: [Given(name, at) for at in range(lengths[name])] if name in lengths else Given(name)
+            for name in values
         }
         queryset = self._build(**places)
         compiler = queryset.query.get_compiler(connection.alias)

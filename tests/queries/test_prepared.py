@@ -13,7 +13,7 @@ from tests.factories import source
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
-KEYS = ["plain", "per%cent", "quo'te", "dou\"ble", "mar%s", "sla\\sh", "wörd", "eight"]
+KEYS = ["plain", "per%cent", "quo'te", 'dou"ble', "mar%s", "sla\\sh", "wörd", "eight"]
 
 
 @pytest.fixture
