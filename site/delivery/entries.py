@@ -14,9 +14,9 @@ from delivery.dependencies import Dependencies
 from delivery.expiry import TRUE_UNTIL, holds_until
 
 Headers = list[tuple[bytes, bytes]]
-BROTLI_QUALITY = 11  # an eighth smaller than 5, for 20 ms once in a generation
-LONGEST_AT_THAT = 128 * 1024  # a list of thousands of pages would take a second
-BROTLI_QUALITY_BEYOND = 5
+QUICK_BROTLI = 5  # takes less than a millisecond
+BEST_BROTLI = 11  # an eighth smaller, but takes longer than making the page, and so is done while nobody waits
+LONGEST_AT_BEST = 128 * 1024  # a list of thousands of pages would take a second
 GZIP_LEVEL = 6
 #: What an answer says of its own bytes or for one occasion; a kept one says it anew.
 _OF_THE_OCCASION = frozenset(
@@ -50,6 +50,11 @@ def is_for_everybody(answer: Answer) -> bool:
     )
 
 
+def depends_on_the_reader(answer: Answer) -> bool:
+    """Say whether Django must see all that a reader sent to answer them well."""
+    return bool(answer.all_of(b"set-cookie")) or (answer.status == 200 and not is_for_everybody(answer))
+
+
 @dataclass(frozen=True)
 class EncodedForm:
     """An answer in one encoding, as the messages that the server sends. Only a page can be one that a reader has already."""
@@ -61,16 +66,21 @@ class EncodedForm:
 
 
 class Compressed(NamedTuple):
-    """A body as few bytes, in the two ways that browsers understand."""
+    """A body as few bytes, in the two ways that browsers understand, and whether fewer are not worth the time."""
 
     gzip: bytes
     brotli: bytes
+    is_best: bool
 
     @classmethod
     def of(cls, body: bytes) -> Compressed:
-        """Compress a body, which takes longer than making most pages."""
-        quality = BROTLI_QUALITY if len(body) <= LONGEST_AT_THAT else BROTLI_QUALITY_BEYOND
-        return cls(gzip.compress(body, GZIP_LEVEL, mtime=0), brotli.compress(body, quality=quality))
+        """Compress a body in no time, while a reader waits."""
+        quick = brotli.compress(body, quality=QUICK_BROTLI)
+        return cls(gzip.compress(body, GZIP_LEVEL, mtime=0), quick, len(body) > LONGEST_AT_BEST)
+
+    def best_of(self, body: bytes) -> Compressed:
+        """Compress the same body as far as it goes."""
+        return self if self.is_best else Compressed(self.gzip, brotli.compress(body, quality=BEST_BROTLI), True)
 
 
 class PageEntry:

@@ -13,7 +13,7 @@ from django.db import DatabaseError
 
 from delivery.dependencies import Dependencies, noted
 from delivery.entries import Answer, PageEntry, is_for_everybody
-from delivery.generation import Sighting
+from delivery.generation import PublicState, Sighting
 from delivery.negative_cache import Absent
 from delivery.shared_cache import SharedCache
 from delivery.staleness import Staleness
@@ -99,8 +99,16 @@ class Rendering:
             return None
         last = self.before.get(path)
         if last is not None and last.answer == entry.answer:
-            entry = PageEntry(last.answer, last.compressed, last.rests_on)
+            compressed = entry.compressed if entry.compressed.is_best else last.compressed
+            entry = PageEntry(last.answer, compressed, last.rests_on)
         return RenderResult(entry.answer, entry, seen, seen, is_copied=True)
+
+    def compress(self, path: str, entry: PageEntry, state: PublicState) -> PageEntry:
+        """Compress what was made of a path in a state as far as it goes, and leave it to other workers so."""
+        best = PageEntry(entry.answer, entry.compressed.best_of(entry.answer.body), entry.rests_on)
+        if self.shared is not None:
+            self.shared.put(state, path, best)
+        return best
 
     def _sighting(self) -> Sighting | None:
         if self.freshness.is_away:

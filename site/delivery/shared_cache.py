@@ -49,12 +49,13 @@ class SharedCache:
         found = self._get(self._name(path, state))
         if found is None:
             return None
-        headers, zipped, brotli = found
-        return PageEntry(Answer(200, headers, gzip.decompress(zipped)), Compressed(zipped, brotli))
+        headers, *compressed = found
+        kept = Compressed(*compressed)
+        return PageEntry(Answer(200, headers, gzip.decompress(kept.gzip)), kept)
 
     def put(self, state: PublicState, path: str, entry: PageEntry) -> None:
         """Leave a page that was made in this state for the other workers. What is no page is not worth the room."""
-        if entry.answer.status == 200 and sum(map(len, entry.compressed)) <= MOST_BYTES_OF_ONE:
+        if entry.answer.status == 200 and len(entry.compressed.gzip + entry.compressed.brotli) <= MOST_BYTES_OF_ONE:
             self._put(self._name(path, state), (entry.answer.headers, *entry.compressed), KEPT_FOR)
 
     def claim(self, state: PublicState, path: str) -> bool:

@@ -18,7 +18,7 @@ from django.conf import settings
 from django.contrib.messages.storage.cookie import CookieStorage
 
 from delivery import metrics
-from delivery.entries import Answer, PageEntry, is_for_everybody, preferred_encoding
+from delivery.entries import PageEntry, depends_on_the_reader, preferred_encoding
 from delivery.generation import Sighting
 from delivery.hosts import is_ours
 from delivery.negative_cache import Absent
@@ -229,6 +229,14 @@ class PageStore:
             self._take_in(path, made)
         return made is not None
 
+    async def finish(self, path: str) -> None:
+        """Compress a kept page as far as it goes. Other bytes have another ETag, so who has the ones before gets these whole."""
+        entry, state = self.entries.get(path), self.freshness.state
+        if entry is not None and state is not None and not entry.compressed.is_best:
+            best = await self._in_turn(self.rendering.compress, path, entry, state)
+            if self.entries.get(path) is entry:
+                self._keep(path, best)
+
     async def render_once(self, path: str) -> RenderResult | None:
         """Have a page made, once for all who wait for it; give None where the site changes faster than pages are made."""
         for _try in range(TRIES):
@@ -276,7 +284,9 @@ class PageStore:
         if entry.size > MOST_BYTES:
             return
         if path in self.entries:
-            self.bytes_kept -= self.entries.pop(path).size
+            before = self.entries.pop(path)
+            self.bytes_kept -= before.size
+            entry.hits += before.hits
         while self.bytes_kept + entry.size > MOST_BYTES:
             self.bytes_kept -= self.entries.pop(next(iter(self.entries))).size
         self.entries[path] = entry
@@ -293,8 +303,3 @@ class PageStore:
         self.absent.clear()
         self._personal.clear()
         self.bytes_kept = 0
-
-
-def depends_on_the_reader(answer: Answer) -> bool:
-    """Say whether Django must see all that a reader sent to answer them well."""
-    return bool(answer.all_of(b"set-cookie")) or (answer.status == 200 and not is_for_everybody(answer))

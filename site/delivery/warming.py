@@ -100,7 +100,8 @@ class Warmer:
         for path in claimed:
             if not await self._is_our_turn(state):
                 return False
-            await self._make(path)
+            if not await self._is_finished(path):
+                await self._make(path)
         return True
 
     async def _worth_it(self) -> list[str]:
@@ -122,8 +123,8 @@ class Warmer:
         return state == self.store.freshness.state and not self.store.freshness.is_away
 
     async def _bring(self, path: str, state: PublicState) -> bool:
-        """Copy a page, or make it where no other worker is about to; say whether that is done."""
-        if path in self.store.entries or await self.store.copied(path):
+        """Copy a page, or make and finish it where no other worker is about to; say whether that is done."""
+        if await self._is_finished(path):
             return True
         shared = self.store.shared
         if shared is not None and not await self.store.in_thread(shared.claim, state, path):
@@ -131,13 +132,20 @@ class Warmer:
         await self._make(path)
         return True
 
+    async def _is_finished(self, path: str) -> bool:
+        """Say whether a page is kept that is compressed as far as it goes, if need be as another worker has left it."""
+        entry = self.store.entries.get(path)
+        if (entry is None or not entry.compressed.is_best) and await self.store.copied(path):
+            entry = self.store.entries.get(path)
+        return entry is not None and entry.compressed.is_best
+
     async def _make(self, path: str) -> None:
-        if path in self.store.entries:
-            return
         began = self.monotonic()
-        made = await self.store.render_once(path)
-        if made is not None and 300 <= made.answer.status < 500:
-            del self.store.reads[path]
+        if path not in self.store.entries:
+            made = await self.store.render_once(path)
+            if made is not None and 300 <= made.answer.status < 500:
+                del self.store.reads[path]
+        await self.store.finish(path)
         await self.sleep(min(self.monotonic() - began, LONGEST_REST))
 
 

@@ -2,10 +2,11 @@
 
 import asyncio
 
+import brotli
 import pytest
 from asgiref.sync import async_to_sync
 
-from delivery import store, warming
+from delivery import entries, store, warming
 from delivery.rendering import minified
 from delivery.shared_cache import SharedCache
 from delivery.warming import Warmer, keep_warm
@@ -131,6 +132,104 @@ def test_a_site_that_cannot_make_its_sitemap_still_warms(worker, django):
     beat(site)
 
     assert "/b/" in site.entries
+
+
+# As few bytes as can be -------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def qualities(monkeypatch, django):
+    """Have pages worth compressing, and give how well each time one was."""
+    compress, told = entries.brotli.compress, []
+    words = b"".join(b"<p>%d words, and %d more</p>" % (number, number * number) for number in range(500))
+    django.says = lambda environ: SITEMAP if environ["PATH_INFO"] == "/sitemap.xml" else words
+    monkeypatch.setattr(
+        entries.brotli, "compress", lambda body, quality: (told.append(quality), compress(body, quality=quality))[1]
+    )
+    return told
+
+
+def etag_of(answer) -> bytes:
+    return dict(answer.headers)[b"etag"]
+
+
+def test_a_reader_gets_a_new_page_at_once_and_those_after_get_it_as_small_as_it_goes(worker, qualities):
+    site = worker()
+    first = ask(site, "/b/", accept_encoding="br")
+    assert qualities == [entries.QUICK_BROTLI]
+
+    beat(site)
+
+    later = ask(site, "/b/", accept_encoding="br")
+    assert len(later.body) < len(first.body)
+    assert brotli.decompress(later.body) == brotli.decompress(first.body)
+    assert all(site.entries[path].compressed.is_best for path in ("/", "/b/"))
+    assert site.bytes_kept == sum(entry.size for entry in site.entries.values())
+
+
+def test_no_etag_stands_for_two_bodies_and_each_still_saves_its_own_reader_the_bytes(worker, qualities):
+    site = worker()
+    first = ask(site, "/b/", accept_encoding="br")
+    assert ask(site, "/b/", accept_encoding="br", if_none_match=etag_of(first).decode()).status == 304
+    beat(site)
+    later = ask(site, "/b/", accept_encoding="br")
+
+    assert etag_of(later) != etag_of(first)
+    assert ask(site, "/b/", accept_encoding="br", if_none_match=etag_of(later).decode()).status == 304
+    again = ask(site, "/b/", accept_encoding="br", if_none_match=etag_of(first).decode())
+    assert (again.status, again.body) == (200, later.body)
+    assert etag_of(ask(site, "/b/")) not in (etag_of(first), etag_of(later))
+
+
+def test_what_readers_read_counts_from_before_it_was_as_small_as_it_goes(worker, qualities):
+    site = worker()
+    for _time in range(3):
+        ask(site, "/b/")
+
+    asyncio.run(site.finish("/b/"))
+
+    assert site.entries["/b/"].hits == 3
+
+
+def test_a_page_that_comes_back_the_same_stays_as_small_as_it_goes(worker, qualities, look, clock):
+    site = worker()
+    beat(site)
+    before = ask(site, "/b/", accept_encoding="br")
+    qualities.clear()
+    change(look, clock)
+
+    assert ask(site, "/b/", accept_encoding="br") == before
+    assert qualities == []
+
+
+def test_one_worker_makes_a_page_as_small_as_it_goes_for_all(worker, qualities):
+    one, other = worker(), worker()
+    ask(one, "/b/")
+    ask(other, "/b/")  # both have it as it was made first
+
+    async def both():
+        for _time in range(2):
+            await asyncio.gather(one.warmer.beat(), other.warmer.beat())
+
+    async_to_sync(both)()
+
+    pages = one.entries.keys() - {"/sitemap.xml"}  # which no reader waits for
+    assert qualities.count(entries.BEST_BROTLI) == len(pages) == 4
+    assert all(site.entries[path].compressed.is_best for site in (one, other) for path in pages)
+
+
+def test_nothing_is_finished_of_a_state_that_is_over(worker, qualities, look, clock):
+    site = worker()
+    ask(site, "/b/")
+    change(look, clock)
+    made = site.entries["/b/"]
+    site.drop()
+
+    asyncio.run(site.finish("/b/"))
+
+    assert site.entries == {}
+    assert not made.compressed.is_best
+    assert qualities == [entries.QUICK_BROTLI]
 
 
 # When ---------------------------------------------------------------------------------------------------------------

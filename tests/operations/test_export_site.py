@@ -27,10 +27,9 @@ SEEN = {"alt": "A scanner", "caption": "", "credit": "", "decoration": False}
 
 
 @pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path, monkeypatch):
-    """Keep pictures apart, and compress as fast as can be: how small pages become is no question here."""
+def own_folder(settings, tmp_path):
+    """Keep pictures apart."""
     settings.MEDIA_ROOT = tmp_path / "media"
-    monkeypatch.setattr("delivery.entries.BROTLI_QUALITY", 0)
 
 
 @pytest.fixture
