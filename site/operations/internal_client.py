@@ -24,7 +24,7 @@ class InternalClient:
         self._scheme, self._host = address.scheme, address.netloc.encode()
 
     async def ask(self, path: str, *, encoding: str = "", query: str = "") -> Answer:
-        """Give what a reader gets who asks for this path, which is not percent-encoded.
+        """Give what a reader gets who asks for this path, which is not percent-encoded, when the page has long been made.
 
         Raises:
             OSError: the database does not answer.
@@ -32,6 +32,8 @@ class InternalClient:
         headers = [(b"host", self._host)]
         if encoding:
             headers.append((b"accept-encoding", encoding.encode()))
+            await self.ask(path, query=query)
+            await self.store.finish(path)  # nobody waits: as few bytes as can be
         scope = {
             "type": "http",
             "http_version": "1.1",

@@ -34,6 +34,7 @@ def measure(site: Site) -> tuple[list[Row], str]:
         constant = own.folder / "constant.json"
         given = own.environment | {"CONSTANT": str(constant)}
         kept = servers.enter_context(served("kept", ["config.asgi", *EVENT_LOOP], given, port=port))
+        wait_until_warm(kept)  # and its pages are as small as they go
         size = keep_constant(kept, constant)
         targets = [
             kept,
@@ -42,7 +43,6 @@ def measure(site: Site) -> tuple[list[Row], str]:
             Target("django", kept.port, kept.workers, f"{PAGE}?not-kept"),
             Target("stylesheet", kept.port, kept.workers, stylesheet(kept)),
         ]
-        wait_until_warm(targets[0])
         rounds = Rounds(targets)
         after_change, on_miss, on_hit = queries(own)
         held = most_for_holding(own)

@@ -83,9 +83,9 @@ class Laboratory:
         return ask_once
 
     def remade(self, path: str) -> Act:
-        """Give what asks for a page after something that it rests on has changed, though it comes out the same."""
+        """Give what asks for a page that says something else than before, since something that it rests on has changed."""
         for entry in self.store.entries.values():
-            entry.rests_on = None
+            entry.rests_on, entry.answer = None, entry.answer._replace(body=b"what it said before")
         return self.miss(path)
 
     def unheld(self, path: str) -> Act:

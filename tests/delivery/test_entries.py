@@ -21,7 +21,9 @@ def test_an_answer_is_compressed_quickly_and_then_once_as_far_as_it_goes(monkeyp
     compressed = entries.brotli.compress
     qualities = []
     monkeypatch.setattr(
-        entries.brotli, "compress", lambda body, quality: (qualities.append(quality), compressed(body, quality=quality))[1]
+        entries.brotli,
+        "compress",
+        lambda body, quality: (qualities.append(quality), compressed(body, quality=quality))[1],
     )
     body = b"".join(b"<p>%d words, and %d more</p>" % (number, number * number) for number in range(500))
     quick = Compressed.of(body)

@@ -4,6 +4,7 @@ import json
 from datetime import date
 from io import StringIO
 
+import brotli
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.management import CommandError, call_command
@@ -23,13 +24,15 @@ from tests.glossary.scenes import explained
 from tests.pages.players import bsl
 from tests.pages.test_pictures import upload
 
+AS_FAR = 0  # as it goes
 SEEN = {"alt": "A scanner", "caption": "", "credit": "", "decoration": False}
 
 
 @pytest.fixture(autouse=True)
-def own_folder(settings, tmp_path):
-    """Keep pictures apart."""
+def own_folder(settings, tmp_path, monkeypatch):
+    """Keep pictures apart, and compress as fast as can be: how small pages become is no question here."""
     settings.MEDIA_ROOT = tmp_path / "media"
+    monkeypatch.setattr("delivery.entries.BEST_BROTLI", AS_FAR)
 
 
 @pytest.fixture
@@ -92,6 +95,9 @@ def test_every_address_is_there_byte_for_byte_and_what_moved_leads_on(whole_site
             answer = asked(page["path"], snapshots.ENCODINGS.get(ending, ""))
             file = tmp_path / "export/current" / (page["file"] + (f".{ending}" if ending else ""))
             assert (answer.status, answer.body) == (page["status"], file.read_bytes()), (page["path"], ending)
+            if ending == "br":
+                plain = (tmp_path / "export/current" / page["file"]).read_bytes()
+                assert answer.body == brotli.compress(plain, quality=AS_FAR), page["path"]
     assert {tuple(page["encodings"]) for page in said["pages"]} == {("", "br", "gz"), ("",)}
 
     written = json.loads((tmp_path / "export/current/redirects.json").read_text())

@@ -687,7 +687,9 @@ def test_the_page_about_ct_scans_weighs_at_most_seven_kilobytes_on_the_wire(clie
 
     entry = PageEntry(Answer(answer.status_code, headers, minified(body)))
 
-    assert len(entry.compressed.best_of(entry.answer.body).brotli) <= 7_000, "docs/performance.md says what on a page costs how much"
+    assert len(entry.compressed.best_of(entry.answer.body).brotli) <= 7_000, (
+        "docs/performance.md says what on a page costs how much"
+    )
 
 
 @pytest.mark.django_db
