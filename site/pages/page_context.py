@@ -46,8 +46,12 @@ class ListedSource:
     published: str
     address: str
     state: str
-    state_label: str
     replaced_by: str
+
+    @property
+    def state_label(self) -> str:
+        """Return the words for its state, which are shown of few."""
+        return str(dict(Source.Standing.choices).get(self.state, self.state))
 
     @classmethod
     def of(cls, number: int, source: Source) -> ListedSource:
@@ -60,7 +64,6 @@ class ListedSource:
             published=source.published_in_words(),
             address=source.address,
             state=source.state,
-            state_label=source.get_state_display(),
             replaced_by=source.superseded_by.title if source.superseded_by else "",
         )
 

@@ -71,9 +71,7 @@ def measure(site: Site) -> tuple[list[Row], str]:
         served("visits", ["config.asgi", *EVENT_LOOP], own.environment, port=port) as target,
         sync_playwright() as playwright,
     ):
-        wait_until_warm(
-            target
-        )  # or it would be as it is for the first reader after a change, whose page is a kilobyte larger
+        wait_until_warm(target)  # only the first reader after a change gets a page that is a kilobyte larger
         browser = playwright.chromium.launch(executable_path=program, args=machine.CHROMIUM_FLAGS)
         url = f"http://127.0.0.1:{port}"
         direct, journey = visit(browser, url, PAGE), visit(browser, url, "/", PAGE)
