@@ -58,8 +58,9 @@ class Prepared(Generic[Row]):
         asked = copy(compiler)
         asked.connection = connection  # of this thread
         asked.as_sql = lambda *args, **kwargs: (sql, told)
-        asking: QuerySet[Any, Row] = type(queryset)(queryset.model, query=_Ready(queryset.query, asked))
-        asking._iterable_class = queryset._iterable_class  # type: ignore[attr-defined]
+        query: Any = _Ready(queryset.query, asked)
+        asking: QuerySet[Any, Row] = type(queryset)(queryset.model, query=query)
+        asking._iterable_class = queryset._iterable_class
         asking._fields = queryset._fields  # type: ignore[attr-defined]
         return list(asking)
 
