@@ -9,7 +9,6 @@ from desk.sought import SoughtPicture, SoughtWords, address_of_uses
 from pages.models import Picture
 from search.holding import pages_that_may_say
 from tests import factories
-from tests.cases import first
 from tests.desk.scenes import words
 from tests.factories import fact, page, person, published_page, source, withdraw
 from tests.glossary.scenes import explained
