@@ -23,7 +23,6 @@ from delivery.generation import PublicState
 
 MOST_BYTES_OF_ONE = 2 * 1024 * 1024
 KEPT_FOR = 6 * 60 * 60  # seconds: old generations go by themselves
-NOTES_KEPT_FOR = 7 * 24 * 60 * 60  # what a worker that starts wants to know
 CLAIMED_FOR = 20  # seconds: longer than any page takes, and not long to wait for a worker that died
 
 
@@ -56,7 +55,7 @@ class SharedCache:
     def put(self, state: PublicState, path: str, entry: PageEntry) -> None:
         """Leave a page that was made in this state for the other workers. What is no page is not worth the room."""
         if entry.answer.status == 200 and len(entry.compressed.gzip + entry.compressed.brotli) <= MOST_BYTES_OF_ONE:
-            self._put(self._name(path, state), (entry.answer.headers, *entry.compressed), KEPT_FOR)
+            self._put(self._name(path, state), (entry.answer.headers, *entry.compressed))
 
     def claim(self, state: PublicState, path: str) -> bool:
         """Return whether this worker should make a page before anybody asks for it, because no other one is about to."""
@@ -71,7 +70,7 @@ class SharedCache:
     def write_down_state(self, state: PublicState) -> None:
         """Say that this is the state now, for a worker that starts while there is no database."""
         written = {"at": self.now(), "state": dataclasses.asdict(state)}
-        self._put(self._name("last state"), written, NOTES_KEPT_FOR)
+        self._put(self._name("last state"), written)
 
     def _name(self, what: str, state: PublicState | None = None, kind: str = "page") -> str:
         """Return a key that tells nobody anything. What belongs to no state outlives states and editions."""
@@ -79,8 +78,8 @@ class SharedCache:
         words = json.dumps([settings.SITE_URL, what, *of_state])
         return hashlib.sha256(words.encode()).hexdigest()
 
-    def _put(self, name: str, value: Any, seconds: int) -> None:
-        self._writing.ask(self.cache.set, name, (name, value), seconds, otherwise=None)
+    def _put(self, name: str, value: Any) -> None:
+        self._writing.ask(self.cache.set, name, (name, value), KEPT_FOR, otherwise=None)
 
     def _get(self, name: str) -> Any:
         match self._reading.ask(self.cache.get, name, otherwise=None):

@@ -61,7 +61,7 @@ def test_an_empty_place_says_the_same_after_a_restore(places, tmp_path):
     assert after["generation"] > before["generation"]
     assert manage(there, "migrate", "--check", "--verbosity", "0") == ""
     with gunicorn(there) as site:
-        assert json.loads(get(site, "/readyz", secure=False)[2]) == {"ready": True, "missing": []}
+        assert json.loads(get(site, "/readyz", secure=False)[2]) == {"ready": True, "missing": [], "warnings": []}
 
 
 def test_a_running_site_shows_what_was_restored_under_it_within_seconds(places, tmp_path):
