@@ -133,9 +133,11 @@ def with_links(
     `words` gives the HTML of the text from one letter to another and of what is right behind it, where that is more
     than the text itself.
     """
-    words = words or (lambda start, end, then: escape(text[start:end]) + then)
+    words = words or (lambda start, end, then: SafeString(html_entities.escape(text[start:end]) + then))
+    if "[" not in text:  # as most
+        return words(0, len(text), SafeString(""))
     html, end = SafeString(""), 0
-    for marker in marks_in(text) if "[" in text else ():  # most have none
+    for marker in marks_in(text):
         is_source = marker.re is _MARKER
         then = _links(marker, numbers, show_unknown) if is_source else _unknown_fact(marker, show_unknown)
         html += words(end, max(end, len(text[: marker.start()].rstrip())), then)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html as html_entities
 import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
@@ -69,7 +70,7 @@ class Explained:
         html, done = _NOTHING, start
         uses = self._uses.get((block, number))
         if not uses:  # as in most
-            return escape(text[start:end]) + then
+            return SafeString(html_entities.escape(text[start:end]) + then)
         for use in sorted(uses, key=lambda use: use.start):
             last = use.start + len(use.word)
             fits = done <= use.start and last <= end and text[use.start : last] == use.word
