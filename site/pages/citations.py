@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 _MARKER = re.compile(r"\[\s*source\s*:\s*([a-z0-9_-]+(?:\s*,\s*[a-z0-9_-]+)*)\s*\]", re.IGNORECASE)
 _FACT = re.compile(r"\[\s*fact\s*:\s*([a-z0-9_-]+)\s*\]", re.IGNORECASE)
+_MARKS = re.compile(rf"\s*(?:{_MARKER.pattern}|{_FACT.pattern})", re.IGNORECASE)
 _BEGINS = re.compile(r"<(?:p|h[234]|li)>")
 _TO_WRITE = re.compile(r"\[\s*write\s*:\s*([^\[\]]*?)\s*\]", re.IGNORECASE)
 PLACE = "[?]"  # holds the place of a mark until somebody has looked for what it shall name
@@ -23,12 +24,12 @@ _ALMOST = re.compile(r"\[\s*(?:source|fact)s?\b[^\[\]]*\]?|\[\?\]", re.IGNORECAS
 
 def markers_in(text: str) -> list[re.Match[str]]:
     """Give every mark of sources in a text, as matches whose first group holds the keys."""
-    return list(_MARKER.finditer(text))
+    return list(_MARKER.finditer(text)) if "[" in text else []  # most texts have no mark, and all of a page are asked often
 
 
 def fact_markers_in(text: str) -> list[re.Match[str]]:
     """Give every mark of a fact in a text, as matches whose first group is the key."""
-    return list(_FACT.finditer(text))
+    return list(_FACT.finditer(text)) if "[" in text else []
 
 
 def marks_in(text: str) -> list[re.Match[str]]:
@@ -64,6 +65,8 @@ def keys_in(text: str) -> list[str]:
 
 def html_with_facts(html: str, said: Mapping[str, str]) -> str:
     """Do as `with_facts` in cleaned HTML, where each paragraph, heading and list entry begins a sentence."""
+    if "[" not in html:
+        return html
     pieces = re.split(r"(<[^>]+>)", html)
     is_start = False
     for at, piece in enumerate(pieces):
@@ -97,7 +100,7 @@ def fact_keys_within(data: Any) -> Iterator[str]:
 
 def without_citations(text: str) -> str:
     """Give the text as it reads without its marks of sources and of facts that are not known."""
-    return re.sub(rf"\s*(?:{_MARKER.pattern}|{_FACT.pattern})", "", text, flags=re.IGNORECASE).strip()
+    return _MARKS.sub("", text).strip() if "[" in text else text.strip()
 
 
 def unreadable_in(text: str) -> list[str]:
