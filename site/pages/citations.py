@@ -24,9 +24,7 @@ _ALMOST = re.compile(r"\[\s*(?:source|fact)s?\b[^\[\]]*\]?|\[\?\]", re.IGNORECAS
 
 def markers_in(text: str) -> list[re.Match[str]]:
     """Give every mark of sources in a text, as matches whose first group holds the keys."""
-    return (
-        list(_MARKER.finditer(text)) if "[" in text else []
-    )  # most texts have no mark, and all of a page are asked often
+    return list(_MARKER.finditer(text)) if "[" in text else []  # as most, which are asked several times for a page
 
 
 def fact_markers_in(text: str) -> list[re.Match[str]]:
