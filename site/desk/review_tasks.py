@@ -1,4 +1,4 @@
-"""What reviews, alarms, drafts, readers and second opinions ask of a person."""
+"""What reviews, alarms, plans, drafts, readers and second opinions ask of a person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from djangocms_versioning.constants import DRAFT
+from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
 from accounts.models import User
@@ -31,6 +31,8 @@ from pages.versions import titles_of
 from proposals.models import Guarded, Proposal
 from reviews.lazy_list import OnDemand
 from reviews.models import Alarm, Binned, Review, SignOff
+from scheduling.models import Plan, PlanQuerySet
+from scheduling.telling import tell
 
 
 def _since(words: str, day: date | None) -> str:
@@ -146,6 +148,33 @@ TO_CORRECT_AGAIN = Duty(lambda user, today: _read(to_correct_again(user)), _tell
 TO_ANSWER = Duty(lambda user, today: _read(to_answer(user)), _telling(_answer))
 TO_PUBLISH = Duty(lambda user, today: _read(to_publish(user)), _telling(_publish))
 TO_JUDGE = Duty(lambda user, today: _read(to_sign_off(user).filter(due_on__isnull=True)), _telling(_judge))
+
+
+# Plans ----------------------------------------------------------------------------------------------------------------
+
+
+def _to_see_to(user: User, today: date) -> PlanQuerySet:
+    """Give those that this person planned, and those of whoever is no publisher now. What is out asks nothing more."""
+    plans = Plan.objects.to_see_to().exclude(kind=Plan.Aim.PUBLISH, version__state=PUBLISHED)
+    if Role.PUBLISHER not in roles_of(user):
+        return plans.none()
+    publishers = User.objects.holding(Role.PUBLISHER)
+    return plans.filter(Q(planned_by=user) | ~Q(planned_by__in=publishers.values("pk")))
+
+
+def _see_to(plans: Sequence[Plan], user: User, today: date) -> list[Task]:
+    return [
+        Task(
+            _("See to %(title)s: what was planned did not happen") % {"title": told.title},
+            told.plan.get_absolute_url(),
+            f"{told.what} {told.outcome}",
+            _("since %(day)s") % {"day": day_in_words(localdate(told.plan.ended_at))},
+        )
+        for told in tell(plans)
+    ]
+
+
+CAME_TO_NOTHING = Duty(_to_see_to, _see_to)
 
 
 # Second opinions ------------------------------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import islice
 
 from accounts.models import User
-from desk import page_tasks, plan_tasks, review_tasks
+from desk import page_tasks, review_tasks
 from desk.tasks import Duty, Task
 from reviews.lazy_list import OnDemand, counts_of
 
@@ -18,7 +18,7 @@ IN_ORDER: tuple[Duty, ...] = (
     review_tasks.IN_DOUBT,
     review_tasks.URGENT_TO_JUDGE,
     review_tasks.TO_CORRECT_AGAIN,
-    plan_tasks.CAME_TO_NOTHING,
+    review_tasks.CAME_TO_NOTHING,
     review_tasks.TO_ANSWER,
     review_tasks.ASKED_FOR,
     review_tasks.TO_PUBLISH,
