@@ -14,7 +14,7 @@ def test_the_record_can_be_narrowed_down(client):
     client.force_login(person("admin"))
 
     def lines(query):
-        return [(entry.about, entry.step) for entry in client.get(f"/desk/record/?{query}").context["entries"]]
+        return [(entry.about, entry.step) for entry in client.get(f"/desk/record/?{query}").context["lines"]]
 
     assert len(lines("")) == 7
     assert lines("words=mri") == [("MRI scan, version 1", "Sent for review")]

@@ -9,7 +9,6 @@ from django.utils.safestring import SafeString
 import desk.urls
 from accounts.models import User
 from desk.spreadsheets import cell
-from reviews.models import Entry
 from tests import factories
 from tests.desk.scenes import submitted
 from tests.factories import person, published_page
@@ -81,14 +80,6 @@ def test_what_to_do_next_stands_in_its_order(client):
         "Full review, sent by editor@example.org: “First version.”",
         "sent on 16 November 2026",
     ]
-
-
-def test_the_record_is_narrowed_down_as_on_the_screen(client):
-    published_page()
-    client.force_login(person("admin"))
-
-    assert len(table(client, "record.csv")) == 1 + Entry.objects.count()
-    assert [row[1] for row in table(client, "record.csv?step=published")[1:]] == ["Published"]
 
 
 def test_a_list_of_the_administration_has_the_rows_and_columns_of_its_screen(client):
