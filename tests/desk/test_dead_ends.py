@@ -112,14 +112,14 @@ def test_what_reviewers_want_changed_waits_for_its_authors_until_it_is_sent_agai
     signed(review, "clinical", decision=decision, comment="Say how long.")
     client.force_login(person("editor"))
 
-    (task,) = client.get("/desk/next/").context["tasks"]
+    (task,) = client.get("/desk/next/").context["lines"]
     assert task.url == review.get_absolute_url()
     client.force_login(person("publisher"))
-    assert list(client.get("/desk/next/").context["tasks"]) == []
+    assert list(client.get("/desk/next/").context["lines"]) == []
 
     submitted(review.version.content.page)
     client.force_login(person("editor"))
-    assert list(client.get("/desk/next/").context["tasks"]) == []
+    assert list(client.get("/desk/next/").context["lines"]) == []
 
 
 # Somebody else's draft ------------------------------------------------------------------------------------------------
