@@ -11,6 +11,7 @@ from PIL import Image, ImageCms
 
 from media.pictures import MAX_BYTES, re_encoded
 from proposals import services as proposals
+from proposals.models import Proposal
 from quality_marks.models import Certificate
 from tests.factories import NOW, certificate, person, scheme
 
@@ -365,3 +366,8 @@ def test_whoever_agrees_to_a_mark_sees_its_picture_and_all_that_its_scheme_tells
 
     assert f'<img src="{made.picture.url}"' in seen
     assert all(words in seen for words in told.values())
+    assert client.get(made.picture.url)["Cache-Control"] == "private, no-store"
+    client.logout()
+    assert client.get(made.picture.url).status_code == 404
+    proposals.agree(proposal=Proposal.objects.get(), by=person("clinical"), at=NOW)
+    assert "immutable" in client.get(made.picture.url)["Cache-Control"]
