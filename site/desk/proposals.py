@@ -144,7 +144,9 @@ def _in_words(field: Any, value: Any) -> str:
     if isinstance(field, DateField):
         return date_format(field.to_python(value), "j F Y")
     if isinstance(field, ImageField):
-        return format_html('<img src="{}" alt="{}">', field.attr_class(field.model(), field, value).url, field.verbose_name)
+        return format_html(
+            '<img src="{}" alt="{}">', field.attr_class(field.model(), field, value).url, field.verbose_name
+        )
     if field.is_relation:
         return str(field.related_model._base_manager.filter(pk=value).first() or "")
     return str(dict(field.flatchoices).get(value, value))
