@@ -103,7 +103,14 @@ wont wake; husband has collapesed; eyes rolled back and jerking; leg is huge and
 lying down; electric shocks down my legs; arm has gone weak; slured speach; swelled up after the dye; itchy all over
 and short of breath since the injection; haven't peed since yesterday; pain is a 10 out of 10; constipated and
 confused; yellow skin; anafilaxis; sepsus; dimentia sudden confushion; my back is agony; breathles; paralised; i took
-to many pills; blood clott in lung; brething is fast
+to many pills; blood clott in lung; brething is fast;
+my legs are like lead and i keep tripping; no sensation when wiping; cant hold my bladder; i am shaking with cold and
+feel dreadful; feverich and sweaty night; throwing up blood; my lips went numb after the contrast; struggling to
+breath when lying flat; she doesnt recognise me; sudden terrible headache and being sick; my left side has gone
+floppy; big swollen tender leg after flight; chest is tight and i feel faint; extreme thirst and sleeping all day;
+skin burning and peeling on chemo; choking feeling since injection; very hot and my heart is racing; hes fitting help;
+bleeding that wont stop from biopsy; cannot keep my meds down vomiting; can hardly stand up straight; going yellow; my
+speech is all jumbled; temp of 38; pain so bad i cant lie down
 """
 DESPAIR = """
 suiside; sucide; suicde; sucidal; kill my self; i want 2 die; i wanna end it; dont wanna live; dont wanna be here
@@ -116,7 +123,11 @@ harm; dont see a future; i dont want to live any more; i cant go on; im going to
 wake up; id rather be dead than this; whats the point in living; im a burden everyone better off if i died; thinking
 of killing myself; harming my self; life is pointless; how do people end their life with cancer; can i ask for
 assisted death; no hope left; i feel hopless; tired of fighting want to die; planning my suiced; i have had enough
-cant take anymore
+cant take anymore;
+i just want it all to end; dont want to do this anymore; i want to stop living; no one would miss me; cant face living
+like this; whats the point in carrying on; suicidle; thinking about killing my self; want to take all my pills; wish
+it was over and i was dead; i cant bear to live with this; i feel like ending it all; im done want to die; better if i
+wasnt here; how to end my life
 """
 TREATED = """
 how long does a dexa take; can i have a bath after; what is a nodule; who do i call for results; scan delayed; is wine
