@@ -86,7 +86,8 @@ _MAIL_ALONE = (
 )
 _EMAIL = re.compile(
     rf"{_NAME}{_AT}{_LABEL}(?:{_DOT}{_LABEL})+"
-    rf"|{_NAME}\s+at\s+{_LABEL}(?:\s+dot\s+{_LABEL})+"  # “look at nhs.uk” is none
+    rf"|{_NAME}@(?=[^\W\d]){_LABEL}(?:,\s?(?:com|org|net|co|uk|ac|nhs)\b)*"  # slips: “jane@gmail,com”, “jane@gmailcom”
+    rf"|(?:{_NAME}\s+dot\s+){{0,3}}{_NAME}\s+at\s+{_LABEL}(?:\s+dot\s+{_LABEL})+"  # “look at nhs.uk” is none
     rf"|{_NAME}\s+at\s+{_WELL_KNOWN}{_DOT}{_LABEL}(?:{_DOT}{_LABEL})*"
     rf"|{_NAME}\s+at\s+{_MAIL_ALONE}(?:\s+(?:com|net|org|co\s?uk))?\b",
     re.IGNORECASE,

@@ -22,6 +22,7 @@ ADDRESSES = [
     "jane [at] example [dot] org", "jane at example dot org", "jane at gmail.com", "jane at hotmail dot co dot uk",
     "ＪＡＮＥ＠ｅｘａｍｐｌｅ．ｏｒｇ", "jané@exämple.org", "<jane@example.org>", "mailto:jane@example.org",
     "jane@ example .org", "jane at gmail com", "jane at yahoo co uk", "jane at hotmail",
+    "jane@gmail,com", "jane@gmailcom", "jane@btinternet, co, uk", "jane dot doe at example dot org",
 ]  # fmt: skip
 NHS_NUMBERS = [
     "943 476 5919", "9434765919", "943-476-5919", "943.476.5919", "9 4 3 4 7 6 5 9 1 9", "９４３４７６５９１９", "401 023 2137",
@@ -50,7 +51,7 @@ STAYS = [
     "on 3 October 10 people came", "from 2 March 40 mg", "my baby was born 2 weeks ago", "3 January 2027 at 10:30",
     "CG81 1.3.1 to 1.3.3", "NG234", "NCT04123456", "10.1002/14651858.CD001768", "version 4", "page 3 of 12", "£1,234.56",
     "call 999", "NHS 111", "phone 116 123", "Samaritans 116 123", "hospital 2 weeks later", "look at nhs.uk",
-    "I was at home. Then", "me @ home. Then I", "patients 18 to 65 years", "Rose rang her own team", "", "—", "🙂 ok",
+    "I was at home. Then", "me @ home. Then I", "the scan@2 pm", "patients 18 to 65 years", "Rose rang her own team", "", "—", "🙂 ok",
 ]  # fmt: skip
 
 
