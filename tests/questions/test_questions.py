@@ -239,3 +239,14 @@ def test_an_earlier_version_has_its_questions_but_a_sheet_is_only_of_today(clien
     assert asked_on(client, "/versions/ct-scan/1/") == {"Questions to ask": ["Why this scan?", "Who tells me?"]}
     assert SHEET not in client.get("/versions/ct-scan/1/").content.decode()
     assert reverse("questions:sheet", args=["ct-scan"]) == SHEET
+
+
+def test_what_a_reader_writes_runs_as_its_language_does(client):
+    list_ = html_of(client, LIST).get_element_by_id("my-questions")
+
+    written = [
+        *list_.iter("textarea"),
+        *list_.xpath('.//h3[not(node())] | .//*[starts-with(@class, "question-answer")]'),
+    ]
+    assert len(written) == 5
+    assert {it.get("dir") for it in written} == {"auto"}
