@@ -125,8 +125,7 @@ of killing myself; harming my self; life is pointless; how do people end their l
 assisted death; no hope left; i feel hopless; tired of fighting want to die; planning my suiced; i have had enough
 cant take anymore;
 i just want it all to end; dont want to do this anymore; i want to stop living; no one would miss me; cant face living
-like this; whats the point in carrying on; suicidle; thinking about killing my self; want to take all my pills; wish
-it was over and i was dead; i cant bear to live with this; i feel like ending it all; im done want to die; better if i
+like this; whats the point in carrying on; suicidle; thinking about killing my self; want to take all my pills; i cant bear to live with this; i feel like ending it all; im done want to die; better if i
 wasnt here; how to end my life
 """
 TREATED = """
@@ -143,7 +142,9 @@ live; how long will i have to live like this in the tube; the point of it; end o
 scan; hope; feel hopeful; do i need a line; puss in boots; breast screening; breathing instructions; brest lump;
 breats ultrasound; letrozole and bone density; fulvestrant injection sore; denosumab; capecitabine hands peeling;
 abemaciclib; palbociclib blood counts; zoledronic; docetaxel; herceptin; phesgo; kadcyla; enhertu lungs; scan in
-leeds; stroma; fibroadenoma; neck scan; nuclear
+leeds; stroma; fibroadenoma; neck scan; nuclear;
+i dont know what they will do to me; how do i stop worrying living with cancer; my gran was dead within a year; i dont
+recall the name; what does she know of me
 """
 
 

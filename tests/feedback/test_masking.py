@@ -51,7 +51,8 @@ STAYS = [
     "on 3 October 10 people came", "from 2 March 40 mg", "my baby was born 2 weeks ago", "3 January 2027 at 10:30",
     "CG81 1.3.1 to 1.3.3", "NG234", "NCT04123456", "10.1002/14651858.CD001768", "version 4", "page 3 of 12", "£1,234.56",
     "call 999", "NHS 111", "phone 116 123", "Samaritans 116 123", "hospital 2 weeks later", "look at nhs.uk",
-    "I was at home. Then", "me @ home. Then I", "the scan@2 pm", "patients 18 to 65 years", "Rose rang her own team", "", "—", "🙂 ok",
+    "I was at home. Then", "me @ home. Then I", "the scan@2 pm",
+    "patients 18 to 65 years", "Rose rang her own team", "", "—", "🙂 ok",
 ]  # fmt: skip
 
 
