@@ -125,7 +125,8 @@ of killing myself; harming my self; life is pointless; how do people end their l
 assisted death; no hope left; i feel hopless; tired of fighting want to die; planning my suiced; i have had enough
 cant take anymore;
 i just want it all to end; dont want to do this anymore; i want to stop living; no one would miss me; cant face living
-like this; whats the point in carrying on; suicidle; thinking about killing my self; want to take all my pills; i cant bear to live with this; i feel like ending it all; im done want to die; better if i
+like this; whats the point in carrying on; suicidle; thinking about killing my self; want to take all my pills; i cant
+bear to live with this; i feel like ending it all; im done want to die; better if i
 wasnt here; how to end my life
 """
 TREATED = """
