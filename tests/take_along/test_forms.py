@@ -161,14 +161,20 @@ def _stretches(text: str) -> tuple[str, ...]:
     return tuple(filter(None, (squeezed(stretch) for stretch in text.split("\0"))))
 
 
-def test_each_page_that_comes_with_the_site_says_every_sentence_in_every_form(real_pages, subtests):
-    """What the forms are made of is not asked: each text is as the blocks hold it, with what its facts say."""
+@pytest.mark.parametrize(
+    "ways", [set(WAYS) - {"large-print.pdf"}, pytest.param({"large-print.pdf"}, marks=pytest.mark.everything)], ids=len
+)
+def test_each_page_that_comes_with_the_site_says_every_sentence_in_every_form(real_pages, subtests, ways):
+    """What the forms are made of is not asked: each text is as the blocks hold it, with what its facts say.
+
+    In large print it is the same sheet in other sizes, of which `test_every_kind_of_block_is_in_every_form` shows each part.
+    """
     keys = list(live_contents().values_list("page__reverse_id", flat=True))
     assert len(keys) > 40
     for key in keys:
         body = Body.of(PageContent.objects.get(page__reverse_id=key))
         texts = [stretch for part in body.parts for text in part.texts for stretch in _stretches(text)]
-        for way in WAYS:
+        for way in sorted(ways):
             with subtests.test(f"{key} {way}"):
                 words = plain(way, key)
                 if way.startswith("text"):  # where a link names its address
