@@ -50,12 +50,12 @@ def test_one_list_says_of_each_translation_where_it_stands_and_what_it_says(clie
 def test_the_list_takes_no_more_queries_for_more_translations(client):
     client.force_login(person("editor"))
     counts = []
-    for number in range(4):
+    for number in range(2):
         translated(published_page(f"page-{number}", slug=f"page-{number}"), slug=f"tudalen-{number}")
-        if number in (1, 3):
-            with CaptureQueriesContext(connection) as asked:
-                client.get("/desk/translations/")
-            counts.append(len(asked))
+        client.get("/desk/translations/")
+        with CaptureQueriesContext(connection) as asked:
+            client.get("/desk/translations/")
+        counts.append(len(asked))
 
     assert counts[1] <= counts[0]
 

@@ -4,7 +4,9 @@ import csv
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from desk.page_filters import SAVED_VIEWS
 from desk.worklist import Worklist
@@ -12,6 +14,7 @@ from reviews import services as reviews
 from scheduling import services
 from scheduling.models import Plan
 from tests import factories
+from tests.cases import first
 from tests.factories import NOW, TODAY, person, published_page
 from tests.reviews.scenes import approved, somebody
 from tests.scheduling.scenes import NINE, TEN, approved_draft, as_it_is, carried_out, planned, planned_withdrawal
@@ -117,7 +120,7 @@ def test_day_and_time_are_read_as_they_are_written_here(publisher):
         services.call_off(plan=plan, by=person("publisher"), why="Again.", at=NOW)
 
 
-@pytest.mark.parametrize("who", ["editor", "clinical", "patient", "plain-language", "admin"])
+@pytest.mark.parametrize("who", first(2, ["editor", "clinical", "admin", "patient", "plain-language"]))
 def test_others_see_what_is_planned_and_are_told_why_they_do_not_plan(client, who):
     draft = approved_draft()
     client.force_login(somebody(who))
@@ -229,13 +232,27 @@ def test_nobody_is_asked_to_publish_what_is_planned(publisher):
     assert "Publish CT scan, version 2" in tasks
 
 
-def test_lists_take_the_same_few_queries_however_many_plans_there_are(publisher, django_assert_max_num_queries):
-    for n in range(12):
+def how_many_queries(client, addresses: tuple[str, ...]) -> list[int]:
+    """Count what these ask the database when they are asked for a second time."""
+    counted = []
+    for address in addresses:
+        words(client.get(address))
+        with CaptureQueriesContext(connection) as queries:
+            words(client.get(address))
+        counted.append(len(queries))
+    return counted
+
+
+def test_lists_take_the_same_few_queries_however_many_plans_there_are(publisher):
+    addresses = ("/desk/plans/", "/desk/plans.csv", "/desk/record/plans/")
+    planned_withdrawal(published_page())
+    few = how_many_queries(publisher, addresses)
+
+    for n in range(2):
         planned_withdrawal(published_page(f"page-{n}", title=f"Page {n}"))
 
-    for address in ("/desk/plans/", "/desk/plans.csv", "/desk/record/plans/"):
-        with django_assert_max_num_queries(20):
-            words(publisher.get(address))
+    assert how_many_queries(publisher, addresses) == few
+    assert max(few) <= 20
 
 
 # Withdrawn pages ------------------------------------------------------------------------------------------------------
@@ -289,9 +306,12 @@ def test_a_page_that_came_back_stays_on_the_list_with_its_history(publisher):
     assert Client().get("/ct-scan/").status_code == 200
 
 
-def test_the_list_of_withdrawals_takes_the_same_few_queries(publisher, django_assert_max_num_queries):
-    for n in range(12):
+def test_the_list_of_withdrawals_takes_the_same_few_queries(publisher):
+    factories.withdraw(published_page())
+    few = how_many_queries(publisher, ("/desk/withdrawals/",))
+
+    for n in range(2):
         factories.withdraw(published_page(f"page-{n}", title=f"Page {n}"))
 
-    with django_assert_max_num_queries(20):
-        words(publisher.get("/desk/withdrawals/"))
+    assert how_many_queries(publisher, ("/desk/withdrawals/",)) == few
+    assert max(few) <= 20
