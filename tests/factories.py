@@ -246,6 +246,7 @@ def claim(key: str = "plain-english", *, is_agreed: bool = True, **fields) -> Cl
     return agreed(made, is_agreed=True) if is_agreed else made
 
 
+@remembered
 def agreed(thing: Guarded, *, at: datetime = NOW, why: str = "It is so.", **after) -> Guarded:
     """Change what needs two people as two people do, and give it as it is then."""
     asked = proposals.ask(thing=thing, after=after, why=why, by=person("admin"), at=at)

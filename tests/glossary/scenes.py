@@ -29,6 +29,7 @@ def explained(term: str = "biopsy", meaning: str = TISSUE, *also: str, at: datet
     return Meaning.objects.get(pk=made.pk)
 
 
+@remembered
 def retired(term: Term, *, at: datetime = NOW) -> None:
     """Have a term explained no longer, as two people do."""
     asked = services.ask_to_retire(term=term, by=person("publisher"), at=at, why="Nobody uses it.")

@@ -110,6 +110,7 @@ def twin_of(review: int, text_digest: str) -> Review:
     return twin
 
 
+@remembered
 def asked_by_policy(kind: str, size: str, *roles: str) -> None:
     """Have a policy ask these roles from now on, by whoever that takes."""
     policy = ReviewPolicy.objects.get(kind=kind, size=size)

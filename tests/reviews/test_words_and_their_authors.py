@@ -31,6 +31,7 @@ from sources.models import Fact, Source, Writing
 from tests import factories
 from tests.factories import NOW, new_draft, page, person, publish, published_page
 from tests.glossary import scenes as words
+from tests.remembering import remembered
 from tests.reviews import doors
 from tests.reviews.doors import WAYS, Room, body_of, clipboard_of, on_clipboard
 from tests.reviews.scenes import brought_in, in_roles, sign_all, signed, submitted
@@ -56,6 +57,7 @@ def colleague(client) -> User:
     return person("editor")
 
 
+@remembered
 def draft_of(author: User, key: str = "theirs", body: str = DOSE) -> Version:
     """Give a draft that this person wrote and left for others to go on with."""
     draft = factories.latest(page(key, title="Their page", by=author, body=body))
