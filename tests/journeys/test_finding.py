@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.checks import assert_accessible, assert_fits
-from tests.journeys.walking import create_page, fill_in_details, send_for_review, sign_off, start_draft
+from tests.journeys.walking import send_for_review, sign_off, start_draft
 
 
 def titles(page: Page) -> list[str]:
@@ -95,36 +95,26 @@ def test_on_a_phone_the_bar_is_one_row_and_a_page_its_title_and_one_line(signed_
     assert phone.get_by_role("rowheader").first.evaluate("e => getComputedStyle(e).display") == "block"
 
 
-def test_a_reviewer_reads_on_the_site_and_gets_from_there_to_their_work(signed_in, page):
-    editor = signed_in("editor")
-    create_page(editor, "/contact/", "Finding the way", words="Words to be judged.")
-    fill_in_details(editor, kind="About this site", summary="What it is about.")
-    review = send_for_review(editor, "It is new.")
-
-    reviewer = signed_in("plain-language")
-    reviewer.goto("/contact/")
-    reviewer.get_by_role("navigation", name="Your work").get_by_role("link", name="The desk", exact=True).click()
-    reviewer.get_by_role("link", name="Review Finding the way, version 1").click()
-    assert reviewer.url == review
-    sign_off(reviewer)
-    reviewer.goto("/desk/next/")
-    expect(reviewer.get_by_role("main")).not_to_contain_text("Finding the way")
-
-    page.goto("/contact/")
-    expect(page.get_by_role("navigation", name="Your work")).to_have_count(0)
-
-
-def test_a_reviewer_is_led_from_a_page_to_its_review(signed_in):
+def test_a_reviewer_is_led_from_a_page_to_its_review_and_from_the_site_to_their_work(signed_in, page):
     editor = signed_in("editor")
     start_draft(editor, "/blood-tests/")
     review = send_for_review(editor, "Nothing changes.")
-    reviewer = signed_in("clinician")
+    reviewer = signed_in("plain-language")
     reviewer.goto("/blood-tests/")
     reviewer.get_by_role("link", name="The review of this page").click()
 
     assert reviewer.url == review
     reviewer.get_by_role("link", name="See the page on the site").click()
     reviewer.wait_for_url("**/blood-tests/")
+    reviewer.get_by_role("navigation", name="Your work").get_by_role("link", name="The desk", exact=True).click()
+    reviewer.get_by_role("link", name="Review Blood tests, version 2").click()
+    assert reviewer.url == review
+    sign_off(reviewer)
+    reviewer.goto("/desk/next/")
+    expect(reviewer.get_by_role("main")).not_to_contain_text("Blood tests, version 2")
+
+    page.goto("/blood-tests/")
+    expect(page.get_by_role("navigation", name="Your work")).to_have_count(0)
 
 
 def test_an_editor_comes_from_the_desk_to_a_new_page(signed_in):

@@ -5,8 +5,6 @@ from playwright.sync_api import Dialog, FrameLocator, Locator, Page, expect
 from tests.journeys.checks import assert_accessible
 from tests.journeys.walking import (
     add_block,
-    create_page,
-    fill_in_details,
     press,
     ready,
     send_for_review,
@@ -152,9 +150,8 @@ def test_words_typed_into_a_block_outlive_the_session(signed_in, server):
 
 def test_a_reviewers_long_comment_outlives_leaving_the_session_and_a_second_sign_in(signed_in, server):
     editor = signed_in("editor")
-    create_page(editor, "/contact/", "A page to comment on", words="It begins with these words.")
-    fill_in_details(editor, kind="About this site", summary="What it is about.")
-    review = send_for_review(editor, "It is new.")
+    start_draft(editor, "/contact/")
+    review = send_for_review(editor, "Nothing changes.")
     reviewer = signed_in("plain-language")
     reviewer.goto(review)
     comment = "A comment that took a while to write. " * 8
