@@ -20,22 +20,25 @@ from tests.journeys.walking import (
     start_draft,
 )
 
-LISTS = [
-    f"/desk/{name}"
-    for name in (
-        *("", "next/", "pages/", "pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/"),
-        *("record/", "translations/", "feedback/", "feedback/versions/", "plans/", "withdrawals/", "redirects/"),
-        *("redirects/add/", "discarded/", "calendar/", "pages/change/", "pages/new/", "find/?q=keep+still"),
-    )
-]
+
+def at_the_desk(*names: str) -> list[str]:
+    return [f"/desk/{name}" for name in names]
+
+
+#: Where something is to be filled in or chosen.
+FORMS = at_the_desk(
+    *("", "pages/", "feedback/", "calendar/", "pages/change/", "pages/new/", "redirects/add/", "find/?q=keep+still")
+)
+#: Where links are all that there is to press.
+LISTS = at_the_desk(
+    *("next/", "pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/"),
+    *("translations/", "feedback/versions/", "plans/", "withdrawals/", "redirects/", "discarded/"),
+)
 #: The same screens with something else on them.
-MORE_LISTS = [
-    f"/desk/{name}"
-    for name in (
-        *("pages/?due=90&sort=-due", "pages/?state=withdrawn", "pages/?state=nonsense", "plans/ended/"),
-        *("record/plans/", "record/redirects/", "calendar/?from=2029-01", "find/", "find/?thing=source-1"),
-    )
-]
+WITH_SOMETHING_ELSE = at_the_desk(
+    *("pages/?due=90&sort=-due", "pages/?state=withdrawn", "pages/?state=nonsense", "plans/ended/"),
+    *("record/plans/", "record/redirects/", "calendar/?from=2029-01", "find/", "find/?thing=source-1"),
+)
 #: What is kept in the administration, by whom.
 KEPT = [
     ("editor", "/admin/sources/source/"),
@@ -98,7 +101,7 @@ def of_every_type(places: dict[str, str]) -> list[tuple[str, str]]:
     """Give a page of every type at the desk, in every state that looks another way: whose it is, and its address."""
     draft, review, live, again = (places[name] for name in ("draft", "review", "live", "again"))
     return [
-        *(("publisher", address) for address in LISTS),
+        *(("publisher", address) for address in FORMS + LISTS),
         ("clinician", "/desk/"),
         ("editor", draft),
         ("publisher", live),
@@ -119,10 +122,10 @@ def of_every_type(places: dict[str, str]) -> list[tuple[str, str]]:
 
 
 def as_others_see_them(places: dict[str, str]) -> list[tuple[str, str]]:
-    """Give the same screens with something else on them, and for whom they are only to be read."""
+    """Give lists once more for the keyboard, screens with something else on them, and those that one may only read."""
     draft, review, live, again = (places[name] for name in ("draft", "review", "live", "again"))
     return [
-        *(("publisher", address) for address in MORE_LISTS),
+        *(("publisher", address) for address in LISTS + WITH_SOMETHING_ELSE),
         ("editor", "/desk/"),
         ("publisher", draft),
         ("clinician", live),
@@ -200,14 +203,14 @@ def hold_what_every_page_must(visit, addresses: list[tuple[str, str]], by_keyboa
 
 def test_a_page_of_every_type_holds_what_every_page_must(visit, places, subtests):
     words = {"review": "Sign off", "again": "Sign off", "draft": "Send for review", "live": "Withdraw the page"}
-    by_keyboard = dict.fromkeys(LISTS, "Sign out") | {places[which]: word for which, word in words.items()}
+    by_keyboard = dict.fromkeys(FORMS, "Sign out") | {places[which]: word for which, word in words.items()}
 
     hold_what_every_page_must(visit, of_every_type(places), by_keyboard, subtests)
 
 
 @pytest.mark.everything
 def test_every_other_page_holds_it_as_well(visit, places, subtests):
-    by_keyboard = dict.fromkeys([*MORE_LISTS, "/desk/"], "Sign out")
+    by_keyboard = dict.fromkeys(["/desk/", *LISTS, *WITH_SOMETHING_ELSE], "Sign out")
 
     hold_what_every_page_must(visit, as_others_see_them(places), by_keyboard, subtests)
 

@@ -96,7 +96,6 @@ def test_a_drawing_is_there_takes_the_colours_of_the_page_and_is_told_in_words(p
     assert colours == ["#1c2a2f", "#cfd8d4", "CanvasText", "#000000"]
     assert drawn.locator("use").evaluate("it => it.getBBox().width") > 200  # its file came, and nothing was refused
     expect(drawn.locator("figcaption")).to_contain_text("A person lies on a flat bed.")
-    assert_accessible(page)
 
 
 def test_without_javascript_a_drawing_is_there_too(open_page):
