@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from accounts.current_user import acting_as
 from accounts.models import User
-from accounts.services import NotAllowed
+from accounts.rules import NotAllowed
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
