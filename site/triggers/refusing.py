@@ -4,7 +4,8 @@ Signals and services hold only those who come through them. A bulk update, a scr
 prompt do not, so what must never change is refused by triggers, which are written here from what was declared.
 
 SQLite loses a table's triggers when a migration makes the table anew, so they are looked after at the end of every
-`migrate`. During one they stay on, but for those that look at another table: SQLite renames no table that they name.
+`migrate`. During one they stay on, but for those that look at another table: SQLite renames no table that they name. All
+are off while a migration is taken back, which takes away columns that they name and rows that nobody else may.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.migrations import Migration
 from django.db.models.signals import post_migrate, pre_migrate
 
 from triggers import standing as triggers
@@ -195,10 +197,12 @@ def take_off(connection: BaseDatabaseWrapper) -> None:
     triggers.take_off(connection, triggers.standing(connection, PREFIX))
 
 
-def before_migrations(sender: Any, using: str, **kwargs: Any) -> None:
-    """Take off what would keep SQLite from making a table anew."""
+def before_migrations(sender: Any, using: str, plan: list[tuple[Migration, bool]], **kwargs: Any) -> None:
+    """Take off what would keep SQLite from making a table anew, and all where a migration is taken back."""
     connection = connections[using]
-    if connection.vendor == "sqlite":
+    if any(is_taken_back for _migration, is_taken_back in plan):
+        take_off(connection)
+    elif connection.vendor == "sqlite":
         triggers.take_off(connection, triggers.standing(connection, LOOKING))
 
 

@@ -16,10 +16,10 @@ from tests.drills.staff import Staff
 
 NO_ROOM = "The site has no room left to save anything."
 NOT_STORED = "could not be stored"
-#: Runs a program in a world of its own where a folder is a disk of 32 MB that begins as a copy of another folder.
+#: Runs a program in a world of its own where a folder is a disk of 96 MB that begins as a copy of another folder.
 ON_A_SMALL_DISK = (
     "unshare", "--map-root-user", "--mount", "sh", "-c",
-    'mkdir "$1" && mount -t tmpfs -o size=32m tmpfs "$1" && cp -a "$0/." "$1" && shift && exec "$@"',
+    'mkdir "$1" && mount -t tmpfs -o size=96m tmpfs "$1" && cp -a "$0/." "$1" && shift && exec "$@"',
 )  # fmt: skip
 
 
