@@ -56,6 +56,15 @@ class Protocol(HttpToolsProtocol):
         self._wait_no_more()
         super().connection_lost(exc)
 
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request, with the headers that every other answer of few words has."""
+        from delivery.headers import of_few_words  # asks for settings, which are not there yet when gunicorn loads this
+
+        before = self.server_state.default_headers
+        self.server_state.default_headers = [*before, *of_few_words(self.scheme or "http")]
+        super().send_400_response(msg)
+        self.server_state.default_headers = before
+
     def _wait_for_head(self) -> None:
         self._hurry = self.loop.call_later(SECONDS_FOR_A_HEAD, self.transport.abort)
 

@@ -76,6 +76,7 @@ def test_a_head_that_is_too_long_is_refused():
     answer = talk(b"GET / HTTP/1.1\r\nX-Long: " + b"a" * 2_000)
 
     assert answer.startswith(b"HTTP/1.1 400 ")
+    assert b"\r\nx-content-type-options: nosniff\r\n" in answer.lower()
     assert b"uvicorn" not in answer
 
 
