@@ -53,6 +53,7 @@ def make_ready(key: str, **fields: str) -> int:
     from tests import factories
 
     draft = factories.new_draft(page(key), **fields)
+    factories.somebody_answers_for(draft)
     review = services.submit(
         version=draft, by=draft.created_by, at=timezone.now(), size="full", change_note="Clearer words."
     )

@@ -6,10 +6,11 @@ import subprocess
 
 import pytest
 
-from tests.drills.own_nginx import HOST, answers_for, get, gunicorn, manage, nginx
+from tests.drills.own_nginx import HOST, MODULES, answers_for, get, gunicorn, manage, nginx
 
 pytestmark = pytest.mark.skipif(
-    not shutil.which("nginx"), reason="needs nginx: apt install nginx-light libnginx-mod-http-brotli-static"
+    not shutil.which("nginx") or not [*MODULES.glob("*brotli-static.conf")],
+    reason="needs nginx: apt install nginx-light libnginx-mod-http-brotli-static",
 )
 
 SCENE = """

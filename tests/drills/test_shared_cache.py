@@ -170,7 +170,7 @@ def test_when_it_is_full_pages_are_made(level, server, clock):
     server.start("--maxmemory", "1mb", "--maxmemory-policy", "noeviction")
     django, look = FakeDjango(), FakeLook(clock)
     site = store_around(django, look, clock, shared=level())
-    body = os.urandom(200_000)
+    body = os.urandom(100_000).hex().encode()
     django.says = lambda environ: body
 
     assert [ask(site, f"/{number}/").status for number in range(20)] == [200] * 20
