@@ -100,6 +100,8 @@ def database(postgresql: PostgreSQL) -> Iterator[str]:
     name = f"drill_{next(_numbers)}"
     with psycopg.connect(postgresql.address(), autocommit=True) as connection:
         connection.execute(f"CREATE DATABASE {name} TEMPLATE example")
+        # Before it, PostgreSQL does not log again what sequences of a copied database give out, and a crash would lose it.
+        connection.execute("CHECKPOINT")
     yield name
     if postgresql.process is None:
         postgresql.start()
