@@ -25,6 +25,7 @@ def places(queries: dict[str, str]) -> dict[str, int]:
     return found
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize(
     "queries",
     [SHAPING, KEPT_APART, SPOKEN, SPOKEN_APART, ASKED_LAST, WORRIED],
@@ -39,6 +40,7 @@ def test_the_right_page_comes_first(real_pages, queries):
     assert in_three >= 0.98, {query: place for query, place in found.items() if not 0 < place <= 3}
 
 
+@pytest.mark.both_databases
 @pytest.mark.parametrize("query", ["spinal", "cannot pee", "legs gave way", "throat closing after the dye", "38.5"])
 def test_a_danger_comes_before_what_else_has_its_words(real_pages, query):
     first = ranked(understood(query))[0]
