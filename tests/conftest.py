@@ -63,14 +63,11 @@ def pytest_ignore_collect(collection_path, config):
 def pytest_itemcollected(item):
     """Have the tests of one file run in one process, where their scenes meet; at its end those that empty the database.
 
-    So do those of the pages that come with the site: to load these takes as long as a hundred tests. A journey runs wherever
-    there is time for it, since each begins with the site as it was made.
+    A journey runs wherever there is time for it, since each begins with the site as it was made.
     """
     group = str(item.path.relative_to(item.config.rootpath))
     if group.startswith("tests/journeys/") or item.get_closest_marker("xdist_group"):
         return
-    if "real_pages" in getattr(item, "fixturenames", ()):
-        group = "those of the pages that come with the site"
     if empties_the_database(item):
         group = "those that empty the database"
     item.add_marker(pytest.mark.xdist_group(group))
@@ -132,10 +129,11 @@ def django_db_modify_db_settings(django_db_modify_db_settings, request):
     """Spare the migrations where this code has made them before: they took longer than most files of tests."""
     from django.db import connection
 
-    from tests import migrated
+    from tests import kept_steps, migrated
 
     if connection.vendor == "sqlite" and hasattr(request.config, "cache") and not request.config.option.create_db:
         migrated.copied(request.config.cache.mkdir("migrated"))
+        kept_steps.folder = request.config.cache.mkdir("steps")
 
 
 @pytest.fixture(autouse=True)

@@ -22,6 +22,7 @@ from reviews import gate, publishing, sealing, services, withdrawing
 from reviews.models import Review
 from reviews.reading_sources import Opened, as_it_stands, sources_to_read
 from sources.models import Fact, Source
+from tests.kept_steps import kept_between_runs
 from tests.remembering import remembered
 
 TODAY = date(2026, 11, 16)
@@ -106,6 +107,7 @@ def published_page(key: str = "ct-scan", *, at: datetime = NOW, change_note: str
     return Page.objects.get(pk=made.pk)
 
 
+@kept_between_runs
 @remembered
 def real_pages() -> None:
     """Load all the pages that come with the site, as `make run` does on an empty one."""

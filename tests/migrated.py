@@ -5,7 +5,7 @@ import hashlib
 import os
 import sqlite3
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,12 @@ def _code_as_it_is() -> str:
     """Give a digest of all that migrations and what follows them are made of, unless whoever changes code says another."""
     if said := os.environ.get("CODE_AS_IT_IS"):
         return said
+    return digest_of([*(ROOT / "site").rglob("*.py"), *(ROOT / "requirements").glob("*.txt")])
+
+
+def digest_of(paths: Iterable[Path]) -> str:
+    """Give a digest of what these files hold, and of the Python that reads them."""
     seen = hashlib.sha256(sys.version.encode())
-    for path in sorted([*(ROOT / "site").rglob("*.py"), *(ROOT / "requirements").glob("*.txt")]):
+    for path in sorted(paths):
         seen.update(str(path).encode() + b"\0" + path.read_bytes())
     return seen.hexdigest()[:16]

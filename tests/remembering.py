@@ -144,7 +144,7 @@ def remembered(step: Callable[P, R]) -> Callable[P, R]:
     def step_or_memory(*args: P.args, **kwargs: P.kwargs) -> R:
         here = memory.here()
         try:
-            asked = (step.__module__, step.__qualname__, _plain(args), _plain(kwargs), _plain(_surroundings()))
+            asked = question(step, args, kwargs)
         except TypeError:
             here = None
         if here is None:
@@ -199,6 +199,15 @@ def _put_back(step: Step, args: Any, kwargs: Any) -> Any:
 
 
 # What was asked, and by whom ------------------------------------------------------------------------------------------
+
+
+def question(step: Callable[..., Any], args: Any, kwargs: Any) -> Any:
+    """Give what is asked when a step is taken: it is equal for the same step, taken in the same circumstances.
+
+    Raises:
+        TypeError: the step was given what cannot be compared.
+    """
+    return step.__module__, step.__qualname__, _plain(args), _plain(kwargs), _plain(_surroundings())
 
 
 def _plain(value: Any) -> Any:

@@ -13,8 +13,7 @@ from tests import factories
 from tests.content_files.test_round_trip import export, files_in, load, what_the_public_gets
 from tests.reviews.scenes import undone
 
-# Beside those that begin with these pages, where they were loaded before.
-pytestmark = [pytest.mark.django_db, pytest.mark.xdist_group("those of the pages that come with the site")]
+pytestmark = pytest.mark.django_db
 
 
 def test_the_pages_that_come_with_the_site_make_the_round(tmp_path):
