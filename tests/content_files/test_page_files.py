@@ -5,7 +5,6 @@ from io import BytesIO
 from pathlib import Path
 
 import pytest
-from django.conf import settings
 from PIL import Image
 
 from content_files.faults import ContentRefused
@@ -32,13 +31,6 @@ def faults(folder: Path) -> list[str]:
     with pytest.raises(ContentRefused) as refused:
         read_folder(folder)
     return [str(fault).removeprefix(f"{folder.name}/") for fault in refused.value.faults]
-
-
-def test_every_file_that_comes_with_the_site_is_read():
-    files = read_folder(settings.CONTENT_DIR)
-
-    assert len(files) >= 20
-    assert [f.number for f in files if f.key == "how-secondary-breast-cancer-is-diagnosed"] == [1, 2, 3]
 
 
 def test_parents_come_before_children_and_siblings_in_their_order(tmp_path):
@@ -78,6 +70,7 @@ def test_a_month_is_a_known_date_and_a_due_month_lasts_to_its_end(tmp_path):
         ({"summary": f'"{"x" * 401}"'}, 3, "longer than 400"),
         ({"dates": '{reviewed = "October 2015"}'}, 5, "is not a date"),
         ({"dates": '{due = "2018-10"}'}, 5, "only after a review"),
+        ({"dates": '{reviewed = "2018-10", due = "2018-01"}'}, 5, "must be after “reviewed”"),
         ({"dates": '{reviewed = "2015-02-30"}'}, 5, "day is out of range"),
         ({"dates": '{reviewed = "9999-01-01"}'}, 5, "too far away"),
         ({"marks": '{medals = ["gold"]}'}, 5, "“medals” is not a known key"),
@@ -174,6 +167,16 @@ def test_the_newest_version_says_where_a_page_stands(tmp_path):
     put(tmp_path, at="imaging/a-scan/1.md", order="20")
 
     assert [(file.key, file.number) for file in read_folder(tmp_path)][-2:] == [("b-scan", 9), ("b-scan", 10)]
+
+
+@pytest.mark.parametrize(
+    ("at", "reason"), [(f"imaging/{'m' * 41}/1.md", "is not a key"), ("imaging/ct-scan/0.md", "the version's number")]
+)
+def test_a_file_is_called_by_a_key_and_a_number(tmp_path, at, reason):
+    (fault,) = faults(put(tmp_path, at=at))
+
+    assert fault.startswith(f"{at}, line 1: ")
+    assert reason in fault
 
 
 @pytest.mark.parametrize("stray", ["imaging/1.md", "imaging/ct-scan/old/1.md", "leaflets/ct-scan/1.md", "notes.md"])

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pytest
-from django.conf import settings as site
 from hypothesis import example, given
 from hypothesis import strategies as some
 
@@ -11,7 +10,6 @@ from content_files.blocks import FilesBeside, SortOfFile
 from content_files.faults import ContentRefused
 from content_files.front_keys import TEMPLATES
 from content_files.page_file import KEYS, PageFile, read_page, text_of
-from content_files.page_tree import read_folder
 from letters.cleaning import clean_line
 from pages.citations import objection_to_marks
 from pages.dates import KnownDate
@@ -239,14 +237,6 @@ def test_keys_stand_in_their_order_and_those_as_usual_are_left_out():
 
 
 # Every page that comes with the site -----------------------------------------------------------------------------------
-
-
-def test_every_page_of_the_site_says_the_same_in_its_one_form():
-    for file in read_folder(site.CONTENT_DIR):
-        again = read_page(text_of(file), file.path, Stored())
-
-        assert says(again) | {"beside": file.beside} == says(file)
-        assert text_of(again) == text_of(file)
 
 
 # Anything at all ------------------------------------------------------------------------------------------------------

@@ -1,20 +1,18 @@
 """A site taken out as files comes in elsewhere as it was: texts, numbers, dates, addresses, withdrawals, pictures."""
 
-import shutil
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
 import pytest
-from cms.models import Page, PageContent
-from django.conf import settings
+from cms.models import Page
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 from PIL import Image
 
-from content_files import loading, loading_pages
+from content_files import loading
 from content_files.export_folder import write_export
 from content_files.exporting import everything_public
 from content_files.faults import ContentRefused
@@ -39,6 +37,7 @@ pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(days=30)
 YEARS_LATER = datetime(2030, 1, 5, 9, tzinfo=UTC)
+NOTHING_CHANGED = ["24 versions in files: 24 there already. Nothing was changed."]
 
 
 def page(key: str) -> Page:
@@ -224,11 +223,17 @@ def a_site() -> None:
 
 @pytest.fixture(scope="module")
 def exported_once(django_db_setup, django_db_blocker, tmp_path_factory) -> tuple[Path, dict[str, object]]:
-    """Give an export of such a site, and what its public got; the site itself is gone again."""
+    """Give an export of such a site, and what its public got; the site itself is gone again.
+
+    Loaded into that very site, the export has changed nothing.
+    """
     with django_db_blocker.unblock(), undone():
         a_site()
-        before = what_the_public_gets()
+        before, everything = what_the_public_gets(), site_as_it_is()
         folder = export(tmp_path_factory.mktemp("site") / "export")
+        assert load(folder) == NOTHING_CHANGED
+        assert differences(everything, site_as_it_is()) == []
+        assert "starter-content@example.org" not in {v.created_by.email for v in Version.objects.all()}
         for one in uploads():
             one.file.delete(save=False)
     return folder, before
@@ -246,15 +251,6 @@ def moved(exported_once) -> tuple[Path, dict[str, object]]:
     assert not Page.objects.exists()
     load_into_an_empty_site(str(folder))
     return folder, before
-
-
-@pytest.fixture
-def exported(exported_once, tmp_path: Path) -> tuple[Path, dict[str, object]]:
-    """Give a copy of that export, and an empty installation."""
-    folder, before = exported_once
-    shutil.copytree(folder, tmp_path / "export")
-    assert not Page.objects.exists()
-    return tmp_path / "export", before
 
 
 @pytest.mark.both_databases
@@ -277,12 +273,15 @@ def test_a_clinician_here_is_asked_about_the_reasons_that_readers_would_meet(cli
 
 
 @pytest.mark.both_databases
-def test_what_comes_in_goes_out_as_the_same_bytes(moved, tmp_path):
+def test_what_comes_in_goes_out_as_the_same_bytes(moved, tmp_path, capsys):
     folder, _before = moved
 
-    again = export(tmp_path / "again")
+    call_command("export_content", str(tmp_path / "again"))
 
-    assert files_in(again) == files_in(folder)
+    assert files_in(tmp_path / "again") == files_in(folder)
+    said = capsys.readouterr().out.splitlines()
+    assert "guide/unsafe/1.md: hidden from the public for safety; keep this folder to yourselves" in said
+    assert said[-1].endswith(f"24 versions of 16 pages, {len(files_in(folder)) - 1} files in all")
 
 
 @pytest.mark.both_databases
@@ -290,7 +289,7 @@ def test_a_second_run_changes_nothing_at_all(moved):
     folder, _before = moved
     before = site_as_it_is()
 
-    assert load(folder) == ["24 versions in files: 24 there already. Nothing was changed."]
+    assert load(folder) == NOTHING_CHANGED
 
     assert differences(before, site_as_it_is()) == []
 
@@ -326,37 +325,6 @@ def test_work_goes_on_where_the_site_has_moved_to(moved):
     assert factories.latest(page("ct-scan")).state == PUBLISHED
     assert page("unsafe").get_path("en") == "imaging/unsafe"
     assert not Withdrawal.objects.standing().filter(page=page("unsafe")).exists()
-
-
-def test_an_export_into_its_own_site_changes_nothing(tmp_path):
-    a_site()
-    folder = export(tmp_path / "export")
-    before = site_as_it_is()
-
-    assert load(folder) == ["24 versions in files: 24 there already. Nothing was changed."]
-
-    assert differences(before, site_as_it_is()) == []
-    assert "starter-content@example.org" not in {v.created_by.email for v in Version.objects.all()}
-    assert files_in(export(tmp_path / "again")) == files_in(folder)
-
-
-def test_what_is_refused_leaves_no_picture_behind(exported, monkeypatch):
-    folder, _before = exported
-    ours = factories.latest(factories.page("ours", title="Ours")).content
-    ours.overwrite_url = "imaging/back"
-    ours.save()
-    factories.publish(factories.latest(page("ours")))
-    where = Path(Picture._meta.get_field("file").storage.location)
-    before, kept = set(where.rglob("*.*")), []
-    keep = loading_pages.keep
-    monkeypatch.setattr(loading_pages, "keep", lambda *given: kept.append(1) or keep(*given))
-
-    with pytest.raises(ContentRefused, match=r"guide/back/2\.md, line \d+: Another page already stands at"):
-        load(folder)
-
-    assert len(kept) == 2
-    assert set(where.rglob("*.*")) == before
-    assert not Page.objects.exclude(reverse_id="ours").exists()
 
 
 # After an edit --------------------------------------------------------------------------------------------------------
@@ -473,24 +441,8 @@ def test_a_faulty_edit_is_refused_by_its_line(site_and_export):
         load(site_and_export)
 
 
-def test_an_example_edited_in_a_folder_that_is_no_export_makes_a_draft(tmp_path, real_pages):
-    key = "radiation-and-you" if Page.objects.filter(reverse_id="radiation-and-you").exists() else "ct-scan"
-    folder = tmp_path / "content"
-    for path in settings.CONTENT_DIR.rglob("*"):
-        if path.is_file():
-            (folder / path.relative_to(settings.CONTENT_DIR)).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path.relative_to(settings.CONTENT_DIR)).write_bytes(path.read_bytes())
-    path = folder / f"imaging/{key}/1.md"
-    path.write_text(path.read_text().rstrip() + "\n\nOne more paragraph.\n")
-
-    said = load(folder)
-
-    assert said[0] == f"content/imaging/{key}/1.md: changed in the file; now a draft, waiting for your own review"
-    assert PageContent.admin_manager.filter(page=page(key)).count() == 2
-
-
-def test_files_as_drafts_leave_out_what_was_withdrawn(exported):
-    folder, _before = exported
+def test_files_as_drafts_leave_out_what_was_withdrawn(exported_once):
+    folder, _before = exported_once
 
     said = load(folder, as_drafts=True)
 
@@ -498,21 +450,6 @@ def test_files_as_drafts_leave_out_what_was_withdrawn(exported):
     assert not Page.objects.filter(reverse_id="unsafe").exists()
     assert set(Version.objects.values_list("state", flat=True)) == {DRAFT}
     assert not Address.objects.exists()
-
-
-def test_the_commands_do_the_same(exported, tmp_path, capsys):
-    folder, _before = exported
-    call_command("load_content", str(folder), verbosity=0)
-
-    call_command("export_content", str(tmp_path / "out"))
-
-    said = capsys.readouterr().out
-    assert "guide/unsafe/1.md: hidden from the public for safety; keep this folder to yourselves" in said
-    assert (
-        said.splitlines()[-1]
-        == f"{tmp_path / 'out'}: 24 versions of 16 pages, {len(files_in(folder)) - 1} files in all"
-    )
-    assert files_in(tmp_path / "out") == files_in(folder)
 
 
 def test_dates_known_to_the_month_stay_so(tmp_path):
