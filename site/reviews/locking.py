@@ -1,9 +1,10 @@
-"""What every step shares: holding rows so that one waits for another, refusing, the record, and closing reviews."""
+"""What every step shares: holding rows so that one waits for another, refusing, the record, and moving reviews on."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from cms.models import Page
 from django.contrib.contenttypes.models import ContentType
@@ -80,15 +81,17 @@ def record_of_page(
     )
 
 
-def close(review: Review, state: Review.State, at: datetime) -> None:
-    Review.objects.filter(pk=review.pk).update(state=state, completed_at=at)
-    review.state, review.completed_at = state, at
+def move(review: Review, to: Review.State | None = None, **when: datetime) -> None:
+    """Take a review to another state, as `Review.MOVES` has them, or leave it there; and keep when something of it was done."""
+    changed: dict[str, Any] = {"state": to, **when} if to else when
+    Review.objects.filter(pk=review.pk).update(**changed)
+    vars(review).update(changed)
 
 
 def close_reviews_of(put_aside: Sequence[Version], at: datetime) -> None:
     """Nobody need judge any more a text that readers no longer get, or never will; but urgent corrections are settled."""
     for review in Review.objects.filter(version__in=put_aside, state__in=Review.HOLDING).exclude(size=Size.URGENT):
-        close(review, Review.State.WITHDRAWN, at)
+        move(review, Review.State.WITHDRAWN, completed_at=at)
 
 
 def settle_urgent_reviews(judged: Review, by: User, at: datetime) -> None:
@@ -98,7 +101,7 @@ def settle_urgent_reviews(judged: Review, by: User, at: datetime) -> None:
     for review in live_versions.urgent_and_unreviewed(judged.version.content):
         if not set(review.roles_needed) <= set(signed_roles(judged)):
             continue
-        Review.objects.filter(pk=review.pk).update(settled_at=at)
         if review.state in Review.HOLDING:
-            close(review, Review.State.DONE, at)
+            move(review, Review.State.DONE, completed_at=at)
+        move(review, settled_at=at)
         record(Entry.Step.SETTLED, by, at, review)

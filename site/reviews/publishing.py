@@ -30,6 +30,7 @@ from reviews.locking import (
     close_reviews_of,
     details_of_draft,
     hold_version,
+    move,
     record,
     settle_urgent_reviews,
     signed_roles,
@@ -176,13 +177,11 @@ def _write_down(
         # Past versioning, which would give the page this version's address: another may stand there today.
         Version.objects.filter(pk=version.pk).update(state=UNPUBLISHED, locked_by=None, modified=at)
     seal(review, details, at, awards)
-    review.published_at = at
     if review.is_urgent and not review.is_example:
-        Review.objects.filter(pk=review.pk).update(published_at=at)
+        move(review, published_at=at)
         record(Entry.Step.PUBLISHED_URGENTLY, by, at, review, review.change_note)
     else:
-        review.state = Review.State.DONE
-        Review.objects.filter(pk=review.pk).update(published_at=at, state=review.state)
+        move(review, Review.State.DONE, published_at=at)
         record(Entry.Step.PUBLISHED, by, at, review, review.change_note)
 
 

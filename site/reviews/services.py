@@ -24,11 +24,11 @@ from pages.rules import PUBLIC_STATES, NotAllowed, refuse
 from pages.told import BY_A_CHECK
 from reviews import mail, roles_needed, rules
 from reviews.locking import (
-    close,
     details_of_draft,
     hold_page,
     hold_review,
     hold_version,
+    move,
     record,
     roles_asked,
     settle_urgent_reviews,
@@ -169,7 +169,7 @@ def sign_off(
     keep_reading(review, by, opened)
     given = _keep_word(review, role, by, decision, comment, declared_interest, at, is_example=is_example)
     if decision != SignOff.Decision.APPROVED:
-        close(review, Review.State(decision), at)
+        move(review, Review.State(decision), completed_at=at)
         if review.is_urgent:
             for details in pages.record_check(details_of_draft(review.version), was_refused=True):
                 seal_again(details, at, wrote=["changes_since_review"])
@@ -204,7 +204,7 @@ def withdraw_from_review(*, review: Review, by: User, at: datetime, reason: str)
     """Take a draft back from review so that it can be changed. Sign-offs given so far stay on record and count no more."""
     review = hold_review(review)
     refuse(rules.objection_to_withdrawing_from_review(by, review, reason=reason))
-    close(review, Review.State.WITHDRAWN, at)
+    move(review, Review.State.WITHDRAWN, completed_at=at)
     record(Entry.Step.WITHDRAWN_FROM_REVIEW, by, at, review, reason)
     mail.after_withdrawal_from_review(review, by, reason.strip())
 
@@ -256,7 +256,7 @@ def _complete(review: Review, by: User, at: datetime) -> None:
         outcome = pages.found_in_full(details, localdate(at), signed_roles(review))
         wrote = pages.record_recheck(details, outcome, went_out_on=localdate(went_out.published_at))
         seal_again(details, at, wrote=wrote, review=review)
-        close(review, Review.State.DONE, at)
+        move(review, Review.State.DONE, completed_at=at)
         record(Entry.Step.RECHECKED, by, at, review)
         settle_urgent_reviews(review, by, at)
     elif review.size == Size.URGENT:
@@ -267,15 +267,14 @@ def _complete(review: Review, by: User, at: datetime) -> None:
         seal_again(details, at, wrote=BY_A_CHECK, review=review)
         for other in others:
             seal_again(other, at, wrote=["changes_since_review"])
-        Review.objects.filter(pk=review.pk).update(settled_at=at)
-        close(review, Review.State.DONE, at)
+        move(review, Review.State.DONE, completed_at=at, settled_at=at)
         record(Entry.Step.SETTLED, by, at, review)
     else:
         _approve(review, by, at)
 
 
 def _approve(review: Review, by: User, at: datetime) -> None:
-    close(review, Review.State.APPROVED, at)
+    move(review, Review.State.APPROVED, completed_at=at)
     record(Entry.Step.APPROVED, by, at, review)
 
 
