@@ -7,13 +7,15 @@ told of them is fetched only for those that are shown.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from cms.models import PageContent
-from django.db.models import CharField, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import CharField, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.utils.formats import date_format
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -44,44 +46,22 @@ def early_pages(among: Q | None = None) -> list[EarlyPage]:
 
     `among` is what holds of the `content` of those that are asked about, where not all are.
     """
-    known = answer(KnownChanges)
-    cited, using = _citations_of(known).filter(among or Q()), _uses_of(known).filter(among or Q())
     page = [f"content__pagedetails{field}" for field in ("", "__owner", "__deputy")]
-    rows = [
-        (*row[:3], known.under(row[3], row[4]), *row[5:])
-        for row in cited.values_list(*page, "source_id", "fact_id", "sent_at", "published_on")
-    ]
-    rows += [
-        (*row[:3], [known.of_terms[row[3]]], *row[4:])
-        for row in using.values_list(*page, "term_id", "sent_at", "published_on")
-    ]
+    first, *others = (
+        rows.filter(among or Q()).order_by().values_list(*page, "at", Value(of, CharField()), "which")
+        for of, rows in _unreviewed()
+    )
     found: dict[int, EarlyPage] = {}
-    for details_id, owner, deputy, changed, sent_at, published_on in rows:
-        if changes := _since(changed, sent_at, published_on):
-            if details_id not in found:
-                found[details_id] = EarlyPage(details_id, frozenset({owner, deputy} - {None}), set())
-            found[details_id].changes.update(changes)
+    for details_id, owner, deputy, *change in first.union(*others):
+        if details_id not in found:
+            found[details_id] = EarlyPage(details_id, frozenset({owner, deputy} - {None}), set())
+        found[details_id].changes.add(tuple(change))
     return sorted(found.values(), key=lambda page: (min(page.changes)[0], page.details_id))
 
 
 def is_early() -> Q:
-    """Say in SQL of a `PageContent` what `early_pages` finds: the database asks what `_since` does."""
-    known = answer(KnownChanges)
-    under = Change.objects.filter(Q(source=OuterRef("source")) | Q(fact=OuterRef("fact"))).order_by()
-    cited = _citations_of(known).filter(_is_since(under, "at"))
-    of_term = Meaning.objects.changed().filter(of=OuterRef("term")).order_by()
-    retired = Term.objects.filter(pk=OuterRef("term"), retired_at__isnull=False)
-    using = _uses_of(known)
-    using = using.filter(_is_since(of_term, "approved_at") | _is_since(retired, "retired_at"))
-    return Q(pk__in=cited.values("content")) | Q(pk__in=using.values("content"))
-
-
-def _is_since(changes: QuerySet[Any], at: str) -> Q:
-    """Say in SQL what `_since` does."""
-    since_review = Exists(changes.filter(**{f"{at}__gt": OuterRef("sent_at")}))
-    since_publication = Exists(changes.filter(**{f"{at}__date__gte": OuterRef("published_on")}))
-    never_reviewed = Q(Q(published_on__isnull=True) | Q(since_publication), sent_at__isnull=True)
-    return Q(since_review) | never_reviewed
+    """Say in SQL of a `PageContent` what `early_pages` finds."""
+    return reduce(or_, (Q(pk__in=rows.values("content")) for _of, rows in _unreviewed()))
 
 
 def with_reasons(pages: Collection[EarlyPage]) -> list[tuple[PageDetails, list[str]]]:
@@ -161,65 +141,48 @@ def with_version(details: PageDetailsQuerySet) -> PageDetailsQuerySet:
     )
 
 
-class KnownChanges:
-    """Every change of a source, a fact or a word, by what changed: one query. They are few."""
-
-    def __init__(self) -> None:
-        self.of_sources: dict[int | None, list[Known]] = {}
-        self.of_facts: dict[int | None, list[Known]] = {}
-        self.of_terms: dict[int, Known] = {}
-        sources, facts = Change.objects.filter(source__isnull=False), Change.objects.filter(fact__isnull=False)
-        meanings, retired = Meaning.objects.changed(), Term.objects.filter(retired_at__isnull=False)
-        rows = _rows(sources, "source", "at", "source_id").union(
-            _rows(facts, "fact", "at", "fact_id"),
-            _rows(meanings, _OF_MEANINGS, "approved_at", "of_id"),
-            _rows(retired, _OF_TERMS, "retired_at", "pk"),
-            all=True,
-        )
-        for of, at, thing, pk in rows:
-            if of in (_OF_MEANINGS, _OF_TERMS):
-                self.of_terms[thing] = (at, of, pk)
-            else:
-                things = self.of_sources if of == "source" else self.of_facts
-                things.setdefault(thing, []).append((at, _OF_CHANGES, pk))
-
-    def under(self, source_id: int | None, fact_id: int | None) -> list[Known]:
-        """Give those that a citation of this source, or of this fact and its source, rests on."""
-        return [*self.of_sources.get(source_id, ()), *self.of_facts.get(fact_id, ())]
+def _changed() -> dict[str, set[int]]:
+    """Give the ids of all sources, facts and terms that ever changed, by what they are: one query. They are few."""
+    meanings, retired = Meaning.objects.changed(), Term.objects.filter(retired_at__isnull=False)
+    found: dict[str, set[int]] = {"source": set(), "fact": set(), "term": set()}
+    rows = (("source", Change.objects, "source"), ("fact", Change.objects, "fact"), ("term", meanings, "of"))
+    first, *others = (
+        things.order_by().values_list(Value(of, CharField()), F(which))
+        for of, things, which in (*rows, ("term", retired, "pk"))
+    )
+    for of, pk in first.union(*others):
+        found[of].add(pk)
+    return found
 
 
-def _rows(changes: QuerySet[Any, Any], of: str, at: str, thing: str) -> QuerySet[Any, Any]:
-    return changes.order_by().values_list(Value(of, CharField()), F(at), F(thing), F("pk"))
+def _unreviewed() -> Iterator[tuple[str, QuerySet[Any]]]:
+    """Give by the table of the changes where live pages rest on what changed since, each with the change: `at` and `which`.
 
-
-def _citations_of(known: KnownChanges) -> QuerySet[Citation]:
-    """Give what live pages cite that ever changed, each with `published_on`, and `sent_at` of the last full review.
-
-    That is when the last full review of the page that was completed had been sent for. The changes come first, being
-    few: asked for together with the pages, a database would go through every citation.
+    Since is since the last full review of the page that was completed had been sent for; without one, since the day of
+    publication. What changed comes first, being little: asked for together with the pages, a database would go through
+    every citation.
     """
-    changed = Q(source__in=known.of_sources) | Q(fact__in=known.of_facts)
-    return _with_dates(Citation.objects.filter(changed))
+    changed = answer(_changed)
+    by_source, by_fact = (
+        Citation.objects.filter(source__in=changed["source"]),
+        Citation.objects.filter(fact__in=changed["fact"]),
+    )
+    using = TermUse.objects.filter(term__in=changed["term"])
+    explaining = using.filter(term__meanings__in=Meaning.objects.changed())
+    yield _OF_CHANGES, _since(by_source, "source__changes__at", "source__changes")
+    yield _OF_CHANGES, _since(by_fact, "fact__changes__at", "fact__changes")
+    yield _OF_MEANINGS, _since(explaining, "term__meanings__approved_at", "term__meanings")
+    yield _OF_TERMS, _since(using, "term__retired_at", "term")
 
 
-def _uses_of(known: KnownChanges) -> QuerySet[TermUse]:
-    """Give where live pages use a word whose meaning changed or went, with the same two dates."""
-    return _with_dates(TermUse.objects.filter(term__in=known.of_terms))
-
-
-def _with_dates(of_contents: QuerySet[Any]) -> QuerySet[Any]:
-    """Narrow down what belongs to contents to those that are live, each with when it was last judged and published."""
+def _since(resting: QuerySet[Any], at: str, which: str) -> QuerySet[Any]:
     reviewed = PageContent.admin_manager.filter(
         page=OuterRef("content__page"), versions__reviews__size=Size.FULL, versions__reviews__state=Review.State.DONE
     )
     sent_at = reviewed.order_by().values("page").values_list(Max("versions__reviews__submitted_at"))
-    return of_contents.filter(is_live("content_id"), content__pagedetails__isnull=False).annotate(
-        sent_at=Subquery(sent_at), published_on=F("content__pagedetails__published_on")
+    published_on = F("content__pagedetails__published_on")
+    live = resting.filter(is_live("content_id"), content__pagedetails__isnull=False).annotate(
+        at=F(at), which=F(which), sent_at=Subquery(sent_at), published_on=published_on
     )
-
-
-def _since(changes: Iterable[Known], sent_at: datetime | None, published_on: date | None) -> list[Known]:
-    """Give the changes that the last full review cannot have known of; without one, those since publication."""
-    if sent_at is not None:
-        return [change for change in changes if change[0] > sent_at]
-    return [change for change in changes if published_on is None or localdate(change[0]) >= published_on]
+    since_publication = Q(published_on__isnull=True) | Q(at__date__gte=F("published_on"))
+    return live.filter(Q(at__gt=F("sent_at")) | Q(since_publication, at__isnull=False, sent_at__isnull=True))
