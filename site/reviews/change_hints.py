@@ -12,9 +12,10 @@ from difflib import SequenceMatcher
 
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from lxml.html import HtmlElement
 
 from reviews.careful_words import HEAVIEST, careful_words, pieces_of, what_changed
-from reviews.compared_html import words_of
+from reviews.compared_html import KIND, words_of
 from reviews.comparing import Comparison, Pair
 from sources.models import Source
 
@@ -37,11 +38,12 @@ class ChangeHint:
 
 def hints(comparison: Comparison) -> list[ChangeHint]:
     """Give what to check first in the words of a text: numbers, units and “not”s before the rest, each in their order."""
-    moved = _moved(comparison.pairs)
+    moved = moved_blocks(comparison.pairs)
+    gone = {id(before) for before in moved.values()}
     found = [
         hint
         for pair in comparison.pairs
-        if _text(pair) not in moved
+        if id(pair.after) not in moved and id(pair.before) not in gone
         for hint in _word_hints(words_of(pair.before), words_of(pair.after))
     ]
     return sorted(found, key=lambda hint: hint.is_light)
@@ -139,12 +141,24 @@ def _clipped(words: list[str]) -> str:
 # Moved ----------------------------------------------------------------------------------------------------------------
 
 
-def _text(pair: Pair) -> str:
-    whole = pair.before if pair.after is None else pair.after if pair.before is None else None
-    return "" if whole is None else " ".join(words_of(whole))
+def moved_blocks(pairs: Sequence[Pair]) -> dict[int, HtmlElement]:
+    """Give by the id of each block that is new the block with the same words that is gone, each used once."""
+    gone: dict[str, list[HtmlElement]] = {}
+    for pair in pairs:
+        if pair.after is None and pair.before is not None:
+            gone.setdefault(words_in(pair.before), []).append(pair.before)
+    found: dict[int, HtmlElement] = {}
+    for pair in pairs:
+        if pair.before is None and pair.after is not None and (words := words_in(pair.after)) and gone.get(words):
+            found[id(pair.after)] = gone[words].pop(0)
+    return found
 
 
-def _moved(pairs: Sequence[Pair]) -> set[str]:
-    """Give the words that were only put somewhere else."""
-    gone = {_text(pair) for pair in pairs if pair.after is None}
-    return {text for pair in pairs if pair.before is None and (text := _text(pair)) in gone} - {""}
+def words_in(element: HtmlElement) -> str:
+    """Give what a block says; of the line that tells how a block is set, all of it."""
+    return str(element.text_content()) if is_kind(element) else " ".join(words_of(element))
+
+
+def is_kind(element: HtmlElement) -> bool:
+    """Say whether this is the line that tells what a block is, and how it is set."""
+    return bool(element.get("class") == KIND)

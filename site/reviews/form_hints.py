@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from lxml.html import HtmlElement, tostring
 
-from reviews.change_hints import ChangeHint
-from reviews.compared_html import KIND, words_of
+from reviews.change_hints import ChangeHint, is_kind, moved_blocks, words_in
+from reviews.compared_html import words_of
 from reviews.comparing import Comparison, Pair
 from reviews.telling_unseen import LINK_TARGET, PICTURE_WORDS, SOURCE_MARK, UNSEEN
 
@@ -27,7 +27,7 @@ Link = tuple[str, str]  # its words and its address
 
 def form_hints(comparison: Comparison) -> list[ChangeHint]:
     """Give what to check first in the form of a text, in its order."""
-    moved = _moved(comparison.pairs)
+    moved = moved_blocks(comparison.pairs)
     gone = {id(before) for before in moved.values()}
     hints: list[ChangeHint] = []
     for is_moved, pairs in groupby(comparison.pairs, key=lambda pair: id(pair.after) in moved):
@@ -48,27 +48,14 @@ def fact_hints(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Chan
     ]
 
 
-def _moved(pairs: Sequence[Pair]) -> dict[int, HtmlElement]:
-    """Give by the id of each block that is new the block with the same words that is gone, each used once."""
-    gone: dict[str, list[HtmlElement]] = {}
-    for pair in pairs:
-        if pair.after is None and pair.before is not None:
-            gone.setdefault(_words(pair.before), []).append(pair.before)
-    found: dict[int, HtmlElement] = {}
-    for pair in pairs:
-        if pair.before is None and pair.after is not None and (words := _words(pair.after)) and gone.get(words):
-            found[id(pair.after)] = gone[words].pop(0)
-    return found
-
-
 def _hints_of_moved(moved: Sequence[tuple[HtmlElement, HtmlElement]]) -> Iterator[ChangeHint]:
     """Give one hint for what moved together, and one for whatever else changed in it."""
-    first = next((after for _before, after in moved if not _is_kind(after)), moved[0][1])
+    first = next((after for _before, after in moved if not is_kind(after)), moved[0][1])
     more = ngettext("and %(number)s more line", "and %(number)s more lines", len(moved) - 1) % {
         "number": len(moved) - 1
     }
     yield ChangeHint(
-        _("Now in another place"), lead=_clipped(_words(first)), tail=f"({more})" if len(moved) > 1 else ""
+        _("Now in another place"), lead=_clipped(words_in(first)), tail=f"({more})" if len(moved) > 1 else ""
     )
     for before, after in moved:
         if tostring(before) != tostring(after):
@@ -80,17 +67,17 @@ def _hints_of(pair: Pair) -> Iterator[ChangeHint]:
     if before is not None and after is not None:
         found = [*_settings(before, after), *_tags(before, after), *_links(_links_in(before), _links_in(after))]
         found += [*_same_words(before, after), *_pictures(before, after)]
-        if not found and _letters(before) == _letters(after) and not _is_kind(after):
-            found = [ChangeHint(_what_else(before, after), lead=_clipped(_words(after)))]
+        if not found and _letters(before) == _letters(after) and not is_kind(after):
+            found = [ChangeHint(_what_else(before, after), lead=_clipped(words_in(after)))]
         yield from found
     elif after is not None:
-        if _is_kind(after):
-            yield ChangeHint(_("A block is new"), added=_words(after))
+        if is_kind(after):
+            yield ChangeHint(_("A block is new"), added=words_in(after))
         yield from (ChangeHint(_("A link is new"), lead=words, added=address) for words, address in _links_in(after))
         yield from (ChangeHint(_("A picture is new"), added=words) for _src, words in _pictures_in(after))
     elif before is not None:
-        if _is_kind(before):
-            yield ChangeHint(_("A block is gone"), removed=_words(before))
+        if is_kind(before):
+            yield ChangeHint(_("A block is gone"), removed=words_in(before))
         yield from (
             ChangeHint(_("A link is gone"), lead=words, removed=address) for words, address in _links_in(before)
         )
@@ -99,7 +86,7 @@ def _hints_of(pair: Pair) -> Iterator[ChangeHint]:
 
 def _settings(before: HtmlElement, after: HtmlElement) -> Iterator[ChangeHint]:
     """Give how a block was set and is set, part by part."""
-    if _is_kind(before) and _is_kind(after):
+    if is_kind(before) and is_kind(after):
         old, new = (element.text_content().split(" · ") for element in (before, after))
         for step, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
             if step != "equal":
@@ -114,7 +101,7 @@ def _tags(before: HtmlElement, after: HtmlElement) -> Iterator[ChangeHint]:
         gone, added = (
             ", ".join(dict.fromkeys((things - others).elements())) for things, others in ((old, new), (new, old))
         )
-        words = _clipped(_words(after))
+        words = _clipped(words_in(after))
         if before.tag in _HEADINGS and after.tag in _HEADINGS:
             yield ChangeHint(_("A heading has another level"), lead=words, removed=gone, added=added)
         elif gone or added:
@@ -227,14 +214,6 @@ def _what_else(before: HtmlElement, after: HtmlElement) -> str:
     if words_of(before) != words_of(after) or before.text_content() != after.text_content():
         return _("Only spaces changed, or letters that look the same")
     return _("Only the form changed, such as emphasis")
-
-
-def _is_kind(element: HtmlElement) -> bool:
-    return element.get("class") == KIND
-
-
-def _words(element: HtmlElement) -> str:
-    return element.text_content() if _is_kind(element) else " ".join(words_of(element))
 
 
 def _letters(element: HtmlElement) -> str:
