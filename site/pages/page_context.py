@@ -29,7 +29,7 @@ from pages.parts import Heading
 from pages.rules import PUBLIC_STATES
 from pages.term_markup import SUMMARY
 from pages.translations import Languages, languages_of
-from quality_marks.rules import Mark, day_made, marks_carried_then, marks_to_show_now
+from quality_marks.rules import Bearer, Mark, day_made, marks_carried_then, marks_to_show_now
 from sources.models import Source
 
 SECTION = "pages/section.html"  # the only template that shows the pages below
@@ -263,8 +263,7 @@ def _marks(details: PageDetails, awards: list[Award], *, on: date, is_earlier: b
         return marks_carried_then(
             awards, is_promotional=details.is_promotional, made_on=made_on, was_anothers=bool(details.whose_page)
         )
-    return marks_to_show_now(
-        awards,
+    bearer = Bearer(
         on=on,
         is_overdue=details.is_overdue(on),
         is_example=details.is_example,
@@ -273,3 +272,4 @@ def _marks(details: PageDetails, awards: list[Award], *, on: date, is_earlier: b
         reviewed_on=details.reviewed_on,
         review_due_on=details.review_due_on,
     )
+    return marks_to_show_now(awards, bearer)

@@ -61,34 +61,32 @@ def longest_interval(months: int, schemes: Iterable[Scheme]) -> int:
     return min([months, *(scheme.max_review_interval_months for scheme in schemes)])
 
 
-def objection_to_show_now(
-    award: AwardLike,
-    *,
-    on: date,
-    is_overdue: bool,
-    is_promotional: bool,
-    made_on: date | None,
-    reviewed_on: date | None,
-    review_due_on: date | None,
-    is_example: bool = False,
-) -> str:
+@dataclass(frozen=True, kw_only=True)
+class Bearer:
+    """What of the version that readers get on a day decides which marks it may show. `made_on` is its `day_made`."""
+
+    on: date
+    is_overdue: bool
+    is_promotional: bool
+    made_on: date | None
+    reviewed_on: date | None
+    review_due_on: date | None
+    is_example: bool = False
+
+
+def objection_to_show_now(award: AwardLike, bearer: Bearer) -> str:
     """Object to a mark of today on the version that readers get on that day."""
-    if is_example:
+    if bearer.is_example:
         return _("Nobody has reviewed this page: it is an example.")
     if award.certificate is not None and award.claim is None:
         return (
-            _objection_to_certificate(award.certificate, on=on)
-            or _objection_to_making(award.certificate, made_on=made_on)
-            or _objection_to_page(is_overdue=is_overdue)
-            or _objection_to_promotion(award.certificate.scheme, is_promotional=is_promotional)
-            or _objection_to_interval(award.certificate.scheme, reviewed_on=reviewed_on, review_due_on=review_due_on)
+            _objection_to_certificate(award.certificate, on=bearer.on)
+            or _objection_to_making(award.certificate, made_on=bearer.made_on)
+            or _objection_to_page(award.certificate.scheme, bearer)
+            or _objection_to_interval(award.certificate.scheme, bearer)
         )
     if award.claim is not None and award.certificate is None:
-        if not award.claim.is_current:
-            return _("This is not claimed any more.")
-        return _objection_to_page(is_overdue=is_overdue) or _objection_to_promotion(
-            award.claim, is_promotional=is_promotional
-        )
+        return _objection_to_page(award.claim, bearer) if award.claim.is_current else _("This is not claimed any more.")
     return _("It is not clear which mark this is.")
 
 
@@ -103,32 +101,9 @@ def objection_to_show_then(award: AwardLike, *, is_promotional: bool, made_on: d
     return _("It is not clear which mark this is.")
 
 
-def marks_to_show_now(
-    awards: Iterable[AwardLike],
-    *,
-    on: date,
-    is_overdue: bool,
-    is_promotional: bool,
-    made_on: date | None,
-    reviewed_on: date | None,
-    review_due_on: date | None,
-    is_example: bool = False,
-) -> list[Mark]:
+def marks_to_show_now(awards: Iterable[AwardLike], bearer: Bearer) -> list[Mark]:
     """Give the marks that readers of the live version may see on that day: certificates first, then claims."""
-    shown = [
-        award
-        for award in awards
-        if not objection_to_show_now(
-            award,
-            on=on,
-            is_overdue=is_overdue,
-            is_promotional=is_promotional,
-            made_on=made_on,
-            reviewed_on=reviewed_on,
-            review_due_on=review_due_on,
-            is_example=is_example,
-        )
-    ]
+    shown = [award for award in awards if not objection_to_show_now(award, bearer)]
     return [_certificate_now(a.certificate) for a in shown if a.certificate] + [
         _claim_now(a.claim) for a in shown if a.claim
     ]
@@ -175,8 +150,10 @@ def _objection_to_making(certificate: Certificate, *, made_on: date | None) -> s
     return ""
 
 
-def _objection_to_page(*, is_overdue: bool) -> str:
-    return _("The page's review is overdue.") if is_overdue else ""
+def _objection_to_page(terms: Scheme | Claim, bearer: Bearer) -> str:
+    if bearer.is_overdue:
+        return _("The page's review is overdue.")
+    return _objection_to_promotion(terms, is_promotional=bearer.is_promotional)
 
 
 def _objection_to_promotion(terms: Scheme | Claim, *, is_promotional: bool) -> str:
@@ -185,8 +162,9 @@ def _objection_to_promotion(terms: Scheme | Claim, *, is_promotional: bool) -> s
     return ""
 
 
-def _objection_to_interval(scheme: Scheme, *, reviewed_on: date | None, review_due_on: date | None) -> str:
+def _objection_to_interval(scheme: Scheme, bearer: Bearer) -> str:
     """Count in calendar months, as schemes do and as readers are shown these dates."""
+    reviewed_on, review_due_on = bearer.reviewed_on, bearer.review_due_on
     if reviewed_on is None or review_due_on is None:
         return _("It is not recorded when this page was last reviewed and when it is due again.")
     months = (review_due_on.year - reviewed_on.year) * 12 + review_due_on.month - reviewed_on.month

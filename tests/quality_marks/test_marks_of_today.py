@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quality_marks.models import Certificate, Claim, Scheme
-from quality_marks.rules import day_made, longest_interval, marks_to_show_now, objection_to_show_now
+from quality_marks.rules import Bearer, day_made, longest_interval, marks_to_show_now, objection_to_show_now
 
 TODAY = date(2026, 11, 16)
 DAY = timedelta(days=1)
@@ -33,19 +33,14 @@ def award(certificate=None, claim=None):
 
 
 def page(**facts):
-    """Give the facts of a page that breaks no term of any mark, but for those given."""
-    return {
-        "on": TODAY,
-        "is_overdue": False,
-        "is_promotional": False,
-        "made_on": date(2026, 6, 1),
-        "reviewed_on": date(2026, 6, 1),
-        "review_due_on": date(2029, 6, 1),
-    } | facts
+    """Give a page that breaks no term of any mark, but for what is given."""
+    made_on, review_due_on = date(2026, 6, 1), date(2029, 6, 1)
+    sound = {"on": TODAY, "is_overdue": False, "is_promotional": False, "made_on": made_on, "reviewed_on": made_on}
+    return Bearer(**sound | {"review_due_on": review_due_on} | facts)
 
 
 def objection(of, **facts):
-    return objection_to_show_now(of, **page(**facts))
+    return objection_to_show_now(of, page(**facts))
 
 
 # A certificate, term by term ------------------------------------------------------------------------------------------
@@ -165,7 +160,7 @@ def test_a_claim_shows_while_it_is_made_and_no_longer():
 def test_an_award_that_names_nothing_or_both_shows_nothing():
     assert objection(award())
     assert objection(award(a_certificate(), a_claim()))
-    assert marks_to_show_now([award(), award(a_certificate(), a_claim())], **page()) == []
+    assert marks_to_show_now([award(), award(a_certificate(), a_claim())], page()) == []
 
 
 # Everything at once ---------------------------------------------------------------------------------------------------
@@ -192,7 +187,7 @@ def test_a_mark_shows_exactly_when_every_term_holds(
     scheme = a_scheme(is_retired=retired, allows_promotional=allows, max_review_interval_months=months)
     of = award(a_certificate(scheme, revoked_on=revoked_on, is_example=example))
     due = date(2020 + (due_after // 12), due_after % 12 + 1, 1)
-    facts = page(
+    bearer = page(
         on=on,
         made_on=made_on,
         is_overdue=overdue,
@@ -211,23 +206,23 @@ def test_a_mark_shows_exactly_when_every_term_holds(
         due_after <= months,
     ]
 
-    shown = marks_to_show_now([of], **facts)
+    shown = marks_to_show_now([of], bearer)
 
     assert bool(shown) is all(terms)
-    assert (objection_to_show_now(of, **facts) == "") is all(terms)
+    assert (objection_to_show_now(of, bearer) == "") is all(terms)
 
 
 def test_one_mark_that_fails_does_not_take_the_others_with_it():
     ended = award(a_certificate(held_until=date(2026, 10, 31)))
     fine = award(a_certificate(a_scheme(name="Better Words")))
 
-    marks = marks_to_show_now([award(claim=a_claim()), ended, fine], **page())
+    marks = marks_to_show_now([award(claim=a_claim()), ended, fine], page())
 
     assert [mark.name for mark in marks] == ["Better Words", "Plain English"]
 
 
 def test_a_mark_of_today_says_whose_it_is_and_until_when():
-    (mark,) = marks_to_show_now([award(a_certificate(a_scheme(learn_more="https://example.org/")))], **page())
+    (mark,) = marks_to_show_now([award(a_certificate(a_scheme(learn_more="https://example.org/")))], page())
 
     assert mark.words == "Held by Plainleaf until December 2026."
     assert (mark.until, mark.holder, mark.learn_more) == (LAST, "Plainleaf", "https://example.org/")
@@ -235,7 +230,7 @@ def test_a_mark_of_today_says_whose_it_is_and_until_when():
 
 
 def test_a_claim_never_looks_as_if_somebody_had_certified_it():
-    (mark,) = marks_to_show_now([award(claim=a_claim())], **page())
+    (mark,) = marks_to_show_now([award(claim=a_claim())], page())
 
     assert mark.words == "We say this of ourselves. Nobody has certified it."
     assert (mark.is_claim, mark.holder, mark.until, mark.picture) == (True, "", None, "")
