@@ -163,12 +163,14 @@ def test_a_letter_tells_of_so_many_things_and_the_desk_has_the_rest(monkeypatch)
 
 @pytest.mark.both_databases
 def test_it_comes_each_week_until_it_is_done_and_not_between():
+    def wrote(days):
+        return [n for n in days if send_digests(on=day(n).date(), at=day(n), missed=[]).number]
+
     made = overdue_page()
-    wrote = [n for n in range(16) if letters(day(n))]
-    assert wrote == [0, 7, 14]
+    assert wrote(range(16)) == [0, 7, 14]
 
     factories.publish_again(made, at=day(15))
-    assert [n for n in range(16, 30) if letters(day(n))] == []
+    assert wrote(range(16, 30)) == []
 
 
 def test_something_new_comes_the_next_morning_and_is_told_apart():
@@ -185,7 +187,7 @@ def test_something_new_comes_the_next_morning_and_is_told_apart():
 def test_a_review_that_comes_nearer_is_new_at_ninety_sixty_thirty_and_seven_days_and_when_overdue():
     due_page(91)
     new = []
-    for n in range(93):
+    for n in (0, 1, 2, 30, 31, 32, 60, 61, 62, 83, 84, 85, 90, 91, 92):
         mail.outbox.clear()
         send_digests(on=TODAY + timedelta(days=n), at=day(n), missed=[])
         new += [91 - n for one in mail.outbox if "New:" in one.body]
@@ -406,9 +408,9 @@ def test_all_that_is_due_each_day_is_done():
 
 def test_links_that_worked_are_left_alone_for_a_week():
     factories.source("leaflet")
-    asked = ["1 of 1 addresses asked" in daily(day(n))[0] for n in range(9)]
+    asked = ["1 of 1 addresses asked" in daily(day(n))[0] for n in (0, 1, 6, 7, 8)]
 
-    assert asked == [True, False, False, False, False, False, False, True, False]
+    assert asked == [True, False, False, True, False]
 
 
 # When the clocks change -----------------------------------------------------------------------------------------------

@@ -20,7 +20,7 @@ from tests import factories
 from tests.factories import NOW, person
 from tests.reviews import doors
 from tests.reviews.doors import DOORS, Room
-from tests.reviews.scenes import in_roles, sign_all, signed, submitted, superuser
+from tests.reviews.scenes import in_roles, sign_all, signed, submitted, superuser, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -46,39 +46,38 @@ def refuse(review: Review, by: User, role: str = "clinical", match: str = OWN_WO
 # Every way of having a part in it -------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", doors.WRITING)
-def test_whoever_changed_anything_on_any_screen_is_an_author(client, both, name):
+def test_whoever_changed_anything_on_any_screen_is_an_author(client, subtests, both):
     version = factories.latest(factories.page(body=TWO_TEXTS))
     Version.objects.filter(pk=version.pk).update(locked_by=None)
+    room = Room(version, doors.own_draft(both))
     client.force_login(both)
+    doors.clipboard_of(client)
     assert both.pk not in authors_by_role(version)["clinical"]
 
-    answer = DOORS[name](client, Room(version, doors.own_draft(both)))
+    for name in doors.WRITING:
+        with subtests.test(name), undone():
+            answer = DOORS[name](client, room)
+            assert answer.status_code < 400
+            assert both.pk in authors_by_role(Version.objects.get(pk=version.pk))["clinical"]
 
-    assert answer.status_code < 400
-    assert both.pk in authors_by_role(Version.objects.get(pk=version.pk))["clinical"]
 
-
-@pytest.mark.parametrize("name", ["move_a_block", "change_the_page", "delete_a_block"])
-def test_such_an_author_does_not_sign_off(client, both, name):
+def test_such_an_author_does_not_sign_off(client, both):
     page = factories.page(body=TWO_TEXTS)
     version = factories.latest(page)
     Version.objects.filter(pk=version.pk).update(locked_by=None)
     client.force_login(both)
-    DOORS[name](client, Room(version, doors.own_draft(both)))
+    DOORS["move_a_block"](client, Room(version, doors.own_draft(both)))
 
     refuse(submitted(page), by=both)
 
 
-@pytest.mark.parametrize(
-    "name", ["look_at_edit", "look_at_structure", "look_at_preview", "compare", "fetch_the_toolbar"]
-)
-def test_looking_makes_nobody_an_author(client, both, name):
+def test_looking_makes_nobody_an_author(client, both):
     page = factories.page()
-    version = factories.latest(page)
+    room = Room(factories.latest(page), doors.own_draft(both))
     client.force_login(both)
 
-    DOORS[name](client, Room(version, doors.own_draft(both)))
+    for name in ("look_at_edit", "look_at_structure", "look_at_preview", "compare", "fetch_the_toolbar"):
+        DOORS[name](client, room)
 
     assert signed(submitted(page), "clinical", by=both)
 

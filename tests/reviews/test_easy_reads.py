@@ -238,6 +238,7 @@ def test_the_gate_asks_whoever_takes_the_page_alone_away_from_code(ct):
         latest(ct).unpublish(superuser())
 
 
+@pytest.mark.everything  # `test_doors` has nobody change any text that is out
 def test_no_screen_takes_either_away(client, subtests, ct):
     made = easy()
     client.force_login(superuser())

@@ -147,6 +147,7 @@ def test_the_gate_asks_whoever_takes_it_back_from_code():
         latest(made).unpublish(superuser())
 
 
+@pytest.mark.everything  # `test_doors` has nobody change any text that is out
 @pytest.mark.parametrize("who", ["publisher", "superuser"])
 def test_no_screen_takes_a_needed_box_away(client, subtests, who):
     made = box(body=[words(), TEXT])

@@ -326,23 +326,18 @@ def test_the_database_refuses_dates_that_cannot_be(values, name):
         PageDetails.objects.update(**values)
 
 
-@pytest.mark.parametrize("months", ["37", "0", "-1", "", "twelve", "1e1", "99999999999999999999"])
-def test_the_form_says_how_often_a_page_is_reviewed_at_least(client, months):
-    editor = person("editor")
+def test_the_form_says_how_often_a_page_is_reviewed_at_least(client):
     version = factories.latest(factories.page())
-    client.force_login(editor)
+    client.force_login(person("editor"))
+    said = {"kind": "guide", "summary": "What it is."}
 
-    answer = doors.post(
-        client,
-        "pages_pagedetails_change",
-        details_of(version).pk,
-        kind="guide",
-        summary="What it is.",
-        review_interval_months=months,
-    )
+    for months in ("37", "0", "", "twelve", "99999999999999999999"):
+        answer = doors.post(
+            client, "pages_pagedetails_change", details_of(version).pk, **said, review_interval_months=months
+        )
+        assert answer.status_code == 200
+        assert "errorlist" in answer.content.decode()
 
-    assert answer.status_code == 200
-    assert "errorlist" in answer.content.decode()
     assert details_of(version).review_interval_months == 36
 
 

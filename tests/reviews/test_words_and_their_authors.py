@@ -29,6 +29,7 @@ from reviews.binning import empty, throw_away
 from reviews.models import Contribution, Review
 from sources.models import Fact, Source, Writing
 from tests import factories
+from tests.cases import first
 from tests.factories import NOW, new_draft, page, person, publish, published_page
 from tests.glossary import scenes as words
 from tests.remembering import remembered
@@ -42,6 +43,8 @@ DOSE = "<p>You may have 20 mg of it.</p>"
 COPIED = "You wrote words in it that no {} reviewer has judged yet"
 NAMED = "You wrote a fact, a source or a meaning in it, or brought a picture. No {} reviewer has judged that yet"
 ROLES = ("clinical", "patient", "plain-language")
+#: Ways that words of a live page do not go, and those that `make test` tries first.
+LATER = {"take_up_what_was_put_aside", "paste_what_was_thrown_away_since", "paste_a_block", "copy_the_page_in_the_tree"}
 
 
 @pytest.fixture
@@ -111,7 +114,8 @@ def test_words_keep_their_author_whichever_way_a_colleague_takes_them(client, bo
     assert signed(review, "clinical")
 
 
-@pytest.mark.parametrize("name", sorted(set(WAYS) - {"take_up_what_was_put_aside", "paste_what_was_thrown_away_since"}))
+# Who is free is found where a way ends, whichever it was: in what the versions hold that it went between.
+@pytest.mark.parametrize("name", first(2, ["paste_a_block", "copy_the_page_in_the_tree", *sorted(set(WAYS) - LATER)]))
 def test_words_that_a_role_has_judged_are_taken_along_without_their_author(client, both, colleague, name):
     theirs = published_page("theirs", title="Their page", by=both, body=DOSE)
     room = Room(factories.latest(page(body="<p>Here is nothing of theirs.</p>")), new_draft(theirs))
@@ -123,7 +127,7 @@ def test_words_that_a_role_has_judged_are_taken_along_without_their_author(clien
     assert signed(sent(version), "clinical", by=both)
 
 
-@pytest.mark.parametrize("name", ["cut_and_paste_a_block", "paste_a_block", "copy_the_page_in_the_tree"])
+@pytest.mark.parametrize("name", first(1, ["cut_and_paste_a_block", "paste_a_block", "copy_the_page_in_the_tree"]))
 def test_they_keep_their_author_through_many_drafts(client, both, colleague, name):
     room = Room(factories.latest(page(body="<p>One.</p>")), draft_of(both))
     clipboard_of(client)
