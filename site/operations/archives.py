@@ -6,9 +6,9 @@ import hashlib
 import io
 import json
 import os
-import secrets
 import shutil
 import tarfile
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,28 +21,30 @@ DATABASE = "database"
 UPLOADS = "uploads/"
 
 
-class ArchiveRefused(Exception):
-    """The archive cannot be written or is not a whole backup; the text says why."""
+class BackupRefused(Exception):
+    """A backup cannot be made, is not whole or does not fit here; the text says why, and what to do."""
 
 
 class Writer:
-    """Puts parts into an archive and keeps their fingerprints."""
+    """Puts parts into an archive and keeps their fingerprints. `folder` is for what is made on the way, and goes at the end."""
 
-    def __init__(self, tar: tarfile.TarFile) -> None:
+    def __init__(self, tar: tarfile.TarFile, folder: Path) -> None:
         self._tar = tar
+        self.folder = folder
         self.parts: dict[str, dict[str, Any]] = {}
 
-    def add(self, name: str, content: IO[bytes], size: int) -> None:
+    def add(self, name: str, content: IO[bytes]) -> None:
         """Put in one part, which is read twice."""
-        digest = hashlib.file_digest(content, "sha256")  # type: ignore[arg-type]  # IO is not said to have readinto
-        self.parts[name] = {"size": size, "sha256": digest.hexdigest()}
+        self.parts[name] = _fingerprint(content)
+        member = tarfile.TarInfo(name)
+        member.size, member.mode = self.parts[name]["size"], 0o600
         content.seek(0)
-        self._tar.addfile(_member(name, size), content)
+        self._tar.addfile(member, content)
 
     def close(self, words: dict[str, Any]) -> None:
         """Put in the list of all parts, and what else is to be known."""
-        text = json.dumps({"format": FORMAT, **words, "parts": self.parts}, indent=1, sort_keys=True).encode()
-        self._tar.addfile(_member(LIST, len(text)), io.BytesIO(text))
+        text = json.dumps({"format": FORMAT, **words, "parts": self.parts}, indent=1, sort_keys=True)
+        self.add(LIST, io.BytesIO(text.encode()))
 
 
 @contextmanager
@@ -50,23 +52,20 @@ def writing(file: Path) -> Iterator[Writer]:
     """Write an archive that only its owner may read, and that is there once it is whole.
 
     Raises:
-        ArchiveRefused: there is such a file already, or no folder to put it into.
+        BackupRefused: there is such a file already, or no folder to put it into.
     """
     if file.exists():
-        raise ArchiveRefused(f"There is a file {file} already.")
+        raise BackupRefused(f"There is a file {file} already.")
     if not file.parent.is_dir():
-        raise ArchiveRefused(f"There is no folder {file.parent}.")
-    beside = file.with_name(f".{file.name}-{secrets.token_hex(4)}")
-    try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as opened:
-            with tarfile.open(fileobj=opened, mode="w", format=tarfile.PAX_FORMAT) as tar:
-                yield Writer(tar)
-            opened.flush()
-            os.fsync(opened.fileno())
-        beside.rename(file)
-    finally:
-        beside.unlink(missing_ok=True)
+        raise BackupRefused(f"There is no folder {file.parent}.")
+    with tempfile.TemporaryDirectory(prefix=".backup-", dir=file.parent) as folder:
+        whole = Path(folder, "whole")
+        with tarfile.open(whole, "w") as tar:
+            yield Writer(tar, Path(folder))
+        whole.chmod(0o600)
+        with whole.open("rb") as written:
+            os.fsync(written.fileno())
+        whole.rename(file)
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,7 @@ def unpack(file: Path, folder: Path) -> Unpacked:
     """Take an archive apart into an empty folder, under names of our own, and prove that it is whole.
 
     Raises:
-        ArchiveRefused: a part is missing, too many, not as the list says, or nothing that a backup holds.
+        BackupRefused: a part is missing, too many, not as the list says, or nothing that a backup holds.
     """
     parts: dict[str, Path] = {}
     try:
@@ -89,13 +88,17 @@ def unpack(file: Path, folder: Path) -> Unpacked:
             for number, member in enumerate(tar):
                 parts[member.name] = _copy(tar, member, folder / str(number))
     except (tarfile.TarError, EOFError) as error:
-        raise ArchiveRefused(f"{file} is not a backup, or is damaged: {error}") from error
+        raise BackupRefused(f"{file} is not a backup, or is damaged: {error}") from error
     if LIST not in parts:
-        raise ArchiveRefused(f"{file} is not whole: its end, where the list of its parts is, is missing.")
+        raise BackupRefused(f"{file} is not whole: its end, where the list of its parts is, is missing.")
     words = _read_list(parts.pop(LIST))
-    listed, found = words["parts"], {name: _fingerprint(part) for name, part in parts.items()}
+    found = {}
+    for name, part in parts.items():
+        with part.open("rb") as content:
+            found[name] = _fingerprint(content)
+    listed = words["parts"]
     if wrong := sorted(name for name in {*found, *listed} if found.get(name) != listed.get(name)):
-        raise ArchiveRefused(f"{file} is damaged: {wrong[0]} is not what it was when the backup was made.")
+        raise BackupRefused(f"{file} is damaged: {wrong[0]} is not what it was when the backup was made.")
     return Unpacked(words, parts)
 
 
@@ -110,30 +113,25 @@ def _copy(tar: tarfile.TarFile, member: tarfile.TarInfo, to: Path) -> Path:
     is_ours = member.name in (LIST, DATABASE) or is_one_of_many
     content = tar.extractfile(member) if is_ours and member.isreg() else None
     if content is None:
-        raise ArchiveRefused(f"The archive holds {member.name!r}, which no backup does.")
+        raise BackupRefused(f"The archive holds {member.name!r}, which no backup does.")
     with to.open("xb") as written:
         shutil.copyfileobj(content, written)
     return to
 
 
-def _fingerprint(part: Path) -> dict[str, Any]:
-    with part.open("rb") as content:
-        return {"size": part.stat().st_size, "sha256": hashlib.file_digest(content, "sha256").hexdigest()}
+def _fingerprint(content: IO[bytes]) -> dict[str, Any]:
+    digest = hashlib.file_digest(content, "sha256")  # type: ignore[arg-type]  # IO is not said to have readinto
+    content.seek(0, os.SEEK_END)  # what lies in memory was not read to its end
+    return {"size": content.tell(), "sha256": digest.hexdigest()}
 
 
 def _read_list(file: Path) -> dict[str, Any]:
     try:
         words = json.loads(file.read_bytes())
     except ValueError as error:
-        raise ArchiveRefused("The archive's list of its parts cannot be read.") from error
+        raise BackupRefused("The archive's list of its parts cannot be read.") from error
     if not isinstance(words, dict) or not isinstance(words.get("parts"), dict) or DATABASE not in words["parts"]:
-        raise ArchiveRefused("The archive's list of its parts names no database.")
+        raise BackupRefused("The archive's list of its parts names no database.")
     if words.get("format") != FORMAT:
-        raise ArchiveRefused("The archive was made by a later version of this software.")
+        raise BackupRefused("The archive was made by a later version of this software.")
     return words
-
-
-def _member(name: str, size: int) -> tarfile.TarInfo:
-    member = tarfile.TarInfo(name)
-    member.size, member.mode = size, 0o600
-    return member

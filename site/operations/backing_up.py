@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 import tomllib
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,27 +30,22 @@ def back_up(file: Path, *, connection: BaseDatabaseWrapper, storage: Storage, at
     """Write a backup.
 
     Raises:
-        ArchiveRefused, DatabaseRefused, OSError: nothing was written; the text says why.
+        BackupRefused, OSError: nothing was written; the text says why.
     """
     missing = []
-    with (
-        writing(file) as archive,
-        tempfile.TemporaryDirectory(prefix=".backup-", dir=file.parent) as folder,
-        copied(connection, Path(folder, "copy")) as held,
-    ):
-        with Path(folder, "copy").open("rb") as copy:
-            archive.add(DATABASE, copy, Path(folder, "copy").stat().st_size)
+    with writing(file) as archive, copied(connection, archive.folder / DATABASE) as held:
+        with (archive.folder / DATABASE).open("rb") as copy:
+            archive.add(DATABASE, copy)
         for name in held.uploads:
             try:
                 with storage.open(name, "rb") as upload:
-                    archive.add(UPLOADS + name, upload, upload.size)
+                    archive.add(UPLOADS + name, upload)
             except FileNotFoundError:
                 missing.append(name)
         archive.close(
             {
                 "version": version(),
                 "made_at": at.isoformat(),
-                "site_url": settings.SITE_URL,
                 "database": connection.vendor,
                 "migrations": held.migrations,
                 "missing": missing,

@@ -19,15 +19,12 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import FileField
 
 from delivery.models import Generation
+from operations.archives import BackupRefused
 
 Rows = Callable[[str], list[tuple[Any, ...]]]
 LONGEST_WAIT = 60  # seconds, for whoever writes to let go
 DEBIAN = "On Debian: apt install postgresql-client"
 GENERATION = Generation._meta.db_table
-
-
-class DatabaseRefused(Exception):
-    """The database cannot be copied or replaced; the text says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -43,12 +40,12 @@ def copied(connection: BaseDatabaseWrapper, file: Path) -> Iterator[Held]:
     """Copy the database into a file, and say what it holds.
 
     Raises:
-        DatabaseRefused: a program is missing or fails.
+        BackupRefused: a program is missing or fails.
     """
     if connection.vendor == "sqlite":
-        connection.ensure_connection()
+        with connection.cursor() as cursor:
+            cursor.execute("VACUUM INTO %s", [str(file)])
         with closing(sqlite3.connect(file)) as copy:
-            connection.connection.backup(copy, progress=_patience())
             yield _held(lambda query: copy.execute(query).fetchall())
         return
     with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
@@ -68,7 +65,7 @@ def check(connection: BaseDatabaseWrapper, file: Path) -> None:
     """Prove that a copy can be read and may take the place of what is there; change nothing.
 
     Raises:
-        DatabaseRefused: it cannot.
+        BackupRefused: it cannot.
     """
     if connection.vendor == "sqlite":
         copy = type(connection)(
@@ -79,14 +76,14 @@ def check(connection: BaseDatabaseWrapper, file: Path) -> None:
                 found = cursor.execute("PRAGMA integrity_check").fetchall()
                 cursor.execute("SELECT 1 FROM django_migrations")
         except DatabaseError as error:
-            raise DatabaseRefused(f"The database in the archive cannot be read: {error}") from error
+            raise BackupRefused(f"The database in the archive cannot be read: {error}") from error
         if found != [("ok",)]:
-            raise DatabaseRefused("The database in the archive is damaged.")
+            raise BackupRefused("The database in the archive is damaged.")
         return
     listed = _run(connection, "pg_restore", "--list", str(file), is_local=True)
     known = {line.split()[5] for line in listed.splitlines() if len(line.split()) > 6 and line.split()[3] == "TABLE"}
     if more := sorted(set(connection.introspection.table_names()) - known):
-        raise DatabaseRefused(
+        raise BackupRefused(
             f"The database holds tables that the backup does not know, such as {more[0]}: a later version made them."
             " Restore into an empty database."
         )
@@ -109,9 +106,11 @@ def put_in_place(connection: BaseDatabaseWrapper, file: Path) -> None:
     Its generation becomes one that no worker has ever seen, in whichever of the two databases.
 
     Raises:
-        DatabaseRefused: it failed, and everything is as it was.
+        BackupRefused: it failed, and everything is as it was.
     """
-    at_least = max(_generation(connection), int(time.time()))
+    tables = connection.introspection.table_names()
+    known = Generation.objects.using(connection.alias).values_list("number", flat=True) if GENERATION in tables else ()
+    at_least = max([*known, int(time.time())])
     if connection.vendor == "sqlite":
         with closing(sqlite3.connect(file)) as copy:
             copy.execute(f"UPDATE {GENERATION} SET number = MAX(number, ?) + 1", [at_least])
@@ -120,10 +119,9 @@ def put_in_place(connection: BaseDatabaseWrapper, file: Path) -> None:
             try:
                 copy.backup(connection.connection, progress=_patience())
             except sqlite3.Error as error:
-                raise DatabaseRefused(f"The database could not be replaced, and is as it was: {error}") from error
+                raise BackupRefused(f"The database could not be replaced, and is as it was: {error}") from error
         connection.close()
         return
-    tables = connection.introspection.table_names()
     connection.close()
     script, before, after = (file.with_name(f"{file.name}.{part}.sql") for part in ("restore", "before", "after"))
     _run(connection, "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", f"--file={script}",
@@ -175,19 +173,13 @@ def _held(rows: Rows) -> Held:
     )
 
 
-def _generation(connection: BaseDatabaseWrapper) -> int:
-    if GENERATION not in connection.introspection.table_names():
-        return 0
-    return Generation.objects.using(connection.alias).values_list("number", flat=True).filter(pk=1).first() or 0
-
-
 def _patience() -> Callable[[int, int, int], None]:
     """Give what SQLite calls between two attempts; without it, it would wait for ever."""
     end = time.monotonic() + LONGEST_WAIT
 
     def wait(status: int, remaining: int, total: int) -> None:
         if status != sqlite3.SQLITE_DONE and time.monotonic() > end:
-            raise DatabaseRefused("Somebody else is writing to the database and does not let go. Stop the site first.")
+            raise BackupRefused("Somebody else is writing to the database and does not let go. Stop the site first.")
 
     return wait
 
@@ -196,12 +188,12 @@ def _run(connection: BaseDatabaseWrapper, program: str, *arguments: str, is_loca
     """Run one of PostgreSQL's programs, which gets the password where no list of processes shows it."""
     found = shutil.which(program)
     if not found:
-        raise DatabaseRefused(f"{program} is missing. {DEBIAN}, of the server's version or a later one.")
+        raise BackupRefused(f"{program} is missing. {DEBIAN}, of the server's version or a later one.")
     (_psql, *options, name), more = connection.client.settings_to_cmd_args_env(connection.settings_dict, [])
     where = [] if is_local else [*options, f"--dbname={name}"]
     done = subprocess.run(  # noqa: S603 - our own words and settings
         [found, *where, *arguments], env={**os.environ, **(more or {})}, capture_output=True, text=True
     )
     if done.returncode:
-        raise DatabaseRefused(f"{program} failed, and changed nothing: {done.stderr.strip()}")
+        raise BackupRefused(f"{program} failed, and changed nothing: {done.stderr.strip()}")
     return done.stdout

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,21 +16,13 @@ from operations.releases import as_json, releases_in
 from operations.snapshots import ExportRefused, Said, Snapshot, snapshot
 
 
-@dataclass(frozen=True)
-class Exported:
-    """What came of an export: the release's name, or "" where the one that was there still holds."""
-
-    release: str
-    pages: int
-    valid_until: datetime | None
-    left_out: dict[str, str]
-
-
-def export(folder: Path) -> Exported:
+def export(folder: Path) -> tuple[str, Snapshot]:
     """Write everything public and make it the folder's current release, unless that says the very same already.
 
+    Return the release's name, or "" where the one that was there still holds; and what was read.
+
     Raises:
-        ExportRefused, ReleaseRefused: nothing was changed; the text says why.
+        ExportRefused, OSError, DatabaseError: nothing was changed; the text says why.
     """
     with releases_in(folder) as releases:
         releases.tidy()
@@ -47,7 +37,7 @@ def export(folder: Path) -> Exported:
         elif there != manifest:
             releases.say_anew(manifest)
         releases.tidy()
-    return Exported(release, len(found.pages), found.valid_until, found.left_out)
+    return release, found
 
 
 def is_due(folder: Path) -> bool:
@@ -81,16 +71,17 @@ def files_of(found: Snapshot) -> dict[str, bytes]:
 
 
 def _named(found: Snapshot) -> Iterator[tuple[str, bytes]]:
-    for path, page in found.pages.items():
-        for ending, content in page.bodies.items():
-            yield f"public{nginx.file_of(path)}{f'.{ending}' if ending else ''}", content
-    for path, file in nginx.files_of_gone(found).items():
-        yield file.removeprefix("/"), found.gone[path].bodies[""]
-    yield nginx.NOT_FOUND.removeprefix("/"), found.not_found.bodies[""]
-    yield nginx.UNAVAILABLE.removeprefix("/"), found.unavailable
+    for said in (*found.answers, found.not_found, found.unavailable):
+        for ending, content in said.bodies.items():
+            yield f"{said.file}.{ending}" if ending else said.file, content
     yield "nginx/maps.conf", nginx.maps(found).encode()
     yield "nginx/site.conf", nginx.site(found).encode()
-    yield "redirects.json", as_json([_redirect(redirect) for redirect in found.redirects.values()])
+    redirects = [
+        {"from": said.path, "to": said.location, "status": said.status, "keeps_query": said.keeps_query}
+        for said in found.answers
+        if said.location
+    ]
+    yield "redirects.json", as_json(redirects)
 
 
 def manifest_of(found: Snapshot, files: dict[str, bytes]) -> dict[str, Any]:
@@ -105,27 +96,18 @@ def manifest_of(found: Snapshot, files: dict[str, bytes]) -> dict[str, Any]:
         "valid_until_seconds": found.state.until,
         "digest": hashlib.sha256(as_json(digests)).hexdigest(),
         "files": digests,
-        "pages": [_page(page, f"public{nginx.file_of(path)}") for path, page in found.pages.items()],
-        "gone": [_page(found.gone[path], file.removeprefix("/")) for path, file in nginx.files_of_gone(found).items()],
+        "pages": [_page(said) for said in found.with_status(200)],
+        "gone": [_page(said) for said in found.with_status(410)],
         "left_out": found.left_out,
     }
 
 
-def _page(page: Said, file: str) -> dict[str, Any]:
+def _page(said: Said) -> dict[str, Any]:
     return {
-        "path": page.path,
-        "status": page.status,
-        "content_type": page.content_type,
-        "headers": page.headers,
-        "file": file,
-        "encodings": sorted(page.bodies),
-    }
-
-
-def _redirect(redirect: Said) -> dict[str, Any]:
-    return {
-        "from": redirect.path,
-        "to": redirect.location,
-        "status": redirect.status,
-        "keeps_query": redirect.keeps_query,
+        "path": said.path,
+        "status": said.status,
+        "content_type": said.content_type,
+        "headers": said.headers,
+        "file": said.file,
+        "encodings": sorted(said.bodies),
     }

@@ -13,13 +13,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from operations.snapshots import ExportRefused
+
 MARK = ".plainleaf-export"
 KEPT = 3  # releases
 WORDS_OF_MARK = "This folder belongs to `manage.py export_site`, which makes and removes what is in it.\n"
-
-
-class ReleaseRefused(Exception):
-    """The folder is not an export's, or somebody is at it; the text says what, and what to do."""
 
 
 class Releases:
@@ -43,7 +41,6 @@ class Releases:
         new = self.all / f".new-{secrets.token_hex(4)}"
         for file, content in {**files, "manifest.json": as_json(manifest)}.items():
             _write(new / file, content)
-        _open_to_all(new)
         os.sync()  # before anybody is sent there: a machine may lose power
         final = self.all / name
         if final.exists():  # of this state, but no longer current
@@ -57,7 +54,6 @@ class Releases:
         """Put another manifest into the current release, whose files stay as they are."""
         new = self.all / f".manifest-{secrets.token_hex(4)}"
         _write(new, as_json(manifest))
-        new.chmod(0o644)
         new.replace(self.current / "manifest.json")
 
     def tidy(self) -> None:
@@ -81,29 +77,28 @@ def releases_in(folder: Path) -> Iterator[Releases]:
     """Hold a folder for one export, made if it is not there.
 
     Raises:
-        ReleaseRefused: it holds what no export wrote, or another export is under way.
+        ExportRefused: it holds what no export wrote, or another export is under way.
     """
     folder = folder.resolve()
     if folder.exists() and not folder.is_dir():
-        raise ReleaseRefused(f"{folder} is a file. Name a folder.")
+        raise ExportRefused(f"{folder} is a file. Name a folder.")
     mark = folder / MARK
     if folder.exists() and any(folder.iterdir()) and not mark.is_file():
-        raise ReleaseRefused(f"{folder} holds what no export wrote. Name an empty folder, or one of export_site's own.")
+        raise ExportRefused(f"{folder} holds what no export wrote. Name an empty folder, or one of export_site's own.")
     if not folder.exists() and not folder.parent.is_dir():
-        raise ReleaseRefused(f"There is no folder {folder.parent} to export into.")
+        raise ExportRefused(f"There is no folder {folder.parent} to export into.")
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     with mark.open("a+") as held:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise ReleaseRefused(f"Another export into {folder} is under way.") from error
+            raise ExportRefused(f"Another export into {folder} is under way.") from error
         if not mark.stat().st_size:
             held.write(WORDS_OF_MARK)
             held.flush()
         releases = Releases(folder)
         releases.all.mkdir(exist_ok=True)
-        releases.all.chmod(0o755)
         yield releases
 
 
@@ -120,13 +115,6 @@ def _write(file: Path, content: bytes) -> None:
     if file.name != "manifest.json":
         moment = int.from_bytes(hashlib.sha256(content).digest()[:4], "big")
         os.utime(file, (moment, moment))
-
-
-def _open_to_all(folder: Path) -> None:
-    """Let the web server's account read everything, whatever the mask of whoever runs the command."""
-    folder.chmod(0o755)
-    for path in folder.rglob("*"):
-        path.chmod(0o755 if path.is_dir() else 0o644)
 
 
 def _remove(path: Path) -> None:

@@ -18,14 +18,8 @@ from django.db.migrations.loader import MigrationLoader
 
 from delivery import generation_triggers
 from operations import databases
-from operations.archives import DATABASE, UPLOADS, unpack
+from operations.archives import DATABASE, UPLOADS, BackupRefused, unpack
 from triggers import refusing
-
-WORDS = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-
-
-class RestoreRefused(Exception):
-    """The backup does not fit here; the text says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +36,7 @@ def restore(file: Path, *, connection: BaseDatabaseWrapper, storage: Storage, re
     """Put the database and the uploads of a backup in place of what is there.
 
     Raises:
-        ArchiveRefused, DatabaseRefused, RestoreRefused, OSError: nothing was changed; the text says why.
+        BackupRefused, OSError: nothing was changed; the text says why.
     """
     settings.DATA_DIR.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=settings.DATA_DIR) as folder:
@@ -63,21 +57,22 @@ def restore(file: Path, *, connection: BaseDatabaseWrapper, storage: Storage, re
 
 def _check_it_fits(words: dict[str, Any], connection: BaseDatabaseWrapper, replace: bool) -> bool:
     """Refuse what cannot work here, and say whether the backup is behind the code."""
-    kind = str(words.get("database"))
-    if kind != connection.vendor:
-        raise RestoreRefused(
-            f"The backup is of {WORDS.get(kind, kind)}, and DATABASE_URL names {WORDS.get(connection.vendor, '')}."
+    if words.get("database") != connection.vendor:
+        raise BackupRefused(
+            f"The backup is of {words.get('database')}, and DATABASE_URL names {connection.vendor}."
             " To move from one to the other, use export_content and load_content."
         )
     if not replace and not databases.is_empty(connection):
-        raise RestoreRefused(
+        raise BackupRefused(
             "There are pages or accounts here already. To lose them and have those of the backup, add --replace."
         )
     applied = {(str(app), str(name)) for app, name in words.get("migrations", [])}
     known = set(MigrationLoader(None).disk_migrations)
     ours = {app.label for app in apps.get_app_configs() if Path(app.path).parent == settings.ROOT / "site"}
     if later := sorted(name for name in applied - known if name[0] in ours):
-        raise RestoreRefused(f"A later version made this backup: it has {'.'.join(later[0])}. Install that version.")
+        raise BackupRefused(
+            f"A later version made this backup: it has {'.'.join(later[0])}. Install version {words.get('version')}."
+        )
     return bool(known - applied)
 
 
@@ -88,7 +83,7 @@ def _is_there(storage: Storage, name: str, part: Path) -> bool:
     with storage.open(name, "rb") as there:
         if there.read() == part.read_bytes():
             return True
-    raise RestoreRefused(f"Another file is stored as {name}. Move it away, and try again.")
+    raise BackupRefused(f"Another file is stored as {name}. Move it away, and try again.")
 
 
 @contextmanager
@@ -100,7 +95,7 @@ def _added(storage: Storage, uploads: dict[str, Path]) -> Iterator[None]:
             with part.open("rb") as content:
                 added.append(storage.save(name, File(content)))
             if added[-1] != name:
-                raise RestoreRefused(f"{name} could not be stored under its own name.")
+                raise BackupRefused(f"{name} could not be stored under its own name.")
         yield
     except BaseException:
         for name in added:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import deque
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -19,7 +20,8 @@ from operations.internal_client import InternalClient
 TRIES = 5
 ENCODINGS = {"gz": "gzip", "br": "br"}
 NOWHERE = ("/nothing-is-at-this-address/", "/nor/at/this-one/")  # one page must do for every address that is none
-POLICY = "content-security-policy"
+ANSWERS = ".answers"  # no page can have an address that begins with a dot
+_POLICY = "content-security-policy"
 _QUERY = "asked=on"
 _OF_THE_OCCASION = frozenset(
     {"content-type", "content-length", "content-encoding", "etag", "date", "last-modified", "location"}
@@ -27,7 +29,7 @@ _OF_THE_OCCASION = frozenset(
 
 
 class ExportRefused(Exception):
-    """The site cannot be written to files as it is; the text says why, and what to do."""
+    """The site cannot be written to files as it is, or not to this place; the text says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -42,18 +44,29 @@ class Said:
     location: str = ""
     keeps_query: bool = False
 
+    @property
+    def file(self) -> str:
+        """Return the name of its file in a release. Where something is no more, it stays the same whatever else goes."""
+        if self.status == 200:
+            return f"public{self.path}index.html" if self.path.endswith("/") else f"public{self.path}"
+        if self.status in (404, 503):
+            return f"{ANSWERS}/{self.status}.html"
+        return f"{ANSWERS}/gone/{hashlib.sha256(self.path.encode()).hexdigest()[:16]}.html"
+
 
 @dataclass(frozen=True)
 class Snapshot:
-    """All of it. `pages` are answered 200, `gone` 410; `left_out` says why an address is in none of the lists."""
+    """All of it, by address: pages (200), what is gone (410) and redirects. `left_out` says why an address is not there."""
 
     state: PublicState
-    pages: dict[str, Said]
-    gone: dict[str, Said]
-    redirects: dict[str, Said]
+    answers: list[Said]
     not_found: Said
-    unavailable: bytes
+    unavailable: Said
     left_out: dict[str, str]
+
+    def with_status(self, status: int) -> list[Said]:
+        """Return those answers that have this status."""
+        return [said for said in self.answers if said.status == status]
 
     @property
     def valid_until(self) -> datetime | None:
@@ -72,7 +85,7 @@ def snapshot() -> Snapshot:
     look = Look()
     for _try in range(TRIES):
         before = look().state
-        found = async_to_sync(_Reading(before).all)()
+        found = async_to_sync(_Reading().all)(before)
         if look().state == before:
             return found
     raise ExportRefused(f"The site changed {TRIES} times while it was read. Try again when nobody is publishing.")
@@ -81,36 +94,29 @@ def snapshot() -> Snapshot:
 class _Reading:
     """One walk through the site."""
 
-    def __init__(self, state: PublicState) -> None:
-        self.state = state
+    def __init__(self) -> None:
         self.site = InternalClient()
-        self.pages: dict[str, Said] = {}
-        self.gone: dict[str, Said] = {}
-        self.redirects: dict[str, Said] = {}
+        self.answers: dict[str, Said] = {}
         self.left_out: dict[str, str] = {}
 
-    async def all(self) -> Snapshot:
+    async def all(self, state: PublicState) -> Snapshot:
         await self._walk(await sync_to_async(known_addresses, thread_sensitive=True)())
-        slashless = [path.rstrip("/") for path in (*self.pages, *self.gone) if path.endswith("/") and path != "/"]
-        await self._walk(slashless)
+        await self._walk([path.rstrip("/") for path in self.answers if path.endswith("/") and path != "/"])
         unavailable = await sync_to_async(loader.render_to_string, thread_sensitive=True)("503.html")
         return Snapshot(
-            self.state,
-            dict(sorted(self.pages.items())),
-            dict(sorted(self.gone.items())),
-            dict(sorted(self.redirects.items())),
+            state,
+            [said for _path, said in sorted(self.answers.items())],
             await self._not_found(),
-            unavailable.encode(),
+            Said("", 503, {}, bodies={"": unavailable.encode()}),
             dict(sorted(self.left_out.items())),
         )
 
     async def _walk(self, first: list[str]) -> None:
         """Take in these addresses and, from page to page, all that they lead to."""
-        waiting, met = deque(first), set(first)
+        waiting, met = deque(first), {*first, *self.answers}
         while waiting:
-            path = waiting.popleft()
-            for link in await self._take_in(path):
-                if link not in met and link not in self.pages:
+            for link in await self._take_in(waiting.popleft()):
+                if link not in met:
                     met.add(link)
                     waiting.append(link)
 
@@ -122,9 +128,9 @@ class _Reading:
         if answer.status in (301, 302, 307, 308):
             return await self._take_in_redirect(path, answer)
         if answer.status == 410:
-            self.gone[path] = said(path, answer)
+            self.answers[path] = said(path, answer, {"": answer.body})
         elif answer.status == 200 and is_public(answer):
-            self.pages[path] = page = await self._in_every_encoding(path, answer)
+            self.answers[path] = page = said(path, answer, await self._in_every_encoding(path, answer))
             return links_of(path, page.content_type, answer.body)
         elif answer.status == 200:
             self.left_out[path] = "it is not the same for everybody, so it needs the site itself"
@@ -133,30 +139,30 @@ class _Reading:
         return []
 
     async def _take_in_redirect(self, path: str, answer: Answer) -> list[str]:
-        found = said(path, answer)
-        if not is_for_readers(found.location.removeprefix(settings.SITE_URL)):
+        location = answer.all_of(b"location")[0].decode("latin-1")
+        if not is_for_readers(location.removeprefix(settings.SITE_URL)):
             self.left_out[path] = "it leads to where staff work"
             return []
-        again = said(path, await self.site.ask(path, query=_QUERY))
-        keeps_query = again.location == f"{found.location}?{_QUERY}"
-        self.redirects[path] = Said(path, found.status, found.headers, location=found.location, keeps_query=keeps_query)
-        return links_of(path, "text/html", f'<a href="{found.location}"></a>'.encode())
+        again = await self.site.ask(path, query=_QUERY)
+        keeps_query = again.all_of(b"location") == [f"{location}?{_QUERY}".encode("latin-1")]
+        self.answers[path] = said(path, answer, {}, location=location, keeps_query=keeps_query)
+        return links_of(path, "text/html", f'<a href="{location}"></a>'.encode())
 
-    async def _in_every_encoding(self, path: str, plain: Answer) -> Said:
+    async def _in_every_encoding(self, path: str, plain: Answer) -> dict[str, bytes]:
         bodies = {"": plain.body}
         if plain.all_of(b"accept-ranges"):  # sound and film are as small as they get
-            return said(path, plain, bodies)
+            return bodies
         for ending, encoding in ENCODINGS.items():
             answer = await self.site.ask(path, encoding=encoding)
             if answer.all_of(b"content-encoding") == [encoding.encode()]:
                 bodies[ending] = answer.body
-        return said(path, plain, bodies)
+        return bodies
 
     async def _not_found(self) -> Said:
         first, second = [await self.site.ask(path) for path in NOWHERE]
         if (first.status, first.body) != (second.status, second.body) or first.status != 404:
             raise ExportRefused("There is no one page for every address at which nothing is.")
-        return said(NOWHERE[0], first)
+        return said(NOWHERE[0], first, {"": first.body})
 
 
 def is_public(answer: Answer) -> bool:
@@ -165,22 +171,12 @@ def is_public(answer: Answer) -> bool:
     return is_for_everybody(answer) or (b"public" in words and not answer.all_of(b"set-cookie"))
 
 
-def in_order(policy: str) -> str:
-    """Give a content security policy as every process would: django-csp takes its directives from a set."""
-    return "; ".join(sorted(policy.split("; ")))
-
-
-def said(path: str, answer: Answer, bodies: dict[str, bytes] | None = None) -> Said:
+def said(path: str, answer: Answer, bodies: dict[str, bytes], *, location: str = "", keeps_query: bool = False) -> Said:
     """Give an answer without what is true of one sending alone."""
     named = {name.decode("latin-1"): value.decode("latin-1") for name, value in joined(answer.headers).items()}
     headers = {name: value for name, value in named.items() if name not in _OF_THE_OCCASION}
-    if policy := headers.get(POLICY):
-        headers[POLICY] = in_order(policy)
-    return Said(
-        path,
-        answer.status,
-        headers,
-        content_type=named.get("content-type", ""),
-        bodies={"": answer.body} if bodies is None else bodies,
-        location=named.get("location", ""),
-    )
+    if policy := headers.get(
+        _POLICY
+    ):  # django-csp takes its directives from a set, so each process has an order of its own
+        headers[_POLICY] = "; ".join(sorted(policy.split("; ")))
+    return Said(path, answer.status, headers, named.get("content-type", ""), bodies, location, keeps_query)

@@ -9,9 +9,8 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.utils import timezone
 
-from operations.archives import ArchiveRefused
+from operations.archives import BackupRefused
 from operations.backing_up import NAME, back_up, forget_all_but
-from operations.databases import DatabaseRefused
 
 
 class Command(BaseCommand):
@@ -38,7 +37,7 @@ class Command(BaseCommand):
         try:
             done = back_up(file, connection=connections[DEFAULT_DB_ALIAS], storage=default_storage, at=now)
             gone = forget_all_but(keep, place) if keep else []
-        except (ArchiveRefused, DatabaseRefused, DatabaseError, OSError) as error:
+        except (BackupRefused, DatabaseError, OSError) as error:
             raise CommandError(f"There is no new backup. {error}") from error
         if options["verbosity"] > 0:
             size = file.stat().st_size / 1024**2

@@ -1,6 +1,7 @@
 """`manage.py export_site DIR [--if-due]`: write the public site to files for a web server or a CDN alone."""
 
 import logging
+import os
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -10,7 +11,6 @@ from django.db import DatabaseError
 from django.utils import timezone
 
 from operations.exporting import export, is_due
-from operations.releases import ReleaseRefused
 from operations.snapshots import ExportRefused
 
 
@@ -28,17 +28,20 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         folder: Path = options["folder"]
+        os.umask(0o022)  # the web server's account is to read it all
         logging.getLogger("django.request").setLevel(logging.ERROR)  # a 404 is an answer here, and no news
         try:
             if options["if_due"] and not is_due(folder):
                 self._say(options, f"{folder}: nothing changed, and no date has come")
                 return
-            done = export(folder)
-        except (ExportRefused, ReleaseRefused, OSError, DatabaseError) as error:
+            release, done = export(folder)
+        except (ExportRefused, OSError, DatabaseError) as error:
             raise CommandError(f"Nothing was written. {error}") from error
         for path, why in done.left_out.items():
             self._say(options, f"{path}: left out, {why}")
-        self._say(options, f"{folder}: {done.pages} addresses, {done.release or 'as they were; no new release'}")
+        self._say(
+            options, f"{folder}: {len(done.with_status(200))} addresses, {release or 'as they were; no new release'}"
+        )
         if done.valid_until:
             moment = timezone.localtime(done.valid_until).strftime("%d %B %Y, %H:%M")
             self._say(options, f"A date changes pages next on {moment}. Run this again then, by a timer.")

@@ -9,9 +9,8 @@ from django.core.files.storage import default_storage
 from django.core.management.base import BaseCommand, CommandError
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 
-from operations.archives import ArchiveRefused
-from operations.databases import DatabaseRefused
-from operations.restoring import RestoreRefused, restore
+from operations.archives import BackupRefused
+from operations.restoring import restore
 
 
 class Command(BaseCommand):
@@ -29,7 +28,7 @@ class Command(BaseCommand):
             done = restore(
                 file, connection=connections[DEFAULT_DB_ALIAS], storage=default_storage, replace=options["replace"]
             )
-        except (ArchiveRefused, DatabaseRefused, RestoreRefused, DatabaseError, OSError) as error:
+        except (BackupRefused, DatabaseError, OSError) as error:
             raise CommandError(f"Nothing was changed. {error}") from error
         if options["verbosity"] > 0:
             self.stdout.write(f"{file}: restored as of {done.made_at}, with {done.uploads} uploads")
