@@ -75,7 +75,7 @@ endef
 run: port venv-run env-file ## Serve the site on this machine, everything included (PORT=8000)
 	$(PREPARE)
 	# Compressing takes a while, and the same files compress to the same.
-	given="$$(cat requirements/run.txt site/config/settings.py site/delivery/static_storage.py $$(find static -type f | sort) | cksum)"
+	given="$$(cat requirements/run.txt site/config/settings.py site/config/stack.py site/delivery/static_storage.py $$(find static -type f | sort) | cksum)"
 	if [ ! -d "$$DATA_DIR/static" ] || [ "$$given" != "$$(cat "$$DATA_DIR/static-collected" 2>/dev/null)" ]; then
 		echo "Collecting and compressing the static files"
 		$(PY) manage.py collectstatic --noinput --verbosity 0

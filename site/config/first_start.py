@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 import environ
+from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 
 
@@ -37,3 +38,16 @@ def folder_to_write_in(folder: Path, setting: str) -> None:
             f"This account may not write to {folder}: run this as the account that owns it, or name another folder with"
             f" {setting}."
         )
+
+
+def other_languages(codes: list[str], english: str) -> list[tuple[str, str]]:
+    """Give each language beside English with its own name for itself.
+
+    Raises:
+        ImproperlyConfigured: nobody knows a code.
+    """
+    if unknown := [code for code in codes if code == english or "name_local" not in LANG_INFO.get(code, {})]:
+        raise ImproperlyConfigured(
+            f"OTHER_LANGUAGES names {', '.join(unknown)}. Write codes of languages beside English, such as: cy,ar"
+        )
+    return [(code, LANG_INFO[code]["name_local"]) for code in codes]

@@ -16,6 +16,8 @@ from django.template import loader
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 
+from config.policy import WITHOUT_TRUSTED_TYPES
+
 log = logging.getLogger(__name__)
 
 CMS_SCREENS = ("/admin/cms/", "/admin/djangocms_")
@@ -79,7 +81,7 @@ class StaffPolicyMiddleware:
             if is_of_the_cms:
                 more["style-src"] = [UNSAFE_INLINE]
             response._csp_update = more  # type: ignore[attr-defined]  # for csp.middleware, as is what it leaves out:
-            response._csp_replace = {"require-trusted-types-for": None, "trusted-types": None}  # type: ignore[attr-defined]
+            response._csp_replace = WITHOUT_TRUSTED_TYPES  # type: ignore[attr-defined]
         elif request.path == reverse("mfa_activate_totp"):
             response._csp_update = {"img-src": ["data:"]}  # type: ignore[attr-defined]
         return response

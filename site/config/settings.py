@@ -9,15 +9,14 @@ import os
 from pathlib import Path
 
 import environ
-from csp.constants import NONE, SELF
-from django.conf.locale import LANG_INFO
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
 from whitenoise.compress import Compressor
 
-from config.first_start import folder_to_write_in, read_answers
-from delivery import redis_cache
+from config import policy, stack
+from config.first_start import folder_to_write_in, other_languages, read_answers
+from config.services import caches_of, database_of
 from delivery.logs import FORMATS, logging_as
 from media.storage_url import storage_of
 
@@ -41,82 +40,8 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL]
 EXAMPLE_ORGANISATION = "Plainleaf"  # there is none of this name: pages say that nobody stands behind them
 ORGANISATION = env.str("ORGANISATION", default="") or EXAMPLE_ORGANISATION
 
-INSTALLED_APPS = [
-    "letters",
-    "languages",
-    "accounts",
-    "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
-    "django.contrib.sessions",
-    "django.contrib.messages",
-    "whitenoise.runserver_nostatic",
-    "django.contrib.staticfiles",
-    "django.contrib.sites",
-    "django.contrib.sitemaps",
-    "allauth",
-    "allauth.account",
-    "allauth.mfa",
-    "csp",
-    "cms",
-    "menus",
-    "treebeard",
-    "sekizai",
-    "djangocms_text",
-    "djangocms_versioning",
-    "triggers",
-    # After the CMS, because they narrow what its admin and toolbar allow.
-    "proposals",
-    "sources",
-    "quality_marks",
-    "glossary",
-    "pages",
-    "reviews",
-    "editing",
-    "feedback",
-    "scheduling",
-    "upkeep",
-    "desk",
-    "content_files",
-    "search",
-    "take_along",
-    "styleguide",
-    "reminders",
-    "delivery",
-    "operations",
-]
-
-MIDDLEWARE = [
-    "pages.middleware.LanguageMiddleware",
-    "config.middleware.HeadMiddleware",
-    "delivery.headers.SafetyMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.http.ConditionalGetMiddleware",
-    "pages.middleware.AskAgainMiddleware",
-    "config.middleware.StaffPolicyMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "accounts.middleware.LastingSessionMiddleware",
-    "accounts.middleware.RequireSecondFactorMiddleware",
-    "accounts.middleware.ActingUserMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "cms.middleware.user.CurrentUserMiddleware",
-    "pages.middleware.CurrentPageMiddleware",
-    "config.middleware.StaffToolbarMiddleware",
-    "pages.middleware.AddressMiddleware",
-    "pages.middleware.PageContextMiddleware",
-    "pages.typed.SignedOutMiddleware",
-    "editing.middleware.EditingMiddleware",
-    "reviews.middleware.RefusalMiddleware",
-    "config.middleware.MadeUpMiddleware",
-]
-
+INSTALLED_APPS = stack.APPS
+MIDDLEWARE = stack.MIDDLEWARE
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 
@@ -141,49 +66,10 @@ TEMPLATES = [
 # Database and cache ---------------------------------------------------------------------------------------------------
 
 folder_to_write_in(DATA_DIR, "DATA_DIR")
-DATABASES = {"default": env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'plainleaf.sqlite3'}")}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
-    if not str(DATABASES["default"]["NAME"]).startswith(":"):  # as :memory: does
-        folder_to_write_in(Path(DATABASES["default"]["NAME"]).parent, "DATABASE_URL")
-    # To open it takes longer than to make a page: it reads a schema of hundreds of triggers each time.
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-    # Write-ahead logging lets readers go on while somebody writes; IMMEDIATE makes a second writer wait, not fail.
-    DATABASES["default"]["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;",
-    }
-elif DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
-    # A server that is gone is noticed in seconds, and one that is there is not greeted anew for every request.
-    DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-    DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
-    given = DATABASES["default"].setdefault("OPTIONS", {})
-    DATABASES["default"]["OPTIONS"] = {
-        "connect_timeout": 3,
-        "tcp_user_timeout": 5_000,
-        "keepalives_idle": 10,
-        "keepalives_interval": 5,
-    } | given
+DATABASES = {"default": database_of(env.db_url("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'plainleaf.sqlite3'}"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-# One cache for all workers: each with one of its own would let people try as often as there are workers.
-CACHES = {"default": env.cache_url("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}")}
-if CACHES["default"]["BACKEND"].endswith("FileBasedCache"):
-    # Beyond Django's 300 entries, failed sign-ins would be forgotten at random.
-    CACHES["default"].setdefault("OPTIONS", {}).setdefault("MAX_ENTRIES", 10_000)
-elif CACHES["default"]["BACKEND"].endswith(".RedisCache"):
-    CACHES["default"]["BACKEND"] = "delivery.redis_cache.RedisCache"
-    CACHES["default"]["OPTIONS"] = redis_cache.OPTIONS | CACHES["default"].get("OPTIONS", {})
-
-# Where workers leave finished pages for each other. A reader waits for it no longer than a page takes to make.
-if CACHES["default"]["BACKEND"].endswith(".RedisCache"):
-    CACHES["pages"] = CACHES["default"] | {"OPTIONS": CACHES["default"]["OPTIONS"] | redis_cache.AT_ONCE}
-else:
-    CACHES["pages"] = {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
-        "LOCATION": DATA_DIR / "cache" / "pages",
-        "OPTIONS": {"MAX_ENTRIES": 10_000},
-    }
+CACHES = caches_of(env.cache_url("CACHE_URL", default=f"filecache://{DATA_DIR / 'cache'}"), DATA_DIR / "cache")
 PAGES_AHEAD = env.bool("PAGES_AHEAD", default=True)  # after each change, before anybody asks for them
 
 # Sign-in --------------------------------------------------------------------------------------------------------------
@@ -249,26 +135,10 @@ SECURE_HSTS_SECONDS = 0 if INSECURE_COOKIES else 31_536_000
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = not INSECURE_COOKIES
 TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", default=[])  # delivery.proxies takes their word
 SECURITY_CONTACT = env.str("SECURITY_CONTACT", default="")
-SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_AGE = 60 * 60 * 12  # from last use: accounts.middleware
 CSRF_FAILURE_VIEW = "pages.typed.csrf_failure"
 X_FRAME_OPTIONS = "SAMEORIGIN"  # the CMS edits in a frame of the same site
-CONTENT_SECURITY_POLICY = {
-    # What readers, the desk and the sign-in pages get by. config.middleware adds what the CMS's screens need.
-    "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "media-src": [SELF],
-        "connect-src": [SELF],  # for keys and passkeys
-        "form-action": [SELF],
-        "base-uri": [NONE],
-        "frame-ancestors": [SELF],
-        "require-trusted-types-for": ["'script'"],
-        "trusted-types": [NONE],
-    },
-}
+CONTENT_SECURITY_POLICY = {"DIRECTIVES": policy.OF_READERS}
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 RECORDING_MOST_MB = env.int("RECORDING_MOST_MB", default=50)  # of sound or film, in one file
 
@@ -287,13 +157,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("EMAIL_FROM", default="Plainleaf <no
 
 LANGUAGE_CODE = "en"
 OTHER_LANGUAGES = env.list("OTHER_LANGUAGES", default=[])
-if unknown := [
-    code for code in OTHER_LANGUAGES if code == LANGUAGE_CODE or "name_local" not in LANG_INFO.get(code, {})
-]:
-    raise ImproperlyConfigured(
-        f"OTHER_LANGUAGES names {', '.join(unknown)}. Write codes of languages beside English, such as: cy,ar"
-    )
-LANGUAGES = [(LANGUAGE_CODE, "English"), *((code, LANG_INFO[code]["name_local"]) for code in OTHER_LANGUAGES)]
+LANGUAGES = [(LANGUAGE_CODE, "English"), *other_languages(OTHER_LANGUAGES, LANGUAGE_CODE)]
 LOCALE_PATHS = [ROOT / "locale"]
 TIME_ZONE = "Europe/London"
 FORMAT_MODULE_PATH = ["config.formats"]  # days as they are written here, in the administration as well
@@ -314,7 +178,6 @@ STORAGES = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
-FILE_UPLOAD_PERMISSIONS = 0o644
 # Compressing everything takes a while, and no reader's browser asks for these.
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map", "scss")
@@ -394,12 +257,8 @@ if DEBUG_TOOLBAR and not DEBUG:
         " `make dev` sets both, on your own machine."
     )
 if DEBUG_TOOLBAR:
-    INSTALLED_APPS += ["debug_toolbar"]
-    # Within what counts an answer's bytes, and around all that asks the database.
-    MIDDLEWARE.insert(
-        MIDDLEWARE.index("pages.middleware.AskAgainMiddleware"), "debug_toolbar.middleware.DebugToolbarMiddleware"
-    )
+    INSTALLED_APPS = [*stack.APPS, "debug_toolbar"]
+    MIDDLEWARE = stack.with_debug_toolbar(stack.MIDDLEWARE)
     INTERNAL_IPS = ["127.0.0.1", "::1"]
-    # Its scripts write HTML as text. Ours do not, which every journey proves with the policy whole.
-    for directive in ("require-trusted-types-for", "trusted-types"):
-        del CONTENT_SECURITY_POLICY["DIRECTIVES"][directive]
+    allowed = {name: what for name, what in policy.OF_READERS.items() if name not in policy.WITHOUT_TRUSTED_TYPES}
+    CONTENT_SECURITY_POLICY = {"DIRECTIVES": allowed}
