@@ -6,8 +6,7 @@ Hints, never a gate: a good sentence may be long, and a passive may be kind. Not
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
+from collections.abc import Iterable, Iterator
 
 from django.utils.translation import gettext as _
 
@@ -68,50 +67,40 @@ def _of_sentence(sentence: str) -> Iterator[Hint]:
 
 def _plainer(words: list[str]) -> Iterator[tuple[int, int, str]]:
     """Give (first word, word after the last, what to write instead) of everything that has a plainer word."""
+    lists = word_lists()
     small = [word.lower() for word in words]
-    known, longest = _plainer_forms()
     at = 0
     while at < len(small):
-        for length in range(min(longest.get(small[at], 0), len(small) - at), 0, -1):
-            if instead := known.get(tuple(small[at : at + length])):
-                yield at, at + length, instead
-                at += length - 1
+        for end in range(min(at + lists.longest_instead, len(small)), at, -1):
+            if instead := lists.instead.get(tuple(small[at:end])):
+                yield at, end, instead
+                at = end - 1
                 break
         at += 1
 
 
-@cache
-def _plainer_forms() -> tuple[Mapping[tuple[str, ...], str], dict[str, int]]:
-    """Give every form, and by its first word how many words the longest form has."""
-    known = word_lists().instead
-    longest: dict[str, int] = {}
-    for form in known:
-        longest[form[0]] = max(len(form), longest.get(form[0], 0))
-    return known, longest
-
-
-_RISK = re.compile(r"\brisk(?:s|y|ier|iest|ing|ed)?\b", re.IGNORECASE)
-_CHRONIC = re.compile(r"\bchronic(?:ally)?\b", re.IGNORECASE)
-_PERCENTAGE = re.compile(r"\b(\d+(?:\.\d+)?)\s?(?:%|per ?cent\b)", re.IGNORECASE)
-_TEST_NAMES = {
-    "X-ray": re.compile(r"\b(?-i:(?!X-ray(?:s|ed)?\b))(?:x[- ‐‑–]?ray)(?:s|ed)?\b", re.IGNORECASE),
-    "CT scan": re.compile(r"\b(?-i:(?!CT scan))(?:ct[- ]?scan|cat[- ]scan|c\.t\.(?: scan)?)", re.IGNORECASE),
-    "MRI scan": re.compile(r"\b(?-i:(?!MRI scan))(?:mri[- ]?scan|mr scan|m\.r\.i\.(?: scan)?)", re.IGNORECASE),
-    "PET-CT scan": re.compile(r"\b(?-i:(?!PET-CT\b))pet[-/ ]?ct\b", re.IGNORECASE),
+#: By kind: what is looked for, and what to write instead.
+_PATTERNS = {
+    "risk": {"chance": re.compile(r"\brisk(?:s|y|ier|iest|ing|ed)?\b", re.IGNORECASE)},
+    "chronic": {"long-term": re.compile(r"\bchronic(?:ally)?\b", re.IGNORECASE)},
+    "test-name": {
+        "X-ray": re.compile(r"\b(?-i:(?!X-ray(?:s|ed)?\b))(?:x[- ‐‑–]?ray)(?:s|ed)?\b", re.IGNORECASE),
+        "CT scan": re.compile(r"\b(?-i:(?!CT scan))(?:ct[- ]?scan|cat[- ]scan|c\.t\.(?: scan)?)", re.IGNORECASE),
+        "MRI scan": re.compile(r"\b(?-i:(?!MRI scan))(?:mri[- ]?scan|mr scan|m\.r\.i\.(?: scan)?)", re.IGNORECASE),
+        "PET-CT scan": re.compile(r"\b(?-i:(?!PET-CT\b))pet[-/ ]?ct\b", re.IGNORECASE),
+    },
 }
+_PERCENTAGE = re.compile(r"\b(\d+(?:\.\d+)?)\s?(?:%|per ?cent\b)", re.IGNORECASE)
 _CAPITALS = re.compile(r"\b[A-Z][A-Z'’]+(?:[ ,]+[A-Z][A-Z'’]*)*\b")
 
 
 def _of_letters(sentence: str) -> Iterator[Hint]:
-    for match in _RISK.finditer(sentence):
-        yield Hint(KINDS["risk"], cut_at(sentence, [match.span()]), "chance")
-    for match in _CHRONIC.finditer(sentence):
-        yield Hint(KINDS["chronic"], cut_at(sentence, [match.span()]), "long-term")
+    for kind, patterns in _PATTERNS.items():
+        for instead, pattern in patterns.items():
+            for match in pattern.finditer(sentence):
+                yield Hint(KINDS[kind], cut_at(sentence, [match.span()]), instead)
     for match in _PERCENTAGE.finditer(sentence):
         yield Hint(KINDS["percentage"], cut_at(sentence, [match.span()]), one_in(float(match[1])))
-    for name, pattern in _TEST_NAMES.items():
-        for match in pattern.finditer(sentence):
-            yield Hint(KINDS["test-name"], cut_at(sentence, [match.span()]), name)
     for match in _CAPITALS.finditer(sentence):
         if _is_shouted(match[0]):
             yield Hint(KINDS["capitals"], cut_at(sentence, [match.span()]))

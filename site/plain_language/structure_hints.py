@@ -20,9 +20,8 @@ def heading_hints(headings: Sequence[tuple[int, str]]) -> list[Hint]:
             said = _("It is level %(its)s right after level %(above)s.") % {"its": level, "above": above}
             found.append(Hint(KINDS["heading"], plain(words, is_cause=True), note=said, weight=1))
         elif words.strip().lower() in seen:
-            found.append(
-                Hint(KINDS["heading"], plain(words, is_cause=True), note=_("Another heading has the same words."))
-            )
+            said = _("Another heading has the same words.")
+            found.append(Hint(KINDS["heading"], plain(words, is_cause=True), note=said))
         seen.add(words.strip().lower())
         above = level
     return found
@@ -36,14 +35,11 @@ def link_hints(links: Iterable[tuple[str, str]]) -> list[Hint]:
     found = []
     for address, words in links:
         said = re.sub(r"[\s.,:;!?…›»>→]+$", "", " ".join(words.split())).lower()
-        if not said:
-            found.append(Hint(KINDS["link"], plain(address, is_cause=True), note=_("The link has no words.")))
-        elif _ADDRESS.search(said) and not address.startswith(("mailto:", "tel:")):
-            found.append(
-                Hint(KINDS["link"], plain(words, is_cause=True), note=_("An address is read out letter by letter."))
-            )
-        elif said in word_lists().says_nothing:
-            found.append(Hint(KINDS["link"], plain(words, is_cause=True)))
+        note = "" if said else _("The link has no words.")
+        if _ADDRESS.search(said) and not address.startswith(("mailto:", "tel:")):
+            note = _("An address is read out letter by letter.")
+        if note or said in word_lists().says_nothing:
+            found.append(Hint(KINDS["link"], plain(words if said else address, is_cause=True), note=note))
     return found
 
 
@@ -65,14 +61,8 @@ def picture_hints(alt: str, *, is_decoration: bool, caption: str = "") -> list[H
     if not alt.strip():
         return [Hint(kind, plain(caption or "…"), note=_("It has no words for those who cannot see it."), weight=2)]
     if _NO_WORDS_AT_ALL.search(alt.strip()):
-        return [
-            Hint(
-                kind,
-                plain(alt, is_cause=True),
-                note=_("This is a name of a file, not what the picture shows."),
-                weight=1,
-            )
-        ]
+        said = _("This is a name of a file, not what the picture shows.")
+        return [Hint(kind, plain(alt, is_cause=True), note=said, weight=1)]
     if match := _BEGINS_WITH_PICTURE.search(alt):
         return [Hint(kind, cut_at(alt, [match.span()]), note=_("A screen reader says by itself that it is a picture."))]
     if len(WORD.findall(alt)) > _LONGEST_ALT:

@@ -28,6 +28,7 @@ _SAID_APART = re.compile(
 _SILENT_BEFORE = re.compile(
     r"(?<=[aeiouy][^aeiouy])e(?=(?:body|bone|ful|hand|less|let|ly|maker|ment|ness|some|thing|time|ty|ways|where|work)s?$)"
 )
+_ENDING = re.compile(r"(?:e?s|e?d|al(?:ly)?|ers?|ful|ing|ists?|less|ly|ment|ness|y)?")
 _HISSES = re.compile(r"(?:[sxz]|[cs]h|[cgsz]e)$")
 
 
@@ -65,33 +66,13 @@ def _of_word(word: str) -> int:
 
 
 def _of_stem(word: str) -> int:
+    """Count by rule; what a correction takes off or adds, it takes off or adds in the forms of its word as well."""
     corrections = word_lists().syllables
-    if word in corrections:
-        return corrections[word]
-    for base, more in _without_endings(word):
-        if base in corrections:
-            return corrections[base] + more
+    for end in range(len(word), 2, -1):
+        base = word[:end]
+        if base in corrections and _ENDING.fullmatch(word, end):
+            return corrections[base] + _by_rule(word) - _by_rule(base)
     return _by_rule(word)
-
-
-def _without_endings(word: str) -> list[tuple[str, int]]:
-    """Give words that this one may come from, and how many syllables its ending adds."""
-    found = []
-    if word.endswith("s"):
-        base = word[:-1]
-        found.append((base, int(bool(_HISSES.search(base)))))
-    if word.endswith("es"):
-        found.append((word[:-2], 1))
-    if word.endswith("ies"):
-        found.append((f"{word[:-3]}y", 0))
-    if word.endswith("ed"):
-        more = int(bool(re.search(r"[dt]$", word[:-2])))
-        found += [(word[:-1], more), (word[:-2], more)]
-    for ending in ("al", "ally", "er", "ers", "ful", "ing", "ist", "ists", "less", "ly", "ment", "ness", "y"):
-        if word.endswith(ending):
-            base, more = word.removesuffix(ending), 2 if ending == "ally" else 1
-            found += [(base, more), *([(f"{base}e", more)] if ending[0] in "aei" else [])]
-    return found
 
 
 def _by_rule(word: str) -> int:
@@ -100,8 +81,8 @@ def _by_rule(word: str) -> int:
 
 
 def _without_silent_letters(word: str) -> str:
-    """Leave out each “e” and “u” that is not heard: “bone”, “likely”, “takes”, “scanned”, “vague”, “quick”."""
-    word = re.sub(r"gue(?=s?$)", "g", word.replace("qu", "q"))
+    """Leave out each “e” and “u” that is not heard: “bone”, “likely”, “takes”, “scanned”, “vague” (but “ar-gue”), “quick”."""
+    word = re.sub(r"(?<!ar)gue(?=s?$)", "g", word.replace("qu", "q"))
     word = _SILENT_BEFORE.sub("", word)
     if re.search(r"[aeiouy].*(?:[^aeiouydt]|[aeo]y)ed$", word) and not re.search(r"[^aeiouylrw][lr]ed$", word):
         return f"{word[:-2]}d"  # but “nee-ded”

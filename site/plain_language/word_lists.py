@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +37,11 @@ class WordLists:
     shouted: frozenset[str]
     said_as_words: frozenset[str]
     syllables: Mapping[str, int]
+
+    @cached_property
+    def longest_instead(self) -> int:
+        """Return how many words the longest form has."""
+        return max(map(len, self.instead))
 
 
 @cache
