@@ -12,45 +12,19 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
 _BRANDS = frozenset(
-    [
-        *(b"iso%c" % digit for digit in b"m23456789"),
-        b"mp41",
-        b"mp42",
-        b"avc1",
-        b"M4A ",
-        b"M4B ",
-        b"M4V ",
-        b"dash",
-        b"f4v ",
-    ]
+    [*(b"iso%c" % digit for digit in b"m23456789"), *b"mp41 mp42 avc1 dash".split(), b"M4A ", b"M4B ", b"M4V ", b"f4v "]
 )
 #: What is kept in each box that holds others. Nothing else says how to play a recording.
 _KEPT: dict[bytes, frozenset[bytes]] = {
-    b"": frozenset({b"ftyp", b"styp", b"moov", b"moof", b"mdat", b"sidx", b"mfra"}),
-    b"moov": frozenset({b"mvhd", b"trak", b"mvex"}),
-    b"trak": frozenset({b"tkhd", b"edts", b"mdia"}),
-    b"mdia": frozenset({b"mdhd", b"hdlr", b"minf"}),
-    b"minf": frozenset({b"vmhd", b"smhd", b"dinf", b"stbl"}),
-    b"stbl": frozenset(
-        {
-            b"stsd",
-            b"stts",
-            b"ctts",
-            b"cslg",
-            b"stss",
-            b"stsc",
-            b"stsz",
-            b"stz2",
-            b"stco",
-            b"co64",
-            b"sdtp",
-            b"sgpd",
-            b"sbgp",
-        }
-    ),
-    b"mvex": frozenset({b"mehd", b"trex"}),
-    b"moof": frozenset({b"mfhd", b"traf"}),
-    b"traf": frozenset({b"tfhd", b"tfdt", b"trun", b"sdtp", b"sgpd", b"sbgp"}),
+    b"": frozenset(b"ftyp styp moov moof mdat sidx mfra".split()),
+    b"moov": frozenset(b"mvhd trak mvex".split()),
+    b"trak": frozenset(b"tkhd edts mdia".split()),
+    b"mdia": frozenset(b"mdhd hdlr minf".split()),
+    b"minf": frozenset(b"vmhd smhd dinf stbl".split()),
+    b"stbl": frozenset(b"stsd stts ctts cslg stss stsc stsz stz2 stco co64 sdtp sgpd sbgp".split()),
+    b"mvex": frozenset(b"mehd trex".split()),
+    b"moof": frozenset(b"mfhd traf".split()),
+    b"traf": frozenset(b"tfhd tfdt trun sdtp sgpd sbgp".split()),
 }
 _LONGEST_DINF = 40  # a reference to the file itself; to another one it is longer
 _AAC = (0x40, 0x66, 0x67, 0x68)

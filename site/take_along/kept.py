@@ -51,10 +51,10 @@ class NeverSo(Exception):
 
 @dataclass(frozen=True)
 class Pdf:
-    """A PDF, and by what digest it is known."""
+    """A PDF, and under which name it is kept, "" where it is not."""
 
     content: bytes
-    digest: str
+    name: str = ""
 
     @property
     def sheets(self) -> int:
@@ -68,11 +68,11 @@ def pdf_of(leaflet: Leaflet, size: Print, *, set_in: Callable[[str], bytes]) -> 
     Raises:
         NotNow, NeverSo: there is none.
     """
-    given, digest = _told([leaflet], size, leaflet.title)
-    name = name_of(leaflet, size, digest)
+    given = _given([leaflet], size, leaflet.title)
+    name = _name_of(leaflet, size, digest_of(given))
     try:
         with default_storage.open(name, "rb") as file:
-            return Pdf(bytes(file.read()), digest)
+            return Pdf(bytes(file.read()), name)
     except FileNotFoundError:
         pass
     except OSError as error:
@@ -84,7 +84,7 @@ def pdf_of(leaflet: Leaflet, size: Print, *, set_in: Callable[[str], bytes]) -> 
             default_storage.save(name, ContentFile(made))
     except OSError as error:  # whoever asks can have it all the same
         logger.warning("%s cannot be kept: %s", name, error)
-    return Pdf(made, digest)
+    return Pdf(made, name)
 
 
 def pdf_of_several(leaflets: list[Leaflet], size: Print, title: str, *, set_in: Callable[[str], bytes]) -> Pdf:
@@ -93,20 +93,18 @@ def pdf_of_several(leaflets: list[Leaflet], size: Print, title: str, *, set_in: 
     Raises:
         NotNow, NeverSo: there is none.
     """
-    given, digest = _told(leaflets, size, title)
-    return Pdf(set_in(given), digest)
+    return Pdf(set_in(_given(leaflets, size, title)))
 
 
-def _told(leaflets: list[Leaflet], size: Print, title: str) -> tuple[str, str]:
+def _given(leaflets: list[Leaflet], size: Print, title: str) -> str:
     try:
-        given = given_to_typst(leaflets, size, title=title)
+        return given_to_typst(leaflets, size, title=title)
     except OSError as error:
         logger.warning("A picture cannot be read: %s", error)
         raise NotNow from error
-    return given, digest_of(given)
 
 
-def name_of(leaflet: Leaflet, size: Print, digest: str) -> str:
+def _name_of(leaflet: Leaflet, size: Print, digest: str) -> str:
     """Return the name of a file: whose it is, of which version in which language, in how large letters, and of what it says."""
     language = "" if leaflet.language == settings.LANGUAGE_CODE else f"{leaflet.language}-"
     return f"{FOLDER}/{leaflet.key}/{language}{leaflet.version}-{size.name.lower()}-{digest}.pdf"

@@ -89,20 +89,20 @@ def test_no_page_has_it_that_cannot_be_taken_along(client, admin_client):
 # Addresses ------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("way", WAYS)
-def test_each_form_comes_as_a_file_of_its_kind_with_a_name_that_says_what_it_is(client, set_here, way):
+def test_each_form_comes_as_a_file_of_its_kind_with_a_name_that_says_what_it_is(client, set_here, subtests):
     published_page()
 
-    answer = client.get(f"{ONE}{way}")
-
-    assert answer.status_code == 200
-    assert answer["Content-Type"] == WAYS[way].media_type
-    assert f'filename="ct-scan-1{WAYS[way].ending}"' in answer["Content-Disposition"]
-    assert answer["X-Robots-Tag"] == "noindex"
-    assert answer["X-Content-Type-Options"] == "nosniff"
-    assert not answer.cookies
-    assert client.get(f"{ONE}{way}", headers={"If-None-Match": answer["ETag"]}).status_code == 304
-    assert client.head(f"{ONE}{way}").content == b""
+    for way in WAYS:
+        with subtests.test(way):
+            answer = client.get(f"{ONE}{way}")
+            assert answer.status_code == 200
+            assert answer["Content-Type"] == WAYS[way].media_type
+            assert f'filename="ct-scan-1{WAYS[way].ending}"' in answer["Content-Disposition"]
+            assert answer["X-Robots-Tag"] == "noindex"
+            assert answer["X-Content-Type-Options"] == "nosniff"
+            assert not answer.cookies
+            assert client.get(f"{ONE}{way}", headers={"If-None-Match": answer["ETag"]}).status_code == 304
+            assert client.head(f"{ONE}{way}").content == b""
 
 
 def test_the_store_keeps_what_is_small_and_no_pdf(client, set_here):

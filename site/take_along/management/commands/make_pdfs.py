@@ -37,7 +37,7 @@ class Command(BaseCommand):
                             except kept.NeverSo as why:
                                 refused.append(f"{leaflet.title}: {why}")
                             else:
-                                wanted.setdefault(leaflet.key, []).append(kept.name_of(leaflet, size, pdf.digest))
+                                wanted.setdefault(leaflet.key, []).append(pdf.name)
             for key, names in wanted.items():
                 gone += kept.forget_all_but(names, key)
         except (kept.NotNow, OSError) as error:
