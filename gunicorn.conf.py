@@ -37,9 +37,11 @@ def when_ready(server):
 def post_worker_init(worker):
     """Open the port in each worker, since a thread does not come along when processes part."""
     if _tells:
-        from config.asgi import tell_prometheus
+        from django.conf import settings
 
-        tell_prometheus()
+        from delivery.metrics_port import open_port
+
+        open_port(settings.METRICS_HOST, settings.METRICS_PORT)
 
 
 def child_exit(server, worker):

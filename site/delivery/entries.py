@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple
 from wsgiref.util import FileWrapper
 
@@ -24,6 +26,7 @@ _OF_THE_OCCASION = frozenset(
 )
 #: What an answer to everybody may depend on. All who bring a session go past the store.
 _MAY_VARY_ON = frozenset({b"cookie", b"accept-encoding"})
+_NOT_WANTED = re.compile(rb";\s*q=0(\.0*)?$")  # how a word of `Accept-Encoding` says that this is not to come
 
 
 class Answer(NamedTuple):
@@ -130,17 +133,9 @@ def _form(status: int, headers: Headers, body: bytes, encoding: bytes) -> Encode
     )
 
 
+@lru_cache(100)
 def preferred_encoding(accepted: bytes) -> str:
-    """Choose, by what `Accept-Encoding` says, between `brotli`, `gzip` and `plain`."""
-    weights: dict[bytes, float] = {}
-    for word in accepted.lower().split(b","):
-        name, _, weight = word.partition(b";")
-        try:
-            weights[name.strip()] = float(weight.replace(b" ", b"").removeprefix(b"q=") or 1)
-        except ValueError:
-            weights[name.strip()] = 0
-    anything_else = weights.get(b"*", 0)
-    best = max((b"br", b"gzip"), key=lambda name: weights.get(name, anything_else))
-    if weights.get(best, anything_else) <= 0:
-        return "plain"
-    return "brotli" if best == b"br" else "gzip"
+    """Choose, by what `Accept-Encoding` says, the smallest of `brotli`, `gzip` and `plain` that a reader can unpack."""
+    words = [word.strip() for word in accepted.lower().split(b",")]
+    names = {word.partition(b";")[0].rstrip() for word in words if not _NOT_WANTED.search(word)}
+    return "brotli" if b"br" in names else "gzip" if b"gzip" in names else "plain"

@@ -40,33 +40,24 @@ def _refusing_triggers() -> frozenset[str]:
     return frozenset(trigger.name for trigger in refusing.wanted(connection))
 
 
-def what_is_missing() -> list[str]:
-    """Give the names of what the database lacks: `database`, `migrations`, `generation`."""
-    close_old_connections()
-    try:
-        if _migrations() - set(MigrationRecorder(connection).applied_migrations()):
-            return ["migrations"]
-        wanted = {trigger.name for trigger in generation_triggers.triggers(connection)}
-        is_watched = generation_triggers.standing(connection) == wanted and Generation.objects.filter(pk=1).exists()
-        return [] if is_watched else ["generation"]
-    except Error:
-        return ["database"]
-    finally:
-        close_old_connections()
+def what_is_wrong() -> tuple[list[str], list[str]]:
+    """Give the names of what the database lacks, and of what somebody must look at though readers are served.
 
-
-def what_to_look_at() -> list[str]:
-    """Give in short what somebody must look at though readers are served: a site that is taken away helps nobody.
-
-    It is `pages-in-doubt`, and `triggers` where the database would let anybody change what must stay.
+    Without `database`, `migrations` or `generation` a site can do nothing. `pages-in-doubt`, and `triggers` where the database
+    would let anybody change what must stay, are warnings: a site that is taken away helps nobody.
     """
     close_old_connections()
     try:
-        found = ["pages-in-doubt"] if Alarm.objects.standing().exists() else []
+        if _migrations() - set(MigrationRecorder(connection).applied_migrations()):
+            return ["migrations"], []
+        watching = {trigger.name for trigger in generation_triggers.triggers(connection)}
+        if generation_triggers.standing(connection) != watching or not Generation.objects.filter(pk=1).exists():
+            return ["generation"], []
         is_guarded = _refusing_triggers() <= standing(connection, refusing.PREFIX)
-        return found if is_guarded else [*found, "triggers"]
-    except Error:  # the next one who asks is told that the database is missing
-        return []
+        warnings = {"pages-in-doubt": Alarm.objects.standing().exists(), "triggers": not is_guarded}
+        return [], [name for name, is_so in warnings.items() if is_so]
+    except Error:
+        return ["database"], []
     finally:
         close_old_connections()
 
@@ -78,14 +69,12 @@ class Health:
         self,
         store: PageStore,
         *,
-        missing: Callable[[], list[str]],
-        warnings: Callable[[], list[str]],
+        wrong: Callable[[], tuple[list[str], list[str]]],
         in_thread: InThread,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.store = store
-        self.missing = missing
-        self.warnings = warnings
+        self.wrong = wrong
         self.in_thread = in_thread
         self.monotonic = monotonic
         self._asked_at = float("-inf")
@@ -110,13 +99,9 @@ class Health:
         """Give what is missing and what to look at, at most a second old; a database that does not answer is missing."""
         if self._asking is None or (self._asking.done() and self.monotonic() - self._asked_at >= ASK_EVERY):
             self._asked_at = self.monotonic()
-            self._asking = asyncio.create_task(self.in_thread(self._look))
+            self._asking = asyncio.create_task(self.in_thread(self.wrong))
         done, _waiting = await asyncio.wait({self._asking}, timeout=PATIENCE)
         return self._asking.result() if done else (["database"], [])
-
-    def _look(self) -> tuple[list[str], list[str]]:
-        missing = self.missing()
-        return missing, [] if missing else self.warnings()
 
 
 def report(words: dict[str, Any], status: int, scope: Scope) -> Answer:

@@ -1,10 +1,11 @@
 """What a worker counts, for Prometheus: how much is asked for, how long it takes, how the worker is. Nothing of who asks.
 
-A hit costs one addition on the page store, and is taken over from there once a second, in
-`store_metrics`. Every label has few values.
+An answer costs one addition to `answered`, and is handed on from there once a second. Every label has few values.
 """
 
 from __future__ import annotations
+
+import collections
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -26,14 +27,17 @@ DATABASE_AWAY = Gauge(
 )
 GENERATION = Gauge("plainleaf_generation", "The generation that a worker saw last.", multiprocess_mode="liveall")
 
-
-def answered(kind: str, status: int) -> None:
-    """Count an answer that was not a kept page."""
-    REQUESTS.labels(kind).inc()
-    RESPONSES.labels(f"{status // 100}xx").inc()
+#: How many answers this worker has given, by their kind and status.
+answered: collections.Counter[tuple[str, int]] = collections.Counter()
+_handed_on: collections.Counter[tuple[str, int]] = collections.Counter()
 
 
-def refused(status: int) -> None:
-    """Count a request that Django was not asked about."""
-    answered("refused", status)
-    REFUSED.labels(str(status)).inc()
+def hand_on() -> None:
+    """Tell Prometheus what came since the last time. Called from one thread, beside the one that serves."""
+    for (kind, status), total in list(answered.items()):
+        more = total - _handed_on[kind, status]
+        _handed_on[kind, status] = total
+        REQUESTS.labels(kind).inc(more)
+        RESPONSES.labels(f"{status // 100}xx").inc(more)
+        if kind == "refused":
+            REFUSED.labels(str(status)).inc(more)

@@ -12,9 +12,8 @@ from typing import Any
 from django.core.exceptions import ImproperlyConfigured
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from delivery.wsgi_bridge import Receive, Scope
+from delivery.wsgi_bridge import Receive, Scope, Send
 
-Send = Callable[[dict[str, Any]], Awaitable[None]]
 Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 SOCKET = "unix"  # how the settings name whoever asks over a socket on the same machine, which has no address
 
@@ -23,9 +22,16 @@ def believing(application: Application, *, trusted: list[str]) -> Application:
     """Return an ASGI application that finds in its scope who asked and how, as the trusted proxies have it.
 
     Raises:
-        ImproperlyConfigured: one of the trusted is neither an address nor a network.
+        ImproperlyConfigured: one of the trusted is neither an address nor a network. uvicorn would take it for a name.
     """
-    refuse_slips(trusted)
+    try:
+        for name in trusted:
+            _ = name == SOCKET or ip_network(name)
+    except ValueError as error:
+        raise ImproperlyConfigured(
+            f"TRUSTED_PROXIES: {error}. Give addresses or networks with commas between them, such as"
+            " 127.0.0.1,10.0.0.0/8, or the word unix for a socket on the same machine."
+        ) from error
     if not trusted:
         return application
     believing_named: Any = ProxyHeadersMiddleware(application, trusted_hosts=trusted)  # type: ignore[arg-type]
@@ -38,19 +44,3 @@ def believing(application: Application, *, trusted: list[str]) -> Application:
         await believing_named(scope, receive, send)
 
     return naming_the_socket
-
-
-def refuse_slips(trusted: list[str]) -> None:
-    """Check what the setting names: uvicorn would take a slip for the name of a host.
-
-    Raises:
-        ImproperlyConfigured: one of them is neither an address nor a network.
-    """
-    try:
-        for name in trusted:
-            _ = name == SOCKET or ip_network(name)
-    except ValueError as error:
-        raise ImproperlyConfigured(
-            f"TRUSTED_PROXIES: {error}. Give addresses or networks with commas between them, such as"
-            " 127.0.0.1,10.0.0.0/8, or the word unix for a socket on the same machine."
-        ) from error

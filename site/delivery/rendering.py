@@ -14,7 +14,6 @@ from django.db import DatabaseError
 from delivery.dependencies import Dependencies, noted
 from delivery.entries import Answer, PageEntry, is_for_everybody
 from delivery.generation import PublicState, Sighting
-from delivery.negative_cache import Absent
 from delivery.shared_cache import SharedCache
 from delivery.staleness import Staleness
 from delivery.wsgi_bridge import WSGI, Scope, call
@@ -22,18 +21,17 @@ from delivery.wsgi_bridge import WSGI, Scope, call
 
 @dataclass(frozen=True)
 class RenderResult:
-    """What a thread has made of a path: what Django said and, if it may be kept, the entry; what was seen around that."""
+    """What a thread has made of a path: what Django said and, if it may be kept, the entry; and what was seen after that.
+
+    It is of one state if nothing that the public sees has changed meanwhile, as far as anybody knows: nobody does while the
+    database is away.
+    """
 
     answer: Answer
     entry: PageEntry | None
-    before: Sighting | None
     after: Sighting | None
+    is_of_one_state: bool = True
     is_copied: bool = False
-
-    @property
-    def is_of_one_state(self) -> bool:
-        """Say whether nothing the public sees has changed meanwhile. Nobody knows while the database is away."""
-        return self.before is None or self.after is None or self.before.state == self.after.state
 
 
 class Rendering:
@@ -46,13 +44,11 @@ class Rendering:
         look: Callable[[], Sighting],
         shared: SharedCache | None,
         freshness: Staleness,
-        absent: Absent,
     ) -> None:
         self.django = django
         self.look = look
         self.shared = shared
         self.freshness = freshness
-        self.absent = absent
         address = urlsplit(settings.SITE_URL)
         self.scheme, self.host = address.scheme, address.netloc.encode()
         self.before: dict[str, PageEntry] = {}  # most come back the same
@@ -69,15 +65,13 @@ class Rendering:
         answer, rests_on = _as_it_was(last) or self._ask_django(path)
         after = self._sighting()
         entry = None
-        if is_for_everybody(answer) and before and after and before.state == after.state:
-            if answer.status == 200:
-                is_same = last is not None and last.answer.body == answer.body
-                entry = PageEntry(answer, last.compressed if last and is_same else None, rests_on)
-                if self.shared is not None:
-                    self.shared.put(after.state, path, entry)
-            elif answer.status == 404:
-                entry = self.absent.entry_of(answer)
-        return RenderResult(answer, entry, before, after)
+        is_of_one_state = not before or not after or before.state == after.state
+        if before and after and is_of_one_state and answer.status in (200, 404) and is_for_everybody(answer):
+            is_same = last is not None and last.answer.body == answer.body
+            entry = PageEntry(answer, last.compressed if last and is_same else None, rests_on)
+            if self.shared is not None:
+                self.shared.put(after.state, path, entry)
+        return RenderResult(answer, entry, after, is_of_one_state)
 
     def _ask_django(self, path: str) -> tuple[Answer, Dependencies | None]:
         with noted() as notes:
@@ -87,13 +81,9 @@ class Rendering:
             answer = Answer(answer.status, headers, minified(answer.body))
         return answer, notes.dependencies()
 
-    def copy(self, path: str) -> RenderResult | None:
-        """Give what another worker made of a path, if one did."""
-        return self._copy_of(path, self._sighting())
-
     def _copy_of(self, path: str, seen: Sighting | None) -> RenderResult | None:
         """Give what another worker made in the state that was seen just now or, without a database, may still be served."""
-        state = seen.state if seen else self.freshness.state if self.freshness.is_good_enough else None
+        state = seen.state if seen else self.freshness.state if self.freshness.may_serve() else None
         entry = self.shared.get(state, path) if self.shared and state else None
         if entry is None:
             return None
@@ -101,10 +91,13 @@ class Rendering:
         if last is not None and last.answer == entry.answer:
             compressed = entry.compressed if entry.compressed.is_best else last.compressed
             entry = PageEntry(last.answer, compressed, last.rests_on)
-        return RenderResult(entry.answer, entry, seen, seen, is_copied=True)
+        return RenderResult(entry.answer, entry, seen, is_copied=True)
 
     def compress(self, path: str, entry: PageEntry, state: PublicState) -> PageEntry:
-        """Compress what was made of a path in a state as far as it goes, and leave it to other workers so."""
+        """Compress what was made of a path in a state as far as it goes, and leave it to other workers so; or copy theirs."""
+        found = self.shared.get(state, path) if self.shared else None
+        if found is not None and found.compressed.is_best and found.answer == entry.answer:
+            return PageEntry(entry.answer, found.compressed, entry.rests_on)
         best = PageEntry(entry.answer, entry.compressed.best_of(entry.answer.body), entry.rests_on)
         if self.shared is not None:
             self.shared.put(state, path, best)

@@ -8,10 +8,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterable
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from delivery.wsgi_bridge import WSGI  # which needs Django to be ready; the log does not wait for that
+from typing import Any
 
 #: The number of the request that this thread is busy with, or "".
 current: ContextVar[str] = ContextVar("request_id", default="")
@@ -26,7 +23,7 @@ def new() -> str:
 class Numbered:
     """A WSGI application around Django. Only an answer that nobody else may get says its number, as `X-Request-ID`."""
 
-    def __init__(self, application: WSGI) -> None:
+    def __init__(self, application: Callable[..., Iterable[bytes]]) -> None:
         self.application = application
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:

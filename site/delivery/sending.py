@@ -55,7 +55,7 @@ async def _send_file(answer: Answer, file: FileWrapper, scope: Scope, send: Send
 
 async def refuse(status: int, scope: Scope, send: Send) -> None:
     """Answer in a sentence what Django need not see."""
-    metrics.refused(status)
+    metrics.answered["refused", status] += 1
     headers = [(b"content-type", b"text/plain; charset=utf-8"), *of_few_words(scope["scheme"])]
     if status == 503:
         headers.append((b"retry-after", b"5"))

@@ -23,7 +23,6 @@ from delivery.generation import PublicState
 
 MOST_BYTES_OF_ONE = 2 * 1024 * 1024
 KEPT_FOR = 6 * 60 * 60  # seconds: old generations go by themselves
-CLAIMED_FOR = 20  # seconds: longer than any page takes, and not long to wait for a worker that died
 
 
 class SharedCache:
@@ -57,11 +56,6 @@ class SharedCache:
         if entry.answer.status == 200 and len(entry.compressed.gzip + entry.compressed.brotli) <= MOST_BYTES_OF_ONE:
             self._put(self._name(path, state), (entry.answer.headers, *entry.compressed))
 
-    def claim(self, state: PublicState, path: str) -> bool:
-        """Return whether this worker should make a page before anybody asks for it, because no other one is about to."""
-        name = self._name(path, state, "claim")
-        return self._writing.ask(self.cache.add, name, True, CLAIMED_FOR, otherwise=True)
-
     def last_state(self) -> tuple[PublicState, float] | None:
         """Return the state that a worker saw last, and how many seconds ago."""
         written = self._get(self._name("last state"))
@@ -72,9 +66,9 @@ class SharedCache:
         written = {"at": self.now(), "state": dataclasses.asdict(state)}
         self._put(self._name("last state"), written)
 
-    def _name(self, what: str, state: PublicState | None = None, kind: str = "page") -> str:
+    def _name(self, what: str, state: PublicState | None = None) -> str:
         """Return a key that tells nobody anything. What belongs to no state outlives states and editions."""
-        of_state = [kind, self.edition, state.token, state.until] if state else []
+        of_state = [self.edition, state.token, state.until] if state else []
         words = json.dumps([settings.SITE_URL, what, *of_state])
         return hashlib.sha256(words.encode()).hexdigest()
 

@@ -7,6 +7,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from delivery import metrics
 from delivery.generation import PublicState, Sighting
 from delivery.wsgi_bridge import InThread
 
@@ -47,18 +48,16 @@ class Staleness:
         """Say whether the state was seen less than half a second ago and no date has come since."""
         return self.monotonic() < self.certain_until
 
-    @property
-    def is_good_enough(self) -> bool:
-        """Say whether what is kept may be served: for sure or, while the database is away, for a quarter of an hour."""
-        return self.is_certain or (self.state is not None and self.outlasts(self.state.until))
+    def may_serve(self, holds_until: float = float("-inf")) -> bool:
+        """Say whether what is kept may be served: for sure or, while the database is away, for a quarter of an hour.
 
-    def outlasts(self, moment: float) -> bool:
-        """Say whether, while the database is away, what is kept may still be served if it holds until that moment."""
-        return (
+        Then it is served until a date changes anything, or until the moment until which it holds by itself, if that is later.
+        """
+        return self.is_certain or (
             self.is_away
             and self.state is not None
             and self.monotonic() - self._seen_at < SERVED_WHILE_AWAY
-            and self.state.since <= self.now() < moment
+            and self.state.since <= self.now() < max(self.state.until, holds_until)
         )
 
     async def make_certain(self) -> None:
@@ -79,6 +78,8 @@ class Staleness:
         if self.is_away:
             logger.warning("The database answers again.")
             self.is_away = False
+        metrics.DATABASE_AWAY.set(0)
+        metrics.GENERATION.set(sighting.state.number)
         if sighting.state != self.state:
             self.state = sighting.state
             self.changed()
@@ -109,3 +110,4 @@ class Staleness:
         if not self.is_away:
             logger.warning("The database is away: %s", reason)
             self.is_away = True
+            metrics.DATABASE_AWAY.set(1)

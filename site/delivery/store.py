@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections import Counter
 from collections.abc import Awaitable, Callable
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,16 +20,14 @@ from delivery import metrics
 from delivery.entries import PageEntry, depends_on_the_reader, preferred_encoding
 from delivery.generation import Sighting
 from delivery.hosts import is_ours
-from delivery.negative_cache import Absent
+from delivery.memory import Memory
 from delivery.rendering import Rendering, RenderResult
 from delivery.sending import METHODS, NO_BODY, joined, refuse, run_alongside, send_answer
 from delivery.shared_cache import SharedCache
 from delivery.staleness import Staleness
 from delivery.wsgi_bridge import (
-    NO_LONG_BODIES,
     WSGI,
     InThread,
-    LongBodies,
     ReaderLeft,
     Receive,
     RequestRefused,
@@ -44,10 +41,12 @@ from pages.reserved import staff_addresses
 LONGEST_PATH = 8_192
 LONGEST_QUERY = 32_768  # ten kilobytes typed into the search, in any letters, and percent-encoded
 MOST_BYTES = 64 * 1024 * 1024
+MOST_BYTES_OF_ABSENT = 4 * 1024 * 1024  # apart, so that whoever tries addresses at random pushes no page out
 MOST_AT_ONCE = 100  # requests in each line: inside Django or waiting for a thread; more would only wait longer
 MOST_WHILE_AWAY = 4  # while the database is away: no more than there are threads, each of which may have to wait for it
 TRIES = 3  # to make a page while the site changes under it
-MOST_REMEMBERED = 1_000
+MOST_PERSONAL = 1_000
+MOST_HOSTS = 100
 READS = frozenset({"GET", "HEAD"})
 
 
@@ -55,7 +54,7 @@ class PageStore:
     """An ASGI application around a WSGI one. What begins with one of `private` is never looked at, only passed on.
 
     Readers have threads of their own: `in_thread`. Whoever may write, and so may have to wait for others who do, has those
-    of `writers_in_thread`, where they are given. `long_bodies` says where those who are signed in may send more.
+    of `writers_in_thread`, where they are given; whoever is signed in may send so many bytes more as `uploads` says.
     `background` goes on beside them for as long as the server does.
     """
 
@@ -69,7 +68,7 @@ class PageStore:
         writers_in_thread: InThread | None = None,
         shared: SharedCache | None = None,
         private: tuple[str, ...] = (),
-        long_bodies: LongBodies = NO_LONG_BODIES,
+        uploads: int = 0,
         background: Callable[[PageStore], Awaitable[None]] | None = None,
         now: Callable[[], float] = time.time,
         monotonic: Callable[[], float] = time.monotonic,
@@ -79,23 +78,18 @@ class PageStore:
         self.writers_in_thread = writers_in_thread or in_thread
         self.shared = shared
         self.private = private
-        self.long_bodies = long_bodies
+        self.uploads = uploads
         self.background = background
         self.freshness = Staleness(look, in_thread=look_in_thread, changed=self.drop, now=now, monotonic=monotonic)
         self.monotonic = monotonic
         self.scheme = urlsplit(settings.SITE_URL).scheme
+        self.answers_to = lru_cache(MOST_HOSTS)(is_ours)
         self.cookies = frozenset({settings.SESSION_COOKIE_NAME.encode(), CookieStorage.cookie_name.encode()})
-        self.entries: dict[str, PageEntry] = {}
-        self.bytes_kept = 0
-        self.reads: Counter[str] = Counter()  # of pages before the last change, by their paths
-        self.absent = Absent()
-        self.rendering = Rendering(django, look=look, shared=shared, freshness=self.freshness, absent=self.absent)
+        self.entries, self.absent = Memory(MOST_BYTES), Memory(MOST_BYTES_OF_ABSENT)
+        self.rendering = Rendering(django, look=look, shared=shared, freshness=self.freshness)
         self._flights: dict[str, asyncio.Task[RenderResult]] = {}
         self._personal: set[str] = set()
-        self._hosts: set[bytes] = set()
-        self._encodings: dict[bytes, str] = {b"": "plain"}
         self.in_django = {"readers": 0, "writers": 0}
-        self.hits = self.fresh = self.copies = self.not_modified = self.not_found = 0  # told to `metrics` now and then
 
     # The way of a hit --------------------------------------------------------------------------------------------------
 
@@ -109,7 +103,7 @@ class PageStore:
         if len(headers) != len(scope["headers"]):
             headers = joined(scope["headers"])
         host = headers.get(b"host", b"")
-        if host not in self._hosts and not self._knows(host):
+        if not self.answers_to(host):
             return await refuse(400, scope, send)
         is_shared = (
             scope["method"] in READS
@@ -123,10 +117,9 @@ class PageStore:
             if not is_certain:
                 await freshness.make_certain()
             entry = self.entries.get(scope["path"]) or self.absent.get(scope["path"])
-            if entry is not None and (is_certain or freshness.is_good_enough or freshness.outlasts(entry.holds_until)):
-                entry.hits += 1
+            if entry is not None and (is_certain or freshness.may_serve(entry.holds_until)):
                 start, body = self._messages(entry, scope, headers)
-                self.hits += 1
+                metrics.answered["hit", start["status"]] += 1
                 await send(start)
                 return await send(body)
         try:
@@ -141,32 +134,16 @@ class PageStore:
         self, entry: PageEntry, scope: Scope, headers: dict[bytes, bytes]
     ) -> tuple[dict[str, Any], dict[str, Any]]:
         """Give what to send of an entry: all of it, its head alone, or only that the reader has it already."""
-        accepted = headers.get(b"accept-encoding", b"")
-        form = entry.forms[self._encodings.get(accepted) or self._encoding(accepted)]
+        entry.hits += 1
+        form = entry.forms[preferred_encoding(headers.get(b"accept-encoding", b""))]
         if b"if-none-match" in headers and form.start_of_304 is not None:
             known = headers[b"if-none-match"]
             if form.etag in known or known.strip() == b"*":
-                self.not_modified += 1
                 return form.start_of_304, NO_BODY
-        if form.start_of_304 is None:
-            self.not_found += 1
         return form.start, form.body if scope["method"] == "GET" else NO_BODY
-
-    def _knows(self, host: bytes) -> bool:
-        if not is_ours(host.decode("latin-1")):
-            return False
-        if len(self._hosts) < MOST_REMEMBERED:
-            self._hosts.add(host)
-        return True
 
     def _matters(self, cookie: bytes) -> bool:
         return any(part.partition(b"=")[0].strip() in self.cookies for part in cookie.split(b";"))
-
-    def _encoding(self, accepted: bytes) -> str:
-        chosen = preferred_encoding(accepted)
-        if len(self._encodings) < MOST_REMEMBERED:
-            self._encodings[accepted] = chosen
-        return chosen
 
     # The way of everything else ----------------------------------------------------------------------------------------
 
@@ -181,27 +158,20 @@ class PageStore:
         if is_shared and self.may_share(path):
             made = await self.render_once(path)
             if made is not None and made.entry is not None:
-                made.entry.hits += 1
-                if made.is_copied:
-                    self.copies += 1
-                else:
-                    self.fresh += 1
-                for message in self._messages(made.entry, scope, headers):
-                    await send(message)
-                return
+                start, body = self._messages(made.entry, scope, headers)
+                metrics.answered["copied" if made.is_copied else "made", start["status"]] += 1
+                await send(start)
+                return await send(body)
             if made is not None and path not in self._personal:
-                metrics.answered("django", made.answer.status)
-                await send_answer(made.answer, scope, send)
-                return
-        with await whole_body(scope, receive, self._longest_body(scope, headers)) as body:
-            line = "readers" if self._only_reads(scope, headers) else "writers"
+                metrics.answered["django", made.answer.status] += 1
+                return await send_answer(made.answer, scope, send)
+        is_signed_in = self._matters(headers.get(b"cookie", b""))
+        only_reads = scope["method"] in READS and not is_signed_in and not path.startswith(staff_addresses())
+        with await whole_body(scope, receive, self.uploads if is_signed_in else 0) as body:
+            line = "readers" if only_reads else "writers"
             answer = await self._in_turn(call, self.django, scope, body, True, line=line)
-        metrics.answered("django", answer.status)
-        await send_answer(answer, scope, send, self.in_thread)
-
-    def _longest_body(self, scope: Scope, headers: dict[bytes, bytes]) -> int:
-        is_long = scope["path"].startswith(self.long_bodies.at) and self._matters(headers.get(b"cookie", b""))
-        return self.long_bodies.longest if is_long else 0
+        metrics.answered["django", answer.status] += 1
+        return await send_answer(answer, scope, send, self.in_thread)
 
     @property
     def is_busy(self) -> bool:
@@ -212,30 +182,13 @@ class PageStore:
         """Say whether a path may lead to something that is the same for everybody."""
         return path not in self._personal and not path.startswith(self.private)
 
-    def _only_reads(self, scope: Scope, headers: dict[bytes, bytes]) -> bool:
-        """Say whether this is a question of somebody who is not signed in, for something that is not for staff."""
-        return (
-            scope["method"] in READS
-            and not self._matters(headers.get(b"cookie", b""))
-            and not scope["path"].startswith(staff_addresses())
-        )
-
-    async def copied(self, path: str) -> bool:
-        """Take a page over from another worker, and say whether there was one."""
-        if self.shared is None:
-            return False
-        made = await self._in_turn(self.rendering.copy, path)
-        if made is not None:
-            self._take_in(path, made)
-        return made is not None
-
     async def finish(self, path: str) -> None:
         """Compress a kept page as far as it goes. Other bytes have another ETag, so who has the ones before gets these whole."""
         entry, state = self.entries.get(path), self.freshness.state
         if entry is not None and state is not None and not entry.compressed.is_best:
             best = await self._in_turn(self.rendering.compress, path, entry, state)
             if self.entries.get(path) is entry:
-                self._keep(path, best)
+                self.entries.keep(path, best)
 
     async def render_once(self, path: str) -> RenderResult | None:
         """Have a page made, once for all who wait for it; give None where the site changes faster than pages are made."""
@@ -251,21 +204,15 @@ class PageStore:
 
     async def _make(self, path: str) -> RenderResult:
         made: RenderResult = await self._in_turn(self.rendering.make, path)
-        self._take_in(path, made)
-        if made.answer.status < 500 and depends_on_the_reader(made.answer):
-            if len(self._personal) >= MOST_REMEMBERED:
-                self._personal.clear()
-            self._personal.add(path)
-        return made
-
-    def _take_in(self, path: str, made: RenderResult) -> None:
         if made.after is not None:
             self.freshness.saw(made.after)
             if made.entry is not None and made.after.state == self.freshness.state:
-                if made.answer.status == 404:
-                    self.absent.keep(path, made.entry)
-                else:
-                    self._keep(path, made.entry)
+                (self.absent if made.answer.status == 404 else self.entries).keep(path, made.entry)
+        if made.answer.status < 500 and depends_on_the_reader(made.answer):
+            if len(self._personal) >= MOST_PERSONAL:
+                self._personal.clear()
+            self._personal.add(path)
+        return made
 
     async def _in_turn(self, function: Callable[..., Any], *arguments: Any, line: str = "readers") -> Any:
         if self.in_django[line] >= (MOST_WHILE_AWAY if self.freshness.is_away else MOST_AT_ONCE):
@@ -278,28 +225,9 @@ class PageStore:
         finally:
             self.in_django[line] -= 1
 
-    # What is kept ------------------------------------------------------------------------------------------------------
-
-    def _keep(self, path: str, entry: PageEntry) -> None:
-        if entry.size > MOST_BYTES:
-            return
-        if path in self.entries:
-            before = self.entries.pop(path)
-            self.bytes_kept -= before.size
-            entry.hits += before.hits
-        while self.bytes_kept + entry.size > MOST_BYTES:
-            self.bytes_kept -= self.entries.pop(next(iter(self.entries))).size
-        self.entries[path] = entry
-        self.bytes_kept += entry.size
-
     def drop(self) -> None:
-        """Forget every page: any of them may show something of any other. What was read before counts half from then on."""
-        for path, entry in self.entries.items():
-            self.reads[path] = self.reads[path] // 2 + entry.hits
-        self.reads = Counter(dict(self.reads.most_common(MOST_REMEMBERED)))
+        """Forget every page: any of them may show something of any other."""
         if self.entries:  # or twice at once
             self.rendering.before = self.entries
-        self.entries = {}
-        self.absent.clear()
+        self.entries, self.absent = Memory(MOST_BYTES), Memory(MOST_BYTES_OF_ABSENT)
         self._personal.clear()
-        self.bytes_kept = 0

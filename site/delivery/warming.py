@@ -1,10 +1,11 @@
-"""Pages are made before anybody asks: after a change and after a start, the most read first, behind the readers' backs."""
+"""Pages are made before anybody asks: after a change and after a start, behind the readers' backs."""
 
 from __future__ import annotations
 
 import asyncio
 import html
 import logging
+import random
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -28,7 +29,10 @@ ADDRESS = re.compile(r"<loc>([^<]+)</loc>")
 
 
 class Warmer:
-    """Makes the pages of a new state one at a time, in one thread at most, and rests as long as it has worked."""
+    """Makes the pages of a new state one at a time, in one thread at most, and rests as long as it has worked.
+
+    Each worker has an order of its own, so that those who begin at once make different pages, and copy the others.
+    """
 
     def __init__(
         self,
@@ -36,10 +40,12 @@ class Warmer:
         *,
         sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
         monotonic: Callable[[], float] = time.monotonic,
+        shuffle: Callable[[list[str]], None] = random.shuffle,
     ) -> None:
         self.store = store
         self.sleep = sleep
         self.monotonic = monotonic
+        self.shuffle = shuffle
         self._seen: PublicState | None = None
         self._warmed: PublicState | None = None
         self._told: PublicState | None = None
@@ -87,26 +93,23 @@ class Warmer:
             await self.store.in_thread(self.store.shared.write_down_state, state)
 
     async def warm(self, state: PublicState) -> bool:
-        """Bring every page that is worth it into memory; say whether the state stood until the end.
-
-        What another worker has claimed comes last: by then it can be copied or, if that worker died, must be made.
-        """
-        claimed: list[str] = []
-        for path in await self._worth_it():
+        """Bring every page that is worth it into memory, as few bytes as can be; say whether the state stood until the end."""
+        paths = await self._worth_it()
+        self.shuffle(paths)
+        for path in paths:
             if not await self._is_our_turn(state):
                 return False
-            if not await self._bring(path, state):
-                claimed.append(path)
-        for path in claimed:
-            if not await self._is_our_turn(state):
-                return False
-            if not await self._is_finished(path):
-                await self._make(path)
+            began = self.monotonic()
+            if path not in self.store.entries:
+                await self.store.render_once(path)
+            await self.store.finish(path)
+            await self.sleep(min(self.monotonic() - began, LONGEST_REST))
         return True
 
     async def _worth_it(self) -> list[str]:
-        """Give the paths that this worker's readers read most, and then the others that the sitemap names."""
-        paths = [path for path, _reads in self.store.reads.most_common(MOST_PATHS)]
+        """Give the paths that this worker's readers read most, now or in the state before, and then others of the sitemap."""
+        kept = self.store.rendering.before | self.store.entries
+        paths = sorted(kept, key=lambda path: kept[path].hits, reverse=True)
         made = await self.store.render_once(SITEMAP)
         if made is not None and made.answer.status == 200:
             for written in ADDRESS.findall(made.answer.body.decode(errors="replace")):
@@ -121,32 +124,6 @@ class Warmer:
         while self.store.is_busy and self.monotonic() < waits_until:
             await self.sleep(0.05)
         return state == self.store.freshness.state and not self.store.freshness.is_away
-
-    async def _bring(self, path: str, state: PublicState) -> bool:
-        """Copy a page, or make and finish it where no other worker is about to; say whether that is done."""
-        if await self._is_finished(path):
-            return True
-        shared = self.store.shared
-        if shared is not None and not await self.store.in_thread(shared.claim, state, path):
-            return False
-        await self._make(path)
-        return True
-
-    async def _is_finished(self, path: str) -> bool:
-        """Say whether a page is kept that is compressed as far as it goes, if need be as another worker has left it."""
-        entry = self.store.entries.get(path)
-        if (entry is None or not entry.compressed.is_best) and await self.store.copied(path):
-            entry = self.store.entries.get(path)
-        return entry is not None and entry.compressed.is_best
-
-    async def _make(self, path: str) -> None:
-        began = self.monotonic()
-        if path not in self.store.entries:
-            made = await self.store.render_once(path)
-            if made is not None and 300 <= made.answer.status < 500:
-                del self.store.reads[path]
-        await self.store.finish(path)
-        await self.sleep(min(self.monotonic() - began, LONGEST_REST))
 
 
 async def keep_warm(store: PageStore) -> None:

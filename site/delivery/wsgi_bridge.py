@@ -8,7 +8,7 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
-from typing import IO, Any, NamedTuple, Protocol
+from typing import IO, Any
 from wsgiref.util import FileWrapper
 
 from delivery.entries import Answer, Headers
@@ -16,6 +16,7 @@ from delivery.entries import Answer, Headers
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
+InThread = Callable[..., Awaitable[Any]]  # calls a function in a thread, with the arguments that follow it
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 LONGEST_BODY = 12 * 1024 * 1024  # a picture of 5 MB and the form around it, with room
@@ -24,22 +25,6 @@ SECONDS_FOR_A_BODY = 60
 SECONDS_FOR_A_LONG_BODY = 900  # a film of 50 MB over a line that takes half a megabit each second
 MOST_LONG_BODIES = 4  # coming in at once, so that they fill no disk
 PIECE = 1024 * 1024
-
-
-class InThread(Protocol):
-    """Calls a function in a thread and waits for what it gives."""
-
-    async def __call__(self, function: Callable[..., Any], *arguments: Any) -> Any: ...
-
-
-class LongBodies(NamedTuple):
-    """At which addresses, by how they begin, somebody may send more than `LONGEST_BODY`, and how many bytes."""
-
-    at: tuple[str, ...]
-    longest: int
-
-
-NO_LONG_BODIES = LongBodies((), 0)
 
 
 class RequestRefused(Exception):
@@ -54,8 +39,8 @@ class ReaderLeft(Exception):
     """The other side hung up before it had said all."""
 
 
-async def whole_body(scope: Scope, receive: Receive, longest: int = 0) -> IO[bytes]:
-    """Take in the body of a request, in memory or in a file without a name. `longest` is given where more may come than usual.
+async def whole_body(scope: Scope, receive: Receive, more: int = 0) -> IO[bytes]:
+    """Take in the body of a request, in memory or in a file without a name. It may be so many bytes longer than usual.
 
     Raises:
         RequestRefused: it is too long or too slow, or too many long ones come in at once.
@@ -64,8 +49,8 @@ async def whole_body(scope: Scope, receive: Receive, longest: int = 0) -> IO[byt
     body: IO[bytes] = tempfile.SpooledTemporaryFile(KEPT_IN_MEMORY)  # noqa: SIM115 - whoever gets it closes it
     try:
         if any(name in (b"content-length", b"transfer-encoding") for name, _value in scope["headers"]):
-            async with asyncio.timeout(SECONDS_FOR_A_LONG_BODY if longest else SECONDS_FOR_A_BODY):
-                await _fill(body, receive, longest)
+            async with asyncio.timeout(SECONDS_FOR_A_LONG_BODY if more else SECONDS_FOR_A_BODY):
+                await _fill(body, receive, LONGEST_BODY + more)
     except BaseException as error:
         body.close()
         if isinstance(error, TimeoutError):
@@ -85,7 +70,7 @@ async def _fill(body: IO[bytes], receive: Receive, longest: int) -> None:
             if message["type"] != "http.request":
                 raise ReaderLeft
             body.write(message.get("body", b""))
-            if body.tell() > (longest or LONGEST_BODY):
+            if body.tell() > longest:
                 raise RequestRefused(413)
             if body.tell() > LONGEST_BODY and id(body) not in _long_bodies:
                 if len(_long_bodies) >= MOST_LONG_BODIES:

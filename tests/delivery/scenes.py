@@ -200,10 +200,6 @@ class Shelf(LocMemCache):
         self._ask("set")
         super().set(key, value, timeout, version)
 
-    def add(self, key: str, value: Any, timeout: Any = None, version: int | None = None) -> bool:
-        self._ask("add")
-        return super().add(key, value, timeout, version)
-
     def _ask(self, what: str) -> None:
         self.asked.append(what)
         if what in self.fails:

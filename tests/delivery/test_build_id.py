@@ -63,14 +63,11 @@ def test_where_the_database_is_makes_no_difference(small_site, settings):
 
 def test_no_setting_is_told_by_where_it_lies_in_memory():
     """Otherwise no two processes would ever agree, and nothing would be shared."""
-    assert not [line for line in module._settings() if b" at 0x" in line]
+    assert not [line for line in module._settings() if " at 0x" in line]
 
 
 def test_two_processes_agree():
-    script = (
-        "import hashlib; from delivery import build_id; import django; django.setup();"
-        "print(hashlib.sha256(b''.join(build_id._settings())).hexdigest())"
-    )
+    script = "from delivery import build_id; print(build_id._settings())"
     said = {
         subprocess.run(
             [sys.executable, "-c", script],

@@ -13,8 +13,6 @@ from delivery import store
 from delivery.proxies import believing
 from tests.delivery.scenes import Clock, FakeDjango, FakeLook, ask, asking, scope_of, store_around
 
-pytestmark = pytest.mark.both_databases
-
 PAGE = "/ct-scan/"
 ODD_HEADERS = {
     "x-forwarded-host": b"evil.example",
@@ -56,7 +54,8 @@ ODD_HEADERS = {
     "": b"",
 }  # fmt: skip
 CLAIMED_HOSTS = [
-    "evil.example", "testserver.", "testserver:80@evil.example", "user:password@testserver", "testserver/evil",
+    "evil.example", "testserver.evil.example", "testserver.",
+    "testserver:80@evil.example", "user:password@testserver", "testserver/evil",
     "testserver#", "testserver?", "testserver evil", "testserver\x00", "тест", "testserver:99999999999999999999x",
     "testserver,evil.example", "[::1", "]", ":", ":80", "..", "a" * 70_000, "%74estserver", "ＴestServer",
 ]  # fmt: skip
@@ -132,14 +131,13 @@ def test_what_goes_past_the_store_takes_no_readers_word_either(site, django):
 
 
 @pytest.mark.parametrize("host", CLAIMED_HOSTS)
-def test_a_host_of_another_shape_is_refused_before_any_work(site, kept, django, host):
+def test_a_host_of_another_shape_is_refused_before_any_work(site, django, host):
     """All but a last dot, which names the same host and gets the same page."""
     scope = scope_of(PAGE)
     scope["headers"] = [(b"host", host.encode())]
 
     assert async_to_sync(asking)(site, scope).status == (200 if host == "testserver." else 400)
     assert len(django.asked) == (host == "testserver.")
-    assert len(kept._hosts) == (host == "testserver.")
 
 
 @pytest.mark.parametrize("hosts", [(), (b"testserver", b"testserver"), (b"testserver", b"evil.example"), (b"", b"")])

@@ -116,7 +116,6 @@ def test_what_one_worker_leaves_another_finds(level, server):
     assert found.answer == ENTRY.answer
     assert found.forms == ENTRY.forms
     assert other.last_state() == (STATE, 0.0)
-    assert [one.claim(STATE, "/b/"), other.claim(STATE, "/b/")] == [True, False]
     client = redis.Redis.from_url(server.location)
     assert all(0 < client.ttl(key) <= 7 * 86_400 for key in client.keys("*"))
 

@@ -35,9 +35,7 @@ def site(settings, monkeypatch):
     clock = Clock(wall=NOW.timestamp())
     look = Look(now=clock.now, monotonic=clock.monotonic)
     store = store_around(get_wsgi_application(), look, clock, in_thread=beside_the_test, private=PRIVATE)
-    yield believing(
-        Health(store, missing=lambda: ["database"], warnings=list, in_thread=beside_the_test), trusted=["192.0.2.7"]
-    )
+    yield believing(Health(store, wrong=lambda: (["database"], []), in_thread=beside_the_test), trusted=["192.0.2.7"])
     of_few_words.cache_clear()
 
 

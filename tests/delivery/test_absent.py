@@ -5,8 +5,6 @@ import asyncio
 import pytest
 from asgiref.sync import async_to_sync
 
-from delivery import negative_cache
-from delivery.entries import PageEntry
 from tests.delivery.scenes import PLAIN, FakeDjango, ask, asking, scope_of, store_around
 
 NOT_FOUND = b"<h1>We cannot find that page</h1>" * 20
@@ -41,7 +39,6 @@ def test_that_nothing_is_there_is_found_out_once(site, django):
     assert ask(site, "/nowhere/", method="HEAD").body == b""
     assert len(django.asked) == 1
     assert site.entries == {}
-    assert site.not_found == 5  # so that they are not counted among what was found
 
 
 def test_nobody_is_told_that_they_have_it_already(site):
@@ -66,34 +63,20 @@ def test_what_comes_to_be_there_is_seen(site, django, look, clock):
     assert len(site.absent) == 0
 
 
-def test_trying_addresses_at_random_pushes_no_page_out(site, django, monkeypatch):
-    monkeypatch.setattr(negative_cache, "MOST", 20)
+def test_trying_addresses_at_random_pushes_no_page_out(site, django):
     ask(site, "/there/")
-    kept, size = site.entries["/there/"], site.bytes_kept
+    kept, size = site.entries["/there/"], site.entries.bytes_kept
+    ask(site, "/wp/")
+    site.absent.most_bytes = site.absent["/wp/"].size * 20
 
     for number in range(100):
         assert ask(site, f"/wp-{number}/").status == 404
 
     assert site.entries == {"/there/": kept}
-    assert site.bytes_kept == size
+    assert site.entries.bytes_kept == size
     assert len(site.absent) == 20
     assert ask(site, "/there/").status == 200
-    assert len(django.asked) == 101
-
-
-def test_the_same_answer_is_compressed_once(site, monkeypatch):
-    made = []
-
-    class Counted(PageEntry):
-        def __init__(self, answer):
-            made.append(answer)
-            super().__init__(answer)
-
-    monkeypatch.setattr(negative_cache, "PageEntry", Counted)
-    for number in range(10):
-        ask(site, f"/wp-{number}/")
-
-    assert len(made) == 1
+    assert len(django.asked) == 102
 
 
 @pytest.mark.parametrize(
