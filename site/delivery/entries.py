@@ -100,14 +100,10 @@ class PageEntry:
         headers = [header for header in answer.headers if header[0] not in _OF_THE_OCCASION]
         vary = [b"Accept-Encoding", *(value for value in answer.all_of(b"vary") if b"cookie" in value.lower())]
         headers.append((b"vary", b", ".join(dict.fromkeys(vary))))
-        bodies = {
-            "plain": (answer.body, b""),
-            "gzip": (self.compressed.gzip, b"gzip"),
-            "brotli": (self.compressed.brotli, b"br"),
-        }
-        self.forms = {name: _form(answer.status, headers, body, encoding) for name, (body, encoding) in bodies.items()}
+        bodies = {b"": answer.body, b"gzip": self.compressed.gzip, b"br": self.compressed.brotli}
+        self.forms = {encoding: _form(answer.status, headers, body, encoding) for encoding, body in bodies.items()}
         self.holds_until = holds_until(b"".join(answer.all_of(b"content-type")), b"".join(answer.all_of(TRUE_UNTIL)))
-        self.size = sum(len(body) for body, _encoding in bodies.values())
+        self.size = sum(len(body) for body in bodies.values())
 
 
 def etag_of(body: bytes) -> bytes:
@@ -134,8 +130,8 @@ def _form(status: int, headers: Headers, body: bytes, encoding: bytes) -> Encode
 
 
 @lru_cache(100)
-def preferred_encoding(accepted: bytes) -> str:
-    """Choose, by what `Accept-Encoding` says, the smallest of `brotli`, `gzip` and `plain` that a reader can unpack."""
+def preferred_encoding(accepted: bytes) -> bytes:
+    """Choose, by what `Accept-Encoding` says, the smallest form that a reader can unpack: `br`, `gzip` or nothing."""
     words = [word.strip() for word in accepted.lower().split(b",")]
     names = {word.partition(b";")[0].rstrip() for word in words if not _NOT_WANTED.search(word)}
-    return "brotli" if b"br" in names else "gzip" if b"gzip" in names else "plain"
+    return b"br" if b"br" in names else b"gzip" if b"gzip" in names else b""

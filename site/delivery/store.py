@@ -167,9 +167,9 @@ class PageStore:
                 return await send_answer(made.answer, scope, send)
         is_signed_in = self._matters(headers.get(b"cookie", b""))
         only_reads = scope["method"] in READS and not is_signed_in and not path.startswith(staff_addresses())
-        with await whole_body(scope, receive, self.uploads if is_signed_in else 0) as body:
+        with await whole_body(scope, receive, self.uploads if is_signed_in else 0) as sent:
             line = "readers" if only_reads else "writers"
-            answer = await self._in_turn(call, self.django, scope, body, True, line=line)
+            answer = await self._in_turn(call, self.django, scope, sent, True, line=line)
         metrics.answered["django", answer.status] += 1
         return await send_answer(answer, scope, send, self.in_thread)
 

@@ -6,7 +6,7 @@ import asyncio
 import os
 import sys
 import tempfile
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, MutableMapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import IO, Any
 from wsgiref.util import FileWrapper
@@ -16,7 +16,7 @@ from delivery.entries import Answer, Headers
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[dict[str, Any]], Awaitable[None]]
-InThread = Callable[..., Awaitable[Any]]  # calls a function in a thread, with the arguments that follow it
+InThread = Callable[..., Coroutine[Any, Any, Any]]  # calls a function in a thread, with the arguments that follow it
 WSGI = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 LONGEST_BODY = 12 * 1024 * 1024  # a picture of 5 MB and the form around it, with room
