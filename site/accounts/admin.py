@@ -58,7 +58,7 @@ class UserAdmin(admin.ModelAdmin):
     actions = ("deactivate", "reactivate", "forget_second_factor")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        return super().get_queryset(request).prefetch_related("groups")
+        return super().get_queryset(request).prefetch_related("groups", "confirmations")
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = self.fields if obj else ("email", "name", "groups", "languages", "why")

@@ -7,12 +7,19 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser, BaseUserManager
 from django.db import models
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from accounts.done_by import DoneBy
-from accounts.roles import Role
+from accounts.roles import REVIEWER_ROLES, Role
+
+
+def holds(role: str) -> Q:
+    """Say of accounts, in SQL, that they hold a role: where it is a reviewer's, a second person has confirmed it."""
+    held = Q(groups__name=role)
+    confirmed = Confirmation.objects.filter(role=role, ended_at=None).values("account")
+    return held & Q(pk__in=confirmed) if role in REVIEWER_ROLES else held
 
 
 class UserManager(BaseUserManager["User"]):
@@ -39,7 +46,7 @@ class UserManager(BaseUserManager["User"]):
 
     def holding(self, role: Role) -> QuerySet[User]:
         """Return everybody who works here and holds a role, each once: who is deactivated holds none."""
-        return self.filter(is_active=True, groups__name=role)
+        return self.filter(holds(role), is_active=True)
 
 
 class User(AbstractUser):
@@ -79,7 +86,10 @@ class User(AbstractUser):
     def role_labels(self) -> list[str]:
         """Give what this person is here to do, in words, whether the account is active or not."""
         held = {group.name for group in self.groups.all()}
-        return [str(role.label) for role in Role if role in held]
+        confirmed = {given.role for given in self.confirmations.all() if given.ended_at is None}
+        waiting = held & set(REVIEWER_ROLES) - confirmed
+        label = _("%(role)s (to be confirmed)")
+        return [label % {"role": role.label} if role in waiting else str(role.label) for role in Role if role in held]
 
     def get_short_name(self) -> str:
         return self.get_full_name()
@@ -103,6 +113,10 @@ class PowerChange(DoneBy):
         OPENED = "opened", _("Opened an account again")
         SUPERUSER_CHANGED = "superuser-changed", _("Changed who is superuser")
         LANGUAGES_CHANGED = "languages-changed", _("Changed which languages somebody reads")
+        CONFIRMED = "confirmed", _("Confirmed a reviewer")
+
+    #: After which somebody else than whoever did it must confirm who reviews.
+    UNSETTLING: ClassVar = (Deed.MADE, Deed.ROLES_GIVEN, Deed.ADDRESS_CHANGED, Deed.SECOND_STEP_REMOVED)
 
     step = models.CharField(_("what"), max_length=30, choices=Deed.choices)
     account = models.ForeignKey(  # no account is ever deleted: `receivers.refuse_deletion` says so in better words
@@ -122,3 +136,36 @@ class PowerChange(DoneBy):
 
     def __str__(self) -> str:
         return f"{self.get_step_display()}: {self.account_name}"
+
+
+class Confirmation(models.Model):
+    """A second person's word on who holds a reviewer's role: without one it does not count.
+
+    It ends where the role is taken, and where what its holder signs in with is changed for them. `by` is None where a command
+    gave the role, and so whoever may log in to the server. How they know, the record of powers says.
+    """
+
+    account = models.ForeignKey(  # no account is ever deleted, and here as there
+        settings.AUTH_USER_MODEL, verbose_name=_("whose"), on_delete=models.DO_NOTHING, related_name="confirmations"
+    )
+    role = models.CharField(_("role"), max_length=20, choices=[(role.value, role.label) for role in REVIEWER_ROLES])
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, verbose_name=_("who"), null=True, on_delete=models.DO_NOTHING, related_name="+"
+    )
+    at = models.DateTimeField(_("when"))
+    ended_at = models.DateTimeField(_("until"), null=True)
+
+    class Meta:
+        verbose_name = _("confirmation of a reviewer")
+        verbose_name_plural = _("confirmations of reviewers")
+        constraints = [
+            models.CheckConstraint(condition=~Q(by=F("account")), name="nobody_confirms_themselves"),
+            models.UniqueConstraint(
+                fields=["account", "role"],
+                condition=Q(ended_at__isnull=True),
+                name="a_role_is_confirmed_once_at_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.account}: {self.get_role_display()}"

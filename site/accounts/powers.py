@@ -18,6 +18,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from accounts import confirming
 from accounts.current_user import acting_reason, acting_user
 from accounts.models import PowerChange, User
 from accounts.roles import Role
@@ -75,6 +76,8 @@ def _tell_publishers(change: PowerChange) -> None:
 def _remember(sender: type, instance: User, raw: bool = False, **kwargs: Any) -> None:
     before = User.objects.filter(pk=instance.pk).values(*_WATCHED).first() if instance.pk and not raw else None
     instance._before = before  # type: ignore[attr-defined]
+    if before and before["email"] != instance.email:
+        confirming.end(instance)
 
 
 def _follow_account(sender: type, instance: User, created: bool, raw: bool = False, **kwargs: Any) -> None:
@@ -88,6 +91,7 @@ def _follow_account(sender: type, instance: User, created: bool, raw: bool = Fal
         return
     if before["email"] != instance.email:
         write_down(step.ADDRESS_CHANGED, instance, _("from %(address)s") % {"address": before["email"]})
+        confirming.ask(instance)
     if before["name"] != instance.name:
         write_down(step.NAME_CHANGED, instance, _("from %(name)s") % {"name": before["name"] or _("none")})
     if before["languages"] != instance.languages:
@@ -113,7 +117,7 @@ def _follow_links(
     if not keys:
         return
     accounts: Iterable[User] = User.objects.filter(pk__in=keys) if reverse else [instance]
-    things = [instance] if reverse else (Group if of_roles else Permission).objects.filter(pk__in=keys)
+    things: list[Any] = [instance] if reverse else list((Group if of_roles else Permission).objects.filter(pk__in=keys))
     names = ", ".join(sorted(_role_name(thing) if of_roles else str(thing) for thing in things))
     gained = action == "post_add"
     step = PowerChange.Deed.ROLES_GIVEN if gained else PowerChange.Deed.ROLES_TAKEN
@@ -122,6 +126,8 @@ def _follow_links(
         names = (_("given: %(names)s") if gained else _("taken: %(names)s")) % {"names": names}
     for account in accounts:
         write_down(step, account, names)
+        if of_roles:
+            (confirming.ask if gained else confirming.end)(account, [thing.name for thing in things])
 
 
 def _role_name(group: Any) -> str:
@@ -133,6 +139,8 @@ def _follow_second_step(sender: type, instance: Authenticator, **kwargs: Any) ->
         account = User.objects.filter(pk=instance.user_id).first()
         if account is not None:
             write_down(PowerChange.Deed.SECOND_STEP_REMOVED, account, str(instance.get_type_display()))
+            if acting_user() not in (None, account):
+                confirming.ask(account, confirming.end(account))
 
 
 def connect() -> None:

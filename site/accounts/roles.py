@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser, AnonymousUser
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -58,12 +59,17 @@ STAFF_ROLES = tuple(role for role in Role if PERMISSIONS[role])
 
 
 def roles_of(user: AbstractUser | AnonymousUser) -> frozenset[str]:
-    """Give the roles a person holds. Being superuser gives none, and nobody who is deactivated holds one."""
+    """Give the roles a person holds. Being superuser gives none, and nobody who is deactivated holds one.
+
+    A reviewer's role is held once a second person has confirmed it.
+    """
     if not user.is_authenticated or not user.is_active:
         return frozenset()
     known = getattr(user, "_roles", None)
     if known is None:
-        known = frozenset(user.groups.values_list("name", flat=True)) & frozenset(Role.values)
+        confirmed = user.confirmations.filter(ended_at=None).values("role")  # type: ignore[attr-defined]
+        held = user.groups.filter(Q(name__in=confirmed) | ~Q(name__in=REVIEWER_ROLES)).values_list("name", flat=True)
+        known = frozenset(held) & frozenset(Role.values)
         user._roles = known  # type: ignore[attr-defined]
     return known
 

@@ -9,6 +9,7 @@ from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 from djangocms_versioning.exceptions import ConditionFailed
 
+from accounts.confirming import confirmed_by, waiting, waiting_for
 from accounts.models import User
 from accounts.roles import REVIEWER_ROLES
 
@@ -43,6 +44,19 @@ def objection_to_giving(by: User, account: User, roles: Iterable[str]) -> str:
     """Say why this person may not give these roles to that account."""
     if account == by and set(REVIEWER_ROLES) & set(roles):
         return _("You cannot make yourself a reviewer. Ask another administrator.")
+    return ""
+
+
+def objection_to_confirming(by: User, account: User, role: str) -> str:
+    """Say why this person's word does not make that account's role of a reviewer count."""
+    if not waiting().filter(user=account, group__name=role).exists():
+        return _("There is nothing to confirm: the role counts already, or is not held any more.")
+    if by == account:
+        return _("Somebody else must confirm that this is you.")
+    if role not in confirmed_by(by):
+        return _("Only a reviewer in the same role confirms this, or a publisher where nobody has ever worked in it.")
+    if not waiting_for(by).filter(user=account, group__name=role).exists():
+        return _("You made this account or changed it, so somebody else must confirm whose it is.")
     return ""
 
 

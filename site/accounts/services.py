@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from allauth.account import app_settings as account_settings
 from allauth.account.adapter import get_adapter
@@ -16,10 +17,13 @@ from django.contrib.auth.models import Group, Permission
 from django.db import DEFAULT_DB_ALIAS, transaction
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 
-from accounts import rules
-from accounts.models import User
-from accounts.roles import PERMISSIONS, STAFF_ROLES
+from accounts import confirming, rules
+from accounts.current_user import acting_as, because
+from accounts.models import PowerChange, User
+from accounts.powers import write_down
+from accounts.roles import PERMISSIONS, STAFF_ROLES, Role
 from accounts.rules import refuse
 
 
@@ -69,6 +73,22 @@ def give_clipboards(people: QuerySet[User]) -> None:
             if is_new:
                 given.clipboard = Placeholder.objects.create(slot="clipboard", source=given)
                 given.save(update_fields=["clipboard"])
+
+
+@transaction.atomic
+def confirm(*, account: User, role: str, by: User, why: str, at: datetime) -> None:
+    """Have a reviewer's role count from now on, on a second person's word; `why` says how they know whose account it is.
+
+    Raises:
+        NotAllowed: without a word on how they know, or with the objection of `rules`.
+    """
+    account = User.objects.select_for_update().get(pk=account.pk)
+    if not why.strip():
+        raise rules.NotAllowed(gettext("Say how you know whose account it is. The record keeps it."))
+    refuse(rules.objection_to_confirming(by, account, role))
+    confirming.confirm(account, role, by, at)
+    with acting_as(by), because(why):
+        write_down(PowerChange.Deed.CONFIRMED, account, str(Role(role).label))
 
 
 def invite(*, account: User, request: HttpRequest) -> None:

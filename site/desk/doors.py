@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import confirming
 from accounts.models import User
 from accounts.roles import roles_of
 from reviews.asked_once import asked_once
@@ -55,8 +56,16 @@ def _for_people_with_a_role(view: View) -> View:
     @wraps(view)
     def guarded(request: StaffRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not roles_of(request.user):
-            raise PermissionDenied(_("You have no role here yet. An administrator can give you one."))
+            raise PermissionDenied(_why_not(request.user))
         with asked_once() if request.method in ("GET", "HEAD") else nullcontext():
             return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _why_not(user: User) -> str:
+    if confirming.waiting().filter(user=user).exists():
+        return _(
+            "Your role as a reviewer does not count yet: a second person is to confirm who you are, and was asked to."
+        )
+    return _("You have no role here yet. An administrator can give you one.")

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts import confirming
 from accounts.models import User
 from accounts.roles import roles_of
 from desk.new_page import may_make_pages
@@ -66,12 +67,12 @@ def _ways_to_work(user: User) -> Iterator[tuple[str, str, int | None]]:
         yield _("New page"), reverse("desk:new-page"), None
     yield _("Calendar"), reverse("desk:calendar"), None
     yield _("Planned"), reverse("desk:plans"), None
-    remarks, meanings, proposals = counts_of(
-        [Remark.objects.open(), Meaning.objects.waiting(), Proposal.objects.waiting()]
+    remarks, meanings, proposals, reviewers = counts_of(
+        [Remark.objects.open(), Meaning.objects.waiting(), Proposal.objects.waiting(), confirming.waiting()]
     )
     yield _("Feedback"), reverse("desk:feedback"), remarks
     yield _("Words"), reverse("desk:words"), meanings
-    yield _("To agree"), reverse("desk:to-agree"), proposals
+    yield _("To agree"), reverse("desk:to-agree"), proposals + reviewers
 
 
 def _ways_to_what_is_kept(user: User) -> Iterator[tuple[str, str, int | None]]:

@@ -1,4 +1,4 @@
-"""The desk's screen for changes that need two people: what readers see outside any version."""
+"""The desk's screen for what needs two people: what readers see outside any version, and who reviews."""
 
 from __future__ import annotations
 
@@ -17,8 +17,11 @@ from django.utils.html import format_html
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from accounts import confirming
 from accounts.models import User
-from accounts.rules import NotAllowed
+from accounts.roles import Role
+from accounts.rules import NotAllowed, objection_to_confirming
+from accounts.services import confirm as confirm_reviewer
 from desk.doors import StaffRequest
 from desk.spreadsheets import spreadsheet
 from proposals import rules, services
@@ -51,11 +54,24 @@ class ToAgree:
     objection_to_setting_aside: str
 
 
+@dataclass(frozen=True)
+class ToConfirm:
+    """A reviewer's role that does not count yet, and why this person may not confirm it, or ""."""
+
+    held: Any
+    role: Role
+    objection: str
+
+
 def to_agree(request: StaffRequest) -> HttpResponse:
     """List the changes that wait for a second person, those that wait longest first."""
     waiting = Proposal.objects.waiting().select_related("content_type", "asked_by")
     context = {
         "proposals": [_told(proposal, request.user) for proposal in waiting],
+        "reviewers": [
+            ToConfirm(held, Role(held.group.name), objection_to_confirming(request.user, held.user, held.group.name))
+            for held in confirming.waiting()
+        ],
     }
     return render(request, "desk/to_agree.html", context)
 
@@ -77,6 +93,23 @@ def decide(request: StaffRequest, pk: int) -> HttpResponse:
         elif "set-aside" in request.POST:
             services.set_aside(proposal=proposal, by=request.user, at=timezone.now())
             messages.success(request, _("Set aside: %(thing)s.") % {"thing": proposal.thing_name})
+    except NotAllowed as refusal:
+        messages.error(request, str(refusal))
+    return redirect("desk:to-agree")
+
+
+def confirm(request: StaffRequest, pk: int) -> HttpResponse:
+    """Have a reviewer's role count, on this person's word."""
+    held = get_object_or_404(confirming.waiting(), pk=pk)
+    try:
+        confirm_reviewer(
+            account=held.user,
+            role=held.group.name,
+            by=request.user,
+            why=request.POST.get("why", ""),
+            at=timezone.now(),
+        )
+        messages.success(request, _("Confirmed: %(who)s.") % {"who": held.user})
     except NotAllowed as refusal:
         messages.error(request, str(refusal))
     return redirect("desk:to-agree")

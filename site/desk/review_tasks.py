@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from typing import Any
 
 from cms.models import PageContent
 from django.apps import apps
@@ -16,6 +17,7 @@ from django.utils.translation import ngettext
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
+from accounts import confirming
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from desk.inbox import refused_drafts, to_answer, to_correct_again, to_publish, to_sign_off
@@ -217,6 +219,21 @@ def _decide(proposals: Sequence[Proposal], user: User, today: date) -> list[Task
 
 MEANINGS = Duty(lambda user, today: _meanings(user, today).select_related("of"), _judge_meanings)
 TO_AGREE = Duty(lambda user, today: _proposals(user, today).select_related("asked_by"), _decide)
+
+
+def _confirm(roles: Sequence[Any], user: User, today: date) -> list[Task]:
+    return [
+        Task(
+            _("Confirm that %(who)s reviews here: %(role)s") % {"who": held.user, "role": Role(held.group.name).label},
+            reverse("desk:to-agree"),
+            _("%(address)s. Their word counts once somebody beside the administrator says whose account it is.")
+            % {"address": held.user.email},
+        )
+        for held in roles
+    ]
+
+
+TO_CONFIRM = Duty(lambda user, today: confirming.waiting_for(user), _confirm)
 
 
 # What readers wrote ---------------------------------------------------------------------------------------------------

@@ -65,6 +65,7 @@ urlpatterns = [
     screen("to-agree/", proposals.to_agree, "to-agree"),
     screen("to-agree.csv", proposals.to_agree_file, "to-agree-file"),
     button("to-agree/<int:pk>/", proposals.decide, "proposal"),
+    button("to-agree/reviewer/<int:pk>/", proposals.confirm, "confirm-reviewer"),
     screen("versions/<int:pk>/", views.version, "version"),
     screen("versions/<int:pk>/edit/", block_list.blocks, "blocks"),
     screen("versions/<int:pk>/edit/add/<int:position>/", block_list.add_block, "add-block"),

@@ -29,6 +29,7 @@ IN_ORDER: tuple[Duty, ...] = (
     page_tasks.RECORDINGS,
     page_tasks.DEAD_LINKS,
     review_tasks.FEEDBACK,
+    review_tasks.TO_CONFIRM,
     review_tasks.TO_AGREE,
     review_tasks.MEANINGS,
     page_tasks.DUE_SOON,

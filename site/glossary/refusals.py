@@ -1,7 +1,8 @@
 """What was ever said of a word is never changed, whoever asks the database."""
 
+from accounts.refusals import holds
 from accounts.roles import Role
-from proposals.refusals import FOR_TWO, holds, is_agreed
+from proposals.refusals import FOR_TWO, is_agreed
 from triggers.refusing import Refusal, declare, only_changed_in
 
 FIXED = "A meaning stays as it is. Write another one."

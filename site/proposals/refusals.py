@@ -4,6 +4,7 @@ What is agreed is put into the thing itself within the same step, so a proposal 
 opens the thing to that step alone.
 """
 
+from accounts.refusals import holds
 from accounts.roles import Role
 from proposals.models import Guarded
 from triggers.refusing import Refusal, declare, only_changed_in
@@ -11,19 +12,6 @@ from triggers.refusing import Refusal, declare, only_changed_in
 ASKED = "What was asked for stays as it was asked."
 DECIDED = "What was decided stays as it was decided."
 FOR_TWO = "Readers see this, so nobody changes it alone."
-
-
-def holds(role: Role, account: str) -> str:
-    """Return SQL that says whether the account with this id holds a role."""
-    return holds_one_named(f"'{role.value}'", account)
-
-
-def holds_one_named(name: str, account: str) -> str:
-    """Return SQL that says whether the account with this id holds the role whose name this SQL gives."""
-    return (
-        "EXISTS (SELECT 1 FROM accounts_user_groups held JOIN auth_group g ON g.id = held.group_id"
-        f" WHERE held.user_id = {account} AND g.name = {name})"
-    )
 
 
 def is_agreed(app_label: str, model: str, row: str = "OLD", *, by: Role = Guarded.agreed_by, also: str = "TRUE") -> str:

@@ -18,7 +18,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from djangocms_versioning.models import Version
 
-from accounts.models import User
+from accounts.models import User, holds
 from accounts.roles import Role
 from accounts.rules import who_read
 from letters.cleaning import clean_line
@@ -115,7 +115,7 @@ def _asked_by(review: Review) -> QuerySet[User]:
     authors = authors_by_role(review.version)
     may_judge = Q()
     for role in review.roles_needed:
-        may_judge |= Q(groups__name=role) & ~Q(pk__in=authors[role])
+        may_judge |= holds(role) & ~Q(pk__in=authors[role])
     return User.objects.filter(may_judge, who_read(review.version.content.language), is_active=True).distinct()
 
 

@@ -1,9 +1,10 @@
 """What of reviews and of what they let out is never changed, whoever asks the database."""
 
+from accounts.refusals import holds_one_named
 from accounts.roles import REVIEWER_ROLES, Role
 from pages.every_version import PAGE_CONTENT
 from pages.rules import PUBLIC_STATES
-from proposals.refusals import holds_one_named, is_agreed
+from proposals.refusals import is_agreed
 from reviews.models import Review, ReviewPolicy
 from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 

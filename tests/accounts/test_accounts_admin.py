@@ -80,7 +80,11 @@ def test_changing_roles_changes_what_a_person_may_do(admin):
     )
 
     editor = User.objects.get(pk=editor.pk)
-    assert (editor.name, editor.role_labels(), editor.is_staff) == ("Was an editor", ["Clinical"], False)
+    assert (editor.name, editor.role_labels(), editor.is_staff) == (
+        "Was an editor",
+        ["Clinical (to be confirmed)"],
+        False,
+    )
 
 
 def test_an_administrator_cannot_hand_out_more_than_roles(admin):

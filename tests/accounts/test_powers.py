@@ -166,11 +166,11 @@ def test_every_publisher_hears_of_it(colleague, mailoutbox, django_capture_on_co
         acting_as(person("admin")),
         because("She <knows> & can."),
     ):
-        colleague.groups.add(Group.objects.get(name="clinical"))
+        colleague.groups.add(Group.objects.get(name="editor"))
 
     assert sorted(mail.to[0] for mail in mailoutbox) == ["publisher@example.org", "second-publisher@example.org"]
     assert "Gave roles" in mailoutbox[0].subject
-    for words in ("A colleague (colleague@example.org)", "Clinical", "admin@example.org", "She <knows> & can."):
+    for words in ("A colleague (colleague@example.org)", "Editor", "admin@example.org", "She <knows> & can."):
         assert words in mailoutbox[0].body
 
 

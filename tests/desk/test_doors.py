@@ -48,7 +48,7 @@ ADDRESSES = {
     for pattern in desk.urls.urlpatterns
     if pattern.name != "kept-file"
 }
-BUTTONS = {"move-block", "proposal", "word"}
+BUTTONS = {"move-block", "proposal", "confirm-reviewer", "word"}
 FORMS = {
     *("change-pages", "new-page", "remark", "plan-call-off", "plan-aside", "redirect-add", "redirect", "typed", "step"),
     "review",

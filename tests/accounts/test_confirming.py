@@ -1,0 +1,223 @@
+"""A reviewer's role counts once a second person has confirmed it: no administrator alone makes or becomes a clinician."""
+
+from importlib import import_module
+
+import pytest
+from allauth.mfa.totp.internal.auth import TOTP
+from django.apps import apps
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import DatabaseError, transaction
+from django.urls import reverse
+
+from accounts import services
+from accounts.confirming import waiting
+from accounts.current_user import acting_as
+from accounts.models import Confirmation, PowerChange, User
+from accounts.roles import roles_of
+from accounts.rules import NotAllowed
+from reviews.services import sign_off
+from tests.factories import NOW, person
+from tests.forging import unguarded
+from tests.reviews.scenes import submitted
+
+pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
+
+
+def who(user: User) -> set[str]:
+    return set(roles_of(User.objects.get(pk=user.pk)))
+
+
+def made_up(role: str = "clinical") -> User:
+    """Give an account that an administrator alone made, with this role."""
+    with acting_as(person("admin")):
+        user = User.objects.create_user("made-up@example.org", name="Dr Nobody")
+        user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+def at_work(role: str, email: str = "") -> User:
+    """Give somebody in this role who has signed in."""
+    user = person(role, email)
+    User.objects.filter(pk=user.pk).update(last_login=NOW)
+    return user
+
+
+def confirm(account: User, by: User, why: str = "I rang her on the ward.", role: str = "clinical") -> None:
+    services.confirm(account=account, role=role, by=by, why=why, at=NOW)
+
+
+def confirm_past_the_rules(account: User, by: User | None) -> None:
+    with transaction.atomic():
+        Confirmation.objects.create(account=account, role="clinical", by=by, at=NOW)
+
+
+def test_a_clinician_whom_an_administrator_made_up_signs_nothing():
+    review = submitted()
+    nobody = made_up()
+
+    with pytest.raises(NotAllowed, match="You are not a clinical reviewer"):
+        sign_off(
+            review=review, role="clinical", by=nobody, decision="approved", comment="", declared_interest="none", at=NOW
+        )
+    with pytest.raises(DatabaseError, match="do not hold"), transaction.atomic():
+        review.sign_offs.create(
+            role="clinical",
+            reviewer=nobody,
+            decision="approved",
+            declared_interest="none",
+            text_digest=review.text_digest,
+            decided_at=NOW,
+        )
+
+    assert who(nobody) == set()
+    assert nobody not in User.objects.holding("clinical")
+
+
+def test_a_colleague_in_the_same_role_has_it_count_and_it_is_on_record(mailoutbox, django_capture_on_commit_callbacks):
+    colleague, publisher = at_work("clinical"), person("publisher")
+    with django_capture_on_commit_callbacks(execute=True):
+        new = made_up()
+    asked = [mail for mail in mailoutbox if "Confirm a reviewer: Dr Nobody" in mail.subject]
+    assert [mail.to for mail in asked] == [[colleague.email]]
+    assert reverse("desk:to-agree") in asked[0].body
+
+    with pytest.raises(NotAllowed, match="Say how you know"):
+        confirm(new, colleague, why=" ")
+    with django_capture_on_commit_callbacks(execute=True):
+        confirm(new, colleague)
+
+    assert who(new) == {"clinical"}
+    said = new.power_changes.get(step=PowerChange.Deed.CONFIRMED)
+    assert (said.by, said.detail, said.why) == (colleague, "Clinical", "I rang her on the ward.")
+    assert mailoutbox[-1].to == [publisher.email]
+
+
+@pytest.mark.parametrize("by", ["publisher", "plain-language", "admin", "new"])
+def test_nobody_else_confirms_where_there_are_reviewers_in_that_role(by):
+    at_work("clinical")
+    new = made_up()
+    somebody = new if by == "new" else at_work(by)
+
+    with pytest.raises(NotAllowed):
+        confirm(new, somebody)
+    with pytest.raises(DatabaseError):
+        confirm_past_the_rules(new, somebody)
+
+    assert who(new) == set()
+
+
+def test_that_all_of_them_left_does_not_let_a_publisher_confirm_but_a_command_does():
+    services.deactivate(account=at_work("clinical"), by=person("admin"))
+    new = made_up()
+
+    with pytest.raises(NotAllowed, match="Only a reviewer in the same role"):
+        confirm(new, person("publisher"))
+    call_command("confirm_reviewer", new.email, verbosity=0)
+
+    assert who(new) == {"clinical"}
+
+
+def test_the_first_one_is_confirmed_by_a_publisher():
+    new = made_up()
+
+    confirm(new, person("publisher"))
+
+    assert who(new) == {"clinical"}
+
+
+def test_whoever_had_a_hand_in_it_is_no_second_person():
+    both = at_work("clinical", "both@example.org")
+    person("admin", "both@example.org")
+    with acting_as(both):
+        new = User.objects.create_user("made-up@example.org")
+        new.groups.add(Group.objects.get(name="clinical"))
+
+    with pytest.raises(NotAllowed, match="You made this account or changed it"):
+        confirm(new, both)
+    with pytest.raises(DatabaseError, match="did not make them one"):
+        confirm_past_the_rules(new, both)
+
+
+def test_a_reviewer_whose_address_an_administrator_changes_is_to_be_confirmed_again():
+    clinician = at_work("clinical")
+    colleague = at_work("clinical", "colleague@example.org")
+    with pytest.raises(DatabaseError, match="must be confirmed again"), transaction.atomic():
+        User.objects.filter(pk=clinician.pk).update(email="mine@example.org")
+
+    with acting_as(person("admin")):
+        clinician.email = "mine@example.org"
+        clinician.save()
+        clinician.email = "clinical@example.org"  # nor does it help to change it back
+        clinician.save()
+
+    assert who(clinician) == set()
+    confirm(clinician, colleague)
+    assert who(clinician) == {"clinical"}
+
+
+@pytest.mark.parametrize(("by", "counts"), [("admin", set()), ("clinical", {"clinical"})])
+def test_so_is_one_whose_second_step_somebody_else_removes(by, counts):
+    clinician = at_work("clinical")
+    TOTP.activate(clinician, "A" * 32)
+
+    with acting_as(person(by)):
+        clinician.authenticator_set.all()[0].delete()
+
+    assert who(clinician) == counts
+
+
+def test_a_role_taken_and_given_back_is_to_be_confirmed_again():
+    clinician = at_work("clinical")
+    with acting_as(person("admin")):
+        clinician.groups.clear()
+        clinician.groups.add(Group.objects.get(name="clinical"))
+
+    assert who(clinician) == set()
+
+
+def test_what_was_confirmed_is_not_changed_and_what_has_ended_does_not_come_back():
+    clinician = at_work("clinical")
+    of = Confirmation.objects.filter(account=clinician)
+    for change in ({"role": "patient"}, {"account": person("editor")}):
+        with pytest.raises(DatabaseError, match="only ever added to"), transaction.atomic():
+            of.update(**change)
+    of.update(ended_at=NOW)
+
+    with pytest.raises(DatabaseError, match="stays so"), transaction.atomic():
+        of.update(ended_at=None)
+
+
+def test_the_desk_asks_whoever_may_and_tells_the_others(client):
+    colleague, new = at_work("clinical"), made_up()
+    client.force_login(new)
+    assert "a second person is to confirm who you are" in client.get(reverse("desk:home")).content.decode()
+    client.force_login(person("editor"))
+    assert "Only a reviewer in the same role confirms this" in client.get(reverse("desk:to-agree")).content.decode()
+
+    client.force_login(colleague)
+    assert "Confirm that Dr Nobody reviews here: Clinical" in client.get(reverse("desk:home")).content.decode()
+    assert "made-up@example.org" in client.get(reverse("desk:to-agree")).content.decode()
+    address = reverse("desk:confirm-reviewer", args=[waiting().get().pk])
+    assert "Say how you know" in client.post(address, {"why": ""}, follow=True).content.decode()
+    assert "Confirmed: Dr Nobody." in client.post(address, {"why": "We met."}, follow=True).content.decode()
+
+    assert who(new) == {"clinical"}
+    assert client.post(address, {"why": "We met."}).status_code == 404
+
+
+def test_accounts_say_which_roles_wait(client):
+    made_up()
+    client.force_login(person("admin"))
+
+    assert "Clinical (to be confirmed)" in client.get(reverse("admin:accounts_user_changelist")).content.decode()
+
+
+def test_reviewers_of_before_are_taken_to_be_known():
+    clinician, nobody = person("clinical"), person("editor")
+    with unguarded():
+        Confirmation.objects.all().delete()
+
+    import_module("accounts.migrations.0005_reviewers_are_confirmed").take_as_known(apps, None)
+
+    assert (who(clinician), who(nobody)) == ({"clinical"}, {"editor"})
