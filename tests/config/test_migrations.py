@@ -11,9 +11,17 @@ from pathlib import Path
 from django.core.management import call_command
 from django.db import connection
 
+SCHEMA = {
+    "sqlite": "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'",
+    "postgresql": "SELECT 'column', table_name, column_name || data_type || is_nullable FROM information_schema.columns"
+        " WHERE table_schema = 'public' UNION ALL SELECT 'trigger', tgrelid::regclass::text, pg_get_triggerdef(oid)"
+        " FROM pg_trigger WHERE NOT tgisinternal UNION ALL SELECT 'constraint', conrelid::regclass::text,"
+        " pg_get_constraintdef(oid) FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
+}[connection.vendor]
+
 def schema():
     with connection.cursor() as cursor:
-        cursor.execute("SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'")
+        cursor.execute(SCHEMA)
         return sorted(map(str, cursor.fetchall()))
 
 call_command("migrate", verbosity=0)

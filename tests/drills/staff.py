@@ -17,7 +17,11 @@ class Screen:
 
     status: int
     headers: dict[str, str]
-    text: str
+    body: bytes
+
+    @property
+    def text(self) -> str:
+        return self.body.decode("utf-8", "replace")
 
 
 @dataclass
@@ -70,6 +74,6 @@ class Staff:
                 name, _, value = cookie.partition(";")[0].partition("=")
                 self.cookies[name] = value
             given = {name.lower(): value for name, value in response.getheaders()}
-            return Screen(response.status, given, response.read().decode("utf-8", "replace"))
+            return Screen(response.status, given, response.read())
         finally:
             connection.close()

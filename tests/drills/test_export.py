@@ -3,15 +3,12 @@
 import json
 import shutil
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from tests.drills.own_nginx import HOST, MODULES, answers_for, get, gunicorn, manage, nginx
-
-pytestmark = pytest.mark.skipif(
-    not shutil.which("nginx") or not [*MODULES.glob("*brotli-static.conf")],
-    reason="needs nginx: apt install nginx-light libnginx-mod-http-brotli-static",
-)
+from tests.machine import missing_after_install
 
 SCENE = """
 from io import BytesIO
@@ -57,6 +54,12 @@ OF_THE_SERVER = {
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
     """Give a site's environment, its folder for exports, and a folder for servers."""
+    for package, find in (
+        ("nginx-light", lambda: shutil.which("nginx") or Path("/usr/sbin/nginx").exists()),
+        ("libnginx-mod-http-brotli-static", lambda: [*MODULES.glob("*brotli-static.conf")]),
+    ):
+        if missing := missing_after_install(package, find):
+            pytest.skip(missing)
     folder = tmp_path_factory.mktemp("export")
     answers = answers_for(folder / "data")
     (folder / "data").mkdir()

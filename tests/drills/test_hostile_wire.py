@@ -59,7 +59,7 @@ REFUSED = {
     "a header without a name": raw(GET, HOST, ": a", HTTPS, CLOSE),
     "an address of 100 kB": raw(f"GET /{'a' * 100_000} HTTP/1.1", HOST, HTTPS, CLOSE),
     "an address of 20 kB": raw(f"GET /{'a' * 20_000} HTTP/1.1", HOST, HTTPS, CLOSE),
-    "a query of 20 kB": raw(f"GET {PAGE}?{'a' * 20_000} HTTP/1.1", HOST, HTTPS, CLOSE),
+    "a query of 40 kB": raw(f"GET {PAGE}?{'a' * 40_000} HTTP/1.1", HOST, HTTPS, CLOSE),
     "a head of 1 MB": raw(GET, HOST, "X-A: " + "a" * 1_000_000, HTTPS, CLOSE),
     "a length and chunks": raw("POST /accounts/login/ HTTP/1.1", HOST, HTTPS, "Content-Length: 5",
                                "Transfer-Encoding: chunked", body="0\r\n\r\n" + SMUGGLED),

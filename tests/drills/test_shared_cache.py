@@ -17,12 +17,10 @@ from django.core.cache import cache, caches
 from delivery import breaker, redis_cache
 from delivery.entries import Answer, PageEntry
 from delivery.generation import PublicState
+from delivery.redis_cache import RedisCache
 from delivery.shared_cache import SharedCache
 from tests.delivery.scenes import Clock, FakeDjango, FakeLook, ask, store_around
-
-pytestmark = pytest.mark.skipif(
-    not shutil.which("redis-server"), reason="redis-server is missing: apt install redis-server"
-)
+from tests.machine import missing_after_install
 
 STATE = PublicState(1, "token", 0.0, 1_000.0)
 ENTRY = PageEntry(Answer(200, [(b"content-type", b"text/html"), (b"cache-control", b"no-cache")], b"<p>Words</p>" * 50))
@@ -75,6 +73,8 @@ def until(is_true: Callable[[], bool], within: float = 20) -> None:
 
 @pytest.fixture
 def server(tmp_path: Path) -> Iterator[Server]:
+    if missing := missing_after_install("redis-server", lambda: shutil.which("redis-server")):
+        pytest.skip(missing)
     server = Server(tmp_path)
     server.start()
     yield server
@@ -95,10 +95,16 @@ def level(server, clock, settings):
         "pages": in_redis | {"OPTIONS": redis_cache.OPTIONS | redis_cache.AT_ONCE},
     }
 
-    def another() -> SharedCache:
-        return SharedCache(caches.create_connection("pages"), edition="one", now=clock.now, monotonic=clock.monotonic)
+    opened: list[RedisCache] = []
 
-    return another
+    def another() -> SharedCache:
+        opened.append(caches.create_connection("pages"))
+        return SharedCache(opened[-1], edition="one", now=clock.now, monotonic=clock.monotonic)
+
+    yield another
+    for there in [*opened, *caches.all(initialized_only=True)]:
+        for pool in there._cache._pools.values():
+            pool.disconnect()  # a socket that is left open fails whatever drill runs as it is found
 
 
 def timed(function: Callable[..., object], *arguments: object) -> tuple[object, float]:

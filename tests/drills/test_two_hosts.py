@@ -2,6 +2,7 @@
 
 import re
 import time
+from contextlib import closing
 
 from tests.drills.processes import until
 from tests.drills.readers import Connection, Readers
@@ -18,19 +19,19 @@ def test_what_is_done_on_one_host_is_seen_on_the_other(hosts, nginx_before, hand
     hand = hand_on(one)
     publisher, editor = Staff((nginx.address, nginx.port)), Staff((one.address, one.port))
     assert (publisher.sign_in("publisher").status, editor.sign_in("editor").status) == (302, 302)
-    reader = Connection(other.address, other.port)
-    reader.get(CT_SCAN)
     took = []
-    for number in range(TIMES):
-        version = hand.do("make_ready", key="ct-scan", body=f"<p>Words number {number}.</p>")
-        publisher.at = (one.address, one.port)
-        token = publisher.token_on(f"/desk/versions/{version}/")
-        assert publisher.send(f"/desk/versions/{version}/publish/", token).status == 302
-        published_at = time.monotonic()
-        until(lambda: f"Words number {number}.".encode() in reader.get(CT_SCAN).body, within=5, what="read")  # noqa: B023
-        took.append(time.monotonic() - published_at)
-        publisher.at = (other.address, other.port)
-        assert publisher.get("/desk/").status == 200
+    with closing(Connection(other.address, other.port)) as reader:
+        reader.get(CT_SCAN)
+        for number in range(TIMES):
+            version = hand.do("make_ready", key="ct-scan", body=f"<p>Words number {number}.</p>")
+            publisher.at = (one.address, one.port)
+            token = publisher.token_on(f"/desk/versions/{version}/")
+            assert publisher.send(f"/desk/versions/{version}/publish/", token).status == 302
+            published_at = time.monotonic()
+            until(lambda: f"Words number {number}.".encode() in reader.get(CT_SCAN).body, within=5, what="read")  # noqa: B023
+            took.append(time.monotonic() - published_at)
+            publisher.at = (other.address, other.port)
+            assert publisher.get("/desk/").status == 200
 
     upload = (
         f"/admin/cms/placeholder/add-plugin/?placeholder_id={hand.do('start_draft', key='x-ray')}"
@@ -45,7 +46,6 @@ def test_what_is_done_on_one_host_is_seen_on_the_other(hosts, nginx_before, hand
     )
     assert max(took) < 1
     assert (elsewhere.status, elsewhere.body) == (200, picture.read_bytes())
-    reader.close()
 
 
 def test_a_host_dies_under_load(hosts, nginx_before, said):
