@@ -1,10 +1,10 @@
-"""Two people and one draft, words that outlive a browser, a draft seen in every way, and one that comes back."""
+"""Two people and one draft, words that outlive a browser, and a draft seen in every way."""
 
 import re
 
 from playwright.sync_api import Page, expect
 
-from tests.journeys.checks import assert_accessible, assert_fits
+from tests.journeys.checks import assert_accessible
 from tests.journeys.walking import choose_step, press, ready, start_draft, toolbar_button, window
 
 WORDS = "Nobody has saved these words yet."
@@ -50,22 +50,6 @@ def test_two_people_and_one_draft(signed_in):
     answer.get_by_role("button").click()
     publisher.reload()
     expect(publisher.locator("main")).to_contain_text("they said not yet: “Five minutes.”")
-
-    # A publisher need not wait, but says why; then it is theirs, and the other way round one asks again.
-    publisher.locator("#take-over").get_by_label(re.compile("Why you take it over")).fill("Readers are harmed.")
-    publisher.get_by_role("button", name="Take over the draft").click()
-    expect(publisher.locator("main")).to_contain_text("You can go on with this draft now.")
-    publisher.get_by_role("link", name="Edit the text").click()
-    publisher.wait_for_url("**/edit/")
-    editor.reload()
-    expect(editor.locator("main")).to_contain_text("Example publisher has been working on this draft since")
-    editor.locator("#ask").get_by_role("button").click()
-    publisher.goto("/desk/")
-    publisher.get_by_role("link", name=re.compile("Answer Example editor, who asks for your draft")).click()
-    publisher.get_by_label("Yes, hand it over").check()
-    publisher.locator("#answer").get_by_role("button").click()
-    editor.reload()
-    expect(editor.get_by_role("link", name="Edit the text")).to_be_visible()
 
 
 def test_typed_words_outlive_the_browser_and_are_offered_with_a_choice(signed_in):
@@ -126,58 +110,11 @@ def test_without_a_network_the_tab_keeps_it_and_the_site_has_it_once_there_is_on
     expect(again.locator(".typed-before")).to_have_count(0)
 
 
-def test_without_javascript_saving_by_hand_works_and_says_so(signed_in):
-    editor = signed_in("editor")
-    start_draft(editor, "/biopsies/fluid-from-the-tummy/")
-    choose_step(editor, "Where this version stands")
-    plain = signed_in("editor", java_script_enabled=False)
-    plain.goto(editor.url)
-    expect(plain.locator("main")).to_contain_text("Without JavaScript, what you type is only kept once you save")
-    plain.get_by_label("Why", exact=True).fill("Not needed after all.")
-    plain.get_by_role("button", name="Discard the draft").click()
-    expect(plain.locator("main")).to_contain_text("It can be brought back for 30 days.")
-
-
 def test_nobody_is_told_of_typing_where_there_is_nothing_to_type(signed_in):
     plain = signed_in("editor", java_script_enabled=False)
     for address, is_told in (("/desk/", False), ("/desk/pages/", False), ("/desk/pages/new/", True)):
         plain.goto(address)
         expect(plain.get_by_text("Without JavaScript, what you type")).to_be_visible(visible=is_told)
-
-
-def test_a_discarded_draft_comes_back(signed_in):
-    editor = signed_in("editor")
-    start_draft(editor, "/blood-tests/tumour-dna/")
-    type_into_the_first_text(editor, "Words of a draft that will come back.")
-    press(editor, "Save")
-    expect(editor.locator(".page-body")).to_contain_text("Words of a draft that will come back.")
-    editor.reload()
-    choose_step(editor, "Where this version stands")
-    clicks = 0
-    editor.get_by_role("link", name="Discard the draft").click()
-    clicks += 1
-    editor.get_by_label("Why", exact=True).fill("I was on the wrong page.")
-    editor.get_by_role("button", name="Discard the draft").click()
-    clicks += 1
-    expect(editor.locator("main")).to_contain_text("Discarded. It can be brought back for 30 days.")
-    assert clicks == 2
-
-    publisher = signed_in("publisher")
-    publisher.goto("/desk/")
-    clicks = 0
-    publisher.get_by_role("link", name="Discarded drafts").click()
-    clicks += 1
-    expect(publisher.locator("main")).to_contain_text("“I was on the wrong page.” It can be brought back until")
-    assert_accessible(publisher)
-    assert_fits(publisher)
-    publisher.get_by_role("link", name=re.compile("version 2")).first.click()
-    clicks += 1
-    publisher.get_by_role("button", name="Bring the draft back").click()
-    clicks += 1
-    expect(publisher.locator("main")).to_contain_text("The draft is back, as it was.")
-    assert clicks == 3
-    publisher.get_by_role("link", name="See it as a patient").click()
-    expect(publisher.locator("main")).to_contain_text("Words of a draft that will come back.")
 
 
 def test_a_draft_is_seen_in_every_way_by_links(signed_in):

@@ -29,29 +29,28 @@ def at_the_desk(*names: str) -> list[str]:
 FORMS = at_the_desk(
     *("", "pages/", "feedback/", "calendar/", "pages/change/", "pages/new/", "redirects/add/", "find/?q=keep+still")
 )
-#: Where links are all that there is to press.
-LISTS = at_the_desk(
-    *("next/", "pages/?q=no+page+is+called+this", "others/", "words/", "to-agree/", "policies/", "record/"),
-    *("translations/", "feedback/versions/", "plans/", "withdrawals/", "redirects/", "discarded/"),
-)
-#: The same screens with something else on them.
+#: Where links are all that there is to press; one of each kind.
+LISTS = at_the_desk("next/", "words/", "to-agree/", "policies/", "record/")
+#: Lists like these, and the same screens with something else on them.
 WITH_SOMETHING_ELSE = at_the_desk(
+    *("pages/?q=no+page+is+called+this", "others/", "translations/", "searches/", "feedback/versions/", "plans/"),
+    *("withdrawals/", "redirects/", "discarded/", "bin/", "withdrawn/"),
     *("pages/?due=90&sort=-due", "pages/?state=withdrawn", "pages/?state=nonsense", "plans/ended/"),
     *("record/plans/", "record/redirects/", "calendar/?from=2029-01", "find/", "find/?thing=source-1"),
 )
 #: What is kept in the administration, by whom.
 KEPT = [
     ("editor", "/admin/sources/source/"),
-    ("editor", "/admin/sources/source/add/"),
     ("editor", "/admin/sources/fact/add/"),
-    ("editor", "/admin/glossary/term/add/"),
-    ("editor", "/admin/pages/picture/"),
     ("admin", "/admin/quality_marks/claim/add/"),
-    ("admin", "/admin/accounts/user/"),
     ("admin", "/admin/accounts/user/add/"),
 ]
 #: Lists like theirs.
 ALSO_KEPT = [
+    ("editor", "/admin/sources/source/add/"),
+    ("editor", "/admin/glossary/term/add/"),
+    ("editor", "/admin/pages/picture/"),
+    ("admin", "/admin/accounts/user/"),
     ("editor", "/admin/sources/fact/"),
     ("editor", "/admin/glossary/term/"),
     ("editor", "/admin/pages/recording/"),
@@ -88,12 +87,19 @@ def a_draft_and_reviews(signed_in) -> dict[str, str]:
     editor.get_by_role("button", name="Review again as it is").click()
     editor.wait_for_url("**/reviews/*/")
     places["again"] = editor.url
+    editor.goto("/feedback/tumour-markers/1/")
+    editor.get_by_label("Tell us in your own words").fill("The waiting time is missing.")
+    editor.get_by_role("button", name="Send").click()
+    editor.goto("/desk/feedback/")
+    editor.get_by_role("link", name="The waiting time is missing.").click()
+    editor.wait_for_url("**/desk/feedback/*/")
+    places["remark"] = editor.url
     return places
 
 
 @pytest.fixture
 def places(scene, signed_in) -> dict[str, str]:
-    """The addresses of a draft, a review, a live page and a review of one as it is."""
+    """The addresses of a draft, a review, a live page, a review of one as it is, and a reader's remark."""
     return scene(a_draft_and_reviews, signed_in)
 
 
@@ -108,12 +114,10 @@ def of_every_type(places: dict[str, str]) -> list[tuple[str, str]]:
         ("editor", f"{draft}edit/"),
         ("editor", f"{draft}edit/add/2/"),
         ("editor", f"{draft}plain-language/"),
-        ("editor", f"{draft}preview/"),
         ("editor", f"{draft}preview/?as=phone"),
+        ("editor", places["remark"]),
         ("clinician", review),
         ("clinician", f"{review}?view=both"),
-        ("clinician", f"{review}?view=text"),
-        ("clinician", f"{review}preview/"),
         ("clinician", again),
         ("clinician", "/desk/nothing-is-here/"),
         ("clinician", "/admin/"),
@@ -132,6 +136,9 @@ def as_others_see_them(places: dict[str, str]) -> list[tuple[str, str]]:
         ("publisher", f"{live}edit/"),
         ("clinician", f"{live}plain-language/"),
         ("clinician", f"{draft}preview/?as=dark"),
+        ("editor", f"{draft}preview/"),
+        ("clinician", f"{review}?view=text"),
+        ("clinician", f"{review}preview/"),
         ("editor", review),
         ("editor", again),
     ]
@@ -227,13 +234,6 @@ def test_what_is_kept_has_the_desks_bar_and_way_back_and_can_be_read_by_everybod
                 assert_accessible(page, in_dark=True)
             page.get_by_role("banner").get_by_role("link", name="Desk", exact=True).click()
             page.wait_for_url("**/desk/")
-
-
-@pytest.mark.parametrize("address", ["/accounts/login/", "/accounts/password/reset/"])
-def test_the_forms_of_sign_in_are_reached_by_keyboard(page, address):
-    page.goto(address)
-
-    assert_goes_by_keyboard(page)
 
 
 def test_a_form_sent_wrong_says_so_to_everybody(visit, places):

@@ -1,8 +1,5 @@
 """A reader meets a word they do not know: by keyboard, by touch, without JavaScript, on paper and in any colours."""
 
-import re
-from urllib.parse import urlsplit
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -212,19 +209,3 @@ def test_axe_finds_nothing_while_the_other_words_are_open_and_they_fit(page):
 
     assert_accessible(page)
     assert_fits(page)
-
-
-def test_from_any_page_to_a_letter_a_word_and_a_page_that_uses_it(page):
-    page.goto("/imaging/ct-scan/")
-    page.get_by_role("contentinfo").get_by_role("link", name="Words explained").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Words explained")
-
-    page.get_by_role("navigation", name="Letters").get_by_role("link", name="R", exact=True).click()
-    assert urlsplit(page.url).fragment == "letter-r"
-    expect(page.get_by_role("heading", level=2, name="R", exact=True)).to_be_in_viewport()
-
-    listed = page.locator("#word-radiographer")
-    expect(listed).to_contain_text(re.compile("Say: ray-dee-OG-ra-fer"))
-    assert 1 <= listed.get_by_role("link").count() <= 5
-    listed.get_by_role("link", name="CT scan").click()
-    page.wait_for_url("**/imaging/ct-scan/")

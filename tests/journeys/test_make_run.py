@@ -24,12 +24,12 @@ def test_the_first_page_is_there_for_everybody(page):
 
 
 @pytest.mark.postgresql_too
-@pytest.mark.parametrize("role", ROLES)
-def test_every_role_has_an_account_that_signs_in(signed_in, role):
-    answer = signed_in(role).goto("/desk/")
+def test_every_role_has_an_account_that_signs_in(signed_in):
+    for role in ROLES:
+        answer = signed_in(role).goto("/desk/")
 
-    assert answer.status == 200
-    assert answer.url.endswith("/desk/")
+        assert answer.status == 200, role
+        assert answer.url.endswith("/desk/"), role
 
 
 def test_the_stylesheet_comes_compressed_and_may_be_kept_for_good(page):

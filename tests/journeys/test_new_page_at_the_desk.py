@@ -107,44 +107,6 @@ def test_a_sentence_is_changed_and_sent(signed_in):
     assert press.number == PRESSES_FOR_A_SENTENCE
 
 
-def test_without_javascript_and_on_a_phone_all_of_it_goes(signed_in):
-    editor = signed_in("editor", java_script_enabled=False, viewport={"width": 360, "height": 780})
-    editor.goto("/desk/")
-    press = Presses()
-    make_mammogram(editor, press, "Mammogram without scripts")
-    list_of_blocks = editor.url
-
-    editor.get_by_role("link", name="Edit 1.").click()
-    editor.get_by_role("group", name="Fact 2").get_by_role("button", name="Move up").click()
-    expect(editor.get_by_role("status")).to_have_text("“The whole visit” is now number 1.")
-    first = editor.get_by_role("group", name="Fact 1")
-    expect(first.get_by_label("Label")).to_have_value("The whole visit")
-    first.get_by_label("Text").fill("It takes [?].")
-    editor.get_by_text("Put in a source or a fact").click()
-    editor.get_by_label("Words of its name").fill("ct scan takes")
-    editor.get_by_role("button", name="Find").click()
-    editor.get_by_role("button", name="Put in 10 to 30 minutes").click()
-    expect(first.get_by_label("Text")).to_have_value("It takes [fact: ct-scan-time].")
-    editor.get_by_role("button", name="Save", exact=True).last.click()
-    expect(editor.get_by_text("The block is saved.")).to_be_visible()
-
-    editor.get_by_role("link", name="Edit 2.").click()
-    editor.get_by_label("Text").fill("<p>Written without scripts.</p>")
-    editor.get_by_role("button", name="Save", exact=True).last.click()
-    editor.get_by_role("button", name="Move down 2. Text").click()
-    expect(editor.get_by_text("is block 3 now.")).to_be_visible()
-    editor.get_by_role("link", name="Add a block here").nth(1).click()
-    editor.get_by_role("link", name="Expander").click()
-    editor.get_by_label("Heading").fill("Afraid?")
-    editor.get_by_label("Text").fill("<p>Say so.</p>")
-    editor.get_by_role("button", name="Save", exact=True).last.click()
-    expect(editor.get_by_role("heading", level=3, name="2. Expander")).to_be_visible()
-    editor.get_by_text("Delete 2. Expander").click()
-    editor.get_by_role("button", name="Yes, delete this block").click()
-    expect(editor.get_by_text("The block is deleted.")).to_be_visible()
-    assert editor.url.startswith(list_of_blocks)
-
-
 def a_fresh_page(signed_in) -> str:
     """Make a page at the desk; give the address of its blocks."""
     editor = signed_in("editor")
@@ -200,36 +162,6 @@ def test_a_source_is_put_in_where_the_cursor_was(draft):
 
     expect(draft.locator(".tiptap p").first).to_contain_text("It helps [source: nice-cg81")
     expect(draft.get_by_role("status")).to_contain_text("Put in: ")
-
-
-def test_a_hint_leads_to_its_block_and_back(draft):
-    draft.get_by_role("link", name="Edit 2.").click()
-    rewrite_all(draft, "Clinicians will utilise equipment in order to commence the procedure.")
-    draft.get_by_role("button", name="Save", exact=True).last.click()
-    draft.get_by_role("link", name="Plain language").click()
-    hints = draft.url
-
-    draft.get_by_role("link", name="Text at the beginning").or_(
-        draft.get_by_role("link", name="Text under")
-    ).first.click()
-    rewrite_all(draft, "They use it.")
-    draft.get_by_role("button", name="Save", exact=True).last.click()
-
-    draft.wait_for_url(hints)
-    expect(draft.get_by_text("utilise")).to_have_count(0)
-
-
-def test_a_page_begins_with_the_words_of_another(signed_in):
-    editor = signed_in("editor")
-    open_at_the_desk(editor, "Bone scan")
-
-    editor.get_by_role("link", name="Begin a new page like it").click()
-    editor.get_by_label("Title").fill("Another bone scan")
-    editor.get_by_role("button", name="Make the page").click()
-
-    expect(editor.get_by_role("heading", level=1)).to_have_text("Another bone scan, version 1")
-    expect(editor.get_by_role("heading", level=3).first).to_contain_text("1.")
-    expect(editor.get_by_text("Still to be written")).to_have_count(0)
 
 
 def test_each_screen_holds_what_every_page_must(draft, subtests):

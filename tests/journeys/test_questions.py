@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.cases import first
 from tests.journeys.browsers import PHONE
 from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard, watch
 
@@ -380,7 +381,7 @@ BLOCKED = "Object.defineProperty(window, 'localStorage', { get() { throw new DOM
 FULL = "Storage.prototype.setItem = () => { throw new DOMException('no', 'QuotaExceededError'); };"
 
 
-@pytest.mark.parametrize("script", [BLOCKED, FULL], ids=["blocked", "full"])
+@pytest.mark.parametrize("script", first(1, [FULL, BLOCKED]))
 def test_where_the_browser_keeps_nothing_a_reader_is_told_and_can_still_print_a_list(page, script):
     page.add_init_script(script)
     trouble = watch(page)
@@ -402,10 +403,7 @@ def test_where_the_browser_keeps_nothing_a_reader_is_told_and_can_still_print_a_
     assert trouble == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[] if name in ROTTEN_IN_THREE_WAYS else pytest.mark.everything) for name in ROTTEN],
-)
+@pytest.mark.parametrize("name", first(3, sorted(ROTTEN, key=lambda name: name not in ROTTEN_IN_THREE_WAYS)))
 def test_what_cannot_be_read_is_said_and_left_alone_until_the_reader_clears_it(page, name):
     trouble = watch(page)
     page.goto("/robots.txt")
@@ -466,7 +464,7 @@ def ticked(page: Page) -> None:
     expect(page.locator(".questions [role=status]")).to_contain_text("It is on your list.")
 
 
-@pytest.mark.parametrize("state", [empty, filled, ticked])
+@pytest.mark.parametrize("state", first(1, [filled, ticked, empty]))
 def test_every_state_is_accessible_fits_and_goes_by_keyboard(page, state: Callable[[Page], None]):
     trouble = watch(page)
     state(page)

