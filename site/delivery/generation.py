@@ -9,12 +9,12 @@ from datetime import UTC, date, datetime, timedelta
 from datetime import time as time_of_day
 
 from django.db import close_old_connections, connection
-from django.db.models import Min, Q
 from django.utils import timezone
 
 from delivery.models import Generation
 from pages.models import PageDetails
 from quality_marks.models import Certificate
+from queries.prepared import Prepared
 
 ONE_DAY = timedelta(days=1)
 
@@ -84,14 +84,21 @@ def next_change(now: datetime) -> datetime:
     until it is taken back. Where nothing is due, that is the end of time.
     """
     today = timezone.localdate(now)
-    due = PageDetails.objects.live().filter(review_due_on__gte=today).aggregate(day=Min("review_due_on"))["day"]
-    held = Certificate.objects.aggregate(
-        begins=Min("held_from", filter=Q(held_from__gt=today)),
-        ends=Min("held_until", filter=Q(held_until__gte=today)),
-        taken_back=Min("revoked_on", filter=Q(revoked_on__gt=today)),
+    days = [after(due) for due in _DUE(today=today)]
+    for begins, ends, taken_back in _HELD():
+        days += [begins, after(ends), taken_back]
+    return min((start_of(day) for day in days if day and day > today), default=datetime.max.replace(tzinfo=UTC))
+
+
+_DUE = Prepared(
+    lambda today: (
+        PageDetails.objects.live()
+        .filter(review_due_on__gte=today)
+        .order_by("review_due_on")
+        .values_list("review_due_on", flat=True)[:1]
     )
-    days = [after(due), held["begins"], after(held["ends"]), held["taken_back"]]
-    return min((start_of(day) for day in days if day), default=datetime.max.replace(tzinfo=UTC))
+)
+_HELD = Prepared(lambda: Certificate.objects.values_list("held_from", "held_until", "revoked_on"))
 
 
 def after(day: date | None) -> date | None:

@@ -55,7 +55,7 @@ _CODE: dict[str, tuple[str, ...]] = {
     "take_along/views.py": (),
     "take_along/ways.py": (),
 }
-_INCLUDED = re.compile(r"{%\s*(?:include|extends)\s+\"([^\"]+)\"")
+_INCLUDED = re.compile(r"{%\s*(?:include|extends|component)\s+\"([^\"]+)\"")
 _STRING = r"""u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
 _SAID = re.compile(rf"\b(n?)gettext\({_STRING}(?:,\s*{_STRING})?|(?<![\w])_\({_STRING}\)")
 _FUNCTIONS = {"_": 1, "gettext": 1, "gettext_lazy": 1, "ngettext": 2, "ngettext_lazy": 2}

@@ -58,12 +58,12 @@ class Showing:
         numbers = count()
 
         def line(text: str, may_explain: bool) -> SafeString:
-            number = next(numbers) if may_explain else None
+            number = next(numbers) if may_explain else -1
             if not text or text.isspace():  # as between two tags
                 return SafeString(text)
-            if number is None:
-                return with_links(text, self.numbers, self.show_unknown)
-            words = partial(self.explained.html_of, text, block=block, number=number)
+            words = None
+            if self.explained.explains_in(block, number):
+                words = partial(self.explained.html_of, text, block=block, number=number)
             return with_links(text, self.numbers, self.show_unknown, words)
 
         data: dict[str, Any] = _values(part.shape, part.shown, part.headings, line)

@@ -136,9 +136,9 @@ def with_links(
     `words` gives the HTML of the text from one letter to another and of what is right behind it, where that is more
     than the text itself.
     """
+    if "[" not in text and words is None:  # as most
+        return SafeString(html_entities.escape(text))
     words = words or (lambda start, end, then: SafeString(html_entities.escape(text[start:end]) + then))
-    if "[" not in text:  # as most
-        return words(0, len(text), SafeString(""))
     html, end = SafeString(""), 0
     for marker in marks_in(text):
         is_source = marker.re is _MARKER

@@ -53,8 +53,8 @@ class Freshness:
     first_published_on: date | None
     published_on: date | None
     was_changed_since: bool
-    judged: list[str]
-    unchecked: list[str]
+    judged: tuple[str, ...]
+    unchecked: tuple[str, ...]
 
 
 def freshness_of(details: PageDetails, *, on: date, is_public: bool = True, is_earlier: bool = False) -> Freshness:
@@ -72,13 +72,13 @@ def freshness_of(details: PageDetails, *, on: date, is_public: bool = True, is_e
         first_published_on=details.first_published_on,
         published_on=details.published_on,
         was_changed_since=bool(details.changes_since_review),
-        judged=[
+        judged=(
             _of_whole_page(details, whose, is_overdue=is_overdue, is_earlier=is_earlier),
             *_of_changes(details),
-        ],
-        unchecked=[
+        ),
+        unchecked=tuple(
             _of_correction(change, is_earlier=is_earlier) for change in unchecked_among(details.changes_since_review)
-        ],
+        ),
     )
 
 

@@ -29,7 +29,7 @@ class ListedWord:
     anchor: str
     term: str
     say: str
-    also_called: list[str]
+    also_called: tuple[str, ...]
     meaning: str
     is_example: bool
     pages: Sequence[Link]
@@ -65,7 +65,7 @@ def listed(meaning: Meaning, *, is_example: bool, pages: Sequence[Link] = ()) ->
         anchor=f"word-{meaning.of.key}",
         term=meaning.term,
         say=meaning.say,
-        also_called=meaning.also_called,
+        also_called=tuple(meaning.also_called),
         meaning=meaning.meaning,
         is_example=is_example,
         pages=pages,

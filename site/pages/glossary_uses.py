@@ -155,6 +155,7 @@ def _used_by(contents: list[Given], cards: list[Given]) -> QuerySet[Meaning]:
         .annotate(content=F("of__uses__content"), block=F("of__uses__block"), text=F("of__uses__text"))
         .annotate(start=F("of__uses__start"), word=F("of__uses__word"), in_title=F("of__uses__in_title"))
         .select_related("of")
+        .only("term", "also_called", "meaning", "say", "is_example", "of__key")  # readers get nothing else of it
     )
 
 
@@ -163,17 +164,16 @@ _USED = Prepared(_used_by)
 
 def _stored(
     content: PageContent, cards: Iterable[Link], borrowed: Mapping[int, Sequence[str]]
-) -> tuple[list[tuple[TermUse, Meaning]], list[Meaning]]:
+) -> tuple[list[tuple[Any, Meaning]], list[Meaning]]:
     """Give the words of a version with where they are explained, and those of other pages on what it shows of them."""
     ids_of_cards = {card.content_id for card in cards if card.content_id}
     meanings: list[Any] = _USED(contents=[content.pk, *borrowed], cards=sorted(ids_of_cards))
-    own: list[tuple[TermUse, Meaning]] = []
+    own: list[tuple[Any, Meaning]] = []
     on_cards: list[Meaning] = []
     may_be_borrowed: dict[int, Meaning] = {}
     for meaning in meanings:
         if meaning.content == content.pk:
-            place = TermUse(block=meaning.block, text=meaning.text, start=meaning.start, word=meaning.word)
-            own.append((place, meaning))
+            own.append((meaning, meaning))  # which was asked for with its place
         if meaning.content in borrowed:
             may_be_borrowed[meaning.of_id] = meaning
         if meaning.content in ids_of_cards and (meaning.in_title or meaning.block == SUMMARY):

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import html as html_entities
 import re
 from collections.abc import Mapping, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
-from django.template.loader import get_template
-from django.urls import get_script_prefix
 from django.utils.html import escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
 
 from glossary.matching import stands_alone
 from glossary.models import Meaning
+from pages.components import component
 
 _NOTHING = SafeString("")
 _SIGNS = re.compile(r"[^\w\s]{0,5}")  # more of them may stand on the next line, or a small screen would be too narrow
@@ -60,6 +56,10 @@ class Explained:
         places = sorted((place, use.start, use.meaning.of.key) for place, uses in self._uses.items() for use in uses)
         self._numbers = {key: number for number, (_place, _start, key) in enumerate(places, start=1)}
 
+    def explains_in(self, block: int, number: int) -> bool:
+        """Say whether it explains a word in that text, as it does in few."""
+        return (block, number) in self._uses
+
     def html_of(
         self, text: str, start: int, end: int, then: SafeString = _NOTHING, *, block: int, number: int
     ) -> SafeString:
@@ -68,10 +68,7 @@ class Explained:
         A place that does not fit the text, which may have changed since it was worked out, is passed over.
         """
         html, done = _NOTHING, start
-        uses = self._uses.get((block, number))
-        if not uses:  # as in most
-            return SafeString(html_entities.escape(text[start:end]) + then)
-        for use in sorted(uses, key=lambda use: use.start):
+        for use in sorted(self._uses.get((block, number), ()), key=lambda use: use.start):
             last = use.start + len(use.word)
             fits = done <= use.start and last <= end and text[use.start : last] == use.word
             if not fits or not stands_alone(text, use.start, last):
@@ -98,9 +95,8 @@ class Explained:
 
     def _explain(self, use: ExplainedWord, before: SafeString, after: SafeString) -> SafeString:
         key = use.meaning.of.key
-        return _explanation(
-            get_language(),
-            get_script_prefix(),
+        return component(
+            "components/term.html",
             before=before,
             after=after,
             word=use.word,
@@ -111,12 +107,6 @@ class Explained:
             meaning=use.meaning.meaning,
             is_example=self.must_say_example(use.meaning),
         )
-
-
-@lru_cache(maxsize=2_000, typed=True)
-def _explanation(_language: str | None, _prefix: str, **context: str | bool) -> SafeString:
-    """Return components/term.html. It is made once, for a page that is made anew explains most of its words as before."""
-    return SafeString(get_template("components/term.html").render(context).strip())
 
 
 def _signs_at_start(text: str) -> str:

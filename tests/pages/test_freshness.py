@@ -33,11 +33,11 @@ def correction(on="2026-11-29", **more):
 
 
 def judged(*changes, **fields):
-    return freshness_of(details(*changes, **fields), on=TODAY).judged
+    return list(freshness_of(details(*changes, **fields), on=TODAY).judged)
 
 
 def unchecked(*changes, **more):
-    return freshness_of(details(*changes), on=TODAY, **more).unchecked
+    return list(freshness_of(details(*changes), on=TODAY, **more).unchecked)
 
 
 def test_a_page_names_who_reviewed_all_of_it():
@@ -121,7 +121,8 @@ def test_an_example_whose_date_has_come_is_overdue_and_still_an_example():
     shown = freshness_of(details(is_example=True), on=date(2029, 10, 6))
 
     assert shown.is_overdue
-    assert shown.judged == ["Example dates: reviewed October 2026, review overdue since October 2029. No real review."]
+    (said,) = shown.judged
+    assert said == "Example dates: reviewed October 2026, review overdue since October 2029. No real review."
 
 
 def test_a_version_that_retells_a_page_gives_its_dates_away():
@@ -139,4 +140,4 @@ def test_a_draft_has_earned_nothing_whatever_its_row_holds():
     shown = freshness_of(details(change(), correction(), is_example=True), on=TODAY, is_public=False)
 
     assert (shown.reviewed_on, shown.review_due_on, shown.first_published_on) == (None, None, None)
-    assert (shown.judged, shown.unchecked) == (["Nobody has reviewed this draft yet."], [])
+    assert (shown.judged, shown.unchecked) == (("Nobody has reviewed this draft yet.",), ())

@@ -64,9 +64,9 @@ def test_a_page_says_what_the_contract_with_its_template_promises(client, site):
     assert shown.dates.reviewed_on == shown.dates.published_on == shown.dates.first_published_on == TODAY
     assert shown.dates.review_due_on == date(2029, 11, 16)
     assert not shown.is_overdue
-    assert shown.dates.judged == [
-        "Whole page last reviewed November 2026 by a clinical reviewer, a patient reviewer and a plain-language reviewer."
-    ]
+    assert shown.dates.judged == (
+        "Whole page last reviewed November 2026 by a clinical reviewer, a patient reviewer and a plain-language reviewer.",
+    )
     assert (shown.version.number, shown.version.change_note) == (1, "First version.")
     assert shown.version.history_url == "/imaging/ct-scan/versions/"
     assert shown.version.permanent_url == "/versions/ct-scan/1/"
@@ -123,9 +123,12 @@ def test_the_main_menu_says_where_the_reader_is(client, site):
     assert menu_at(client, "/nothing/") == [("Scans", "/imaging/", False, False)]
 
 
-def test_the_about_menu_names_pages_about_the_site(client, site):
-    assert menu_at(client, "/imaging/", "about") == [("Privacy", "/privacy/", False, False)]
-    assert menu_at(client, "/privacy/", "about") == [("Privacy", "/privacy/", True, False)]
+def test_the_about_menu_names_the_glossary_and_pages_about_the_site(client, site):
+    for path in ("/imaging/", "/glossary/", "/privacy/"):
+        assert menu_at(client, path, "about") == [
+            ("Words explained", "/glossary/", path == "/glossary/", False),
+            ("Privacy", "/privacy/", path == "/privacy/", False),
+        ]
 
 
 def test_a_menu_is_new_at_once_after_a_publication_and_a_withdrawal(client, site):
@@ -195,7 +198,7 @@ def test_a_draft_does_not_say_that_it_was_reviewed(client, site):
 
     assert (shown.dates.reviewed_on, shown.dates.review_due_on, shown.dates.published_on) == (None, None, None)
     assert shown.dates.first_published_on is None
-    assert (shown.dates.judged, shown.marks) == (["Nobody has reviewed this draft yet."], [])
+    assert (shown.dates.judged, shown.marks) == (("Nobody has reviewed this draft yet.",), [])
 
 
 def test_staff_see_the_preview_of_a_page_without_an_address_or_details(client):

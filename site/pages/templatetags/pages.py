@@ -1,4 +1,4 @@
-"""What templates ask for: `{% main_menu as menu %}`, `{% about_menu as about %}`.
+"""What templates ask for: `{% main_menu as menu %}`, `{% about_menu as about %}`, `{% component "….html" name=value %}`.
 
 And what tables of pages do: `{{ day|as_month }}`, `{{ words|unbroken }}`.
 """
@@ -7,18 +7,21 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from functools import lru_cache
 from typing import Any
 
 from django import template
-from django.template.loader import render_to_string
+from django.conf import settings
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
-from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
+from languages.installed import active
+from pages.components import component
 from pages.navigation import MenuItem, Surroundings, surroundings
 
 register = template.Library()
+register.simple_tag(component)
 _JOINED = re.compile(r"\b\w{1,3}-(?=\w)(?![^<>]*>)")  # not within a tag
 _HOLD = "\u2060"  # a word joiner, which nobody sees
 
@@ -31,8 +34,13 @@ def main_menu(context: dict[str, Any]) -> list[MenuItem]:
 
 @register.simple_tag(takes_context=True)
 def about_menu(context: dict[str, Any]) -> list[MenuItem]:
-    """Give the links to the pages in which the site speaks about itself."""
-    return _around(context).about_menu(at=context["request"].path)
+    """Give the links to the pages in which the site speaks about itself, the first to its glossary where that is read."""
+    at = context["request"].path
+    menu = _around(context).about_menu(at)
+    if active() != settings.LANGUAGE_CODE:
+        return menu
+    glossary = reverse("pages:glossary")
+    return [MenuItem(_("Words explained"), glossary, is_current=at == glossary, is_within=False), *menu]
 
 
 @register.filter
@@ -43,13 +51,8 @@ def unbroken(text: str) -> SafeString:
 
 @register.filter
 def as_month(day: date | None) -> SafeString:
-    """Give components/month.html for a day. It is made once for each month, for a table holds dozens of them."""
-    return _month(day and day.replace(day=1), get_language())
-
-
-@lru_cache(maxsize=1_000)
-def _month(first: date | None, language: str | None) -> SafeString:
-    return SafeString(render_to_string("components/month.html", {"day": first}).strip())  # a full stop may follow
+    """Give components/month.html for a day; a full stop may follow. A table holds dozens of one month."""
+    return component("components/month.html", day=day and day.replace(day=1))
 
 
 def _around(context: dict[str, Any]) -> Surroundings:

@@ -26,8 +26,8 @@ FRESH = Freshness(
     first_published_on=date(2015, 10, 1),
     published_on=REVIEWED,
     was_changed_since=False,
-    judged=["Whole page last reviewed November 2026 by a clinical reviewer."],
-    unchecked=[],
+    judged=("Whole page last reviewed November 2026 by a clinical reviewer.",),
+    unchecked=(),
 )
 CORRECTED = "Corrected on 29 November 2026. Our reviewers are still to check this correction."
 
@@ -99,7 +99,7 @@ def _about(**more: Any) -> dict[str, Any]:
 
 def around() -> list[Sample]:
     """Give a sample of everything that stands around the blocks."""
-    example = replace(FRESH, whose="example", judged=["Nobody has reviewed this text. Its dates are examples."])
+    example = replace(FRESH, whose="example", judged=("Nobody has reviewed this text. Its dates are examples.",))
     version = {
         "number": 12,
         "change_note": f"{LONG_LINE} {LONG_LINE}",
@@ -112,8 +112,8 @@ def around() -> list[Sample]:
         review_due_on=None,
         first_published_on=None,
         published_on=None,
-        judged=[LONG_LINE, LONG_WORD],
-        unchecked=[CORRECTED, LONG_LINE],
+        judged=(LONG_LINE, LONG_WORD),
+        unchecked=(CORRECTED, LONG_LINE),
     )
     return [
         Sample(
@@ -133,8 +133,7 @@ def around() -> list[Sample]:
             {
                 "organisation": "Plainleaf",
                 "is_example_site": True,
-                "has_glossary": True,
-                "menu": menu("Privacy", "Contact"),
+                "menu": menu("Words explained", "Privacy", "Contact"),
             },
             {"organisation": LONG_LINE[:90], "menu": menu(*[LONG_LINE[:40]] * 6, LONG_WORD)},
         ),
