@@ -51,10 +51,13 @@ FOLDERS = {SafePicture: "images", SafeRecording: "recordings"}
 
 
 class FilesBeside:
-    """The pictures and recordings that the blocks of one page name; `found` has each by its name in their folder."""
+    """The pictures and recordings that the blocks of one page name; `found` has each by its name in their folder.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    Those in `at_hand` are taken as they are, and looked for nowhere.
+    """
+
+    def __init__(self, folder: Path, at_hand: Mapping[str, Beside] | None = None) -> None:
+        self.folder, self.at_hand = folder, at_hand or {}
         self.found: dict[str, Beside] = {}
 
     def sha256_of(self, name: str, line: int, sort: SortOfFile) -> str:
@@ -63,6 +66,10 @@ class FilesBeside:
         Raises:
             Wrong: there is no such file, or it is not one that we take.
         """
+        self.found[name] = self.at_hand.get(name) or self._taken(name, line, sort)
+        return self.found[name].sha256
+
+    def _taken(self, name: str, line: int, sort: SortOfFile) -> Beside:
         folder = self.folder / sort.folder
         try:
             if Path(name).name != name or not (folder / name).is_file():
@@ -71,10 +78,9 @@ class FilesBeside:
         except OSError as error:
             raise Wrong(line, f"{name[:100]} cannot be read: {error.strerror}.") from error
         try:
-            self.found[name] = sort.take(content, name)
+            return sort.take(content, name)
         except ValidationError as error:
             raise Wrong(line, f"{name}: {' '.join(error.messages)}") from error
-        return self.found[name].sha256
 
 
 # Reading --------------------------------------------------------------------------------------------------------------

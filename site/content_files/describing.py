@@ -29,7 +29,7 @@ def description_of(
     `Fact.objects.as_readers_get_them` does; it is asked only where the file names facts.
     """
     content = PageContent(language=LANGUAGE, **content_fields_of(file))
-    blocks = [_described(block) for block in file.blocks]
+    blocks = [_described(one.name, one.data) for one in file.stored]
     return {
         "content": without_nothing({name: getattr(content, name) for name in CONTENT_FIELDS}),
         "details": as_described(file.kept_by(PageDetails)),
@@ -38,12 +38,6 @@ def description_of(
     }
 
 
-def _described(block: dict[str, Any]) -> dict[str, Any]:
-    data = {key: value for key, value in block.items() if key != "block"}
-    return {
-        "slot": "body",
-        "type": SHAPES[block["block"]].plugin,
-        "language": LANGUAGE,
-        "inside": None,
-        "holds": data["html"] if block["block"] == "text" else data,
-    }
+def _described(name: str, data: Mapping[str, Any]) -> dict[str, Any]:
+    holds = data["html"] if name == "text" else data
+    return {"slot": "body", "type": SHAPES[name].plugin, "language": LANGUAGE, "inside": None, "holds": holds}

@@ -12,7 +12,7 @@ from cms.models import Page, PageContent
 from django.db.models import F
 from djangocms_versioning.models import Version
 
-from content_files.blocks import FOLDERS, Beside, FilesBeside, SortOfFile
+from content_files.blocks import FOLDERS, Beside, FilesBeside
 from content_files.describing import description_of
 from content_files.faults import ContentRefused, Fault
 from content_files.front_keys import TEMPLATES
@@ -218,24 +218,12 @@ def _as_found(stored: Picture | Recording, content: bytes) -> Beside:
 def _not_the_same(one: _Found, file: PageFile, beside: Mapping[str, Beside]) -> Iterator[Fault]:
     """Read what will be written, and object where it would not come in as the very same text."""
     try:
-        again = read_page(text_of(file), file.path, _Given(beside))
+        again = read_page(text_of(file), file.path, FilesBeside(Path(), beside))
     except ContentRefused as refused:
         yield from refused.faults
         return
     if fingerprint(description_of(again, Fact.objects.as_readers_get_them)) != digest_of(one.content):
         yield Fault(file.path, 1, "This version holds something that no file can tell, such as an unknown block.")
-
-
-class _Given(FilesBeside):
-    """Files that are at hand already."""
-
-    def __init__(self, beside: Mapping[str, Beside]) -> None:
-        super().__init__(Path())
-        self._given = beside
-
-    def sha256_of(self, name: str, line: int, sort: SortOfFile) -> str:
-        self.found[name] = self._given[name]
-        return self.found[name].sha256
 
 
 def _path(one: _Found) -> Path:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from accounts.roles import REVIEWER_ROLES, Role
 from content_files.describing import description_of
 from content_files.faults import ContentRefused, RowsRefused
 from content_files.folder import ContentFolder, faults_in, read_content
-from content_files.loading_pages import Site, faults_named, new_draft
+from content_files.loading_pages import Site
 from content_files.loading_report import FileNews, FileOutcome, Report, RowNews
 from content_files.page_checks import Known
 from content_files.page_file import LANGUAGE, PageFile
@@ -79,10 +79,9 @@ def _load(content: ContentFolder, at: datetime, as_drafts: bool, by: User | None
     to_come = [*new, *next_ones, *changed]
     if faults := list(faults_in(content, to_come, content.known | _known_here())):
         raise ContentRefused(faults)
-    with _team() as team:
-        approver = None if as_drafts else team.reviewers[Role.CLINICAL]
-        rows = _load_tables(content, Loading(at, team.author, approver))
-        site = Site(content, team.author, team.reviewers, at, kept)
+    with _team() as (author, reviewers):
+        rows = _load_tables(content, Loading(at, author, None if as_drafts else reviewers[Role.CLINICAL]))
+        site = Site(content, author, reviewers, at, kept)
         if as_drafts:
             told |= {file.path: FileNews(FileOutcome.LEFT_OUT, "this page is here already") for file in next_ones}
             told |= site.begin(newest_of(new).values())
@@ -92,9 +91,7 @@ def _load(content: ContentFolder, at: datetime, as_drafts: bool, by: User | None
             # Easy-read versions last: what each was made from may only come in now.
             next_ones.sort(key=lambda file: file.kind == Kind.EASY_READ)
             told |= {file.path: site.go_on_with(file) for file in next_ones}
-        for file in changed:
-            with faults_named(file):
-                new_draft(file, by or team.author, kept)
+        told |= {file.path: replace(site, author=by or author).begin_anew(file) for file in changed}
     news = {file.path: told.get(file.path) for file in content.files}
     return Report({path: one for path, one in news.items() if one is not None}, rows)
 
@@ -169,17 +166,9 @@ def _state(state: str) -> str:
 # People ---------------------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Team:
-    """The accounts in whose name files are loaded. Nobody can sign in to them."""
-
-    author: User
-    reviewers: dict[str, User]
-
-
 @contextmanager
-def _team() -> Iterator[Team]:
-    """Let the loading accounts act while files are loaded, and nobody act as them afterwards."""
+def _team() -> Iterator[tuple[User, dict[str, User]]]:
+    """Let the accounts act in whose name files are loaded: an author, and reviewers by role. Later nobody can act as they."""
     author = _account("starter-content@example.org", "Starter content", Role.EDITOR, Role.PUBLISHER)
     reviewers = {
         role.value: _account(
@@ -187,7 +176,7 @@ def _team() -> Iterator[Team]:
         )
         for role in REVIEWER_ROLES
     }
-    yield Team(author, reviewers)
+    yield author, reviewers
     User.objects.filter(pk__in=[author.pk, *(user.pk for user in reviewers.values())]).update(is_active=False)
 
 

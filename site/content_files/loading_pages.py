@@ -10,7 +10,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from cms.api import create_page
-from cms.models import Page, PageContent
+from cms.models import Page
 from django.db import IntegrityError
 from django.db.models.fields.files import FieldFile
 from djangocms_versioning.constants import PUBLISHED
@@ -23,7 +23,7 @@ from content_files.faults import ContentRefused, Fault
 from content_files.folder import ContentFolder
 from content_files.loading_report import FileNews, FileOutcome, RowNews
 from content_files.page_file import LANGUAGE, PageFile
-from content_files.page_tree import newest_of
+from content_files.page_tree import above, newest_of
 from content_files.places import remember_earlier, withdrawals_of
 from media.recordings import SafeRecording
 from pages.block_writing import write_blocks
@@ -91,7 +91,7 @@ class Site:
             for file, following in pairwise(older):
                 with faults_named(file):
                     self._bring_in(drafts[key], file, is_past=True)
-                    drafts[key] = self._version(Page.objects.get(reverse_id=key), following)
+                    drafts[key] = self._copy(drafts[key], following)
                 told[file.path] = FileNews(FileOutcome.PUT_ON_RECORD)
         parting = self._parting(newest)
         shown = self._shown(newest) - parting  # first of all, for a page goes out only where readers get its boxes
@@ -112,8 +112,15 @@ class Site:
         if reason := _reason_to_leave_out(page, file):
             return FileNews(FileOutcome.LEFT_OUT, reason)
         with faults_named(file):
-            self._bring_in(_copy_of_newest(page, file, self.author, self.kept), file)
+            self._bring_in(self._copy_of_newest(page, file), file)
         return FileNews(FileOutcome.PUBLISHED)
+
+    def begin_anew(self, file: PageFile) -> FileNews:
+        """Begin a draft of a live page that says what a file says, for any editor to go on with."""
+        with faults_named(file):
+            draft = self._copy_of_newest(Page.objects.get(reverse_id=file.key), file)
+        Version.objects.filter(pk=draft.pk).update(locked_by=None)
+        return FileNews(FileOutcome.NEW_DRAFT)
 
     def keep_addresses(self, files: Iterable[PageFile]) -> list[RowNews]:
         """Let earlier addresses lead to the pages of these files, and say which lead elsewhere here."""
@@ -136,21 +143,42 @@ class Site:
             if newest.home and not Page.objects.filter(is_home=True).exists():
                 page.set_as_homepage()
             draft = versions_of(page.pk, language=LANGUAGE).get()
-            write(draft, file, self.author, self.kept)
+            self._write(draft, file)
         return draft
 
-    def _version(self, page: Page, file: PageFile) -> Version:
-        """Make the next version of a page, which says what a file says."""
-        content = PageContent.objects.with_user(self.author).create(
-            page=page,
-            language=LANGUAGE,
-            created_by=str(self.author),
-            changed_by=str(self.author),
-            **content_fields_of(file),
-        )
-        version = versions_of(page.pk, language=LANGUAGE).get(object_id=content.pk)
-        write(version, file, self.author, self.kept)
-        return version
+    def _copy(self, of: Version, file: PageFile) -> Version:
+        """Make the version that follows another, which says what a file says."""
+        draft = of.copy(created_by=self.author)
+        self._write(draft, file)
+        return draft
+
+    def _copy_of_newest(self, page: Page, file: PageFile) -> Version:
+        newest = versions_of(page.pk, language=LANGUAGE).order_by("-pk").first()
+        assert newest is not None  # a page that a file made has at least one version
+        if file.number <= int(newest.number):  # what readers get now, not what was set aside since
+            newest = versions_of(page.pk, language=LANGUAGE).get(state=PUBLISHED)
+        return self._copy(newest, file)
+
+    def _write(self, version: Version, file: PageFile) -> None:
+        """Make a draft say what a file says."""
+        content = version.content
+        with acting_as(self.author):
+            for name, value in content_fields_of(file).items():
+                setattr(content, name, value)
+            content.save()
+            details = rules.details_of(content) or PageDetails(extended_object=content)
+            for name, value in file.kept_by(PageDetails).items():
+                setattr(details, name, value)
+            details.save()
+            self._keep_beside(file)
+            write_blocks(content, file.blocks)
+
+    def _keep_beside(self, file: PageFile) -> None:
+        for name, one in file.beside.items():
+            model: type[Picture | Recording] = Recording if isinstance(one, SafeRecording) else Picture
+            if not model._default_manager.filter(sha256=one.sha256).exists():
+                made = keep_recording(one, name) if isinstance(one, SafeRecording) else keep(Picture, one, name)
+                self.kept.append(made.file)
 
     def _bring_out(self, version: Version, file: PageFile, newest: dict[str, PageFile]) -> FileNews:
         """Publish the newest version of a page, or keep it where the page is withdrawn and no live page needs it."""
@@ -212,69 +240,23 @@ class Site:
         """
         parting: set[str] = set()
         for key, file in newest.items():
-            above = self._above(file, newest)
-            if any(one in self.content.away and self._has_live_below(one, newest) for one in [key, *above]):
-                parting |= {key, *above}
+            way = {key, *above(file, newest)}
+            if any(one in self.content.away and self._has_live_below(one, newest) for one in way):
+                parting |= way
         return parting
 
     def _shown(self, newest: dict[str, PageFile]) -> set[str]:
         """Give the keys of the pages whose boxes others show, with all that stand above them."""
         boxes = {key for key, file in newest.items() if file.kind == Kind.DANGER}
-        return boxes | {above for key in boxes for above in self._above(newest[key], newest)}
+        return boxes | {one for key in boxes for one in above(newest[key], newest)}
 
     def _easier(self, newest: dict[str, PageFile]) -> set[str]:
         """Give the keys of the easy-read pages, with all that stand below them."""
-        kinds = {key: {newest[one].kind for one in [key, *self._above(file, newest)]} for key, file in newest.items()}
-        return {key for key, of in kinds.items() if Kind.EASY_READ in of}
-
-    def _above(self, file: PageFile, newest: dict[str, PageFile]) -> list[str]:
-        above = []
-        while file.parent in newest:
-            file = newest[file.parent]
-            above.append(file.key)
-        return above
+        ways = {key: [file, *above(file, newest).values()] for key, file in newest.items()}
+        return {key for key, way in ways.items() if any(one.kind == Kind.EASY_READ for one in way)}
 
     def _has_live_below(self, key: str, newest: dict[str, PageFile]) -> bool:
-        return any(key in self._above(file, newest) for file in newest.values() if file.key not in self.content.away)
-
-
-def new_draft(file: PageFile, author: User, kept: list[FieldFile]) -> None:
-    """Begin a draft of a live page that says what a file says, for any editor to go on with."""
-    draft = _copy_of_newest(Page.objects.get(reverse_id=file.key), file, author, kept)
-    Version.objects.filter(pk=draft.pk).update(locked_by=None)
-
-
-def write(version: Version, file: PageFile, author: User, kept: list[FieldFile]) -> None:
-    """Make a draft say what a file says."""
-    content = version.content
-    with acting_as(author):
-        for name, value in content_fields_of(file).items():
-            setattr(content, name, value)
-        content.save()
-        details = PageDetails.objects.filter(extended_object=content).first() or PageDetails(extended_object=content)
-        for name, value in file.kept_by(PageDetails).items():
-            setattr(details, name, value)
-        details.save()
-        _keep_beside(file, kept)
-        write_blocks(content, file.blocks)
-
-
-def _keep_beside(file: PageFile, kept: list[FieldFile]) -> None:
-    for name, one in file.beside.items():
-        model: type[Picture | Recording] = Recording if isinstance(one, SafeRecording) else Picture
-        if not model._default_manager.filter(sha256=one.sha256).exists():
-            made = keep_recording(one, name) if isinstance(one, SafeRecording) else keep(Picture, one, name)
-            kept.append(made.file)
-
-
-def _copy_of_newest(page: Page, file: PageFile, author: User, kept: list[FieldFile]) -> Version:
-    newest = versions_of(page.pk, language=LANGUAGE).order_by("-pk").first()
-    assert newest is not None  # a page that a file made has at least one version
-    if file.number <= int(newest.number):  # what readers get now, not what was set aside since
-        newest = versions_of(page.pk, language=LANGUAGE).get(state=PUBLISHED)
-    draft = newest.copy(created_by=author)
-    write(draft, file, author, kept)
-    return draft
+        return any(key in above(file, newest) for file in newest.values() if file.key not in self.content.away)
 
 
 def _reason_to_leave_out(page: Page, file: PageFile) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 
 from content_files.faults import Fault
@@ -13,31 +13,23 @@ from pages.blocks.pages import PageKeys
 from pages.citations import fact_keys_within
 from pages.faults import TextFault
 from pages.models import Kind
-from pages.parts import Part, Stored, parts_of
+from pages.parts import Part, parts_of
 
 
 @dataclass(frozen=True)
 class Known:
     """What pages may name: keys of sources, pages, boxes and marks, what a text says that names a fact, and paths of pages."""
 
-    sources: Collection[str] = frozenset()
-    facts: Mapping[str, str] = field(default_factory=dict)
-    certificates: Collection[str] = frozenset()
-    claims: Collection[str] = frozenset()
-    pages: Collection[str] = frozenset()
-    boxes: Collection[str] = frozenset()
-    urls: Collection[str] = frozenset()
+    sources: Set[str] = frozenset()
+    facts: dict[str, str] = field(default_factory=dict)
+    certificates: Set[str] = frozenset()
+    claims: Set[str] = frozenset()
+    pages: Set[str] = frozenset()
+    boxes: Set[str] = frozenset()
+    urls: Set[str] = frozenset()
 
     def __or__(self, other: Known) -> Known:
-        return Known(
-            {*self.sources, *other.sources},
-            {**self.facts, **other.facts},
-            {*self.certificates, *other.certificates},
-            {*self.claims, *other.claims},
-            {*self.pages, *other.pages},
-            {*self.boxes, *other.boxes},
-            {*self.urls, *other.urls},
-        )
+        return Known(**{name: held | getattr(other, name) for name, held in vars(self).items()})
 
 
 def faults_of_keys(file: PageFile, known: Known) -> Iterator[Fault]:
@@ -57,8 +49,7 @@ def faults_of_keys(file: PageFile, known: Known) -> Iterator[Fault]:
 
 def faults_of_words(file: PageFile, known: Known) -> Iterator[Fault]:
     """Find what must be put right before anybody is asked to judge the text."""
-    stored = (Stored(block["block"], {k: v for k, v in block.items() if k != "block"}) for block in file.blocks)
-    parts = parts_of(stored, lambda keys: {key: known.facts[key] for key in keys if key in known.facts})
+    parts = parts_of(file.stored, lambda keys: {key: known.facts[key] for key in keys if key in known.facts})
     if not parts and file.template == TEMPLATES["page"]:
         yield Fault(file.path, len(file.lines), "The page is empty.")
     if file.easy_read_of and file.easy_read_of not in known.pages:

@@ -38,6 +38,7 @@ from content_files.front_keys import (
 from content_files.toml import Toml, read_text, refuse_turned
 from pages.dates import KnownDate
 from pages.models import DEFAULT_REVIEW_INTERVAL_MONTHS, LONGEST_RETOLD, LONGEST_WORDS_PEOPLE_USE, Kind, PageDetails
+from pages.parts import Stored
 
 LANGUAGE = settings.LANGUAGE_CODE  # files hold English alone; an export names the translations that it leaves out
 LONGEST_KEY = 40
@@ -118,6 +119,13 @@ class PageFile:
     def folder(self) -> str:
         """Give the kind in whose folder it lies."""
         return self.path.parent.parent.name
+
+    @property
+    def stored(self) -> list[Stored]:
+        """Give its blocks as a page has them, facts not yet in their places."""
+        return [
+            Stored(one["block"], {key: value for key, value in one.items() if key != "block"}) for one in self.blocks
+        ]
 
     def says(self, name: str) -> bool:
         """Say whether the front matter has a key, whatever it says."""

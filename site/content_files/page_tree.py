@@ -61,7 +61,7 @@ def _faults_between(files: list[PageFile]) -> Iterator[Fault]:
     for file in files:
         if file.parent and file.parent not in newest:
             yield file.fault(f"The parent “{file.parent}” has no file.", "parent")
-        elif file is newest[file.key] and _is_its_own_ancestor(file, newest):
+        elif file is newest[file.key] and file.key in above(file, newest):
             yield file.fault("The page stands below itself.", "parent")
     yield from _faults_of_easy_read(files, newest)
     yield from _faults_of_recordings(files)
@@ -128,28 +128,21 @@ def newest_of(files: Iterable[PageFile]) -> dict[str, PageFile]:
     return {file.key: file for file in sorted(files, key=lambda f: f.number)}
 
 
-def _is_its_own_ancestor(file: PageFile, newest: Mapping[str, PageFile]) -> bool:
-    seen = {file.key}
-    parent = file.parent
-    while parent in newest:
-        if parent in seen:
-            return True
-        seen.add(parent)
-        parent = newest[parent].parent
-    return False
+def above(file: PageFile, newest: Mapping[str, PageFile]) -> dict[str, PageFile]:
+    """Give the pages above one by their keys, nearest first; where pages stand below themselves, each is there once."""
+    found: dict[str, PageFile] = {}
+    while (key := file.parent) in newest and key not in found:
+        found[key] = file = newest[key]
+    return found
 
 
 def _in_tree_order(files: list[PageFile]) -> list[PageFile]:
     newest = newest_of(files)
 
     def place(file: PageFile) -> tuple[Any, ...]:
-        at: list[tuple[bool, int, str]] = []
-        current: PageFile | None = newest[file.key]
-        while current is not None:
-            # The home page comes first, so that the tree begins with it.
-            at.insert(0, (not current.home, current.order, current.key))
-            current = newest.get(current.parent)
-        return (len(at), at, file.number)
+        way = [newest[file.key], *above(newest[file.key], newest).values()]
+        # The home page comes first, so that the tree begins with it.
+        return len(way), [(not one.home, one.order, one.key) for one in reversed(way)], file.number
 
     return sorted(files, key=place)
 

@@ -12,7 +12,7 @@ from desk.readability import PlainWords
 from pages.blocks import SHAPES
 from pages.citations import fact_markers_in, keys_in
 from pages.cleaning import lines_of
-from pages.parts import Part, Stored, parts_of
+from pages.parts import Part, parts_of
 
 
 @lru_cache(maxsize=1)
@@ -34,8 +34,7 @@ def facts() -> dict[str, str]:
 
 def parts_as_read(file: PageFile) -> list[Part]:
     """Give the blocks of a page as readers get them, facts in their places."""
-    blocks = (Stored(block["block"], {k: v for k, v in block.items() if k != "block"}) for block in file.blocks)
-    return parts_of(blocks, lambda keys: {key: facts()[key] for key in keys if key in facts()})
+    return parts_of(file.stored, lambda keys: {key: facts()[key] for key in keys if key in facts()})
 
 
 def words_as_read(file: PageFile) -> PlainWords:
@@ -57,8 +56,8 @@ def boxes() -> dict[str, dict[str, str]]:
 def texts_of(file: PageFile) -> Iterator[str]:
     """Give every plain text of a page, summary and change note included, with its marks."""
     yield from (file.title, file.summary, file.change_note)
-    for block in file.blocks:
-        yield from SHAPES[block["block"]].texts({key: value for key, value in block.items() if key != "block"})
+    for block in file.stored:
+        yield from SHAPES[block.name].texts(block.data)
 
 
 def statements_of(file: PageFile) -> Iterator[tuple[str, bool]]:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from pages.parts import Stored, parts_of
+from pages.parts import parts_of
 from tests.content.pages import pages_of_tests, parts_as_read
 
 _TEST = "(scan|X-ray|blood test|biopsy|test)"
@@ -28,8 +28,7 @@ SHAPE_OF_A_BLOOD_TEST = ["In short", "Why you may have it", "Having the test", "
 
 
 def parts_and_headings(file):
-    parts = parts_of(Stored(block["block"], {k: v for k, v in block.items() if k != "block"}) for block in file.blocks)
-    parts = [part for part in parts if part.name != "danger"]  # which stands before all else
+    parts = [part for part in parts_of(file.stored) if part.name != "danger"]  # which stands before all else
     return parts, [heading.title for part in parts for heading in part.headings if heading.level == 2]
 
 

@@ -134,6 +134,13 @@ def test_all_faults_of_one_file_are_told_at_once(tmp_path):
     assert [fault.split(": ")[0].rpartition(" ")[2] for fault in faults(tmp_path)] == ["4", "5", "1", "7", "9", "15"]
 
 
+def test_pages_that_stand_below_each_other_are_all_named(tmp_path):
+    for key, parent in {"a": "c", "b": "a", "c": "b", "below": "a"}.items():
+        put(tmp_path, at=f"imaging/{key}/1.md", parent=f'"{parent}"')
+
+    assert faults(tmp_path) == [f"imaging/{key}/1.md, line 5: The page stands below itself." for key in "abc"]
+
+
 def test_version_numbers_leave_no_gap(tmp_path):
     put(tmp_path)
     put(tmp_path, at="imaging/ct-scan/3.md")

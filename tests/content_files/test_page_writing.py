@@ -1,12 +1,13 @@
 """What is written to a file is read from it again to the letter, and files are written in one form alone."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as some
 
-from content_files.blocks import FilesBeside, SortOfFile
+from content_files.blocks import FilesBeside
 from content_files.faults import ContentRefused
 from content_files.front_keys import TEMPLATES
 from content_files.page_file import KEYS, PageFile, read_page, text_of
@@ -19,26 +20,19 @@ from tests.pages.texts import AWKWARD, blocks, line
 PATH = Path("content/imaging/ct-scan/3.md")
 
 
-class Stored(FilesBeside):
-    """Files that are there under their fingerprints, without any file."""
-
-    def __init__(self) -> None:
-        super().__init__(Path("nowhere"))
-        kinds = {"ab": "png", "cd": "png", "12": "mp4", "34": "mp4", "56": "vtt"}
-        self.found = {f"{sha * 32}.{kind}": SafePicture(b"", sha * 32, kind) for sha, kind in kinds.items()}
-
-    def sha256_of(self, name: str, line: int, sort: SortOfFile) -> str:
-        return self.found[name].sha256 if name in self.found else super().sha256_of(name, line, sort)
+KINDS = {"ab": "png", "cd": "png", "12": "mp4", "34": "mp4", "56": "vtt"}
+STORED = {f"{sha * 32}.{kind}": SafePicture(b"", sha * 32, kind) for sha, kind in KINDS.items()}
 
 
 def page(**fields) -> PageFile:
     usual = {"title": "CT scan", "summary": "What it is.", "change_note": "Clearer.", "slug": "ct-scan", "blocks": []}
     place = {"path": PATH, "kind": "imaging", "follows": 2}
-    return PageFile(**place | usual | {"beside": Stored().found} | fields)
+    return PageFile(**place | usual | {"beside": STORED} | fields)
 
 
 def read(text: str) -> PageFile:
-    return read_page(text, PATH, Stored())
+    beside = FilesBeside(Path("nowhere"), STORED)
+    return replace(read_page(text, PATH, beside), beside=STORED)
 
 
 def says(file: PageFile) -> dict:
