@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Iterator
 from functools import lru_cache
+from pathlib import Path
 
 from django.conf import settings
 
@@ -34,6 +35,15 @@ def facts() -> dict[str, str]:
 
 def parts_as_read(file: PageFile) -> list[Part]:
     """Give the blocks of a page as readers get them, facts in their places."""
+    return _all_parts()[file.path]
+
+
+@lru_cache(maxsize=1)
+def _all_parts() -> dict[Path, list[Part]]:
+    return {file.path: _parts_of(file) for file in all_versions()}
+
+
+def _parts_of(file: PageFile) -> list[Part]:
     return parts_of(file.stored, lambda keys: {key: facts()[key] for key in keys if key in facts()})
 
 

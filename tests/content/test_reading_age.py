@@ -15,9 +15,7 @@ EACH = (4, 6)
 SHORT = 6  # words
 MOST_SHORT = 0.15
 #: Nothing but lists: of questions, of ways to go on, and of signs that somebody must find at a glance.
-LISTS = {"home", "questions-to-ask", "which-test-for-which-symptom", *pages.boxes()}
-#: For who needs short lines and one thought in each.
-EASY_READ = {file.key for file in pages.current() if file.kind == "easy-read"}
+LISTS = {"home", "questions-to-ask", "which-test-for-which-symptom"}
 LONGEST_EASY_READ = 12  # words
 
 
@@ -30,7 +28,13 @@ def current() -> dict[str, PlainWords]:
 @pytest.fixture(scope="module")
 def grades(current) -> dict[str, float]:
     """Give the Flesch-Kincaid grade of each page, by its key."""
-    return {key: words.measures.grade or 0 for key, words in current.items() if key not in LISTS | EASY_READ}
+    others = LISTS | pages.boxes().keys() | easy_read()
+    return {key: words.measures.grade or 0 for key, words in current.items() if key not in others}
+
+
+def easy_read() -> set[str]:
+    """Give the keys of the pages for who needs short lines and one thought in each."""
+    return {file.key for file in pages.current() if file.kind == "easy-read"}
 
 
 def in_order(figures: dict[str, float]) -> list[tuple[str, float]]:
@@ -49,7 +53,7 @@ def test_few_sentences_are_of_six_words_or_fewer(current):
     """
     shares = {}
     for key, words in current.items():
-        if key in EASY_READ | pages.boxes().keys():
+        if key in easy_read() | pages.boxes().keys():
             continue
         running = running_sentences(passage.text for passage in words.passages if passage.is_running)
         closed = [len(words_of(sentence)) for sentence in running if sentence.endswith((".", "?", "!"))]
@@ -72,11 +76,11 @@ def test_what_is_looked_up_is_not_measured(current):
 
 def test_no_sentence_of_an_easy_read_page_is_over_twelve_words(current):
     """What stands for a drawing belongs to the drawing, which other pages show as well."""
-    assert EASY_READ
+    assert easy_read()
     drawn = " ".join(drawing.words for drawing in DRAWINGS.values())
     too_long = [
         f"{key}: {sentence}"
-        for key in EASY_READ
+        for key in easy_read()
         for passage in current[key].passages
         for sentence in sentences_of(passage.text)
         if len(words_of(sentence)) > LONGEST_EASY_READ and sentence not in drawn

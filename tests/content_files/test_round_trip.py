@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from cms.models import Page
+from django.conf import settings
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from djangocms_versioning.constants import DRAFT, PUBLISHED
@@ -37,6 +38,11 @@ pytestmark = pytest.mark.django_db
 
 LATER = NOW + timedelta(days=30)
 YEARS_LATER = datetime(2030, 1, 5, 9, tzinfo=UTC)
+#: Files of content/ that hold nothing for the database.
+READ_AS_THEY_LIE = {
+    *("README.md", "LICENSE", "new-pages.toml"),
+    *("careful-words.toml", "danger-words.toml", "plain-words.toml"),
+}
 NOTHING_CHANGED = ["24 versions in files: 24 there already. Nothing was changed."]
 
 
@@ -325,6 +331,14 @@ def test_work_goes_on_where_the_site_has_moved_to(moved):
     assert factories.latest(page("ct-scan")).state == PUBLISHED
     assert page("unsafe").get_path("en") == "imaging/unsafe"
     assert not Withdrawal.objects.standing().filter(page=page("unsafe")).exists()
+
+
+def test_the_pages_that_come_with_the_site_go_out_as_the_files_they_came_from(real_pages, tmp_path):
+    written, given = files_in(export(tmp_path / "out")), files_in(settings.CONTENT_DIR)
+
+    assert written.keys() - given.keys() == {"export.toml"}
+    assert given.keys() - written.keys() == READ_AS_THEY_LIE
+    assert [name for name in given.keys() - READ_AS_THEY_LIE if given[name] != written[name]] == []
 
 
 # After an edit --------------------------------------------------------------------------------------------------------
