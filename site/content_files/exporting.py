@@ -91,6 +91,7 @@ class _Found:
     version: Version
     content: PageContent
     details: PageDetails
+    blocks: list[dict[str, Any]]
     page: Page
     kind: str
     follows: int
@@ -102,14 +103,13 @@ class _Found:
 
     def file(self, beside: Mapping[str, Beside], keys_at: Mapping[str, str]) -> PageFile:
         content, details, awards = self.content, self.details, list(self.details.awards.all())
-        blocks = Body.of(content).as_data()
-        shown = _named_in(blocks)
+        shown = _named_in(self.blocks)
         said = kept_in(content, details) | {"retells": details.whose_page}
         if content.template not in TEMPLATES.values():
             said["template"] = TEMPLATES["page"]
         return PageFile(
             path=_path(self),
-            blocks=blocks,
+            blocks=self.blocks,
             beside={name: one for name, one in beside.items() if one.sha256 in shown},
             **said,
             parent=next(filter(None, map(keys_at.get, _paths_above(self.page))), ""),
@@ -169,7 +169,8 @@ def _versions() -> Iterator[_Found]:
         for version in several:
             content = contents[version.object_id]
             size = sizes.get(version.pk, Size.FULL)
-            yield _Found(version, content, details[content.pk], content.page, kind, before, size)
+            blocks = Body.of(content).as_data()
+            yield _Found(version, content, details[content.pk], blocks, content.page, kind, before, size)
             before = int(version.number)
 
 
@@ -187,7 +188,7 @@ def _named_in(blocks: Iterable[Mapping[str, Any]]) -> set[str]:
 
 def _beside(found: Sequence[_Found]) -> dict[str, Beside]:
     """Give every picture and recording that these versions show, by the name its file will have."""
-    wanted = {sha256: one for one in found for sha256 in _named_in(Body.of(one.content).as_data())}
+    wanted = {sha256: one for one in found for sha256 in _named_in(one.blocks)}
     beside: dict[str, Beside] = {}
     faults = []
     pictures = {picture.sha256: picture for picture in Picture.objects.filter(sha256__in=wanted)}

@@ -9,21 +9,13 @@ from enum import Enum
 from pathlib import Path
 
 
-class Outcome(Enum):
-    """What came of a row in a file of tables."""
-
-    ADDED = "added"
-    KEPT = "kept as it is here"
-    LEFT_OUT = "left out"
-
-
 @dataclass(frozen=True)
 class RowNews:
-    """What came of one row, and how that is said."""
+    """What came of one row in a file of tables, in words, and whether it was added."""
 
     row: str
-    outcome: Outcome
     words: str
+    is_added: bool = False
 
     def __str__(self) -> str:
         return f"{self.row}: {self.words}"
@@ -79,7 +71,7 @@ class Report:
     def lines(self, *, in_full: bool) -> Iterator[str]:
         """Give what is worth saying, or with `in_full` everything, and one closing line."""
         for row in self.of_rows:
-            if in_full or row.outcome != Outcome.ADDED:
+            if in_full or not row.is_added:
                 yield str(row)
         for path, news in self.of_files.items():
             if in_full or news.outcome != FileOutcome.THERE:
@@ -93,4 +85,4 @@ class Report:
 
     @property
     def _added(self) -> int:
-        return sum(row.outcome == Outcome.ADDED for row in self.of_rows)
+        return sum(row.is_added for row in self.of_rows)

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from content_files.columns import NAMES, FileColumn, Known, Said, columns_of
 from content_files.faults import RowFault
-from content_files.loading_report import Outcome, RowNews
+from content_files.loading_report import RowNews
 from content_files.table import Data, Inner, Loading, Table
 from pages.addresses import path_in
 from pages.models import Address, Withdrawal
@@ -103,7 +103,7 @@ def remember_earlier(data: Data, keys: Collection[str]) -> list[RowNews]:
     taken = Address.objects.pages_at(wanted)
     Address.objects.remember([(path, pages[key]) for path, key in wanted.items() if path not in taken])
     return [
-        RowNews(f"Address /{path}/", Outcome.KEPT, "leads to another page here, and stays so.")
+        RowNews(f"Address /{path}/", "leads to another page here, and stays so.")
         for path, key in wanted.items()
         if path in taken and taken[path] != pages[key]
     ]

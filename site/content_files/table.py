@@ -18,7 +18,7 @@ from django.utils.text import get_text_list
 from accounts.models import User
 from content_files.columns import FileColumn, Key, Known, Said
 from content_files.faults import RowFault, RowsRefused
-from content_files.loading_report import Outcome, RowNews
+from content_files.loading_report import RowNews
 
 Data = Mapping[str, Any]  # rows by their keys
 
@@ -172,9 +172,8 @@ class Table(Rows):
         here = self.here(data)
         known = {**known, self.model: here}
         with transaction.atomic():
-            news = {key: self.take(key, data[key], here, known, loading) for key in self.in_order(data)}
-        what = str((self.key_of or self.model)._meta.verbose_name).capitalize()
-        return [RowNews(f"{what} {key}", *said) for key in data if (said := news[key])]
+            found = {key: self.take(key, data[key], here, known, loading) for key in self.in_order(data)}
+        return [news for key in data if (news := found[key])]
 
     def here(self, keys: Iterable[str]) -> dict[str, Any]:
         """Give the rows with these keys that are here."""
@@ -182,12 +181,16 @@ class Table(Rows):
 
     def take(
         self, key: str, table: Data, here: dict[str, Any], known: Known, loading: Loading | None
-    ) -> tuple[Outcome, str] | None:
+    ) -> RowNews | None:
         """Make a row unless it is here, and say what came of it, if there is anything to say."""
         if key in here:
-            return self.differing(self.table_of(here[key]), table)
+            return self.differing(key, here[key], table)
         here[key] = self._make(key, table, known)
-        return Outcome.ADDED, "added."
+        return self.news(key, "added.", is_added=True)
+
+    def news(self, key: str, words: str, *, is_added: bool = False) -> RowNews:
+        what = str((self.key_of or self.model)._meta.verbose_name).capitalize()
+        return RowNews(f"{what} {key}", words, is_added)
 
     def dump(self) -> dict[str, dict[str, Any]]:
         """Give what a file would hold of every row, in the order of keys."""
@@ -197,12 +200,12 @@ class Table(Rows):
         """Write tables in the order of their keys."""
         return [part for key in sorted(data) for part in self.text(".".join((*self.path, key)), data[key])]
 
-    def differing(self, here: Data, table: Data) -> tuple[Outcome, str] | None:
+    def differing(self, key: str, row: models.Model, table: Data) -> RowNews | None:
         """Say how a row that is here differs from the table of the file, if it does."""
+        here = self.table_of(row)
         if not (names := [name for name, value in self.in_form(table).items() if value != here[name]]):
             return None
-        words = f"kept as it is here, which differs from the file in {get_text_list(names, 'and')}."
-        return Outcome.KEPT, words
+        return self.news(key, f"kept as it is here, which differs from the file in {get_text_list(names, 'and')}.")
 
     def all_rows(self) -> models.QuerySet[Any]:
         inner = [column for column in self.columns if isinstance(column, Inner)]

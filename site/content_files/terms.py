@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from content_files.columns import Known, Said, columns_of
-from content_files.loading_report import Outcome, RowNews
+from content_files.loading_report import RowNews
 from content_files.table import Data, Loading, Table
 from glossary.models import Meaning, Term
 from glossary.rules import Words, faults_in_words, forms_taken, forms_that_clash, objection_to_forms
@@ -21,7 +21,7 @@ class Terms(Table):
     def load(self, data: Data, loading: Loading | None = None) -> list[RowNews]:
         """Make the terms that are missing; with nobody to approve them they wait for your own team."""
         news = super().load(data, loading)
-        if loading and loading.approver and any(one.outcome == Outcome.ADDED for one in news):
+        if loading and loading.approver and any(one.is_added for one in news):
             shown_words_changed.send(sender=Term)
         return news
 
@@ -30,26 +30,26 @@ class Terms(Table):
 
     def take(
         self, key: str, table: Data, here: dict[str, Any], known: Known, loading: Loading | None
-    ) -> tuple[Outcome, str] | None:
+    ) -> RowNews | None:
         if key in here:
             return self._kept(here[key], table)
         meaning = self.row(table, known)
         if objection := objection_to_forms(key, Words.of(meaning), forms_taken()):
-            return Outcome.LEFT_OUT, f"left out. {objection}"
+            return self.news(key, f"left out. {objection}")
         _make(key, meaning, loading)
-        return Outcome.ADDED, "added."
+        return self.news(key, "added.", is_added=True)
 
     def dump(self) -> dict[str, dict[str, Any]]:
         shown = Meaning.objects.shown().select_related("of").order_by("of__key")
         return {meaning.of.key: self.shortened(self.table_of(meaning)) for meaning in shown}
 
-    def _kept(self, term: Term, table: Data) -> tuple[Outcome, str] | None:
+    def _kept(self, term: Term, table: Data) -> RowNews | None:
         if term.retired_at is not None:
-            return Outcome.KEPT, "it was retired here, and stays so."
+            return self.news(term.key, "it was retired here, and stays so.")
         now = Meaning.objects.shown().filter(of=term).first() or Meaning.objects.filter(of=term).first()
         if now is None:
-            return Outcome.KEPT, "it is here without a meaning, and stays so."
-        return self.differing(self.table_of(now), table)
+            return self.news(term.key, "it is here without a meaning, and stays so.")
+        return self.differing(term.key, now, table)
 
 
 def _make(key: str, meaning: Meaning, loading: Loading | None) -> None:
