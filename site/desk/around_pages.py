@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from cms.models import PageContent
+from django.conf import settings
 from django.db.models import F, OuterRef, Q, Subquery
 from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
@@ -28,7 +29,7 @@ class AroundPages:
     def __init__(self, contents: Sequence[PageContent], user: User) -> None:
         self.user = user
         pages = {content.page_id for content in contents}
-        self.versions = _versions({(content.page_id, content.language) for content in contents})
+        self.versions = _versions(pages)
         versions = {version.pk: version for some in self.versions.values() for version in some}
         self.doubts = {pk: Alarm.Trouble(one.doubt).label for pk, one in versions.items() if one.doubt}
         self.reviews = _reviews(versions, user)
@@ -37,9 +38,7 @@ class AroundPages:
         self.dead: dict[int, list[str]] = defaultdict(list)
         for place in dead_places(among).fetch():
             self.dead[place.details_id].append(str(place))
-        away = {
-            page for (page, _language), some in self.versions.items() if all(one.state != PUBLISHED for one in some)
-        }
+        away = {page for page, some in self.versions.items() if all(one.state != PUBLISHED for one in some)}
         self.withdrawals = {one.page_id: one for one in Withdrawal.objects.standing().filter(page__in=away)}
         self.plans: dict[int, list[ToldPlan]] = defaultdict(list)
         for told in tell(Plan.objects.to_look_at().filter(page__in=pages)):
@@ -47,21 +46,18 @@ class AroundPages:
         self.snoozes = {(one.page_id, one.due_on): one for one in Snooze.objects.filter(page__in=pages)}
 
 
-def _versions(texts: set[tuple[int, str]]) -> dict[tuple[int, str], list[Any]]:
-    """Give all versions of pages in these languages, each with its `doubt`: a translation has versions of its own."""
+def _versions(pages: set[int]) -> dict[int, list[Any]]:
+    """Give all versions of pages in the site's own language, each with its `doubt`."""
     doubt = Alarm.objects.standing().filter(version=OuterRef("pk")).values("kind")[:1]
     found = (
-        Version.objects.filter(
-            cms_pagecontent__page__in={page for page, _language in texts},
-            cms_pagecontent__language__in={language for _page, language in texts},
-        )
-        .annotate(page_id=F("cms_pagecontent__page"), language=F("cms_pagecontent__language"), doubt=Subquery(doubt))
+        Version.objects.filter(cms_pagecontent__page__in=pages, cms_pagecontent__language=settings.LANGUAGE_CODE)
+        .annotate(page_id=F("cms_pagecontent__page"), doubt=Subquery(doubt))
         .select_related("created_by", "locked_by")
         .order_by("pk")
     )
-    versions: dict[tuple[int, str], list[Any]] = defaultdict(list)
+    versions: dict[int, list[Any]] = defaultdict(list)
     for version in found:
-        versions[version.page_id, version.language].append(version)
+        versions[version.page_id].append(version)
     return versions
 
 

@@ -15,6 +15,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from djangocms_versioning.constants import PUBLISHED
@@ -22,7 +23,8 @@ from djangocms_versioning.constants import PUBLISHED
 from desk.doors import StaffRequest
 from desk.events import Event, file_of_events
 from desk.page_filters import PageFilterForm
-from desk.page_list import Texts, in_order, narrowed_down, owner_name
+from desk.page_list import Texts, narrowed_down, owner_name
+from desk.page_order import SORTS, in_order
 from desk.page_rows import page_rows
 from pages.dates import add_months, first_and_last_day, last_day_of_month
 
@@ -69,7 +71,8 @@ def months(request: StaffRequest) -> HttpResponse:
     first = (first_and_last_day(request.GET.get("from", "")) or (today.replace(day=1),))[0]
     texts = narrowed_down(asked, user, today)
     next_due = _next_due(texts, add_months(first, MONTHS_ON_A_SCREEN))
-    now = in_order(narrowed_down({**asked, "due": "now"}, user, today), "due").values_list("pk", flat=True)
+    asking = narrowed_down({**asked, "due": "now"}, user, today)
+    now = in_order(asking, "due", user, today).values_list("pk", flat=True)
     context = {
         "form": form,
         "rows": page_rows(list(now[:PAGES_NOW]), user, today),
@@ -89,8 +92,7 @@ def months(request: StaffRequest) -> HttpResponse:
 
 
 def _columns() -> list[dict[str, str]]:
-    titles = (_("Page"), _("Section"), _("Kind"), _("Owner"), _("State"), _("Review due"))
-    return [{"title": title, "url": "", "sorted": ""} for title in titles]
+    return [{"title": capfirst(title), "url": "", "sorted": ""} for title in SORTS.values()]
 
 
 def _list_of(asked: Mapping[str, str]) -> str:

@@ -21,7 +21,8 @@ from desk.menu import ways_to_kept
 from desk.new_page import may_make_pages
 from desk.others import others_turns, told_of_others
 from desk.page_filters import SAVED_VIEWS, PageFilterForm, links_to_views
-from desk.page_list import SORTS, in_order, narrowed_down
+from desk.page_list import narrowed_down
+from desk.page_order import SORTS, in_order
 from desk.page_rows import PageRow, page_rows
 from desk.screens import screen_of
 from desk.spreadsheets import in_parts, spreadsheet
@@ -39,7 +40,7 @@ def overview(request: StaffRequest) -> HttpResponse:
     others = others_turns(user)
     undated = Source.objects.undated() if user.has_perm("sources.view_source") else Source.objects.none()
     number_of_others, number_undated = counts_of([others, undated])
-    texts = in_order(narrowed_down({}, user, today), "title").values_list("pk", flat=True)
+    texts = in_order(narrowed_down({}, user, today), "title", user, today).values_list("pk", flat=True)
     views = list(links_to_views(user, today, {}))
     context = {
         "tasks": tasks[:LINES_ON_OVERVIEW],
@@ -117,8 +118,9 @@ def _cells_of_pages(request: StaffRequest, rows: Iterator[PageRow]) -> Iterator[
 
 def _content_ids(request: StaffRequest, form: PageFilterForm) -> Any:
     form.is_valid()  # what is not valid is said at its field, and left out of what was cleaned
-    found = narrowed_down(form.cleaned_data, request.user, localdate())
-    return in_order(found, request.GET.get("sort", "")).values_list("pk", flat=True)
+    user, today = request.user, localdate()
+    found = narrowed_down(form.cleaned_data, user, today)
+    return in_order(found, request.GET.get("sort", ""), user, today).values_list("pk", flat=True)
 
 
 def _columns(request: StaffRequest, sort: str) -> list[dict[str, str]]:

@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.models import User
-from desk.page_list import ELSEWHERE, SORTS, STATES, numbers_of, sections
+from desk.page_list import ELSEWHERE, STATES, numbers_of, sections
+from desk.page_order import SORTS
 from pages.dates import first_and_last_day
 from pages.models import Kind, PageDetails
 

@@ -8,7 +8,7 @@ that 5,000 pages cost little more than 50.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,7 +16,7 @@ from cms.models import Page, PageContent
 from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Case, CharField, Count, Exists, F, Max, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce, Lower, NullIf
+from django.db.models.functions import Coalesce, NullIf
 from django.utils.translation import gettext_lazy as _
 from djangocms_versioning.constants import ARCHIVED, DRAFT, PUBLISHED, UNPUBLISHED
 from djangocms_versioning.models import Version
@@ -26,7 +26,8 @@ from accounts.roles import Role
 from desk.inbox import refused_drafts
 from feedback.models import Remark
 from pages.dates import first_and_last_day
-from pages.models import Kind, Withdrawal
+from pages.models import Withdrawal
+from reviews.asked_once import answer
 from reviews.early_review import is_early
 from reviews.lazy_list import counts_of
 from reviews.models import Alarm, Binned, Contribution, Review
@@ -44,18 +45,18 @@ def texts_in(*states: str) -> QuerySet[Version, Any]:
     return Version.objects.filter(content_type=of_pages, state__in=states).order_by().values("object_id")
 
 
-def _texts(language: str = settings.LANGUAGE_CODE) -> Texts:
+def every_text(language: str = settings.LANGUAGE_CODE) -> Texts:
     return PageContent.admin_manager.filter(language=language)
 
 
-def _pages_of(versions: QuerySet[Any], language: str = settings.LANGUAGE_CODE) -> QuerySet[Any, Any]:
+def pages_of(versions: QuerySet[Any], language: str = settings.LANGUAGE_CODE) -> QuerySet[Any, Any]:
     """Give the pages of the versions that rows name, as far as these are in that language."""
-    return _texts(language).filter(pk__in=versions.order_by().values("version__object_id")).values("page")
+    return every_text(language).filter(pk__in=versions.order_by().values("version__object_id")).values("page")
 
 
 def pages_being_reviewed_in_full(language: str) -> QuerySet[Any, Any]:
     """Give the pages of which the whole text in that language is being judged, or was and is not out yet."""
-    return _pages_of(Review.objects.filter(state__in=Review.HOLDING, size="full"), language=language)
+    return pages_of(Review.objects.filter(state__in=Review.HOLDING, size="full"), language=language)
 
 
 # Which there are ------------------------------------------------------------------------------------------------------
@@ -63,8 +64,8 @@ def pages_being_reviewed_in_full(language: str) -> QuerySet[Any, Any]:
 
 def all_texts() -> Texts:
     """Give one text for each page that readers or editors have: the live one, else the draft."""
-    live = _texts().filter(versions__state=PUBLISHED).values("page")
-    return _texts().filter(
+    live = every_text().filter(versions__state=PUBLISHED).values("page")
+    return every_text().filter(
         Q(versions__state=PUBLISHED) | Q(~Q(page__in=live), versions__state=DRAFT),
         ~Q(page__in=Binned.objects.values("page")),
     )
@@ -72,17 +73,17 @@ def all_texts() -> Texts:
 
 def _has_text(*states: str) -> Exists:
     """Say of a text whether its page has one in these states. Asked row by row: few rows need few looks."""
-    return Exists(_texts().filter(page=OuterRef("page"), versions__state__in=states))
+    return Exists(every_text().filter(page=OuterRef("page"), versions__state__in=states))
 
 
 def _last_texts(pages: QuerySet[Any, Any]) -> Texts:
-    newest = _texts().filter(page__in=pages).order_by().values("page").annotate(newest=Max("pk"))
-    return _texts().filter(pk__in=newest.values("newest"))
+    newest = every_text().filter(page__in=pages).order_by().values("page").annotate(newest=Max("pk"))
+    return every_text().filter(pk__in=newest.values("newest"))
 
 
 def _set_aside() -> Texts:
     """Give the last text of each page that is neither live, nor in work, nor taken away from readers, nor in the bin."""
-    others = _texts().filter(~_has_text(PUBLISHED, DRAFT), pk__in=texts_in(ARCHIVED, UNPUBLISHED))
+    others = every_text().filter(~_has_text(PUBLISHED, DRAFT), pk__in=texts_in(ARCHIVED, UNPUBLISHED))
     for elsewhere in (Withdrawal.objects.standing(), Binned.objects.all()):
         others = others.exclude(page__in=elsewhere.values("page"))
     return _last_texts(others.values("page"))
@@ -92,18 +93,18 @@ def _set_aside() -> Texts:
 STATES: Mapping[str, tuple[Any, Callable[[], Q]]] = {
     "live": (_("live"), lambda: Q(version_state=PUBLISHED)),
     "draft": (_("draft in work"), lambda: _is_in_work()),
-    "review": (_("in review"), lambda: Q(page__in=_pages_of(Review.objects.waiting()))),
-    "wanted": (_("changes wanted"), lambda: Q(page__in=_pages_of(refused_drafts()))),
-    "approved": (_("approved, not yet out"), lambda: Q(page__in=_pages_of(_approved()))),
+    "review": (_("in review"), lambda: Q(page__in=pages_of(Review.objects.waiting()))),
+    "wanted": (_("changes wanted"), lambda: Q(page__in=pages_of(refused_drafts()))),
+    "approved": (_("approved, not yet out"), lambda: Q(page__in=pages_of(approved()))),
     "planned": (_("planned"), lambda: Q(page__in=Plan.objects.standing().order_by().values("page"))),
-    "early": (_("to be reviewed early"), is_early),
-    "links": (_("with a dead link"), has_dead_link),
+    "early": (_("to be reviewed early"), lambda: answer(is_early)),
+    "links": (_("with a dead link"), lambda: answer(has_dead_link)),
     "feedback": (_("with feedback that waits"), lambda: Q(page__in=Remark.objects.open().order_by().values("page"))),
 }
 #: States in which a page may have no such text: what each is called, and the texts there are.
 ELSEWHERE: Mapping[str, tuple[Any, Callable[[], Texts]]] = {
-    "unchecked": (_("urgent correction, not yet reviewed"), lambda: _of_any(_unchecked())),
-    "doubt": (_("in doubt"), lambda: _of_any(_pages_of(Alarm.objects.standing()))),
+    "unchecked": (_("urgent correction, not yet reviewed"), lambda: _of_any(unchecked())),
+    "doubt": (_("in doubt"), lambda: _of_any(pages_of(Alarm.objects.standing()))),
     "withdrawn": (_("withdrawn"), lambda: _last_texts(Withdrawal.objects.standing().values("page"))),
     "bin": (_("in the bin"), lambda: _last_texts(Binned.objects.values("page"))),
     "aside": (_("set aside, never published"), lambda: _set_aside()),
@@ -112,24 +113,24 @@ ELSEWHERE: Mapping[str, tuple[Any, Callable[[], Texts]]] = {
 
 def _is_in_work() -> Q:
     """Say of a text that its page has a draft which nobody judges now, or judged last."""
-    drafts = _texts().filter(pk__in=texts_in(DRAFT)).values("page")
+    drafts = every_text().filter(pk__in=texts_in(DRAFT)).values("page")
     judged = Review.objects.filter(state__in=Review.HOLDING, version__state=DRAFT)
-    return Q(page__in=drafts) & ~Q(page__in=_pages_of(judged)) & ~Q(page__in=_pages_of(refused_drafts()))
+    return Q(page__in=drafts) & ~Q(page__in=pages_of(judged)) & ~Q(page__in=pages_of(refused_drafts()))
 
 
-def _approved() -> QuerySet[Review]:
+def approved() -> QuerySet[Review]:
     return Review.objects.filter(state=Review.State.APPROVED, published_at__isnull=True)
 
 
-def _unchecked() -> QuerySet[Any, Any]:
-    return _pages_of(Review.objects.urgent_and_unreviewed())
+def unchecked() -> QuerySet[Any, Any]:
+    return pages_of(Review.objects.urgent_and_unreviewed())
 
 
 def _of_any(pages: QuerySet[Any, Any]) -> Texts:
     """Give one text for each of these pages, also of those that readers can no longer reach."""
-    live = _texts().filter(page__in=pages, versions__state=PUBLISHED)
+    live = every_text().filter(page__in=pages, versions__state=PUBLISHED)
     gone = _last_texts(pages).exclude(page__in=live.values("page"))
-    return _texts().filter(Q(pk__in=live.values("pk")) | Q(pk__in=gone.values("pk")))
+    return every_text().filter(Q(pk__in=live.values("pk")) | Q(pk__in=gone.values("pk")))
 
 
 # Narrowed down --------------------------------------------------------------------------------------------------------
@@ -179,7 +180,7 @@ def _has_word(word: str) -> Q:
     """Say of a text that this stands in its title or other names, or in those of its page's draft."""
     here = Q(title__icontains=word) | Q(pagedetails__also_called__icontains=word)
     here |= Q(pagedetails__words_people_use__icontains=word)
-    drafts = _texts().filter(here, pk__in=texts_in(DRAFT))
+    drafts = every_text().filter(here, pk__in=texts_in(DRAFT))
     return here | Q(page__in=drafts.values("page"))
 
 
@@ -188,18 +189,21 @@ def owned() -> Q:
     return Q(pagedetails__owner__in=User.objects.holding(Role.EDITOR))
 
 
+def name_at(person: str) -> Coalesce:
+    """Give the name of the person to whom this field leads, or else their address."""
+    return Coalesce(NullIf(f"{person}__name", Value("")), f"{person}__email", output_field=CharField())
+
+
 def owner_name() -> Case:
-    """Give who that is, by name or else by address; None where it is nobody."""
-    name = NullIf("pagedetails__owner__name", Value(""))
-    person = Coalesce(name, "pagedetails__owner__email", output_field=CharField())
-    return Case(When(owned(), then=person), default=None)
+    """Give the name of that editor; None where it is nobody."""
+    return Case(When(owned(), then=name_at("pagedetails__owner")), default=None)
 
 
 def _answers(owner: str, user: User) -> Q:
     if owner == "me":
         return Q(pagedetails__owner=user) | Q(pagedetails__deputy=user)
     if owner == "wrote":
-        return Q(page__in=_texts().filter(pk__in=written_by(user).values("object_id")).values("page"))
+        return Q(page__in=every_text().filter(pk__in=written_by(user).values("object_id")).values("page"))
     return ~owned() if owner == "nobody" else Q(pagedetails__owner=int(owner))
 
 
@@ -233,55 +237,13 @@ def _asks_now(today: date) -> Q:
     asks = Q(pagedetails__review_due_on__lt=today)
     for state in ("early", "links", "feedback"):
         asks |= STATES[state][1]()
-    for pages in (_unchecked(), _pages_of(Alarm.objects.standing())):
+    for pages in (unchecked(), pages_of(Alarm.objects.standing())):
         asks |= Q(page__in=pages)
     return asks
 
 
-# In order -------------------------------------------------------------------------------------------------------------
-
-#: By what the table sorts: the names in its address, and what they are called.
-SORTS: Mapping[str, Any] = {
-    "title": _("page"),
-    "section": _("section"),
-    "kind": _("kind"),
-    "owner": _("owner"),
-    "state": _("state"),
-    "due": _("review due"),
-}
-
-
-def in_order(texts: Texts, sort: str) -> Texts:
-    """Put texts in order by one of `SORTS`, the other way round after a minus; by their titles where it is none of these."""
-    name, is_down = sort.removeprefix("-"), sort.startswith("-")
-    key = _key(name if name in SORTS else "title")
-    first = key.desc(nulls_last=True) if is_down and name in SORTS else key.asc(nulls_last=True)
-    return texts.order_by(first, Lower("title"), "pk")
-
-
-def _key(name: str) -> Any:
-    if name == "owner":
-        return Lower(owner_name())
-    if name == "state":
-        sets = (_pages_of(refused_drafts()), _pages_of(_approved()), _pages_of(Review.objects.waiting()))
-        drafts = _texts().filter(pk__in=texts_in(DRAFT)).values("page")
-        return _rank([Q(page__in=pages) for pages in (*sets, drafts)], len(sets) + 1)
-    if name == "section":  # by what it is called; a page at the top is in none
-        in_order = sorted(sections(), key=lambda page: page.newest_title.casefold())
-        return _rank([Q(page__path__startswith=page.path, page__parent__isnull=False) for page in in_order])
-    if name == "kind":
-        in_order = sorted(Kind, key=lambda kind: str(kind.label).casefold())
-        return _rank([Q(pagedetails__kind=kind) for kind in in_order])
-    return {"title": Lower("title"), "due": F("pagedetails__review_due_on")}[name]
-
-
-def _rank(holds: Sequence[Q], default: int | None = None) -> Case:
-    """Give the place of the first of these that holds of a text."""
-    return Case(*(When(one, then=Value(place)) for place, one in enumerate(holds)), default=Value(default))
-
-
 def sections() -> list[Any]:
     """Give the pages at the top that others stand below, each with its `newest_title`."""
-    titles = _texts().filter(page=OuterRef("pk")).order_by("-pk").values("title")[:1]
+    titles = every_text().filter(page=OuterRef("pk")).order_by("-pk").values("title")[:1]
     found = Page.objects.filter(parent=None, numchild__gt=0).order_by("path")
     return list(found.annotate(newest_title=Coalesce(Subquery(titles), "reverse_id", Value(""))))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
@@ -24,32 +23,12 @@ from desk.lines import address_of
 from desk.page_list import owned
 from desk.standing import day_in_words, put_off_in_words, roles_missing, urgency
 from feedback.models import Remark
-from languages.installed import name_of
 from pages.models import PageDetails
 from pages.rules import PUBLIC_STATES
 from reviews import roles_needed
 from reviews.binning import DAYS_IN_BIN
 from reviews.models import Binned, Review, SignOff
 from upkeep.models import SOON_DAYS
-
-
-@dataclass(frozen=True)
-class PageRow:
-    """A page in the desk's table, as components/page_table.html shows it. `notes` are sentences that say why."""
-
-    page_id: int
-    title: str
-    url: str
-    section: str
-    kind: str
-    owner: str
-    state: str
-    review_due_on: date | None
-    due: str
-    is_overdue: bool
-    is_example: bool
-    waits_for: str
-    notes: list[str]
 
 
 def page_rows(content_ids: Sequence[int], user: User, today: date) -> list[PageRow]:
@@ -66,16 +45,16 @@ def page_rows(content_ids: Sequence[int], user: User, today: date) -> list[PageR
     )
     found = contents.in_bulk(content_ids)
     around = AroundPages(list(found.values()), user)
-    return [_Telling(found[pk], around, today).row() for pk in content_ids if pk in found]
+    return [PageRow(found[pk], around, today) for pk in content_ids if pk in found]
 
 
-class _Telling:
-    """One page, and the words for it."""
+class PageRow:
+    """A page in the desk's table, as components/page_table.html shows it. `notes` are sentences that say why."""
 
     def __init__(self, content: Any, around: AroundPages, today: date) -> None:
         self.content, self.around, self.today = content, around, today
         self.details: PageDetails | None = getattr(content, "pagedetails", None)
-        versions = around.versions[content.page_id, content.language]
+        versions = around.versions[content.page_id]
         self.draft = next((version for version in reversed(versions) if version.state == DRAFT), None)
         self.live = next((version for version in reversed(versions) if version.state == PUBLISHED), None)
         public = next((version for version in reversed(versions) if version.state in PUBLIC_STATES), None)
@@ -94,35 +73,25 @@ class _Telling:
         self.early = around.early.get(self.details.pk, []) if self.details else []
         self.dead = around.dead.get(self.details.pk, []) if self.details else []
 
-    def row(self) -> PageRow:
-        details = self.details
-        return PageRow(
-            page_id=self.content.page_id,
-            title=self._title,
-            url=address_of(self.shown),
-            section="" if self.content.page.parent_id is None else self.content.section or "",
-            kind=str(details.get_kind_display()) if details else "",
-            owner=self._person(self._owner) if self._owner else "",
-            state=", ".join(self._states()),
-            review_due_on=details.review_due_on if details and self.live else None,
-            due=self._due(),
-            is_overdue=bool(details and self.live and details.is_overdue(self.today)),
-            is_example=bool(details and details.is_example),
-            waits_for=self._waits_for(),
-            notes=list(self._notes()),
-        )
+        self.page_id, self.title, self.url = content.page_id, content.title, address_of(self.shown)
+        self.section = "" if content.page.parent_id is None else content.section or ""
+        self.kind = str(self.details.get_kind_display()) if self.details else ""
+        self.owner = self._person(self._owner) if self._owner else ""
+        self.state = ", ".join(self._states())
+        self.review_due_on = self.details.review_due_on if self.details and self.live else None
+        self.is_overdue = bool(self.live and self.details and self.details.is_overdue(today))
+        self.is_example = bool(self.details and self.details.is_example)
+        self.waits_for = self._waits_for()
+        self.notes = list(self._notes())
 
     @property
-    def _title(self) -> str:
-        title, language = self.content.title, self.content.language
-        return title if language == settings.LANGUAGE_CODE else f"{title} ({name_of(language)})"
-
-    def _due(self) -> str:
+    def due(self) -> str:
         """Give the day on which the next review is due in words; its month where no more is known."""
-        day = self.details.review_due_on if self.details and self.live else None
-        if day is None or self.details is None:
+        if self.review_due_on is None or self.details is None:
             return ""
-        return date_format(day, "F Y") if self.details.dates_to_month else day_in_words(day)
+        return (
+            date_format(self.review_due_on, "F Y") if self.details.dates_to_month else day_in_words(self.review_due_on)
+        )
 
     @property
     def _owner(self) -> User | None:
@@ -188,8 +157,7 @@ class _Telling:
     def _owners_turn(self) -> str:
         if self._owner is None:
             return _("an owner")
-        due = self.details.review_due_on if self.details else None
-        is_soon = due is not None and due <= self.today + timedelta(days=SOON_DAYS)
+        is_soon = self.review_due_on is not None and self.review_due_on <= self.today + timedelta(days=SOON_DAYS)
         has_turn = is_soon or self.early or self.dead or self.unchecked
         return self._person(self._owner) if has_turn else ""
 
@@ -221,7 +189,7 @@ class _Telling:
 
     def _notes_on_date(self) -> Iterator[str]:
         """Give what the next review asks by its date, and who has put its reminders off."""
-        day = self.details.review_due_on if self.details and self.live else None
+        day = self.review_due_on
         if day is None or day > self.today + timedelta(days=SOON_DAYS):
             return
         days = (day - self.today).days

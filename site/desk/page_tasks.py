@@ -121,7 +121,7 @@ DUE_SOON = Duty(_due_soon, _review_it_soon)
 
 
 def _early(user: User, today: date) -> OnDemand[EarlyPage]:
-    counted = PageContent.admin_manager.filter(_answered_by(user)).filter(is_early())
+    counted = PageContent.admin_manager.filter(_answered_by(user)).filter(answer(is_early))
     return OnDemand([counted], lambda: early_pages(_of_content(user)))
 
 

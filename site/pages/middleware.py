@@ -23,7 +23,7 @@ from pages.addresses import whereabouts, withdrawal_of
 from pages.models import is_live
 from pages.navigation import surroundings
 from pages.page_context import present, with_what_each_says
-from pages.reserved import stands_once
+from pages.reserved import in_small_letters, stands_once
 from pages.views import gone
 from queries.prepared import Given, Prepared
 
@@ -52,8 +52,7 @@ class LanguageMiddleware:
         before = get_script_prefix()
         if language != settings.LANGUAGE_CODE:
             if stands_once(path):
-                query = request.META.get("QUERY_STRING", "")
-                return AskAgainThere(f"{path}?{query}" if query else path)
+                return AskAgainThere(_with_query(path, request))
             request.path_info = path
             set_script_prefix(prefix_of(language))
         try:
@@ -164,6 +163,8 @@ class AddressMiddleware:
         response = self.get_response(request)
         if response.status_code != 404 or request.method not in ("GET", "HEAD"):
             return response
+        if written := in_small_letters(request.path):
+            return HttpResponsePermanentRedirect(_with_query(written, request))
         found = whereabouts(request.path)
         if found is None or found.url == request.path:
             return response
@@ -173,6 +174,10 @@ class AddressMiddleware:
         if found.url:
             # For good only where the page still stands: one that was withdrawn may come back.
             kind = HttpResponsePermanentRedirect if found.path is not None else HttpResponseRedirect
-            query = request.META.get("QUERY_STRING", "")
-            return kind(f"{found.url}?{query}" if query else found.url)
+            return kind(_with_query(found.url, request))
         return gone(request, withdrawal) if withdrawal else response
+
+
+def _with_query(address: str, request: HttpRequest) -> str:
+    query = request.META.get("QUERY_STRING", "")
+    return f"{address}?{query}" if query else address

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import cache
 from importlib import import_module
 
+from cms.views import details
 from django.conf import settings
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import Resolver404, URLPattern, URLResolver, get_resolver, resolve
 
-from languages.installed import CODES
+from languages.installed import CODES, split
 
 #: What readers have in every language, by the first words of its addresses; all else that the code claims stands once.
 IN_EVERY_LANGUAGE = frozenset({"versions", "take-along", "feedback", "my-questions", "keep", "offline"})
@@ -28,6 +30,20 @@ def stands_once(path: str) -> bool:
     """Say whether an address, given without its language, leads to what there is in no other language."""
     word = path.split("/")[1]
     return word in first_words() and word.partition(".")[0] not in IN_EVERY_LANGUAGE
+
+
+def in_small_letters(address: str) -> str:
+    """Give how an address is written where readers find what the code has for them, or "" where that is nothing or no other."""
+    small = address.lower()
+    _language, path = split(small)
+    word = path.split("/")[1]
+    if small == address or word not in first_words() or f"/{word}/" in staff_addresses():
+        return ""
+    for end in ("", "/"):
+        with suppress(Resolver404):
+            if resolve(path + end).func is not details:
+                return small + end
+    return ""
 
 
 @cache

@@ -162,6 +162,28 @@ def test_slips_of_case_and_slashes_find_the_page(client, written):
 
 
 @pytest.mark.parametrize(
+    ("written", "address"),
+    [
+        ("/Glossary/", "/glossary/"),
+        ("/GLOSSARY", "/glossary/"),
+        ("/Search/?q=CT", "/search/?q=CT"),
+        ("/my-Questions/", "/my-questions/"),
+        ("/Keep/CT-scan/", "/keep/ct-scan/"),
+        ("/Robots.txt", "/robots.txt"),
+    ],
+)
+def test_slips_of_case_find_what_is_no_page_of_the_cms_too(client, written, address):
+    answer = client.get(written)
+
+    assert (answer.status_code, answer["Location"]) == (301, address)
+
+
+@pytest.mark.parametrize("written", ["/Desk/", "/Admin/login/", "/Nothing/", "/Static/x/", "/keep/nothing/"])
+def test_other_slips_of_case_lead_nowhere(client, written):
+    assert client.get(written).status_code == 404
+
+
+@pytest.mark.parametrize(
     "address",
     [
         "//evil.example/",

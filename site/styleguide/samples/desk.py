@@ -103,10 +103,15 @@ def desk() -> list[Sample]:
         ),
         Sample(
             "page_table",
-            {"label": "Pages", "columns": _columns("Page", "Owner"), "rows": _pages(1), "empty": ""},
+            {
+                "label": "Pages",
+                "columns": _columns("Page", "Section", "Kind", "Owner", "State", "Review due", "Waits for"),
+                "rows": _pages(1),
+                "empty": "",
+            },
             {
                 "label": LONG_LINE,
-                "columns": _columns("Page", "Section", "Kind", "Owner", "State", "Review due"),
+                "columns": _columns("Page", "Section", "Kind", "Owner", "State", "Review due", "Waits for"),
                 "rows": _pages(
                     3,
                     is_overdue=True,
