@@ -23,7 +23,7 @@ from desk.doors import StaffRequest
 from desk.forms import long_text
 from desk.lines import RecordLine, address_of
 from desk.lists import DeskList
-from desk.refused_forms import refused
+from desk.refused_forms import tried
 from desk.screens import tabs
 from feedback import rules, services
 from feedback.models import Remark, Usefulness
@@ -138,7 +138,8 @@ def remark(request: StaffRequest, pk: int) -> HttpResponse:
         return _show(request, remark)
     versions = rules.versions_it_may_have_led_to(remark)
     form = RemarkStepForm(request.POST, remark=remark, versions=versions)
-    if status := refused(form, services.move, remark=remark, by=request.user, at=timezone.now()):
+    _taken, status = tried(form, services.move, remark=remark, by=request.user, at=timezone.now())
+    if status:
         return _show(request, _remark_or_404(pk), form, status)
     messages.success(request, _("Decided: %(state)s.") % {"state": _remark_or_404(pk).get_state_display()})
     return redirect("desk:remark", pk)

@@ -19,7 +19,7 @@ from desk.doors import StaffRequest
 from desk.lines import address_of, plan_step_lines
 from desk.lists import DeskList
 from desk.plan_forms import CallOffForm
-from desk.refused_forms import refused
+from desk.refused_forms import tried
 from desk.screens import tabs
 from pages.rules import NotAllowed
 from pages.versions import today_url
@@ -88,7 +88,8 @@ def call_off(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return redirect(plan)
     form = CallOffForm(request.POST)
-    if status := refused(form, services.call_off, plan=plan, by=request.user, at=timezone.now()):
+    _taken, status = tried(form, services.call_off, plan=plan, by=request.user, at=timezone.now())
+    if status:
         return _show(request, _plan_or_404(pk), form, status)
     messages.success(request, _("Called off. It does not happen."))
     return redirect(plan)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from cms.models import Page, PageContent, PageUrl
@@ -25,11 +24,10 @@ from desk.forms import long_text
 from desk.lines import redirect_lines
 from desk.lists import DeskList
 from desk.plans import tabs_of_plans
-from desk.refused_forms import refused
+from desk.refused_forms import tried
 from pages import redirects as rules
 from pages.addresses import url_of_path
 from pages.models import Address, Redirect
-from pages.rules import NotAllowed
 from pages.versions import titles_of_pages
 
 LONGEST_TYPED = 500
@@ -73,15 +71,12 @@ class FindAddressForm(forms.Form):
 
 @dataclass(frozen=True)
 class AddressLine:
-    """An address that leads elsewhere. `leads_to` is "" where readers cannot reach the page; who, when and why where known."""
+    """An address that leads elsewhere. `leads_to` is "" where readers cannot reach it, `made` is None where a page stood."""
 
     address: str
     title: str
     leads_to: str
-    redirect_id: int | None
-    by: str
-    at: datetime | None
-    why: str
+    made: Redirect | None
 
 
 def add(request: StaffRequest) -> HttpResponse:
@@ -89,13 +84,9 @@ def add(request: StaffRequest) -> HttpResponse:
     if request.method != "POST":
         return _show_form(request)
     form = RedirectForm(request.POST)
-    if not form.is_valid():
-        return _show_form(request, form, status=422)
-    try:
-        made = rules.add(by=request.user, at=timezone.now(), **form.cleaned_data)
-    except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
-        return _show_form(request, form, status=409)
+    made, status = tried(form, rules.add, by=request.user, at=timezone.now())
+    if status:
+        return _show_form(request, form, status)
     messages.success(request, _("Readers of %(address)s are led there now.") % {"address": url_of_path(made.path)})
     return redirect("desk:redirects")
 
@@ -112,7 +103,8 @@ def take_away(request: StaffRequest, pk: int) -> HttpResponse:
     if request.method != "POST":
         return _show(request, asked)
     form = TakeAwayForm(request.POST)
-    if status := refused(form, rules.take_away, redirect=asked, by=request.user, at=timezone.now()):
+    _taken, status = tried(form, rules.take_away, redirect=asked, by=request.user, at=timezone.now())
+    if status:
         return _show(request, asked, form, status)
     messages.success(request, _("%(address)s leads nowhere now.") % {"address": url_of_path(asked.path)})
     return redirect("desk:redirects")
@@ -145,21 +137,21 @@ def _lines(found: Iterable[tuple[str, int, int]]) -> list[AddressLine]:
         )
     )
     made = Redirect.objects.in_bulk([pk for _path, _page_id, pk in found if pk])
-    lines = []
-    for path, page_id, pk in found:
-        one = made.get(pk)
-        lines.append(
-            AddressLine(
-                address=url_of_path(path),
-                title=titles.get(page_id, ""),
-                leads_to=url_of_path(stands[page_id]) if page_id in stands else "",
-                redirect_id=pk or None,
-                by=one.by_name if one else "",
-                at=one.at if one else None,
-                why=one.why if one else _("The page stood there."),
-            )
+    return [
+        AddressLine(
+            address=url_of_path(path),
+            title=titles.get(page_id, ""),
+            leads_to=url_of_path(stands[page_id]) if page_id in stands else "",
+            made=made.get(pk),
         )
-    return lines
+        for path, page_id, pk in found
+    ]
+
+
+def _cells(request: StaffRequest, line: AddressLine) -> list[Any]:
+    made = line.made
+    known = (made.by_name, made.at, made.why) if made else ("", None, _("The page stood there."))
+    return [line.address, line.title, line.leads_to, *known]
 
 
 def _show(request: StaffRequest, asked: Redirect, form: TakeAwayForm | None = None, status: int = 200) -> HttpResponse:
@@ -183,7 +175,7 @@ REDIRECTS = DeskList(
     ),
     find=_addresses,
     tell=_lines,
-    cells=lambda request, line: (line.address, line.title, line.leads_to, line.by, line.at, line.why),
+    cells=_cells,
     more=lambda request: {
         "ways": tabs_of_plans(request),
         "find": FindAddressForm(request.GET, auto_id="find-%s"),

@@ -10,13 +10,15 @@ from django.forms import Form
 from pages.rules import NotAllowed
 
 
-def refused(form: Form, step: Callable[..., Any], **known: Any) -> int:
-    """Take a step with what is filled in. Return 0 once it is taken, else the status with which the form is shown again."""
+def tried(form: Form, step: Callable[..., Any], **known: Any) -> tuple[Any, int]:
+    """Take a step with what is filled in.
+
+    Return what it gave, and 0 once it is taken, else the status with which the form is shown again.
+    """
     if not form.is_valid():
-        return 422
+        return None, 422
     try:
-        step(**known, **form.cleaned_data)
+        return step(**known, **form.cleaned_data), 0
     except NotAllowed as refusal:
         form.add_error(None, str(refusal))
-        return 409
-    return 0
+        return None, 409

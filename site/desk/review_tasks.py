@@ -41,23 +41,29 @@ def _since(words: str, day: date | None) -> str:
     return words % {"day": day_in_words(day)} if day else ""
 
 
+def _telling(tell: Callable[[Any, str, date], Task]) -> Callable[[Sequence[Any], User, date], list[Task]]:
+    """Give what tells of many things, from what tells of one by the title of its version."""
+
+    def tell_all(things: Sequence[Any], user: User, today: date) -> list[Task]:
+        titles = titles_of(thing.version for thing in things)
+        return [tell(thing, titles[thing.version.pk], today) for thing in things]
+
+    return tell_all
+
+
 # Doubt ----------------------------------------------------------------------------------------------------------------
 
 
-def _look_at_doubts(alarms: Sequence[Alarm], user: User, today: date) -> list[Task]:
-    titles = titles_of(alarm.version for alarm in alarms)
-    return [
-        Task(
-            _("Look at once at %(title)s: it is in doubt") % {"title": titles[alarm.version_id]},
-            address_of(alarm.version),
-            str(alarm.get_kind_display()),
-            _since(_("noticed on %(day)s"), localdate(alarm.noticed_at)),
-        )
-        for alarm in alarms
-    ]
+def _look_at_doubt(alarm: Alarm, title: str, today: date) -> Task:
+    return Task(
+        _("Look at once at %(title)s: it is in doubt") % {"title": title},
+        address_of(alarm.version),
+        str(alarm.get_kind_display()),
+        _since(_("noticed on %(day)s"), localdate(alarm.noticed_at)),
+    )
 
 
-IN_DOUBT = Duty(lambda user, today: Alarm.objects.standing().select_related("version"), _look_at_doubts)
+IN_DOUBT = Duty(lambda user, today: Alarm.objects.standing().select_related("version"), _telling(_look_at_doubt))
 
 
 # Reviews --------------------------------------------------------------------------------------------------------------
@@ -65,16 +71,6 @@ IN_DOUBT = Duty(lambda user, today: Alarm.objects.standing().select_related("ver
 
 def _read(reviews: QuerySet[Review]) -> QuerySet[Review]:
     return reviews.select_related("version", "submitted_by").prefetch_related("sign_offs")
-
-
-def _telling(tell: Callable[[Review, str, date], Task]) -> Callable[[Sequence[Review], User, date], list[Task]]:
-    """Give what tells of many reviews, from what tells of one by the title of its version."""
-
-    def tell_all(reviews: Sequence[Review], user: User, today: date) -> list[Task]:
-        titles = titles_of(review.version for review in reviews)
-        return [tell(review, titles[review.version_id], today) for review in reviews]
-
-    return tell_all
 
 
 def _judge_urgent(review: Review, title: str, today: date) -> Task:
@@ -259,22 +255,18 @@ FEEDBACK = Duty(_remarks, _read_remarks)
 # Drafts that somebody asks for ------------------------------------------------------------------------------------------
 
 
-def _asked_for(questions: Sequence[Question], user: User, today: date) -> list[Task]:
-    titles = titles_of(question.version for question in questions)
-    return [
-        Task(
-            _("Answer %(who)s, who asks for your draft of %(title)s")
-            % {"who": question.asked_by, "title": titles[question.version_id]},
-            f"{address_of(question.version)}#answer",
-            f"“{question.words}”" if question.words else _("They would like to go on with it."),
-            _since(_("asked on %(day)s"), localdate(question.asked_at)),
-        )
-        for question in questions
-    ]
+def _asked_for(question: Question, title: str, today: date) -> Task:
+    return Task(
+        _("Answer %(who)s, who asks for your draft of %(title)s") % {"who": question.asked_by, "title": title},
+        f"{address_of(question.version)}#answer",
+        f"“{question.words}”" if question.words else _("They would like to go on with it."),
+        _since(_("asked on %(day)s"), localdate(question.asked_at)),
+    )
 
 
 ASKED_FOR = Duty(
-    lambda user, today: Question.objects.open().filter(of=user).select_related("asked_by", "version"), _asked_for
+    lambda user, today: Question.objects.open().filter(of=user).select_related("asked_by", "version"),
+    _telling(_asked_for),
 )
 
 

@@ -16,6 +16,7 @@ from djangocms_versioning.models import Version
 from accounts.models import User
 from accounts.roles import roles_of
 from desk import draft_forms, forms, plan_forms
+from desk.actions import open_review
 from desk.lines import address_of
 from desk.upkeep_forms import SnoozeForm
 from editing import discarding
@@ -39,11 +40,6 @@ class Taking:
     form: type[forms.StepForm] = forms.StepForm
     leads_to: Callable[[Any], str] = lambda _taken: ""
     is_grave: bool = False
-
-
-def open_review(version: Version) -> Review | None:
-    """Give the review of this version that can still be taken back."""
-    return version.reviews.filter(state__in=Review.HOLDING, published_at__isnull=True).first()
 
 
 def reviewer_roles(user: User) -> list[str]:
@@ -83,7 +79,7 @@ def _of_its_page(step: Callable[..., Any]) -> Callable[..., Any]:
     return lambda *, version, **answers: step(page=version.content.page, **answers)
 
 
-#: By the key of the step in `steps.steps_for`.
+#: By the key of the step in `actions.steps_for`.
 TAKING = {
     "submit": Taking(
         explanation=gettext_lazy("The text is then fixed until the review is over or you withdraw it from review."),

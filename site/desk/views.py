@@ -19,16 +19,17 @@ from djangocms_versioning.models import Version
 
 from accounts.models import User
 from desk import at_work, lines, previews, readability
-from desk.actions import Offer, steps_for
+from desk.actions import Offer, open_review, steps_for
 from desk.block_list import block_url, details_url, may_edit_pages, objection_to_writing
 from desk.came_up import what_came_up
 from desk.doors import StaffRequest
 from desk.new_page import may_make_pages
+from desk.refused_forms import tried
 from desk.standing import standing
-from desk.taking_actions import TAKING, open_review
+from desk.taking_actions import TAKING
 from pages.every_version import every_version, versions_of
 from pages.faults import TextFault
-from pages.rules import PUBLIC_STATES, NotAllowed, objection_to_edit, was_ever_public
+from pages.rules import PUBLIC_STATES, objection_to_edit, was_ever_public
 from pages.versions import history_url, titles_of, today_url
 from reviews import rules
 from reviews.models import Entry
@@ -50,13 +51,9 @@ def step(request: StaffRequest, pk: int, key: str) -> HttpResponse:
         return redirect(lines.address_of(version))
     taking = TAKING[key]
     form = taking.form(request.POST, version=version, auto_id=f"{key}-%s")
-    if not form.is_valid():
-        return _show_version(request, version, filled_in={key: form}, status=422)
-    try:
-        taken = taking.take(version=version, by=request.user, at=timezone.now(), **form.cleaned_data)
-    except NotAllowed as refusal:
-        form.add_error(None, str(refusal))
-        return _show_version(request, _version_or_404(pk), filled_in={key: form}, status=409)
+    taken, status = tried(form, taking.take, version=version, by=request.user, at=timezone.now())
+    if status:
+        return _show_version(request, _version_or_404(pk), filled_in={key: form}, status=status)
     messages.success(request, str(taking.done))
     return redirect(taking.leads_to(taken) or lines.address_of(version))
 
@@ -174,7 +171,6 @@ def _takings(version: Version, steps: list[Offer], filled_in: dict[str, Form]) -
         if key in filled_in or (found and not found.objection):
             yield {
                 "key": key,
-                "anchor": found.address.partition("#")[2] if found else key,
                 "title": found.name if found else _("What you wrote"),
                 "taking": taking,
                 "form": filled_in.get(key) or taking.form(version=version, auto_id=f"{key}-%s"),

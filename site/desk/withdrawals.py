@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from cms.models import PageContent
@@ -30,14 +29,11 @@ from reviews.models import Entry
 class WithdrawalLine:
     """A withdrawal on the list. `url` is the desk's page of the version to start again from, or of the draft there is."""
 
+    withdrawal: Withdrawal
     title: str
     url: str
     by: str
-    withdrawn_on: date
-    reason: str
     instead: str
-    for_safety: bool
-    ended_on: date | None
     has_draft: bool
 
 
@@ -53,14 +49,11 @@ def _lines(withdrawals: Iterable[Withdrawal]) -> list[WithdrawalLine]:
     }
     return [
         WithdrawalLine(
+            withdrawal=one,
             title=titles.get(one.page_id, ""),
             url=address_of(version) if (version := last.get(one.page_id)) else "",
             by=who.get((one.page_id, one.reason, one.withdrawn_on), _("came from a file")),
-            withdrawn_on=one.withdrawn_on,
-            reason=one.reason,
             instead=titles.get(one.instead_id or 0, ""),
-            for_safety=one.for_safety,
-            ended_on=one.ended_on,
             has_draft=bool(version and version.state == DRAFT),
         )
         for one in withdrawals
@@ -76,8 +69,9 @@ def _last_versions(pages: set[int]) -> dict[int, Version]:
 
 
 def _cells(request: StaffRequest, line: WithdrawalLine) -> list[Any]:
+    one = line.withdrawal
     return [
-        *(line.title, line.withdrawn_on, line.by, line.reason, line.instead, line.for_safety, line.ended_on),
+        *(line.title, one.withdrawn_on, line.by, one.reason, line.instead, one.for_safety, one.ended_on),
         request.build_absolute_uri(line.url) if line.url else "",
     ]
 

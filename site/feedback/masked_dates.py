@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-Span = tuple[int, int]
+from feedback.finders import Span, every
+
 YOUNGEST = 16  # years: a later date is that of a page, a letter or a scan
 
 
@@ -35,11 +36,7 @@ _BORN = re.compile(
     r"|\d{1,4}[\s./,_-]{1,3}\d{1,2}[\s./,_-]{1,3}\d{1,4}|\d{1,2}[./-]\d{1,2}|\d{6}(?:\d\d)?|\d{4})(?!\d)",
     re.IGNORECASE,
 )
-
-
-def said_to_be_of_birth(plain: str, on: date) -> Iterator[Span]:
-    for found in _BORN.finditer(plain):
-        yield found.span("when")
+said_to_be_of_birth = every(_BORN, "when")
 
 
 def long_past(plain: str, on: date) -> Iterator[Span]:

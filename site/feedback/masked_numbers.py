@@ -6,10 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from feedback.masked_dates import Span
-
-DONE = "\x01"  # stands where something was found, or found to stay: no pattern goes across it
-
+from feedback.finders import DONE, Span, every
 
 _SEP = r"[\s().\-/_*]{0,4}"
 _TEN_DIGITS = re.compile(r"(?<!\d)(?<!\d[.,])[1-9](?:[\s.\-/_*]{0,3}\d){9}(?!\d)")
@@ -41,6 +38,10 @@ _IN_WORDS = re.compile(rf"\b(?:{_SAID}[\s,.-]{{1,3}}){{7,}}{_SAID}\b", re.IGNORE
 _LONG = re.compile(r"(?<!\d)(?<!\d[.,])\d{9,}(?!\d)")
 _DECIMAL = re.compile(r"\d+\.\d+")
 
+numbers_of_patients = every(_OF_A_PATIENT, "number")
+national_insurance, names_of_papers, long_numbers = every(_NATIONAL_INSURANCE), every(_DOI), every(_LONG)
+phones_called_so = every(_CALL, "number")
+
 
 def nhs_numbers(plain: str, on: date) -> Iterator[Span]:
     """Give the numbers of ten digits of which the last checks the others."""
@@ -55,26 +56,6 @@ def _is_nhs_number(digits: str) -> bool:
     """Return whether the tenth digit is what the NHS Data Dictionary works out of the nine before it (modulus 11)."""
     check = 11 - sum(int(digit) * weight for digit, weight in zip(digits, range(10, 1, -1), strict=False)) % 11
     return check % 11 == int(digits[9]) and check != 10
-
-
-def numbers_of_patients(plain: str, on: date) -> Iterator[Span]:
-    for found in _OF_A_PATIENT.finditer(plain):
-        yield found.span("number")
-
-
-def national_insurance(plain: str, on: date) -> Iterator[Span]:
-    for found in _NATIONAL_INSURANCE.finditer(plain):
-        yield found.span()
-
-
-def names_of_papers(plain: str, on: date) -> Iterator[Span]:
-    for found in _DOI.finditer(plain):
-        yield found.span()
-
-
-def phones_called_so(plain: str, on: date) -> Iterator[Span]:
-    for found in _CALL.finditer(plain):
-        yield found.span("number")
 
 
 def phones(plain: str, on: date) -> Iterator[Span]:
@@ -94,11 +75,6 @@ def _is_a_row_of_figures(found: str) -> bool:
         piece.isdecimal() or _DECIMAL.fullmatch(piece) for piece in pieces
     )
     return (is_decimals and not found.startswith("07")) or "".join(re.findall(r"\d", found)) in "01234567890"
-
-
-def long_numbers(plain: str, on: date) -> Iterator[Span]:
-    for found in _LONG.finditer(plain):
-        yield found.span()
 
 
 def said_in_words(plain: str, on: date) -> Iterator[Span]:

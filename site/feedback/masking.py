@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
 from django.utils.translation import gettext_lazy
 
-from feedback.masked_dates import Span, long_past, other_dates, said_to_be_of_birth
+from feedback.finders import DONE, Finder, Span, every
+from feedback.masked_dates import long_past, other_dates, said_to_be_of_birth
 from feedback.masked_numbers import (
-    DONE,
     long_numbers,
     names_of_papers,
     national_insurance,
@@ -25,8 +25,6 @@ from feedback.masked_numbers import (
     phones_called_so,
     said_in_words,
 )
-
-Finder = Callable[[str, date], Iterator[Span]]
 
 
 def masked(words: str, on: date) -> str:
@@ -93,12 +91,6 @@ _EMAIL = re.compile(
     re.IGNORECASE,
 )
 
-
-def _emails(plain: str, on: date) -> Iterator[Span]:
-    for found in _EMAIL.finditer(plain):
-        yield found.span()
-
-
 #: Where the post goes to: those that there are, such as S, SW and ZE.
 _AREA = (
     r"A[BL]|B[ABDFHLNRSTX]?|C[ABFHMORTVW]|D[ADEGHLNTY]|E[CHNX]?|F[KY]|G[LUY]?|H[ADGPRSUX]|I[GMPV]|JE"
@@ -124,11 +116,6 @@ def _postcodes(plain: str, on: date) -> Iterator[Span]:
             yield found.span()
 
 
-def _postcodes_by_letter(plain: str, on: date) -> Iterator[Span]:
-    for found in _LETTER_BY_LETTER.finditer(plain):
-        yield found.span()
-
-
 _EMAIL_NOTE = gettext_lazy("[e-mail address]")
 _DATE_NOTE = gettext_lazy("[date]")
 _PHONE_NOTE = gettext_lazy("[phone number]")
@@ -136,7 +123,7 @@ _NUMBER_NOTE = gettext_lazy("[number]")
 _POSTCODE_NOTE = gettext_lazy("[postcode]")
 #: In this order: what one has found, or found to stay (no note), the next ones do not look at.
 _FINDERS: tuple[tuple[Finder, object], ...] = (
-    (_emails, _EMAIL_NOTE),
+    (every(_EMAIL), _EMAIL_NOTE),
     (said_to_be_of_birth, _DATE_NOTE),
     (long_past, _DATE_NOTE),
     (other_dates, ""),
@@ -149,5 +136,5 @@ _FINDERS: tuple[tuple[Finder, object], ...] = (
     (long_numbers, _NUMBER_NOTE),
     (said_in_words, _NUMBER_NOTE),
     (_postcodes, _POSTCODE_NOTE),
-    (_postcodes_by_letter, _POSTCODE_NOTE),
+    (every(_LETTER_BY_LETTER), _POSTCODE_NOTE),
 )

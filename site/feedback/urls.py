@@ -8,7 +8,7 @@ from pages.urls import VersionNumber  # noqa: F401 - `version` in an address is 
 app_name = "feedback"
 urlpatterns = [
     path("<slug:key>/<version:number>/", views.form, name="form"),
-    path("<slug:key>/<version:number>/counted/", views.counted, name="counted"),
+    path("<slug:key>/<version:number>/counted/", views.thanks, {"is_counted": True}, name="counted"),
     path("<slug:key>/<version:number>/thank-you/", views.thanks, name="thanks"),
-    path("<slug:key>/<version:number>/whom-to-ring/", views.ring, name="ring"),
+    path("<slug:key>/<version:number>/whom-to-ring/", views.thanks, {"is_danger": True}, name="ring"),
 ]

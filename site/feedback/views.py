@@ -80,21 +80,14 @@ def form(request: HttpRequest, key: str, number: int) -> HttpResponse:
 
 
 @require_safe
-def counted(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """Thank for an answer."""
-    return _thank(request, _version_or_404(key, number), is_counted=True)
-
-
-@require_safe
-def thanks(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """Thank for a reader's words, and say what becomes of them."""
-    return _thank(request, _version_or_404(key, number))
-
-
-@require_safe
-def ring(request: HttpRequest, key: str, number: int) -> HttpResponse:
-    """Say whom to ring to somebody who wrote of a danger; then what becomes of their words."""
-    return _thank(request, _version_or_404(key, number), ring=whom_to_ring(localdate()))
+def thanks(
+    request: HttpRequest, key: str, number: int, *, is_counted: bool = False, is_danger: bool = False
+) -> HttpResponse:
+    """Thank for an answer, or for words and say what becomes of them; to who wrote of a danger, first say whom to ring."""
+    spoken_of = _version_or_404(key, number)
+    ring = whom_to_ring(localdate()) if is_danger else None
+    context = {"title": _("Thank you"), "is_counted": is_counted, "history_url": history_url(spoken_of.page)}
+    return _render(request, "feedback/thanks.html", spoken_of, ring, context)
 
 
 # What is sent ---------------------------------------------------------------------------------------------------------
@@ -200,13 +193,6 @@ def _show(
         "has_errors": form.is_bound and not form.is_valid(),
     }
     return _render(request, "feedback/form.html", spoken_of, ring, context, status=status)
-
-
-def _thank(
-    request: HttpRequest, spoken_of: VersionSpokenOf, *, ring: WhomToRing | None = None, is_counted: bool = False
-) -> HttpResponse:
-    context = {"title": _("Thank you"), "is_counted": is_counted, "history_url": history_url(spoken_of.page)}
-    return _render(request, "feedback/thanks.html", spoken_of, ring, context)
 
 
 def _render(
