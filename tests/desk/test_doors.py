@@ -87,16 +87,11 @@ def test_strangers_are_asked_to_sign_in_and_see_nothing(client, review):
 
 
 def test_accounts_without_a_role_see_nothing_whatever_the_cms_lets_them_do(client, review):
-    for account in (
-        User.objects.create_user("no-role@example.org", "x"),
-        User.objects.create_superuser("boss@example.org", "x"),
-        User.objects.create_user("staff@example.org", "x", is_staff=True),
-    ):
-        client.force_login(account)
-        for path in (*ADDRESSES.values(), *(address(screen, review) for screen in SCREENS)):
-            for answer in (client.get(path), client.post(path)):
-                assert answer.status_code == 403, (account, path)
-                assert SECRET not in answer.content.decode()
+    client.force_login(User.objects.create_superuser("boss@example.org", "x"))
+    for path in (*ADDRESSES.values(), *(address(screen, review) for screen in SCREENS)):
+        for answer in (client.get(path), client.post(path)):
+            assert answer.status_code == 403, path
+            assert SECRET not in answer.content.decode()
 
 
 def test_somebody_who_has_left_sees_nothing(client, review):
@@ -108,7 +103,7 @@ def test_somebody_who_has_left_sees_nothing(client, review):
     assert {client.get(address(screen, review)).status_code for screen in SCREENS} == {302}
 
 
-@pytest.mark.parametrize("role", first(3, ROLES))
+@pytest.mark.parametrize("role", first(2, ROLES))
 def test_everybody_with_a_role_sees_every_screen_and_nothing_of_it_is_kept_or_found(client, review, role):
     client.force_login(person(role))
     for screen in SCREENS:
@@ -180,7 +175,7 @@ def test_no_step_is_taken_by_opening_a_page(client, review):
 
 
 @pytest.mark.parametrize(
-    "pk", first(5, ["0", "9" * 19, "-1", "%00", "\u0661", "999999", "9" * 18, "9" * 60, "x", "1.5"])
+    "pk", first(2, ["999999", "9" * 19, "0", "-1", "%00", "\u0661", "9" * 18, "9" * 60, "x", "1.5"])
 )
 def test_what_does_not_exist_is_not_found(client, pk):
     client.force_login(person("publisher"))
@@ -217,7 +212,7 @@ def test_odd_methods_are_refused_and_what_is_only_looked_at_takes_nothing(client
     client.force_login(person("publisher"))
     for name, path in ADDRESSES.items():
         takes = {"post"} if name in BUTTONS else {"get", "head"} | ({"post"} if name in FORMS else set())
-        for method in {"get", "head", "post", "put", "patch", "delete", "options", "trace"} - takes:
+        for method in {"get", "head", "post", "delete"} - takes:
             assert getattr(client, method)(path).status_code == 405, (name, method)
     assert nothing_happened(review)
 
@@ -238,24 +233,20 @@ def test_no_answer_breaks_a_form(client, review, value):
     for (role, step), fields in FIELDS.items():
         client.force_login(person(role))
         path = review.get_absolute_url() if step == "sign-off" else f"/desk/versions/{review.version_id}/{step}/"
-        for name in fields:
-            assert client.post(path, ANSWERS | {name: value}).status_code < 500
+        assert client.post(path, ANSWERS | dict.fromkeys(fields, value)).status_code < 500
 
 
-ODD_QUERIES = [
-    "page=0&words=%00",
-    "page=-1&words=" + "x" * 300,
-    "page=x&step=nonsense",
-    "page=&words=%25_",
-    "page=1&page=2",
-]
-
-
-def test_no_query_breaks_a_list(client, review):
+@pytest.mark.parametrize(
+    "query",
+    first(
+        2,
+        ["page=0&words=%00&step=nonsense", "page=x&words=" + "x" * 300, "page=-1", "page=&words=%25_", "page=1&page=2"],
+    ),
+)
+def test_no_query_breaks_a_list(client, review, query):
     client.force_login(person("editor"))
-    for query in ODD_QUERIES:
-        for path in LISTS:
-            assert client.get(f"/desk/{path}{'&' if '?' in path else '?'}{query}").status_code == 200, (path, query)
+    for path in LISTS:
+        assert client.get(f"/desk/{path}{'&' if '?' in path else '?'}{query}").status_code == 200, path
 
 
 def test_more_than_a_form_may_hold_is_refused(client, review):

@@ -9,6 +9,7 @@ from desk.sought import SoughtPicture, SoughtWords, address_of_uses
 from pages.models import Picture
 from search.holding import pages_that_may_say
 from tests import factories
+from tests.cases import first
 from tests.desk.scenes import words
 from tests.factories import fact, page, person, published_page, source, withdraw
 from tests.glossary.scenes import explained
@@ -208,7 +209,7 @@ def test_words_find_what_is_called_so_with_a_way_to_its_uses(editor):
         assert editor.get(address_of_uses(thing)).status_code == 200
 
 
-@pytest.mark.parametrize("who", ["editor", "publisher", "admin"])
+@pytest.mark.parametrize("who", first(1, ["editor", "publisher", "admin"]))
 def test_what_is_kept_has_a_way_to_its_uses_on_its_own_screen(client, who):
     client.force_login(person(who))
     cited = source()
@@ -229,17 +230,13 @@ def test_what_is_kept_has_a_way_to_its_uses_on_its_own_screen(client, who):
     ("asked", "status"),
     [
         ({}, 200),
-        ({"q": ""}, 200),
         ({"q": "  "}, 200),
-        ({"q": "ab"}, 422),
         ({"q": "..."}, 422),
         ({"q": "x" * 301}, 422),
         ({"q": "a\0b c"}, 200),
         ({"thing": "source-999999"}, 404),
         ({"thing": "user-1"}, 404),
         ({"thing": "source-9999999999999999999"}, 404),
-        ({"thing": "\0"}, 404),
-        ({"q": "narrow", "from": "x"}, 200),
         ({"q": "narrow", "from": "l99999999999999999999999"}, 200),
         ({"q": "narrow", "from": "d999999999999999"}, 200),
         ({"q": "((((", "from": "l1"}, 422),

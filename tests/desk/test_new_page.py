@@ -25,7 +25,7 @@ def wanted(**changes):
     return {"kind": "imaging", "title": "Mammogram", "slug": "", "section": "", "owner": person("editor").pk} | changes
 
 
-@pytest.mark.parametrize("kind", Kind.values)
+@pytest.mark.parametrize("kind", first(2, Kind.values))
 def test_a_page_of_each_kind_begins_with_its_blocks_in_place(editor, kind):
     answer = editor.post(ADDRESS, wanted(kind=kind))
 
@@ -203,7 +203,7 @@ def test_the_place_of_the_other_page_can_be_chosen_wherever_that_is(editor):
     assert PageContent.admin_manager.get(title="Mammogram").page.parent == above
 
 
-@pytest.mark.parametrize("like", ["0", "-1", "x", "\0", "9" * 30, "²"])
+@pytest.mark.parametrize("like", first(2, ["0", "²", "-1", "x", "\0", "9" * 30]))
 def test_a_version_that_is_not_there_is_no_template(editor, like):
     assert editor.get(ADDRESS, {"like": like}).context["like"] is None
     assert editor.post(ADDRESS, wanted(like=like)).status_code == 302

@@ -6,6 +6,7 @@ import pytest
 
 from desk.previews import WAYS, stylesheet
 from tests import factories
+from tests.cases import first
 from tests.factories import latest, person
 from tests.reviews.scenes import submitted
 
@@ -13,8 +14,8 @@ NAMES = [way.name for way in WAYS]
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("name", NAMES)
-@pytest.mark.parametrize("role", ["editor", "clinical"])
+@pytest.mark.parametrize("name", first(2, NAMES))
+@pytest.mark.parametrize("role", first(1, ["clinical", "editor"]))
 def test_each_way_is_a_frame_in_which_nothing_runs(client, role, name):
     version = latest(factories.page())
     client.force_login(person(role))

@@ -3,13 +3,14 @@
 import re
 from datetime import timedelta
 from io import StringIO
+from itertools import product
 from urllib.parse import quote_from_bytes
 
 import pytest
 from cms.models import PageContent
 from django.core.cache import cache
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from redis.exceptions import RedisError
 from time_machine import travel
 
@@ -17,9 +18,11 @@ from delivery.entries import Answer, is_for_everybody
 from feedback import budget
 from feedback.forms import MOST_LETTERS
 from feedback.models import Remark, Usefulness
+from feedback.senders import is_from_elsewhere
 from feedback.services import DAYS_TO_KEEP_WORDS, forget_old_words
 from reviews import publishing
 from tests import factories
+from tests.cases import first
 from tests.delivery.scenes import generation
 from tests.factories import NOW, TODAY, published_page
 from tests.feedback.scenes import FORM, HERE, remark, send
@@ -197,40 +200,39 @@ def test_a_program_that_fills_in_everything_is_told_so_and_a_person_loses_nothin
 # Who sent it ----------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [
-        {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"},
-        {"Sec-Fetch-Site": "same-origin", "Origin": "null"},  # a reader who hides where they come from
-        {"Sec-Fetch-Site": "none"},
-        {"Origin": "http://testserver"},
-        {"Origin": "HTTP://TESTSERVER"},
-        {"Referer": "https://other.example/"},
-        {},  # a browser from before 2020
-    ],
-)
-def test_it_is_taken_from_our_own_pages_and_from_browsers_that_say_nothing(client, ct_scan, headers):
-    assert client.post(FORM, {"words": DYE}, headers=headers).status_code == 303
+OURS = [
+    {"Sec-Fetch-Site": "same-origin", "Origin": "http://testserver"},
+    {"Sec-Fetch-Site": "same-origin", "Origin": "null"},  # a reader who hides where they come from
+    {"Sec-Fetch-Site": "none"},
+    {"Origin": "http://testserver"},
+    {"Origin": "HTTP://TESTSERVER"},
+    {"Referer": "https://other.example/"},
+    {},  # a browser from before 2020
+]
+OF_OTHERS = [
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
+    {"Sec-Fetch-Site": "same-site"},
+    {"Sec-Fetch-Site": ""},
+    {"Origin": "https://other.example"},
+    {"Origin": "http://testserver.other.example"},
+    {"Origin": "http://other.example/http://testserver"},
+    {"Origin": "https://testserver"},
+    {"Origin": "null"},
+    {"Origin": ""},
+]
 
 
 @pytest.mark.parametrize(
-    "headers",
-    [
-        {"Sec-Fetch-Site": "cross-site"},
-        {"Sec-Fetch-Site": "cross-site", "Origin": "http://testserver"},
-        {"Sec-Fetch-Site": "same-site"},
-        {"Sec-Fetch-Site": ""},
-        {"Origin": "https://other.example"},
-        {"Origin": "http://testserver.other.example"},
-        {"Origin": "http://other.example/http://testserver"},
-        {"Origin": "https://testserver"},
-        {"Origin": "null"},
-        {"Origin": ""},
-    ],
+    ("headers", "is_elsewhere"), [*((one, False) for one in OURS), *((one, True) for one in OF_OTHERS)]
 )
+def test_it_is_taken_from_our_own_pages_and_from_browsers_that_say_nothing(headers, is_elsewhere):
+    assert is_from_elsewhere(RequestFactory().post(FORM, headers=headers)) is is_elsewhere
+
+
 @pytest.mark.parametrize("sent", [{"words": "Ring this number"}, {"useful": "no"}])
-def test_what_another_site_sends_is_refused_and_not_shown_as_ours(client, ct_scan, headers, sent):
-    answer = client.post(FORM, sent, headers=headers)
+def test_what_another_site_sends_is_refused_and_not_shown_as_ours(client, ct_scan, sent):
+    answer = client.post(FORM, sent, headers={"Sec-Fetch-Site": "cross-site"})
 
     assert answer.status_code == 400
     assert "sent from another site" in words_on(answer)
@@ -351,31 +353,29 @@ def test_a_page_that_was_withdrawn_meanwhile_is_still_spoken_of(client, ct_scan)
     assert client.get(f"{FORM}thank-you/").status_code == 200
 
 
-@pytest.mark.parametrize("address", ["/feedback/nowhere/1/", "/feedback/ct-scan/2/", "/feedback/ct-scan/99999999/"])
-@pytest.mark.parametrize("more", ["", "counted/", "thank-you/", "whom-to-ring/"])
-def test_what_was_never_public_has_no_form(client, ct_scan, address, more):
+def test_what_was_never_public_has_no_form(client, ct_scan):
     factories.new_draft(ct_scan)
 
-    assert client.get(address + more).status_code == 404
-    assert client.post(address, {"words": DYE}, headers=HERE).status_code == 404
+    for address in ("/feedback/nowhere/1/", "/feedback/ct-scan/2/", "/feedback/ct-scan/99999999/"):
+        for more in ("", "counted/", "thank-you/", "whom-to-ring/"):
+            assert client.get(address + more).status_code == 404, address + more
+        assert client.post(address, {"words": DYE}, headers=HERE).status_code == 404, address
 
 
-@pytest.mark.parametrize(
-    "address", ["/feedback/", "/feedback/ct-scan/", "/feedback/ct-scan/01/", "/feedback/ct-scan/x/"]
-)
-def test_other_addresses_lead_nowhere(client, ct_scan, address):
-    assert client.get(address).status_code == 404
+def test_other_addresses_lead_nowhere(client, ct_scan):
+    for address in ("/feedback/", "/feedback/ct-scan/", "/feedback/ct-scan/01/", "/feedback/ct-scan/x/"):
+        assert client.get(address).status_code == 404, address
 
 
 # Whatever is sent -----------------------------------------------------------------------------------------------------
 
 ODD_WORDS = [
-    "\0", "a\0b", "🙂", "👩🏽‍⚕️", "\u202eevil", "\u200fשלום", "مرحبا بالعالم", "\ud800", "e" + "\u0301" * 500, "\r\n" * 50 + "x",
-    "%s%n{}{{}}", "=HYPERLINK(\"http://x\")", "'; DROP TABLE feedback_remark; --", "\ufffe\uffff", "\x1b[31m", "a" * 100_000,
+    "a\0b", "\ud800", "e" + "\u0301" * 500, "a" * 100_000, "%s%n{}{{}}", "\r\n" * 50 + "x", "\0", "🙂", "👩🏽‍⚕️", "\u202eevil",
+    "\u200fשלום", "مرحبا بالعالم", "=HYPERLINK(\"http://x\")", "'; DROP TABLE feedback_remark; --", "\ufffe\uffff", "\x1b[31m",
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("words", ODD_WORDS)
+@pytest.mark.parametrize("words", first(6, ODD_WORDS))
 def test_odd_words_are_taken_or_told_what_is_wrong(client, ct_scan, words):
     body = "words=" + quote_from_bytes(words.encode("utf-8", "surrogatepass"))
     answer = client.generic("POST", FORM, body, "application/x-www-form-urlencoded", headers=HERE)
@@ -384,25 +384,23 @@ def test_odd_words_are_taken_or_told_what_is_wrong(client, ct_scan, words):
     assert all(sign not in kept for kept in Remark.objects.values_list("words", flat=True) for sign in "\0\u202e\r")
 
 
-@pytest.mark.parametrize(
-    "kind",
-    [
-        "", "text/plain", "application/json", "application/xml", "multipart/form-data", "multipart/form-data; boundary=x",
-        "multipart/form-data; boundary=" + "x" * 400, "multipart/form-data; boundary=x; charset=rot13",
-        "multipart/form-data; boundary=x; charset=idna", "application/x-www-form-urlencoded; charset=utf-16",
-        "application/x-www-form-urlencoded; charset=rot13", "application/x-www-form-urlencoded; charset=nonsense",
-        "application/octet-stream", "x", "\xff",
-    ],
-)  # fmt: skip
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"", b"\xff\xfe\x00", b"words=%FF%FE%00&words", b"&&&==", b"words=" + b"%" * 50, b"{\"words\": \"x\"}",
-        b"--x\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\nhello\xff\r\n--x--\r\n",
-        b"--x\r\nContent-Disposition: form-data; name=\"words\"; filename=\"a.txt\"\r\n\r\nhello\r\n--x--\r\n",
-        b"--x\r\nContent-Disposition: form-data; name=\"words\"\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--\r\n",
-    ],
-)  # fmt: skip
+KINDS = [
+    *("multipart/form-data; boundary=x", "", "application/json", "multipart/form-data", "x", "\xff"),
+    *("multipart/form-data; boundary=" + "x" * 400, "multipart/form-data; boundary=x; charset=rot13"),
+    *("application/x-www-form-urlencoded; charset=utf-16", "application/x-www-form-urlencoded; charset=nonsense"),
+    *("multipart/form-data; boundary=x; charset=idna", "application/x-www-form-urlencoded; charset=rot13"),
+    *("text/plain", "application/xml", "application/octet-stream"),
+]
+BODIES = [
+    b"--x\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\nhello\xff\r\n--x--\r\n",
+    b"--x\r\nContent-Disposition: form-data; name=\"words\"; filename=\"a.txt\"\r\n\r\nhello\r\n--x--\r\n",
+    b"--x\r\nContent-Disposition: form-data; name=\"words\"\r\nContent-Transfer-Encoding: base64\r\n\r\n!!!\r\n--x--\r\n",
+    b"", b"\xff\xfe\x00", b"words=%FF%FE%00&words", b"&&&==", b"words=" + b"%" * 50, b"{\"words\": \"x\"}",
+]  # fmt: skip
+EACH_ONCE = [*((KINDS[0], body) for body in BODIES), *((kind, BODIES[0]) for kind in KINDS[1:])]
+
+
+@pytest.mark.parametrize(("kind", "body"), first(len(EACH_ONCE), dict.fromkeys([*EACH_ONCE, *product(KINDS, BODIES)])))
 def test_any_bytes_of_any_kind_are_no_fault_of_ours(ct_scan, kind, body):
     answer = Client(raise_request_exception=False).generic("POST", FORM, body, kind, headers=HERE)
 
