@@ -12,7 +12,6 @@ from django.core.files.storage import default_storage
 from django.core.management import call_command
 from django.utils.translation import override
 
-from desk.page_rows import page_rows
 from feedback.models import Remark, Usefulness
 from operations.addresses import known_addresses
 from pages.faults import known_paths
@@ -220,19 +219,6 @@ def test_tests_are_compared_in_english(client, ct):
     answer = client.get("/cy/compare/")
 
     assert (answer.status_code, answer["Location"]) == (307, "/compare/")
-
-
-def test_the_desk_has_a_row_for_each_language_of_a_page(client, ct):
-    translation(ct, "ar", title="تصوير")
-    rows = page_rows(
-        [latest(ct, "cy").object_id, latest(ct).object_id, latest(ct, "ar").object_id], person("editor"), TODAY
-    )
-
-    assert [(row.title, row.state) for row in rows] == [
-        ("Sgan CT (Cymraeg)", "live"),
-        ("CT scan", "live"),
-        ("تصوير (العربيّة)", "draft in work"),
-    ]
 
 
 def test_the_desks_table_of_pages_counts_a_page_once(client, ct):
