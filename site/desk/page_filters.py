@@ -40,7 +40,7 @@ class PageFilterForm(forms.Form):
         required=False,
         choices=[
             ("", gettext_lazy("any")),
-            *((name, title) for name, (title, _found) in {**STATES, **ELSEWHERE}.items()),
+            *((name, told[0]) for name, told in {**STATES, **ELSEWHERE}.items()),
         ],
     )
     due = forms.ChoiceField(

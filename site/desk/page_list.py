@@ -81,12 +81,12 @@ def _last_texts(pages: QuerySet[Any, Any]) -> Texts:
     return every_text().filter(pk__in=newest.values("newest"))
 
 
-def _set_aside() -> Texts:
-    """Give the last text of each page that is neither live, nor in work, nor taken away from readers, nor in the bin."""
+def _set_aside() -> QuerySet[Any, Any]:
+    """Give the pages that are neither live, nor in work, nor taken away from readers, nor in the bin."""
     others = every_text().filter(~_has_text(PUBLISHED, DRAFT), pk__in=texts_in(ARCHIVED, UNPUBLISHED))
     for elsewhere in (Withdrawal.objects.standing(), Binned.objects.all()):
         others = others.exclude(page__in=elsewhere.values("page"))
-    return _last_texts(others.values("page"))
+    return others.values("page")
 
 
 #: Where a page of these can stand: what it is called, and what holds of its text then.
@@ -101,13 +101,13 @@ STATES: Mapping[str, tuple[Any, Callable[[], Q]]] = {
     "links": (_("with a dead link"), lambda: answer(has_dead_link)),
     "feedback": (_("with feedback that waits"), lambda: Q(page__in=Remark.objects.open().order_by().values("page"))),
 }
-#: States in which a page may have no such text: what each is called, and the texts there are.
-ELSEWHERE: Mapping[str, tuple[Any, Callable[[], Texts]]] = {
-    "unchecked": (_("urgent correction, not yet reviewed"), lambda: _of_any(unchecked())),
-    "doubt": (_("in doubt"), lambda: _of_any(pages_of(Alarm.objects.standing()))),
-    "withdrawn": (_("withdrawn"), lambda: _last_texts(Withdrawal.objects.standing().values("page"))),
-    "bin": (_("in the bin"), lambda: _last_texts(Binned.objects.values("page"))),
-    "aside": (_("set aside, never published"), lambda: _set_aside()),
+#: States in which a page may have no such text: what each is called, the pages in it, and what gives a text of each page.
+ELSEWHERE: Mapping[str, tuple[Any, Callable[[], QuerySet[Any, Any]], Callable[[QuerySet[Any, Any]], Texts]]] = {
+    "unchecked": (_("urgent correction, not yet reviewed"), lambda: unchecked(), lambda pages: _of_any(pages)),
+    "doubt": (_("in doubt"), lambda: pages_of(Alarm.objects.standing()), lambda pages: _of_any(pages)),
+    "withdrawn": (_("withdrawn"), lambda: Withdrawal.objects.standing().values("page"), _last_texts),
+    "bin": (_("in the bin"), lambda: Binned.objects.values("page"), _last_texts),
+    "aside": (_("set aside, never published"), _set_aside, _last_texts),
 }
 
 
@@ -138,8 +138,10 @@ def _of_any(pages: QuerySet[Any, Any]) -> Texts:
 
 def narrowed_down(asked: Mapping[str, Any], user: User, today: date) -> Texts:
     """Give the texts of the pages that `PageFilterForm` asked for, in its cleaned data; what is empty asks for nothing."""
-    elsewhere = ELSEWHERE.get(asked.get("state", ""))
-    texts = elsewhere[1]() if elsewhere else all_texts()
+    texts = all_texts()
+    if elsewhere := ELSEWHERE.get(asked.get("state", "")):
+        _title, pages, texts_of = elsewhere
+        texts = texts_of(pages())
     return _with_state(texts).filter(wanted(asked, user, today))
 
 
@@ -149,12 +151,17 @@ def _with_state(texts: Texts) -> Texts:
 
 
 def numbers_of(asked: Mapping[str, Mapping[str, str]], user: User, today: date) -> dict[str, int]:
-    """Count, by their names, what several such questions find: those about the same texts in one query, others in one more."""
+    """Count, by their names, what several such questions find: those about the same texts in one query, others in one more.
+
+    Of pages that stand elsewhere, these ask for nothing more.
+    """
     of_all = {name: one for name, one in asked.items() if one.get("state") not in ELSEWHERE}
     counts = {
         name: Count("pk", filter=wanted(one, user, today)) if one else Count("pk") for name, one in of_all.items()
     }
-    rest = {name: narrowed_down(one, user, today) for name, one in asked.items() if name not in of_all}
+    rest = {
+        name: ELSEWHERE[one["state"]][1]().order_by().distinct() for name, one in asked.items() if name not in of_all
+    }
     return {**_with_state(all_texts()).aggregate(**counts), **dict(zip(rest, counts_of([*rest.values()]), strict=True))}
 
 

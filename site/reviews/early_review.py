@@ -46,6 +46,8 @@ def early_pages(among: Q | None = None) -> list[EarlyPage]:
 
     `among` is what holds of the `content` of those that are asked about, where not all are.
     """
+    if not any(answer(_changed).values()):
+        return []
     page = [f"content__pagedetails{field}" for field in ("", "__owner", "__deputy")]
     first, *others = (
         rows.filter(among or Q()).order_by().values_list(*page, "at", Value(of, CharField()), "which")
@@ -61,6 +63,8 @@ def early_pages(among: Q | None = None) -> list[EarlyPage]:
 
 def is_early() -> Q:
     """Say in SQL of a `PageContent` what `early_pages` finds."""
+    if not any(answer(_changed).values()):
+        return Q(pk__in=())
     return reduce(or_, (Q(pk__in=rows.values("content")) for _of, rows in _unreviewed()))
 
 

@@ -87,6 +87,8 @@ def dead_links(among: Q | None = None) -> list[tuple[PageDetails, DeadPlace]]:
 def dead_places(among: Q | None = None) -> OnDemand[DeadPlace]:
     """Give where the dead links of all live pages stand, or of those of whose `content` this holds, each page's together."""
     known = answer(DeadAddresses)
+    if not known.are_there:
+        return OnDemand((), list)
     links, cited = known.links(among), known.citations(among)
 
     def fetch() -> list[DeadPlace]:
@@ -107,6 +109,8 @@ def _order(place: DeadPlace) -> tuple[str, int, str, int]:
 def has_dead_link() -> Q:
     """Say in SQL of a `PageContent` what `dead_places` finds."""
     known = answer(DeadAddresses)
+    if not known.are_there:
+        return Q(pk__in=())
     return Q(pk__in=known.links().values("content")) | Q(pk__in=known.citations().values("content"))
 
 
@@ -118,6 +122,11 @@ class DeadAddresses:
         maybe = Q(address__in=self._checks) | Q(address__contains="#")  # a place in a page is not asked for
         sources = Source.objects.filter(maybe).order_by() if self._checks else Source.objects.none()
         self._sources = {one.pk: one for one in sources if to_ask(one.address) in self._checks}
+
+    @property
+    def are_there(self) -> bool:
+        """Say whether any address is dead, so that nothing is asked where nothing can be found."""
+        return bool(self._checks)
 
     def links(self, among: Q | None = None) -> QuerySet[OutsideLink]:
         """Give the dead links in the words of live texts."""

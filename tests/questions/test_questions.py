@@ -141,7 +141,7 @@ def test_there_is_no_sheet_of_a_draft_or_of_a_page_that_asks_nothing(client, sub
     page("draft", title="Draft", body=[asks("Why?")])
     published_page("silent", title="Silent")
 
-    for key in ("draft", "silent", "nothing", "x" * 400, "CT-SCAN"):
+    for key in ("draft", "silent", "nothing", "x" * 400):
         with subtests.test(key):
             assert client.get(f"/my-questions/{key}/").status_code == 404
 
