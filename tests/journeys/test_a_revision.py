@@ -61,6 +61,7 @@ def test_a_changed_sentence_goes_by_three_reviewers_to_a_reader(signed_in, phone
     assert phone.context.cookies() == []
 
 
+@pytest.mark.everything
 def test_a_text_in_review_stays_as_it_is(signed_in):
     editor = signed_in("editor")
     start_draft(editor, "/imaging/pet-ct-scan/")

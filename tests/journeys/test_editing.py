@@ -73,14 +73,6 @@ def test_typed_words_outlive_the_browser_and_are_offered_with_a_choice(signed_in
     press(second, "Save")
     expect(second.locator(".page-body")).to_contain_text(WORDS)
 
-    third = signed_in("editor")
-    third.goto(address)
-    ready(third)
-    third.locator("p.cms-plugin").get_by_text(WORDS).dblclick()
-    expect(window(third).locator(".tiptap")).to_have_text(WORDS)
-    third.wait_for_load_state("networkidle")
-    expect(window(third).locator(".typed-before")).to_have_count(0)
-
 
 def test_without_a_network_the_tab_keeps_it_and_the_site_has_it_once_there_is_one(signed_in):
     editor = signed_in("editor")

@@ -30,10 +30,7 @@ BESIDE_THE_SITEMAP = [
 OF_EVERY_TYPE = [
     "/",
     "/imaging/",
-    f"/{GUIDE}/",
     "/imaging/ct-scan/",
-    "/urgent/",
-    "/imaging/mri-scan/easy-read/",
     GLOSSARY,
     LIST,
     "/my-questions/ct-scan/",

@@ -37,7 +37,7 @@ def invite(page, server) -> str:
     page.goto("/admin/accounts/user/add/")
     page.get_by_label("E-mail address").fill(ADDRESS)
     page.get_by_label("Name").fill("Somebody new")
-    page.get_by_label("Plain language").check()
+    page.get_by_label("Editor").check()
     page.get_by_label("Why").fill("They start today.")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("was sent a mail").wait_for()

@@ -1,5 +1,6 @@
 """Words that were typed or pasted arrive as they were meant, and are never lost."""
 
+import pytest
 from playwright.sync_api import Dialog, FrameLocator, Locator, Page, expect
 
 from tests.journeys.checks import assert_accessible
@@ -134,6 +135,7 @@ def test_words_typed_into_a_block_outlive_the_session(signed_in, server):
     expect(window(editor).locator(".typed-before")).to_have_count(0)
 
 
+@pytest.mark.everything
 def test_a_reviewers_long_comment_outlives_leaving_the_session_and_a_second_sign_in(signed_in, server):
     editor = signed_in("editor")
     start_draft(editor, "/contact/")
@@ -196,6 +198,7 @@ def leave_and_come_back(page: Page) -> None:
     page.goto(address)
 
 
+@pytest.mark.everything
 def test_what_was_searched_for_and_added_to_a_form_is_put_back_as_well(signed_in):
     editor = signed_in("editor")
     editor.goto("/admin/sources/fact/add/")
@@ -238,6 +241,7 @@ def test_the_rows_of_a_pasted_table_are_put_back(signed_in):
     editor.goto("/desk/")
 
 
+@pytest.mark.everything
 def test_an_error_and_then_a_page_that_leads_on_do_not_count_as_saved(signed_in):
     editor = signed_in("editor")
     editor.goto("/admin/sources/source/add/")
