@@ -333,3 +333,15 @@ def test_in_review_nobody_is_asked_and_nobody_is_shown_at_it(client, draft):
     client.force_login(other())
     with at(SOON):
         assert "has been working" not in client.get(f"/desk/versions/{draft.pk}/").content.decode()
+
+
+def test_without_redis_screens_of_the_desk_open_and_drafts_are_asked_for(client, draft, settings):
+    away = {"BACKEND": "delivery.redis_cache.RedisCache", "LOCATION": "redis://127.0.0.1:1/1"}
+    settings.CACHES = {"default": away, "pages": away}
+    services.ask(version=draft, by=other(), at=SOON)
+    client.force_login(person("editor"))
+
+    screen = client.get(reverse("desk:version", args=[draft.pk]))
+
+    assert screen.status_code == 200
+    assert "asks: May I take over?" in screen.content.decode()
