@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -47,10 +47,11 @@ def compare(request: HttpRequest, tests: str) -> HttpResponse:
     if len(keys) == 1:
         return _choice(request, chosen=keys)
     shown = [found[key] for key in keys]
+    titles = [test.title for test in shown]
     context = {
         "tests": shown,
-        "title": _("%(tests)s?") % {"tests": _listed([test.title for test in shown], _("or"))},
-        "names": _listed([test.title for test in shown], _("and")),
+        "title": _("%(tests)s?") % {"tests": get_text_list(titles, _("or"))},
+        "names": get_text_list(titles, _("and")),
         "rows": rows_of(shown),
         "sources": sources_of(shown),
         "is_example": any(test.is_example for test in shown),
@@ -95,7 +96,3 @@ def _not_there(request: HttpRequest, key: str) -> HttpResponse:
     if withdrawal is None:
         raise Http404
     return gone(request, withdrawal)
-
-
-def _listed(titles: Sequence[str], last_word: str) -> str:
-    return get_text_list(list(titles), last_word)

@@ -10,7 +10,7 @@ from content_files.columns import Known, Said, columns_of
 from content_files.loading_report import RowNews
 from content_files.table import Data, Loading, Table
 from glossary.models import Meaning, Term
-from glossary.rules import Words, faults_in_words, forms_taken, forms_that_clash, objection_to_forms
+from glossary.rules import faults_in_words, forms_taken, forms_that_clash, objection_to_forms
 from glossary.signals import shown_words_changed
 
 
@@ -34,7 +34,7 @@ class Terms(Table):
         if key in here:
             return self._kept(here[key], table)
         meaning = self.row(table, known)
-        if objection := objection_to_forms(key, Words.of(meaning), forms_taken()):
+        if objection := objection_to_forms(key, meaning, forms_taken()):
             return self.news(key, f"left out. {objection}")
         _make(key, meaning, loading)
         return self.news(key, "added.", is_added=True)
@@ -62,7 +62,7 @@ def _make(key: str, meaning: Meaning, loading: Loading | None) -> None:
 
 
 def _faults_between(data: Data) -> Iterator[Said]:
-    words = {key: Words.of(TERMS.row(table, {})) for key, table in data.items() if not TERMS.faults(table, {})}
+    words = {key: TERMS.row(table, {}) for key, table in data.items() if not TERMS.faults(table, {})}
     for key, form, other in forms_that_clash(words):
         yield (key, "also_called"), f"“{form}” is explained under [{other}] already."
 
@@ -70,7 +70,7 @@ def _faults_between(data: Data) -> Iterator[Said]:
 TERMS = Terms(
     Meaning,
     columns_of(Meaning, "term", "also_called", "meaning", "say"),
-    rules=lambda meaning: faults_in_words(Words.of(meaning)),
+    rules=faults_in_words,
     key_of=Term,
     between=_faults_between,
 )

@@ -61,7 +61,7 @@ def overview(request: StaffRequest) -> HttpResponse:
 
 def _undated_sources(number: int) -> dict[str, Any] | None:
     """Give how many sources that still stand have no date, and where they are listed; None where none has."""
-    address = f"{reverse('admin:sources_source_changelist')}?dated=no&state__exact=current"
+    address = f"{reverse('admin:sources_source_changelist')}?published__isempty=1&state__exact=current"
     return {"count": number, "address": address} if number else None
 
 

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 
 from glossary.matching import Matcher
 from glossary.models import Meaning, Term
-from glossary.rules import Words
 from pages.blocks.image import PictureKey
 from pages.citations import fact_keys_in, keys_in, without_citations
 from pages.models import Block, Citation, Picture, TermUse
@@ -142,7 +141,7 @@ class SoughtTerm(Sought):
     def __init__(self, term: Term) -> None:
         newest = term.meanings.order_by("-approved_at", "-pk")
         meaning = newest.exclude(approved_at=None).first() or newest.first()
-        self._forms = Words.of(meaning).forms if meaning else (term.key,)
+        self._forms = meaning.forms if meaning else (term.key,)
         self.name, self._term = self._forms[0], term
         self._matcher = Matcher({term.key: self._forms})
 

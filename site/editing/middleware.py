@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, cast
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render, resolve_url
-from django.urls import reverse
+from django.shortcuts import render
 from django.utils import timezone
 from djangocms_versioning.models import Version
 
@@ -17,7 +15,7 @@ from accounts.models import User
 from editing import presence, rules, typed_forms
 from editing.places import FORMS, draft_at, is_where_drafts_are_written
 from pages.rules import NotAllowed, objection_to_edit
-from pages.typed import texts_in
+from pages.typed import leads_to_sign_in, texts_in
 
 View = Callable[[HttpRequest], HttpResponse]
 
@@ -79,8 +77,7 @@ def _told(request: HttpRequest, version: Version) -> HttpResponse:
 def _was_saved(response: HttpResponse) -> bool:
     """Say whether an answer leads on to another page or tells its window to close, as after a save."""
     if response.status_code in (302, 303):
-        doors = {resolve_url(settings.LOGIN_URL), reverse("admin:login")}
-        return urlsplit(response["Location"]).path not in doors
+        return not leads_to_sign_in(response)
     return response.status_code == 200 and not response.streaming and any(mark in response.content for mark in _CLOSES)
 
 

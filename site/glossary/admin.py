@@ -6,7 +6,7 @@ from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext, gettext_lazy
@@ -17,7 +17,6 @@ from accounts.reasons import question_why, why_field
 from glossary import services
 from glossary.models import Meaning, Term
 from glossary.rules import (
-    Words,
     faults_in_words,
     objection_to_proposal,
     objection_to_reason,
@@ -69,9 +68,8 @@ class TermForm(OpenedForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if newest := _newest_of(self.instance):
-            words = Words.of(newest)
             self.initial.update(
-                term=words.term, also_called="\n".join(words.also_called), meaning=words.meaning, say=words.say
+                term=newest.term, also_called="\n".join(newest.also_called), meaning=newest.meaning, say=newest.say
             )
 
     def stored(self) -> Any:
@@ -92,15 +90,12 @@ class TermForm(OpenedForm):
         return cleaned
 
     @property
-    def words(self) -> Words:
-        """Give what was filled in."""
-        given = {name: self.cleaned_data.get(name) or "" for name in ("term", "meaning", "also_called", "say")}
-        forms_given = map(clean_line, given["also_called"].splitlines())
-        return Words(
-            term=clean_line(given["term"]),
-            meaning=clean_line(given["meaning"]),
-            also_called=tuple(filter(None, forms_given)),
-            say=clean_line(given["say"]),
+    def words(self) -> Meaning:
+        """Give what was filled in, as a meaning that is not stored."""
+        forms_given = (self.cleaned_data.get("also_called") or "").splitlines()
+        return Meaning(
+            also_called=list(filter(None, map(clean_line, forms_given))),
+            **{name: clean_line(self.cleaned_data.get(name) or "") for name in ("term", "meaning", "say")},
         )
 
 
@@ -155,7 +150,13 @@ class TermAdmin(admin.ModelAdmin):
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Term]:
-        return super().get_queryset(request).prefetch_related("meanings")
+        """Fetch with each term what readers get of it, and what waits."""
+        shown, waiting = Meaning.objects.shown(), Meaning.objects.waiting()
+        return (
+            super()
+            .get_queryset(request)
+            .prefetch_related(Prefetch("meanings", shown, "shown"), Prefetch("meanings", waiting, "waiting"))
+        )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Term | None = None) -> Any:
         return ("key",) if obj else ()
@@ -170,20 +171,18 @@ class TermAdmin(admin.ModelAdmin):
         return False
 
     @admin.display(description=_("readers get"))
-    def readers_get(self, term: Term) -> str:
-        shown = _shown_among(term)
-        return shown.meaning if shown else "–"
+    def readers_get(self, term: Any) -> str:
+        return next((shown.meaning for shown in term.shown), "–")
 
     @admin.display(description=_("state"))
-    def state(self, term: Term) -> str:
-        if any(meaning.approved_at is None and meaning.set_aside_at is None for meaning in term.meanings.all()):
+    def state(self, term: Any) -> str:
+        if term.waiting:
             return gettext("Waiting for approval")
         if term.retired_at is not None:
             return gettext("Retired")
-        shown = _shown_among(term)
-        if shown is None:
-            return gettext("Nothing approved")
-        return gettext("Example: nobody of yours approved it") if shown.is_example else gettext("Approved")
+        for shown in term.shown:
+            return gettext("Example: nobody of yours approved it") if shown.is_example else gettext("Approved")
+        return gettext("Nothing approved")
 
     def save_model(self, request: HttpRequest, obj: Term, form: Any, change: bool) -> None:
         by = cast(User, request.user)  # nobody comes here without having signed in
@@ -219,11 +218,3 @@ def _newest_of(term: Term) -> Meaning | None:
         return None
     held = Meaning.objects.filter(of=term)
     return held.waiting().first() or shown_of(term) or held.first()
-
-
-def _shown_among(term: Term) -> Meaning | None:
-    """Give what readers get of a term whose meanings were fetched already."""
-    approved = [meaning for meaning in term.meanings.all() if meaning.approved_at is not None]
-    if term.retired_at is not None or not approved:
-        return None
-    return max(approved, key=lambda meaning: (meaning.approved_at, meaning.pk))

@@ -151,6 +151,11 @@ class Meaning(models.Model):
         """Give every form by which the term is found; plurals go without saying."""
         return (self.term, *self.also_called)
 
+    @property
+    def says(self) -> tuple[str, ...]:
+        """Give all of its words, to compare."""
+        return (*self.forms, self.meaning, self.say)
+
     def state_in_words(self) -> str:
         """Say what became of it; which of those approved is the newest is for the term to say."""
         if self.approved_at:

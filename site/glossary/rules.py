@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
@@ -21,28 +20,8 @@ MOST_SENTENCES = 2
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+")
 
 
-@dataclass(frozen=True)
-class Words:
-    """What is said of a term: the word as it stands in the middle of a sentence, its other forms, and its meaning."""
-
-    term: str
-    meaning: str
-    also_called: Sequence[str] = ()
-    say: str = ""
-
-    @classmethod
-    def of(cls, meaning: Meaning) -> Words:
-        """Give the words of a stored meaning."""
-        return cls(meaning.term, meaning.meaning, tuple(meaning.also_called), meaning.say)
-
-    @property
-    def forms(self) -> tuple[str, ...]:
-        """Give every form by which the term is found; plurals go without saying."""
-        return (self.term, *self.also_called)
-
-
-def faults_in_words(words: Words) -> Iterator[tuple[str, str]]:
-    """Give (field, what is wrong with it). Asks no database."""
+def faults_in_words(words: Meaning) -> Iterator[tuple[str, str]]:
+    """Give (field, what is wrong with it) of a meaning that need not be stored. Asks no database."""
     for name, longest in (("term", 80), ("meaning", 400), ("say", 80)):
         text = getattr(words, name)
         if len(text) > longest:
@@ -64,7 +43,7 @@ def faults_in_words(words: Words) -> Iterator[tuple[str, str]]:
     yield from (("meaning", fault) for fault in _faults_in_meaning(words))
 
 
-def _faults_in_meaning(words: Words) -> Iterator[str]:
+def _faults_in_meaning(words: Meaning) -> Iterator[str]:
     if not words.meaning:
         yield _("It is missing.")
         return
@@ -86,11 +65,11 @@ def forms_taken() -> dict[str, tuple[str, str]]:
     taken = {}
     for held in (Meaning.objects.waiting(), Meaning.objects.shown()):
         for meaning in held.select_related("of"):
-            taken.update(dict.fromkeys(map(folded, Words.of(meaning).forms), (meaning.of.key, meaning.term)))
+            taken.update(dict.fromkeys(map(folded, meaning.forms), (meaning.of.key, meaning.term)))
     return taken
 
 
-def objection_to_forms(key: str, words: Words, taken: Mapping[str, tuple[str, str]]) -> str:
+def objection_to_forms(key: str, words: Meaning, taken: Mapping[str, tuple[str, str]]) -> str:
     """Object to a form that another term has; `taken` is as `forms_taken` gives it."""
     for form in words.forms:
         other_key, other = taken.get(folded(form), (key, ""))
@@ -99,10 +78,10 @@ def objection_to_forms(key: str, words: Words, taken: Mapping[str, tuple[str, st
     return ""
 
 
-def objection_to_proposal(term: Term, words: Words) -> str:
+def objection_to_proposal(term: Term, words: Meaning) -> str:
     """Object to words that are nothing new, or that clash with those of another term."""
     now = shown_of(term)
-    if now is not None and not now.is_example and Words.of(now) == _plain(words):
+    if now is not None and not now.is_example and now.says == words.says:
         return _("Readers get exactly these words already.")
     return objection_to_forms(term.key, words, forms_taken())
 
@@ -129,7 +108,7 @@ def objection_to_approval(
         return _("This meaning was set aside. Propose it again if it is right.")
     if meaning.written_by_id == by.pk:
         return _("You wrote these words, so someone else must approve them.")
-    return objection_to_forms(meaning.of.key, Words.of(meaning), forms_taken() if taken is None else taken)
+    return objection_to_forms(meaning.of.key, meaning, forms_taken() if taken is None else taken)
 
 
 def objection_to_setting_aside(by: User | AnonymousUser, meaning: Meaning) -> str:
@@ -153,7 +132,7 @@ def shown_of(term: Term) -> Meaning | None:
     return Meaning.objects.shown().filter(of_id=term.pk).first() if term.pk else None
 
 
-def forms_that_clash(words_by_key: dict[str, Words]) -> Iterator[tuple[str, str, str]]:
+def forms_that_clash(words_by_key: dict[str, Meaning]) -> Iterator[tuple[str, str, str]]:
     """Give (key, form, other key) for each form that an earlier term has already."""
     taken: dict[str, str] = {}
     for key, words in words_by_key.items():
@@ -161,7 +140,3 @@ def forms_that_clash(words_by_key: dict[str, Words]) -> Iterator[tuple[str, str,
             other = taken.setdefault(folded(form), key)
             if other != key:
                 yield key, form, other
-
-
-def _plain(words: Words) -> Words:
-    return Words(words.term, words.meaning, tuple(words.also_called), words.say)

@@ -10,15 +10,14 @@ from accounts.models import User
 from accounts.rules import refuse
 from glossary import rules
 from glossary.models import Meaning, Term
-from glossary.rules import Words
 from glossary.signals import shown_words_changed
 from proposals import services as proposals
 from proposals.models import Proposal
 
 
 @transaction.atomic
-def propose(*, term: Term, words: Words, by: User, at: datetime, why: str = "") -> Meaning:
-    """Write down what a term should say from now on. Readers get it once somebody else has approved it.
+def propose(*, term: Term, words: Meaning, by: User, at: datetime, why: str = "") -> Meaning:
+    """Write down what a term should say from now on: words that are not stored yet. Readers get them once somebody else agrees.
 
     A proposal that still waits is set aside for this one. A term that is not stored yet is stored.
     """
@@ -26,16 +25,9 @@ def propose(*, term: Term, words: Words, by: User, at: datetime, why: str = "") 
     refuse(rules.objection_to_proposal(term, words) or rules.objection_to_reason(term, why))
     term.save()
     Meaning.objects.waiting().filter(of=term).update(set_aside_by=by, set_aside_at=at)
-    return Meaning.objects.create(
-        of=term,
-        term=words.term,
-        also_called=list(words.also_called),
-        meaning=words.meaning,
-        say=words.say,
-        why=why.strip(),
-        written_by=by,
-        written_at=at,
-    )
+    words.of, words.why, words.written_by, words.written_at = term, why.strip(), by, at
+    words.save()
+    return words
 
 
 @transaction.atomic

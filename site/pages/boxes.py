@@ -9,7 +9,6 @@ from __future__ import annotations
 import sys
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -32,7 +31,7 @@ from pages.freshness import freshness_of
 from pages.models import Award, Block, Kind, PageDetails, Withdrawal, is_live
 from pages.plugins import SLOT, Plugin, plugins_of, plugins_of_each
 from pages.shapes import DangerBox, Data
-from pages.versions import PublicVersion, ever_public, permanent_url
+from pages.versions import PublicVersion, ever_public
 from queries.prepared import Given, Prepared
 from sources.models import Fact
 
@@ -163,35 +162,8 @@ def live_pages_that_show(keys: Collection[str], language: str = settings.LANGUAG
 # When they changed ----------------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class BoxChange:
-    """A version of a box that went out while a version of a page that shows it was before readers."""
-
-    title: str
-    number: int
-    url: str
-    published_on: date | None
-    is_example: bool
-    change_note: str
-    doubt: str
-
-    @classmethod
-    def of(cls, version: PublicVersion) -> BoxChange:
-        """Return what a version of a box says of itself."""
-        details, page = version.details, version.content.page
-        return cls(
-            title=version.content.title,
-            number=version.number,
-            url=permanent_url(page, version.number, version.content.language),
-            published_on=details.published_on,
-            is_example=details.is_example,
-            change_note=details.change_note,
-            doubt=version.doubt,
-        )
-
-
-def changes_under(versions: Sequence[PublicVersion]) -> dict[int, list[BoxChange]]:
-    """Give what changed in the boxes of a page's public versions while each was before readers, by the ids of the versions.
+def changes_under(versions: Sequence[PublicVersion]) -> dict[int, list[PublicVersion]]:
+    """Give the versions of boxes that went out while each public version of a page was before readers, by the ids of those.
 
     They are given the newest first. What happened on one day is told apart by the order in which it was noted.
     """
@@ -211,13 +183,13 @@ def changes_under(versions: Sequence[PublicVersion]) -> dict[int, list[BoxChange
     withdrawals = Withdrawal.objects.filter(page=versions[0].content.page_id, language__in=["", language])
     away = list(withdrawals.values_list("withdrawn_on", "ended_on"))
 
-    def under(version: PublicVersion, until: _Moment) -> Iterator[BoxChange]:
+    def under(version: PublicVersion, until: _Moment) -> Iterator[PublicVersion]:
         since = went_out[version.version_id]
         ends = [(on, _END) for on, back_on in away if since[0] <= on and (back_on is None or back_on > since[0])]
         for key in sorted(shown[version.version_id] & of_boxes.keys()):
             for one in of_boxes[key]:
                 if not one.hidden_by and since < went_out[one.version_id] < min([until, *ends]):
-                    yield BoxChange.of(one)
+                    yield one
 
     untils = [(date.max, _END), *(went_out[version.version_id] for version in versions)]
     return {version.version_id: list(under(version, until)) for version, until in zip(versions, untils, strict=False)}

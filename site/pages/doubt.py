@@ -28,8 +28,9 @@ class Place:
     fits: bool
 
     @classmethod
-    def of(cls, content: PageContent, above: Iterable[Link]) -> Place | None:
-        """Give where a live text stands below these pages, None where readers cannot reach it."""
+    def of(cls, content: PageContent, above: Iterable[Link] | None = None) -> Place | None:
+        """Give where a live text stands below these pages, None where readers cannot reach it. Without any it looks for them."""
+        above = Surroundings(content.page, content.language).breadcrumb() if above is None else above
         page, path = content.page, path_in(content.page, content.language)
         if path is None:
             return None
@@ -63,12 +64,7 @@ class Shown:
     def of(cls, version_id: int, content: PageContent, details: PageDetails | None, *, is_live: bool) -> Shown:
         """Read the text afresh."""
         text, told = _or_none(lambda: describe(content)), told_by(details or PageDetails())
-        return cls(
-            version_id,
-            text,
-            told,
-            Place.of(content, Surroundings(content.page, content.language).breadcrumb()) if is_live else None,
-        )
+        return cls(version_id, text, told, Place.of(content) if is_live else None)
 
     @classmethod
     def as_read(
@@ -107,9 +103,8 @@ def to_be_held(live: QuerySet[PageContent]) -> QuerySet[PageContent]:
 def doubt_about_live(content: PageContent, plugins: list[Plugin], facts: Mapping[str, Fact]) -> str:
     """Give the first reason against a live text as it was read with its blocks and facts, or ""."""
     details = content.pagedetails
-    place = Place.of(content, Surroundings(content.page, content.language).breadcrumb())
     awards = list(details.awards.all())
-    return doubt_about(Shown.as_read(content.version_id, content, details, awards, plugins, facts, place))
+    return doubt_about(Shown.as_read(content.version_id, content, details, awards, plugins, facts, Place.of(content)))
 
 
 def _or_none(text: Callable[[], dict[str, Any]]) -> dict[str, Any] | None:

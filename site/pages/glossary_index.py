@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -56,7 +56,11 @@ def letters() -> list[Letter]:
         listed(meaning, is_example=meaning.is_example, pages=pages[meaning.of_id])
         for meaning in Meaning.objects.shown().select_related("of")
     ]
-    return _by_letter(sorted(words, key=lambda word: (word.letter, word.term.casefold())))
+    words.sort(key=lambda word: (word.letter, word.term.casefold()))
+    return [
+        Letter(letter, f"letter-{letter.lower()}", list(of_letter))
+        for letter, of_letter in groupby(words, key=lambda word: word.letter)
+    ]
 
 
 def listed(meaning: Meaning, *, is_example: bool, pages: Sequence[Link] = ()) -> ListedWord:
@@ -78,13 +82,6 @@ def last_changed_on() -> date | None:
         return None
     days = [Meaning.objects.aggregate(at=Max("approved_at"))["at"], Term.objects.aggregate(at=Max("retired_at"))["at"]]
     return max(localdate(at) for at in days if at)
-
-
-def _by_letter(words: Iterable[ListedWord]) -> list[Letter]:
-    return [
-        Letter(letter, f"letter-{letter.lower()}", list(of_letter))
-        for letter, of_letter in groupby(words, key=lambda word: word.letter)
-    ]
 
 
 def _pages() -> dict[int, list[Link]]:

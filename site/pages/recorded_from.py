@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from cms.models import PageContent
@@ -68,9 +69,16 @@ def spoken_in(contents: Collection[PageContent]) -> dict[int, list[str]]:
         for plugin in plugins_in(list(stored), placeholder__slot=SLOT)
         if plugin.language == languages[plugin.content_id]
     ]
-    facts = _Facts()
+
+    @cache
+    def every_fact() -> dict[str, str]:
+        return {fact.key: fact.as_cited for fact in Fact.objects.select_related("source")}
+
+    def said(keys: Sequence[str]) -> dict[str, str]:
+        return {key: every_fact()[key] for key in keys if key in every_fact()}
+
     for pk in stored:
-        stored[pk] = parts_of(stored_in(plugin for plugin in plugins if plugin.content_id == pk), facts.said)
+        stored[pk] = parts_of(stored_in(plugin for plugin in plugins if plugin.content_id == pk), said)
     summaries = dict(
         PageDetails.objects.filter(extended_object__in=list(stored)).values_list("extended_object", "summary")
     )
@@ -86,18 +94,6 @@ def _read_out(parts: Iterable[Part]) -> list[str]:
 
 def _words_in(texts: Iterable[str]) -> list[str]:
     return [word.casefold() for text in texts for word in _WORD.findall(without_citations(text))]
-
-
-class _Facts:
-    """What every fact says, asked for once and only where a text names one."""
-
-    def __init__(self) -> None:
-        self._all: dict[str, str] | None = None
-
-    def said(self, keys: Sequence[str]) -> dict[str, str]:
-        if self._all is None:
-            self._all = {fact.key: fact.as_cited for fact in Fact.objects.select_related("source")}
-        return {key: self._all[key] for key in keys if key in self._all}
 
 
 def with_older_recordings() -> list[int]:

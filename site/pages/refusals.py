@@ -2,7 +2,7 @@
 
 from djangocms_versioning.constants import PUBLISHED
 
-from pages.rules import PUBLIC_STATES
+from pages.every_version import has_public_text, is_in
 from proposals.refusals import FOR_TWO, is_agreed
 from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 
@@ -21,32 +21,15 @@ KEY = "A page that was public keeps its key, on which its permanent addresses re
 HIDDEN = "A page that was public is withdrawn with a reason, not hidden."
 
 
-def _is_public(content: str) -> str:
-    """Give SQL that says whether a content with this id is or was public."""
-    return _is_in(PUBLIC_STATES, content)
-
-
-def _is_live(content: str) -> str:
-    """Give SQL that says whether readers get a content with this id now."""
-    return _is_in((PUBLISHED,), content)
-
-
-def _is_in(states: tuple[str, ...], content: str) -> str:
-    return (
-        "EXISTS (SELECT 1 FROM djangocms_versioning_version v JOIN django_content_type t ON t.id = v.content_type_id"
-        f" WHERE t.app_label = 'cms' AND t.model = 'pagecontent' AND v.object_id = {content}"
-        f" AND v.state IN ({', '.join(repr(state) for state in states)}))"
-    )
-
-
-_WAS_EVER_PUBLIC = f"EXISTS (SELECT 1 FROM cms_pagecontent c WHERE c.page_id = OLD.id AND {_is_public('c.id')})"
-
+_WAS_EVER_PUBLIC = has_public_text("OLD.id")
 _HOW_MANY = "(SELECT count(*) FROM pages_redirect r WHERE r.path = NEW.path)"
 _PAGE_IS_THERE = (
     "EXISTS (SELECT 1 FROM cms_pageurl u WHERE lower(u.path) = NEW.path)"
     " OR EXISTS (SELECT 1 FROM pages_address a WHERE lower(a.path) = NEW.path)"
 )
-_IS_REACHED = f"EXISTS (SELECT 1 FROM cms_pagecontent c WHERE c.page_id = NEW.page_id AND {_is_live('c.id')})"
+_IS_REACHED = (
+    f"EXISTS (SELECT 1 FROM cms_pagecontent c WHERE c.page_id = NEW.page_id AND {is_in('c.id', (PUBLISHED,))})"
+)
 
 _OF_RECORDING = ("id", "sha256", "file", "size", "seconds", "width", "height", "original_name", "uploaded_by")
 #: In a public version a block names it: the fingerprint is looked for in what the block holds, as text.
@@ -54,7 +37,7 @@ _IS_PLAYED = (
     "EXISTS (SELECT 1 FROM pages_block b JOIN cms_cmsplugin p ON p.id = b.cmsplugin_ptr_id"
     " JOIN cms_placeholder s ON s.id = p.placeholder_id JOIN django_content_type o ON o.id = s.content_type_id"
     " WHERE o.app_label = 'cms' AND o.model = 'pagecontent'"
-    f" AND CAST(b.data AS text) LIKE '%' || OLD.sha256 || '%' AND {_is_public('s.object_id')})"
+    f" AND CAST(b.data AS text) LIKE '%' || OLD.sha256 || '%' AND {is_in('s.object_id')})"
 )
 
 declare(
@@ -74,13 +57,13 @@ declare(
     Refusal("pages.Redirect", "insert", NO_TARGET, when=f"NEW.page_id IS NOT NULL AND NOT {_IS_REACHED}"),
     *only_added_to("pages.PlannedInterval", INTERVAL),
     Refusal("pages.Citation", "update", CITATION),
-    Refusal("pages.Citation", "delete", CITATION, when=_is_public("OLD.content_id")),
+    Refusal("pages.Citation", "delete", CITATION, when=is_in("OLD.content_id")),
     Refusal("pages.Recording", "update", RECORDING, fixed=_OF_RECORDING),
     Refusal("pages.Recording", "delete", RECORDING, when=_IS_PLAYED),
     Refusal("pages.Award", "update", AWARD),
     # What is the CMS's, as far as it says which text readers find where.
-    Refusal("cms.PageContent", "update", TEXT, when=_is_public("OLD.id"), fixed=("id", "page")),
-    Refusal("cms.PageContent", "delete", TEXT, when=_is_public("OLD.id")),
+    Refusal("cms.PageContent", "update", TEXT, when=is_in("OLD.id"), fixed=("id", "page")),
+    Refusal("cms.PageContent", "delete", TEXT, when=is_in("OLD.id")),
     Refusal(
         "cms.Page", "update", KEY, when=f"OLD.reverse_id IS NOT NULL AND {_WAS_EVER_PUBLIC}", fixed=("reverse_id",)
     ),

@@ -8,18 +8,18 @@ from cms.models import Page, PageContent, PageUrl
 from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from djangocms_versioning.constants import DRAFT, PUBLISHED, UNPUBLISHED
+from djangocms_versioning.constants import DRAFT, PUBLISHED
 from djangocms_versioning.models import Version
 
 from accounts.models import User
 from accounts.rules import NotAllowed as NotAllowed
 from accounts.rules import refuse as refuse
 from pages.addresses import whole_path
+from pages.every_version import PUBLIC_STATES as PUBLIC_STATES
 from pages.every_version import every_version, versions_of
 from pages.reserved import is_reserved
 
 LONGEST_PATH = PageUrl._meta.get_field("path").max_length
-PUBLIC_STATES = (PUBLISHED, UNPUBLISHED)
 SENDS_READERS_AWAY = gettext_lazy(
     "This page is set to send its readers to another address. Clear that field: links say where they lead."
 )

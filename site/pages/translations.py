@@ -58,7 +58,7 @@ def languages_of(content: PageContent, details: PageDetails, number: int, *, on:
     if not is_translation and len(live) < 2:
         return Languages()
     made_from = {one.pagedetails.made_from for one in live.values() if one.language != settings.LANGUAGE_CODE}
-    known = _english_versions(content.page, made_from | {details.made_from} - {None})
+    known = english_versions(content.page, made_from | {details.made_from} - {None})
     newest = int(english.number) if english else None
     shown = [
         InLanguage(
@@ -89,12 +89,8 @@ def _live_texts(page: Page) -> dict[str, Any]:
     return {language: found[language] for language in languages if language in found}
 
 
-def english_versions(page: Page) -> dict[int, PageDetails]:
-    """Return what each English version that is or was public says of itself, by its number, the newest first."""
-    return _english_versions(page)
-
-
-def _english_versions(page: Page, numbers: Collection[int | None] | None = None) -> dict[int, PageDetails]:
+def english_versions(page: Page, numbers: Collection[int | None] | None = None) -> dict[int, PageDetails]:
+    """Return what English versions that are or were public say of themselves, by their numbers, as `public_texts` does."""
     texts = public_texts(page, settings.LANGUAGE_CODE, numbers)
     return {number: text.pagedetails for number, text in texts.items()}
 

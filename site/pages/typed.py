@@ -31,7 +31,7 @@ class SignedOutMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        is_lost = request.method == "POST" and _leads_to_sign_in(response) and not request.user.is_authenticated
+        is_lost = request.method == "POST" and leads_to_sign_in(response) and not request.user.is_authenticated
         if is_lost and not _is_of_a_script(request) and any(map(_is_typed, request.POST)):
             return _given_back(request, _("You were signed out before this was sent. Nothing was saved."))
         return response
@@ -97,6 +97,7 @@ def _came_from_here(request: HttpRequest) -> bool:
     return urlsplit(origin).netloc == request.get_host()
 
 
-def _leads_to_sign_in(response: HttpResponse) -> bool:
+def leads_to_sign_in(response: HttpResponse) -> bool:
+    """Say whether an answer asks somebody to sign in."""
     doors = {resolve_url(settings.LOGIN_URL), reverse("admin:login")}
     return response.status_code in (302, 303) and urlsplit(response["Location"]).path in doors

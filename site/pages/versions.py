@@ -43,6 +43,11 @@ class PublicVersion:
     details: PageDetails
     replaced_on: date | None
 
+    @property
+    def url(self) -> str:
+        """Give the address where it stays."""
+        return permanent_url(self.content.page, self.number, self.content.language)
+
     @cached_property
     def doubt(self) -> str:
         """Give what readers are told where it may not be what was signed, or ""."""

@@ -151,7 +151,7 @@ def _history(request: HttpRequest, page: Page | None) -> HttpResponse:
         "versions": [
             {
                 "number": version.number,
-                "url": versions.permanent_url(page, version.number),
+                "url": version.url,
                 "dates": freshness_of(version.details, on=localdate(), is_earlier=not version.is_current),
                 "change_note": version.details.change_note,
                 "is_current": version.is_current,

@@ -12,7 +12,6 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from glossary.models import Meaning
-from glossary.rules import Words
 from pages.addresses import url_of_path
 from pages.freshness import Freshness, freshness_of
 from pages.models import PageDetails
@@ -105,7 +104,7 @@ def meaning_of(asked: Asked) -> Meaning | None:
         return None
     wanted = sorted(asked.stems)
     for meaning in Meaning.objects.shown().select_related("of"):
-        if any(sorted(stems_of(form)) == wanted for form in Words.of(meaning).forms):
+        if any(sorted(stems_of(form)) == wanted for form in meaning.forms):
             return meaning
     return None
 

@@ -75,21 +75,6 @@ class ReplaceableAdmin(admin.ModelAdmin):
         return format_html("<ul>{}</ul>", format_html_join("", "<li>{} {}. {}</li>", rows))
 
 
-class DateFilter(admin.SimpleListFilter):
-    """Sources by whether it is known when they were published."""
-
-    title = _("date of publication")
-    parameter_name = "dated"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
-        return [("no", _("No date")), ("yes", _("Known"))]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        if self.value() not in ("yes", "no"):
-            return queryset
-        return queryset.filter(published="") if self.value() == "no" else queryset.exclude(published="")
-
-
 _TWO_PEOPLE = _("Pages cite this source, so what you change here waits until somebody else agrees at the desk.")
 
 
@@ -109,7 +94,7 @@ class SourceAdmin(ProposingAdmin, ReplaceableAdmin):
     form = SourceForm
     list_display = ("key", "title", "publisher", "published_on", "now", "checked_on")
     in_files: ClassVar = {"published_on": "published"}  # as it is stored, which sorts
-    list_filter = ("state", DateFilter, "kind", "publisher")
+    list_filter = ("state", ("published", admin.EmptyFieldListFilter), "kind", "publisher")
     list_select_related = ("superseded_by",)
     search_fields = ("key", "title", "publisher", "edition", "address")
     autocomplete_fields = ("superseded_by",)
@@ -190,11 +175,8 @@ class DisagreementFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
         if self.value() not in ("yes", "no"):
             return queryset
-        return queryset.filter(
-            models.Exists(OtherFinding.objects.filter(fact=models.OuterRef("pk")))
-            if self.value() == "yes"
-            else ~models.Exists(OtherFinding.objects.filter(fact=models.OuterRef("pk")))
-        )
+        some = models.Exists(OtherFinding.objects.filter(fact=models.OuterRef("pk")))
+        return queryset.filter(some if self.value() == "yes" else ~some)
 
 
 @admin.register(Fact)

@@ -29,8 +29,7 @@ from config.wsgi import application
 from delivery.generation import Look
 from delivery.models import Generation
 from delivery.store import PageStore
-from glossary.models import Term
-from glossary.rules import Words
+from glossary.models import Meaning, Term
 from glossary.services import approve, ask_to_retire, propose
 from pages import glossary_changes, page_context
 from pages.models import TermUse
@@ -135,7 +134,7 @@ class Laboratory:
 
     def new_word(self, word: str) -> Act:
         """Give what is done, while somebody waits, when a word is explained that was not until now."""
-        words = Words(word, "What people who work there mean by it.")
+        words = Meaning(term=word, meaning="What people who work there mean by it.")
         at = timezone.now()
         meaning = propose(term=Term(key=word), words=words, by=person("editor"), at=at, why="Asked for.")
         return lambda: approve(meaning=meaning, by=person("clinical"), at=at)

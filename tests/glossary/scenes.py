@@ -4,7 +4,6 @@ from datetime import datetime
 
 from glossary import services
 from glossary.models import Meaning, Term
-from glossary.rules import Words
 from proposals import services as proposals
 from tests.factories import NOW, person
 from tests.remembering import remembered
@@ -17,7 +16,7 @@ def proposed(term: str = "biopsy", meaning: str = TISSUE, *also: str, key="", sa
     """Give a meaning that an editor wrote and nobody has approved."""
     key = key or term.lower().replace(" ", "-")
     made = Term.objects.filter(key=key).first() or Term(key=key)
-    words = Words(term=term, meaning=meaning, also_called=also, say=say)
+    words = Meaning(term=term, meaning=meaning, also_called=also, say=say)
     return services.propose(term=made, words=words, by=by or person("editor"), at=at, why="Clearer so.")
 
 
@@ -27,6 +26,17 @@ def explained(term: str = "biopsy", meaning: str = TISSUE, *also: str, at: datet
     made = proposed(term, meaning, *also, at=at, **more)
     services.approve(meaning=made, by=person("clinical"), at=at)
     return Meaning.objects.get(pk=made.pk)
+
+
+@remembered
+def known(*terms: str) -> None:
+    """Have readers get terms explained, all at once, as files bring them in."""
+    writer, approver = person("editor"), person("clinical")
+    for term in terms:
+        Meaning.objects.create(
+            of=Term.objects.create(key=term.lower().replace(" ", "-")), term=term, meaning=TISSUE,
+            written_by=writer, written_at=NOW, approved_by=approver, approved_at=NOW,
+        )  # fmt: skip
 
 
 @remembered

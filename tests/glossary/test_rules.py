@@ -2,11 +2,12 @@
 
 import pytest
 
-from glossary.rules import Words, faults_in_words
+from glossary.models import Meaning
+from glossary.rules import faults_in_words
 
 
 def faults(term="biopsy", meaning="A small sample of the body.", **more) -> list[str]:
-    return [field for field, _fault in faults_in_words(Words(term=term, meaning=meaning, **more))]
+    return [field for field, _fault in faults_in_words(Meaning(term=term, meaning=meaning, **more))]
 
 
 @pytest.mark.parametrize(

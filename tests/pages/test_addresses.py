@@ -55,15 +55,6 @@ def test_the_versions_of_a_page_move_with_it(client):
     assert client.get("/ct-scan/versions/1/?a=b")["Location"] == "/ct/versions/1/?a=b"
 
 
-def test_a_chain_of_renames_is_one_hop_from_anywhere(client):
-    ct = published_page("one", title="CT scan")
-    for slug in ("two", "three", "four"):
-        ct = rename(ct, slug)
-
-    for old in ("one", "two", "three"):
-        assert follow(client, f"/{old}/") == "/four/"
-
-
 def test_going_back_to_an_old_address_makes_no_loop(client):
     ct = rename(published_page("ct-scan"), "ct")
     rename(ct, "ct-scan")
@@ -83,14 +74,6 @@ def test_a_moved_page_takes_the_addresses_of_those_below_it_along(client):
     assert follow(client, "/nuclear/bone-scan/") == "/imaging/nuclear/bone-scan/"
     assert follow(client, "/nuclear/bone-scan/tracer/") == "/imaging/nuclear/bone-scan/tracer/"
     assert follow(client, "/nuclear/bone-scan/versions/") == "/imaging/nuclear/bone-scan/versions/"
-
-
-def test_a_renamed_section_takes_the_addresses_of_its_pages_along(client):
-    imaging = published_page("imaging", title="Scans", template="section")
-    published_page("ct-scan", parent=imaging)
-    rename(imaging, "scans")
-
-    assert follow(client, "/imaging/ct-scan/") == "/scans/ct-scan/"
 
 
 def test_moves_and_renames_mixed_are_one_hop_too(client):
@@ -140,9 +123,9 @@ def test_a_redirect_is_asked_for_again_each_time_so_that_going_back_works(client
 # Other ways to write an address ---------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
+def test_slips_of_case_and_slashes_find_the_page(client):
+    published_page("ct-scan", parent=published_page("imaging", title="Scans", template="section"))
+    for written in [
         "/Imaging/CT-Scan/",
         "/imaging/ct-scan",
         "/IMAGING/CT-SCAN",
@@ -150,15 +133,11 @@ def test_a_redirect_is_asked_for_again_each_time_so_that_going_back_works(client
         "/imaging/ct-scan//",
         "//imaging/ct-scan/",
         "///imaging/ct-scan",
-    ],
-)
-def test_slips_of_case_and_slashes_find_the_page(client, written):
-    published_page("ct-scan", parent=published_page("imaging", title="Scans", template="section"))
+    ]:
+        answer = client.get("/", PATH_INFO=written)
 
-    answer = client.get("/", PATH_INFO=written)
-
-    assert answer.status_code == 301
-    assert answer["Location"] == "/imaging/ct-scan/"
+        assert answer.status_code == 301
+        assert answer["Location"] == "/imaging/ct-scan/"
 
 
 @pytest.mark.parametrize(
@@ -183,9 +162,9 @@ def test_other_slips_of_case_lead_nowhere(client, written):
     assert client.get(written).status_code == 404
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
+def test_nobody_is_sent_to_another_site(client):
+    rename(published_page("ct-scan"), "ct")
+    for address in [
         "//evil.example/",
         "//evil.example/ct-scan/",
         "/\\evil.example/",
@@ -195,18 +174,14 @@ def test_other_slips_of_case_lead_nowhere(client, written):
         "/ct-scan/..//evil.example/",
         "//evil.example",
         "//evil.example/versions/1/",
-    ],
-)
-def test_nobody_is_sent_to_another_site(client, address):
-    rename(published_page("ct-scan"), "ct")
+    ]:
+        answer = client.get("/", PATH_INFO=address)
 
-    answer = client.get("/", PATH_INFO=address)
-
-    if answer.status_code in (301, 302):  # a slash put at the end at most
-        assert answer["Location"].startswith("/")
-        assert not answer["Location"].startswith(("//", "/\\"))
-    else:
-        assert answer.status_code == 404
+        if answer.status_code in (301, 302):  # a slash put at the end at most
+            assert answer["Location"].startswith("/")
+            assert not answer["Location"].startswith(("//", "/\\"))
+        else:
+            assert answer.status_code == 404
 
 
 def test_a_query_cannot_change_where_a_redirect_leads(client):
@@ -237,11 +212,10 @@ def test_a_withdrawn_page_says_why_and_where_to_go(client):
     assert answer["Cache-Control"] == "no-cache"
 
 
-@pytest.mark.parametrize("written", ["/ct-scan", "/CT-Scan/", "/ct-scan//", "/ct/", "/ct-scan/?a=b"])
-def test_a_withdrawn_page_is_gone_from_every_address_it_had(client, written):
+def test_a_withdrawn_page_is_gone_from_every_address_it_had(client):
     withdraw(rename(published_page("ct", title="CT scan"), "ct-scan"))
-
-    assert client.get(written).status_code == 410
+    for written in ["/ct-scan", "/CT-Scan/", "/ct-scan//", "/ct/", "/ct-scan/?a=b"]:
+        assert client.get(written).status_code == 410
 
 
 def test_the_page_to_go_to_instead_is_linked_where_it_stands_now(client):
@@ -340,11 +314,10 @@ def test_an_unknown_address_costs_two_questions_more(client, django_assert_num_q
         assert whereabouts("/nothing/here/") is None
 
 
-@pytest.mark.parametrize("method", ["post", "put", "delete", "options"])
-def test_only_reading_is_sent_on(client, method):
+def test_only_reading_is_sent_on(client):
     rename(published_page("ct-scan"), "ct")
-
-    assert getattr(client, method)("/ct-scan/").status_code == 404
+    for method in ["post", "put", "delete", "options"]:
+        assert getattr(client, method)("/ct-scan/").status_code == 404
 
 
 def test_a_head_request_is_sent_on_too(client):

@@ -13,6 +13,7 @@ from pages.safe_links import safe_href
 
 XSS = [
     "<script>alert(1)</script>",
+    "\ud800<script>alert(1)</script>\x00",
     "<img src=x onerror=alert(1)>",
     "<svg><script>alert(1)</script></svg>",
     "<svg onload=alert(1)>",
@@ -37,7 +38,6 @@ XSS = [
     "<base href=//evil.example><meta http-equiv=refresh content='0;url=//evil.example'><link rel=stylesheet href=//evil.example>",
     "<cms-plugin id='1' type='LinkPlugin' render-plugin='true'>words</cms-plugin>",
     "<p>[source: <script>alert(1)</script>]</p>",
-    "\ud800<script>alert(1)</script>\x00",
     "<<script>script>alert(1)<</script>/script>",
 ]
 
@@ -187,45 +187,12 @@ def test_plain_text_says_what_is_raised_and_lowered(html, text):
 
 
 _names = st.sampled_from(
-    [
-        *TAGS,
-        "h1",
-        "h5",
-        "b",
-        "i",
-        "div",
-        "section",
-        "table",
-        "tr",
-        "td",
-        "span",
-        "script",
-        "svg",
-        "style",
-        "title",
-        "cms-plugin",
-    ]
-)
-_texts = st.sampled_from(
-    [
-        "a",
-        " ",
-        "\xa0",
-        "  b ",
-        "\n",
-        "&nbsp;",
-        "&lt;",
-        "&amp;lt;",
-        "<",
-        ">",
-        "&",
-        "\u200b",
-        "[source: a-b]",
-        "[source:",
-        "c]",
-        "\x01",
-    ]
-) | st.text(max_size=5)
+    [*TAGS, "h1", "h5", "b", "i", "div", "section", "table", "tr", "td", "span", "script", "svg", "style", "title", "cms-plugin"]
+)  # fmt: skip
+_texts = st.text(max_size=5) | st.sampled_from(
+    ["a", " ", "\xa0", "  b ", "\n", "&nbsp;", "&lt;", "&amp;lt;", "<", ">", "&", "\u200b", "[source: a-b]", "[source:",
+     "c]", "\x01"]
+)  # fmt: skip
 _attributes = st.sampled_from(
     [
         "",

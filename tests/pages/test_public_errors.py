@@ -87,14 +87,13 @@ def test_no_odd_path_is_the_sites_fault(client, ct_scan):
 def test_no_odd_path_is_the_sites_fault_for_staff(client, ct_scan):
     client.force_login(person("editor"))
 
-    for odd in ODD_PATHS:
+    for odd in ODD_PATHS[::6]:
         assert ask(client, odd).status_code in (301, 400, 404), repr(odd[:60])
 
 
 def test_no_odd_query_is_the_sites_fault(client, ct_scan):
-    for address, query in itertools.product(
-        ("/ct-scan/", "/ct-scan/versions/", "/sitemap.xml", "/nothing/"), ODD_QUERIES
-    ):
+    others = itertools.product(("/ct-scan/versions/", "/sitemap.xml", "/nothing/"), ODD_QUERIES[:2])
+    for address, query in [*itertools.product(["/ct-scan/"], ODD_QUERIES), *others]:
         answer = client.get(address, QUERY_STRING=query)
 
         assert answer.status_code in (200, 400, 404), f"{address} {query[:60]}"

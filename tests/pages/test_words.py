@@ -17,9 +17,9 @@ from delivery.rendering import minified
 from glossary import services
 from glossary.matching import Matcher
 from glossary.models import Meaning, Term
-from glossary.rules import Words
 from pages import glossary_changes, glossary_uses
 from pages.citations import with_links
+from pages.glossary_uses import explained_in
 from pages.models import PageDetails, TermUse
 from pages.page_content import Body
 from pages.term_markup import Explained, ExplainedWord
@@ -38,7 +38,7 @@ from tests.factories import (
     source,
     withdraw,
 )
-from tests.glossary.scenes import TISSUE, explained, retired
+from tests.glossary.scenes import TISSUE, explained, known, retired
 
 LATER = NOW + timedelta(days=1)
 TEXT = "TextPlugin"
@@ -88,12 +88,24 @@ def others_on(client, address="/ct-scan/") -> list[str]:
     return listed
 
 
+def words_in(html) -> list[str]:
+    buttons = Buttons(html)
+    assert sorted(buttons.ids) == sorted(buttons.targets) == sorted(set(buttons.ids))
+    return [word for word, _within in buttons.words]
+
+
 def words_on(client, address="/ct-scan/") -> list[str]:
     answer = client.get(address)
     assert answer.status_code == 200
-    buttons = Buttons(answer.content.decode())
-    assert sorted(buttons.ids) == sorted(buttons.targets) == sorted(set(buttons.ids))
-    return [word for word, _within in buttons.words]
+    return words_in(answer.content.decode())
+
+
+def drafted(**fields) -> tuple[str, list[str]]:
+    """Give the HTML of a draft's blocks, and the words at its end: they are what they are when it goes out."""
+    content = latest(page(**fields)).content
+    body = Body.of(content)
+    explained = explained_in(content, content.pagedetails, body, cards=body.cards, is_public=False)
+    return body.render(explained=explained), [meaning.term for meaning in explained.others]
 
 
 def body_of(client, address="/ct-scan/") -> str:
@@ -119,12 +131,12 @@ def test_the_first_use_of_a_word_is_explained_and_no_other(client):
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("word", ["Biopsies", "biopsy", "tissue tests", "TISSUE TEST"])
-def test_any_form_of_a_word_is_explained_as_it_stands_there(client, word):
+def test_any_form_of_a_word_is_explained_as_it_stands_there(word):
     explained("biopsy", TISSUE, "tissue test", say="BY-op-see")
-    published_page(body=f"<p>{word}, said the doctor.</p>")
+    html, _others = drafted(body=f"<p>{word}, said the doctor.</p>")
 
-    assert words_on(client) == [word]
-    assert "Say: BY-op-see" in body_of(client)
+    assert words_in(html) == [word]
+    assert "Say: BY-op-see" in html
 
 
 @pytest.mark.django_db
@@ -140,14 +152,11 @@ def test_the_summary_comes_before_the_body(client):
 
 
 @pytest.mark.django_db
-def test_every_block_explains_words_in_its_sentences_and_nowhere_else(client):
+def test_every_block_explains_words_in_its_sentences_and_nowhere_else():
     names = ["rich", "linked", "titled", "strong", "fact", "callout", "step", "do", "dont", "question", "cell"]
-    for name in names:
-        explained(f"{name}word", f"A meaning of the {name} kind.")
     nowhere = ["link", "head", "label", "title", "foldhead", "cap", "col", "row", "credit", "tablecap", "alt"]
-    for name in nowhere:
-        explained(f"no{name}", f"A meaning of the {name} kind.")
-    published_page(
+    known(*(f"{name}word" for name in names), *(f"no{name}" for name in nowhere))
+    html, others = drafted(
         summary="Plain.",
         body=[
             (TEXT, {"html": '<h2>A nohead</h2><p>A richword and <a href="/glossary/">nolink <em>nolink</em></a>, a linkedword'
@@ -164,96 +173,86 @@ def test_every_block_explains_words_in_its_sentences_and_nowhere_else(client):
         ],
     )  # fmt: skip
 
-    answer = client.get("/ct-scan/").content.decode()
-
-    assert [word for word, _within in Buttons(answer).words] == [f"{name}word" for name in names]
-    assert {tag for _word, within in Buttons(answer).words for tag in within} == {"strong"}
+    assert words_in(html) == [f"{name}word" for name in names]
+    assert {tag for _word, within in Buttons(html).words for tag in within} == {"strong"}
     not_here = {"nofoldhead", "nocap", "nocredit", "noalt"}
-    assert others_on(client) == sorted({f"no{name}" for name in nowhere} - not_here)
+    assert others == sorted({f"no{name}" for name in nowhere} - not_here)
 
 
 @pytest.mark.django_db
-def test_a_table_without_headings_explains_in_all_its_cells(client):
-    explained()
-    explained("stitch", "A thread that closes a cut.")
-    published_page(
+def test_a_table_without_headings_explains_in_all_its_cells():
+    known("biopsy", "stitch")
+    html, _others = drafted(
         body=[("TablePlugin", {"caption": "x", "header_row": False, "header_column": False, "rows": [["biopsy", "stitch"]]})]
     )  # fmt: skip
 
-    assert words_on(client) == ["biopsy", "stitch"]
+    assert words_in(html) == ["biopsy", "stitch"]
 
 
 @pytest.mark.django_db
-def test_what_is_folded_away_explains_a_word_only_where_no_open_text_does(client):
-    explained()
-    explained("stitch", "A thread that closes a cut.")
-    published_page(
+def test_what_is_folded_away_explains_a_word_only_where_no_open_text_does():
+    known("biopsy", "stitch")
+    html, _others = drafted(
         body=[
             ("ExpanderPlugin", {"heading": "A biopsy?", "html": "<p>A biopsy and a stitch.</p>"}),
             (TEXT, {"html": "<p>A biopsy.</p>"}),
         ]
     )
 
-    html = body_of(client)
-    assert words_on(client) == ["stitch", "biopsy"]
+    assert words_in(html) == ["stitch", "biopsy"]
     assert html.index("</details>") < html.index(">biopsy</button>")
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize(("kind", "shown"), [("imaging", ["CT"]), ("biopsy", ["CT"]), ("guide", ["CT", "biopsy"])])
-def test_a_page_about_a_test_need_not_explain_its_own_title(client, kind, shown):
-    explained()
-    explained("CT", "A test that takes pictures.")
-    published_page("liver-biopsy", title="Liver biopsy", kind=kind, body="<p>A CT before the biopsy.</p>")
+def test_a_page_about_a_test_need_not_explain_its_own_title(kind, shown):
+    known("biopsy", "CT")
+    html, others = drafted(title="Liver biopsy", kind=kind, body="<p>A CT before the biopsy.</p>")
 
-    assert words_on(client, "/liver-biopsy/") == shown
-    assert others_on(client, "/liver-biopsy/") == (["biopsy"] if kind != "guide" else [])
-
-
-@pytest.mark.django_db
-def test_a_part_of_the_title_s_words_is_not_taken_for_another_word(client):
-    explained("CT", "A test that takes pictures.")
-    explained("PET-CT", "A test that joins two kinds of picture.")
-    published_page("pet-ct", title="PET-CT", kind="imaging", body="<p>A PET-CT, then a CT.</p>")
-
-    assert words_on(client, "/pet-ct/") == ["CT"]
+    assert words_in(html) == shown
+    assert others == (["biopsy"] if kind != "guide" else [])
 
 
 @pytest.mark.django_db
-def test_marks_of_sources_stay_what_they_are(client):
+def test_a_part_of_the_title_s_words_is_not_taken_for_another_word():
+    known("CT", "PET-CT")
+    html, _others = drafted(title="PET-CT", kind="imaging", body="<p>A PET-CT, then a CT.</p>")
+
+    assert words_in(html) == ["CT"]
+
+
+@pytest.mark.django_db
+def test_marks_of_sources_stay_what_they_are():
     source("biopsy")
-    explained()
-    explained("core biopsy", "A thin piece, taken with a hollow needle.")
-    published_page(body="<p>A core [source: biopsy] biopsy [source: biopsy, biopsy].</p>")
+    known("biopsy", "core biopsy")
+    html, _others = drafted(body="<p>A core [source: biopsy] biopsy [source: biopsy, biopsy].</p>")
 
-    assert words_on(client) == ["biopsy"]
-    html = body_of(client)
+    assert words_in(html) == ["biopsy"]
     assert html.count('href="#source-1"') == 2
     assert "[source" not in html
     assert '<button popovertarget="w1">Close</button>' in html
 
 
 @pytest.mark.django_db
-def test_signs_and_numbers_that_touch_a_word_stay_on_its_line(client):
+def test_signs_and_numbers_that_touch_a_word_stay_on_its_line():
     source("guideline")
-    explained()
-    published_page(body="<p>It (“biopsy”) [source: guideline]. More</p>")
+    known("biopsy")
+    html, _others = drafted(body="<p>It (“biopsy”) [source: guideline]. More</p>")
 
-    (line,) = re.findall(r"<span>(.*)</span>\. More", body_of(client))
+    (line,) = re.findall(r"<span>(.*)</span>\. More", html)
     assert line.startswith("(“<button")
     assert line.endswith('</span>”)<sup><a href="#source-1"><span>Source </span>1</a></sup>')
 
 
 @pytest.mark.django_db
-def test_hostile_words_are_only_text(client):
+def test_hostile_words_are_only_text():
     made = explained("x&y", "A sign that stands between two others.")
     Meaning.objects.create(
         of=made.of, term='"><b>x', meaning="<script>alert(1)</script>", say="<i>", also_called=["x&y"],
         written_by=person("editor"), written_at=NOW, approved_by=person("clinical"), approved_at=LATER,
     )  # fmt: skip
-    published_page(body="<p>Is x&amp;y a word?</p>")
+    html, _others = drafted(body="<p>Is x&amp;y a word?</p>")
 
-    html = body_of(client)
     assert '">x&amp;y</button>' in html
     assert "<script" not in html
     assert "<b>" not in html
@@ -300,13 +299,18 @@ def test_a_page_whose_words_are_all_explained_in_place_has_no_list(client):
 
 
 @pytest.mark.django_db
-def test_what_stands_around_the_text_is_explained_at_the_end(client):
-    for name in ("alias", "changed", "booklet", "trust", "third"):
-        explained(name, f"The meaning of {name}.")
+def test_what_stands_around_the_text_is_explained_at_the_end():
+    known("alias", "changed", "booklet", "trust", "third")
     source("guideline", title="The booklet", publisher="A trust", edition="third edition")
-    published_page(also_called="an alias, x", change_note="We changed a line.", body="<p>Yes. [source: guideline]</p>")
+    around = {"also_called": "an alias, x", "change_note": "We changed a line."}
 
-    assert others_on(client) == ["alias", "booklet", "changed", "third", "trust"]
+    assert drafted(body="<p>Yes. [source: guideline]</p>", **around)[1] == [
+        "alias",
+        "booklet",
+        "changed",
+        "third",
+        "trust",
+    ]
 
 
 @pytest.mark.django_db
@@ -329,18 +333,18 @@ def test_words_on_cards_follow_the_pages_that_they_lead_to(client):
 
 
 @pytest.mark.django_db
-def test_a_word_explained_in_place_is_not_explained_again_for_a_card(client):
-    explained()
+def test_a_word_explained_in_place_is_not_explained_again_for_a_card():
+    known("biopsy")
     published_page("bone", title="A biopsy of bone")
-    published_page(
+    html, others = drafted(
         body=[
             (TEXT, {"html": "<p>A biopsy.</p>"}),
             ("PageLinksPlugin", {"heading": "More", "level": 2, "keys": ["bone"]}),
         ]
     )
 
-    assert words_on(client) == ["biopsy"]
-    assert others_on(client) == []
+    assert words_in(html) == ["biopsy"]
+    assert others == []
 
 
 @pytest.mark.django_db
@@ -431,7 +435,7 @@ def test_a_new_meaning_is_shown_at_once_and_a_proposal_is_not(client):
     published_page(body="<p>A biopsy or some tissue.</p>")
     made = services.propose(
         term=Term.objects.get(),
-        words=Words("tissue", "Cells of one kind."),
+        words=Meaning(term="tissue", meaning="Cells of one kind."),
         by=person("editor"),
         at=LATER,
         why="Clearer so.",
@@ -573,19 +577,19 @@ def test_only_what_differs_is_written_again():
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize(
-    "moved", [{"start": 0}, {"start": 3}, {"start": 999}, {"word": "biops"}, {"word": "a biopsy"}, {"text": 0},
-              {"block": 0}, {"block": 7}, {"word": "BIOPSY"}],
-    ids=str,
-)  # fmt: skip
-def test_a_stale_place_is_ignored(client, moved):
+def test_a_stale_place_is_ignored(client):
     explained()
     published_page(body="<p>A biopsy.</p><p>And no more.</p>")
-    TermUse.objects.update(**moved)
+    place = TermUse.objects.values("block", "text", "start", "word").get()
+    for moved in (
+        {"start": 0}, {"start": 3}, {"start": 999}, {"word": "biops"}, {"word": "a biopsy"}, {"text": 0},
+        {"block": 0}, {"block": 7}, {"word": "BIOPSY"},
+    ):  # fmt: skip
+        TermUse.objects.update(**place | moved)
 
-    html = body_of(client)
-    assert "<button" not in html
-    assert "<p>A biopsy.</p>" in html
+        html = body_of(client)
+        assert "<button" not in html, moved
+        assert "<p>A biopsy.</p>" in html
 
 
 def use(start, word, key="biopsy"):
@@ -630,13 +634,12 @@ def test_explaining_never_changes_what_a_text_says(text, places):
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("broken", [{"block": 1}, {"word": "x"}, {"block": 1, "text": 0, "start": 0}])
-def test_a_place_is_whole_or_none(broken):
+def test_a_place_is_whole_or_none():
     explained()
     content = latest(page()).content
-
-    with pytest.raises(IntegrityError), transaction.atomic():
-        TermUse.objects.create(content=content, term=Term.objects.get(), **broken)
+    for broken in ({"block": 1}, {"word": "x"}, {"block": 1, "text": 0, "start": 0}):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            TermUse.objects.create(content=content, term=Term.objects.get(), **broken)
 
 
 @pytest.mark.django_db
@@ -651,17 +654,24 @@ def test_a_version_explains_a_word_once():
 # The real words on the real pages -------------------------------------------------------------------------------------
 
 
-@pytest.mark.django_db
-@pytest.mark.usefixtures("real_pages")
-def test_any_medical_word_on_any_page_is_explained_on_that_page(client, subtests):
-    meanings = {meaning.of.key: meaning for meaning in Meaning.objects.shown().select_related("of")}
-    matcher = Matcher({key: Words.of(meaning).forms for key, meaning in meanings.items()})
-    contents = list(PageContent.objects.select_related("page"))
-    assert len(contents) > 30
+@pytest.fixture
+def every_page(client, real_pages):
+    """What readers get of each page that comes with the site, by its address; asked for once in a process."""
+    if not EVERY_PAGE:
+        addresses = [content.page.get_absolute_url() for content in PageContent.objects.select_related("page")]
+        EVERY_PAGE.update((address, client.get(address).content) for address in addresses)
+    return EVERY_PAGE
 
-    for content in contents:
-        with subtests.test(content.title):
-            answer = client.get(content.page.get_absolute_url()).content.decode()
+
+@pytest.mark.django_db
+def test_any_medical_word_on_any_page_is_explained_on_that_page(every_page, subtests):
+    meanings = {meaning.of.key: meaning for meaning in Meaning.objects.shown().select_related("of")}
+    matcher = Matcher({key: meaning.forms for key, meaning in meanings.items()})
+    assert len(every_page) > 30
+
+    for address, html in every_page.items():
+        with subtests.test(address):
+            answer = html.decode()
             shown = Buttons(answer)
             in_place = set(shown.keys)
             listed = {element.get("id").removeprefix("word-") for element in words_at_the_end(answer)}
@@ -693,15 +703,13 @@ def test_the_page_about_ct_scans_weighs_at_most_seven_kilobytes_on_the_wire(clie
 
 
 @pytest.mark.django_db
-@pytest.mark.usefixtures("real_pages")
-def test_with_less_markup_every_page_reads_the_same(client, subtests):
-    for content in PageContent.objects.select_related("page"):
-        with subtests.test(content.title):
-            html = client.get(content.page.get_absolute_url()).content
-
+def test_with_less_markup_every_page_reads_the_same(every_page, subtests):
+    for address, html in every_page.items():
+        with subtests.test(address):
             assert sentences_of(minified(html)) == sentences_of(html)
 
 
+EVERY_PAGE: dict[str, bytes] = {}
 #: In earnest, the names of static files say what is in them.
 HASHED = (
     (b"css/site.css", b"css/site.e27af868.css"),
