@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 UPRIGHT, ACROSS = (595, 842), (842, 595)  # A4, in points
 LETTERS = {2: 44, 3: 57}  # about as many as stand in one line of a cell
-LONGEST, EVERY = 10, {2: 30, 3: 240}  # as many of the longest, and every so many of the others
+EVERY = {2: 30, 3: 240}  # so many of the others are left out between two
 SMALL = """() => {
   const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), small = [];
   while (words.nextNode()) {
@@ -48,13 +48,13 @@ def height(tests):
     return sum(max(lines(text, letters) for text in row) for row in rows) + listed / len(tests)
 
 
-def choices(number):
-    """Give addresses of the longest choices of so many tests, and of a few others."""
+def choices(number, longest, has_others=False):
+    """Give addresses of as many of the longest choices of so many tests, and perhaps of a few others."""
     keys = [test.key for group in groups_of_tests(()) for test in group.tests]
     tests = sorted(side_by_side.tests_with(keys, on=TODAY), key=lambda test: test.key)
     assert len(tests) == len(keys) > 20
     every = sorted(combinations(tests, number), key=height, reverse=True)
-    chosen = [*every[:LONGEST], *every[LONGEST :: EVERY[number]]]
+    chosen = [*every[:longest], *(every[longest :: EVERY[number]] if has_others else ())]
     return [f"/compare/{'+'.join(test.key for test in choice)}/" for choice in chosen]
 
 
@@ -83,18 +83,19 @@ def printed_otherwise(screens, sheet):
 
 
 @pytest.mark.usefixtures("real_pages")
+@pytest.mark.everything
 @pytest.mark.parametrize(("number", "sheet"), [(2, UPRIGHT), (3, ACROSS)])
 def test_any_choice_prints_on_one_sheet(client, number, sheet):
-    screens = {address: client.get(address).content.decode() for address in choices(number)}
+    screens = {address: client.get(address).content.decode() for address in choices(number, 10, has_others=True)}
 
     assert printed_otherwise(screens, sheet) == {}
 
 
 @pytest.mark.usefixtures("real_pages")
 @pytest.mark.parametrize(("number", "sheet"), [(2, UPRIGHT), (3, ACROSS)])
-def test_so_do_pages_that_are_overdue_and_each_says_so(client, number, sheet):
+def test_the_longest_choices_do_even_where_each_page_says_that_it_is_overdue(client, number, sheet):
     say_reviewed(is_example=False, reviewed_on=date(2020, 1, 1), review_due_on=date(2023, 1, 1))
-    screens = {address: client.get(address).content.decode() for address in choices(number)[:5]}
+    screens = {address: client.get(address).content.decode() for address in choices(number, 4)}
 
     assert all(html.count("Overdue for review") == number for html in screens.values())
     assert printed_otherwise(screens, sheet) == {}

@@ -152,7 +152,9 @@ def in_made_up_welsh(real_pages):
 
 
 @pytest.mark.django_db
-def test_readers_meet_no_word_of_the_interface_in_english(client, in_made_up_welsh):
+def test_readers_meet_no_word_of_the_interface_in_english_on_a_screen_or_in_what_they_take_along(
+    client, in_made_up_welsh
+):
     listed = client.get("/sitemap.xml").content.decode()
     addresses = re.findall(r"<loc>http://testserver(/cy/[^<]*)</loc>", listed)
     assert len(addresses) == 5
@@ -170,9 +172,6 @@ def test_readers_meet_no_word_of_the_interface_in_english(client, in_made_up_wel
     said = {address: plain_words(client.get(address, follow=True).content.decode()) for address in addresses}
     assert {address: words for address, words in said.items() if words} == {}
 
-
-@pytest.mark.django_db
-def test_the_forms_in_which_pages_are_taken_along_have_no_other_word_either(client, in_made_up_welsh):
     text = client.get("/cy/take-along/ct-scan/text.txt").content.decode()
     text = text[: text.rindex(accented("Sources"))]  # what they are called stays as it is
 

@@ -152,10 +152,10 @@ def test_what_cannot_be_kept_is_named(copied, lost, rest):
 def test_no_text_takes_long_to_read(flood):
     begun = process_time()
 
-    for html in (flood * 50_000, f"<style>{flood * 50_000}</style><p class=a>x"):
+    for html in (flood * 10_000, f"<style>{flood * 10_000}</style><p class=a>x"):
         clean_html(Pasted(html, reads_bullets=True).html)
 
-    assert process_time() - begun < 20  # half a second, or many minutes
+    assert process_time() - begun < 3  # a tenth of a second, or half a minute
 
 
 @pytest.mark.parametrize(
