@@ -176,6 +176,7 @@ def content(db):
     return latest(page()).content
 
 
+@pytest.mark.everything  # that a digest has all of a page, `test_publication` tries field by field
 @given(before=texts.blocks, after=texts.blocks)
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_written_into_a_page_is_shown(content, before, after):

@@ -1,6 +1,7 @@
 """What no screen of the CMS would send is refused in words, and changes nothing."""
 
 import logging
+from itertools import product
 
 import pytest
 from cms.models import Page
@@ -12,7 +13,7 @@ from django.urls import path
 from config.middleware import MadeUpMiddleware
 from tests import factories
 from tests.factories import latest, person
-from tests.reviews.scenes import differences, site_as_it_is, superuser
+from tests.reviews.scenes import differences, site_as_it_is, superuser, undone
 
 pytestmark = [pytest.mark.both_databases, pytest.mark.django_db]
 
@@ -46,18 +47,18 @@ WHERE = {
 }
 
 
-@pytest.mark.parametrize("where", WHERE)
-@pytest.mark.parametrize("step", ["move-page", "copy-page"])
-def test_no_page_goes_where_no_tree_can_have_it(root, step, where):
+def test_no_page_goes_where_no_tree_can_have_it(root, subtests):
     above = factories.published_page("above", title="Above")
     below = factories.published_page("below", title="Below", parent=above)
     before = site_as_it_is()
-    answer = root.post(f"/admin/cms/page/{above.pk}/{step}/", WHERE[where](above, below))
 
-    if step == "move-page":
-        assert (answer.status_code == 200 and b'"status": 400' in answer.content) or answer.status_code == 400
-        assert differences(before, site_as_it_is()) == []
-    assert answer.status_code < 500
+    for step, (where, asked) in product(("move-page", "copy-page"), WHERE.items()):
+        with subtests.test(f"{step} {where}"), undone():
+            answer = root.post(f"/admin/cms/page/{above.pk}/{step}/", asked(above, below))
+            if step == "move-page":
+                assert (answer.status_code == 200 and b'"status": 400' in answer.content) or answer.status_code == 400
+                assert differences(before, site_as_it_is()) == []
+            assert answer.status_code < 500
 
 
 def duplicated(root, page):

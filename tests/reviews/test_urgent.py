@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from cms.models import PageContent
 from django.db import IntegrityError, transaction
 from djangocms_text.models import Text
 from djangocms_versioning.constants import DRAFT, PUBLISHED
@@ -16,7 +17,7 @@ from tests import factories
 from tests.cases import first
 from tests.factories import NOW, TODAY, person
 from tests.forging import unguarded
-from tests.reviews.scenes import asked_by_policy, in_roles, sign_all, signed, state_of, submitted, superuser
+from tests.reviews.scenes import asked_by_policy, in_roles, sign_all, signed, state_of, submitted, superuser, undone
 
 pytestmark = pytest.mark.django_db
 
@@ -101,28 +102,29 @@ def test_what_it_says_in_short_stands_on_no_other_page_until_it_is_checked(clien
     assert said in client.get("/scans/").content.decode()
 
 
-@pytest.mark.parametrize(
-    ("fields", "of_details", "what"),
-    [
-        ({"title": "You need no scan"}, {}, "Title"),
-        ({"menu_title": "You need no scan"}, {}, "Name in menus"),
-        ({"page_title": "You need no scan"}, {}, "Title in the browser"),
-        ({"meta_description": "You need no scan"}, {}, "Words for search engines"),
-        ({"slug": "you-need-no-scan"}, {}, "Last part of its address"),
-        ({"in_navigation": True}, {}, "Stands in menus"),
-        ({}, {"also_called": "needless scan"}, "Also called"),
-        ({}, {"words_people_use": "stop my tablets"}, "Words people use"),
-        ({}, {"kind": "about"}, "Kind"),
-    ],
-)
-def test_it_is_called_what_it_was_and_stands_where_it_stood(page, fields, of_details, what):
-    draft = factories.new_draft(page, **fields)
-    PageDetails.objects.filter(extended_object_id=draft.object_id).update(**of_details)
+def test_it_is_called_what_it_was_and_stands_where_it_stood(subtests, page):
+    draft = factories.new_draft(page)
+    content = PageContent.admin_manager.filter(pk=draft.object_id)
+    details = PageDetails.objects.filter(extended_object_id=draft.object_id)
 
-    with pytest.raises(NotAllowed, match=f"not what it is called .*{what}"):
-        publishing.publish_urgently(version=draft, by=person("publisher"), at=NOW, reason="It was wrong.")
-
-    assert state_of(draft) == DRAFT
+    for of, changes, what in (
+        (content, {"title": "You need no scan"}, "Title"),
+        (content, {"menu_title": "You need no scan"}, "Name in menus"),
+        (content, {"page_title": "You need no scan"}, "Title in the browser"),
+        (content, {"meta_description": "You need no scan"}, "Words for search engines"),
+        (content, {"slug": "you-need-no-scan"}, "Last part of its address"),
+        (content, {"in_navigation": True}, "Stands in menus"),
+        (details, {"also_called": "needless scan"}, "Also called"),
+        (details, {"words_people_use": "stop my tablets"}, "Words people use"),
+        (details, {"kind": "about"}, "Kind"),
+    ):
+        with subtests.test(what), undone():
+            of.update(**changes)
+            with pytest.raises(NotAllowed, match=f"not what it is called .*{what}"):
+                publishing.publish_urgently(
+                    version=Version.objects.get(pk=draft.pk), by=person("publisher"), at=NOW, reason="It was wrong."
+                )
+            assert state_of(draft) == DRAFT
 
 
 # Who, what and why ----------------------------------------------------------------------------------------------------
