@@ -26,7 +26,11 @@ def kept_between_runs(step: Callable[[], R]) -> Callable[[], R]:
 
     @wraps(step)
     def step_or_copy() -> R:
-        here, asked = memory.here(), question(step, (), {})
+        here = memory.here()
+        try:
+            asked = question(step, (), {})
+        except TypeError:  # a setting that cannot be compared
+            return step()
         if folder is None or here is None or here is not memory.start or asked in here.steps:
             return step()
         path = folder / f"{step.__name__}-{_all_it_rests_on()}.pickle"

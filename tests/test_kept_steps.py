@@ -7,7 +7,7 @@ from cms.models import Page
 
 from tests import factories, kept_steps
 from tests.kept_steps import kept_between_runs
-from tests.remembering import memory, remembered
+from tests.remembering import memory, question, remembered
 from tests.reviews.scenes import undone
 from tests.test_remembering import begin_again
 
@@ -65,6 +65,16 @@ def test_nor_what_other_code_did_on_another_day(kept):
 
     assert times == ["for real"]
     assert [path.name for path in kept.parent.glob("*.pickle")] == [kept.name]  # and that is thrown away
+
+
+def test_nor_what_was_done_where_nobody_can_say_whether_a_setting_is_the_same(kept, settings):
+    settings.ORGANISATION = object()
+
+    with pytest.raises(TypeError):
+        question(a_page, (), {})
+    a_page()
+
+    assert times == ["for real"]
 
 
 def test_a_test_that_does_not_begin_with_it_takes_it_for_real(kept):
