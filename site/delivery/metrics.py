@@ -5,7 +5,7 @@ An answer costs one addition to `answered`, and is handed on from there once a s
 
 from __future__ import annotations
 
-import collections
+from collections import defaultdict
 
 from prometheus_client import Counter, Gauge, Histogram
 
@@ -28,8 +28,8 @@ DATABASE_AWAY = Gauge(
 GENERATION = Gauge("plainleaf_generation", "The generation that a worker saw last.", multiprocess_mode="liveall")
 
 #: How many answers this worker has given, by their kind and status.
-answered: collections.Counter[tuple[str, int]] = collections.Counter()
-_handed_on: collections.Counter[tuple[str, int]] = collections.Counter()
+answered: defaultdict[tuple[str, int], int] = defaultdict(int)
+_handed_on: defaultdict[tuple[str, int], int] = defaultdict(int)
 
 
 def hand_on() -> None:

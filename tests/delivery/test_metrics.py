@@ -28,9 +28,9 @@ def value(name, **labels):
 @contextmanager
 def counted():
     """Give, after the block, how many answers of which kind and status were given in it."""
-    before, more = metrics.answered.copy(), Counter()
+    before, more = Counter(metrics.answered), Counter()
     yield more
-    more.update(metrics.answered - before)
+    more.update(Counter(metrics.answered) - before)
 
 
 def test_a_page_is_made_once_and_hit_from_then_on(site):
