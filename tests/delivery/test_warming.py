@@ -384,23 +384,6 @@ def test_no_two_workers_have_the_same_order():
     assert Warmer(None).shuffle == random.shuffle
 
 
-def test_without_a_place_to_share_each_worker_warms_by_itself(worker, django):
-    for site in (worker(None), worker(None)):
-        beat(site)
-        assert "/b/" in site.entries
-
-    assert paths(django).count("/b/") == 2
-
-
-def test_a_place_that_is_gone_keeps_nobody_from_warming(worker, shelf):
-    shelf.fails = {"get", "set"}
-    site = worker()
-
-    beat(site)
-
-    assert "/b/" in site.entries
-
-
 def test_the_state_is_told_to_others_at_once_when_it_changes_and_now_and_then(worker, look, clock, shelf):
     site = worker()
     told = []
