@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from desk.events import escaped, folded
-from desk.page_list import narrowed_down
 from feedback.models import Remark
 from glossary.models import Term
 from reviews.models import Alarm
@@ -15,7 +14,7 @@ from sources.models import Change
 from tests import factories
 from tests.cases import first
 from tests.desk.scenes import due_page, urgently_published
-from tests.factories import NOW, TODAY, latest, page, person, published_page, source
+from tests.factories import NOW, latest, page, person, published_page, source
 from tests.feedback.scenes import remark
 from tests.glossary.scenes import explained, retired
 
@@ -138,18 +137,10 @@ def test_the_table_counts_days_and_has_views_of_thirty_sixty_and_ninety(editor):
     due_page(50, "in 50")
     due_page(90, "in 90")
     due_page(91, "in 91")
-
-    def titles(due):
-        return [text.title for text in narrowed_down({"due": due}, person("editor"), TODAY).order_by("pk")]
-
-    assert titles("30") == ["In 20"]
-    assert titles("60") == ["In 20", "In 50"]
-    assert titles("90") == ["In 20", "In 50", "In 90"]
-    assert titles("365") == ["In 20", "In 50", "In 90", "In 91"]
     words = editor.get("/desk/pages/?due=90").content.decode()
     assert "Its review is due in 20 days." in words
-    assert "Due in 30 days (1)" in words
-    assert "Due in 60 days (2)" in words
+    for view in ("Due in 30 days (1)", "Due in 60 days (2)", "Due in 90 days (3)"):
+        assert view in words
 
 
 # As a file for a calendar programme -----------------------------------------------------------------------------------

@@ -167,7 +167,7 @@ def test_pages_are_found_by_when_their_review_is_due():
 
     assert titles("due=overdue") == ["CT scan"]
     assert titles("due=30") == []
-    assert titles("due=60") == titles("due=90") == ["Soon"]
+    assert titles("due=60") == titles("due=90") == titles("due=365") == ["Soon"]
     assert titles("due=none") == ["Draft"]
 
 
