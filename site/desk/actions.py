@@ -142,10 +142,10 @@ def _with_any(user: User, version: Version, at: datetime) -> Iterator[Offer]:
         if is_theirs and not was_judged and drafts.others_of_page(version).exists():
             objection = drafts.objection_to_discarding(user, version, reason=PLACEHOLDER)
             yield _here(version, "discard", _("Discard the draft"), objection)
-    else:
-        if Discarded.objects.filter(version=version).exists():
-            objection = drafts.objection_to_bringing_back(user, version, at)
-            yield _here(version, "bring-draft-back", _("Bring the draft back"), objection)
+    if Discarded.objects.filter(version=version).exists():
+        objection = drafts.objection_to_bringing_back(user, version, at)
+        yield _here(version, "bring-draft-back", _("Bring the draft back"), objection)
+    if version.state != DRAFT:
         objection = rules.objection_to_starting_draft(user, version)
         yield _here(version, "new-draft", _("Start a new draft from this version"), objection)
     if version.state == PUBLISHED and not translating.is_translation(version.content):
