@@ -51,8 +51,9 @@ def test_what_a_citation_says_stays_for_who_may_only_keep_its_state(keeper):
     before = {name: getattr(made, name) for name in CITATION_FIELDS}
     another = {"kind": "study", "published": "2001", "address": "https://new.example.org/"}
 
-    change(keeper, made, **dict.fromkeys(CITATION_FIELDS, "Another") | another)
+    answer = change(keeper, made, **dict.fromkeys(CITATION_FIELDS, "Another") | another, why="Just so.")
 
+    assert answer.status_code == 302
     made.refresh_from_db()
     assert {name: getattr(made, name) for name in CITATION_FIELDS} == before
 
