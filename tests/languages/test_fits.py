@@ -14,7 +14,8 @@ from tests.languages.scenes import installed
 
 pytestmark = pytest.mark.django_db
 SOME = ("home", "imaging", "ct-scan", "spinal-cord", "contact", "radiation-and-you")
-FEW = SOME if EVERYTHING else ("home", "ct-scan", "radiation-and-you")  # in the longer words, where the others are in Arabic
+#: Those in longer words; all are in Arabic.
+FEW = SOME if EVERYTHING else ("home", "ct-scan", "radiation-and-you")
 MORE = (
     *("versions/ct-scan/1/", "take-along/", "take-along/ct-scan/", "my-questions/", "my-questions/ct-scan/"),
     *("keep/", "keep/ct-scan/", "feedback/ct-scan/1/", "feedback/ct-scan/1/thank-you/"),
