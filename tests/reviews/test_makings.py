@@ -7,6 +7,7 @@ from contextlib import closing
 from io import StringIO
 
 import pytest
+from cms.models import PageContent
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection
 from django.db.migrations.loader import MigrationLoader
@@ -244,22 +245,24 @@ def test_an_installation_of_before_verifies_once_it_is_migrated(of_before, clien
     assert is_verified()
 
 
-@pytest.mark.parametrize("what", ["text", "date", "state"])
-def test_one_that_was_tampered_with_does_not_and_is_not_laundered(of_before, client, what):
+def test_one_that_was_tampered_with_does_not_and_is_not_laundered(of_before, client):
+    draft = Version.objects.get(state="draft")
     with unguarded():
-        if what == "text":
-            Text.objects.update(body=FORGED)
-        elif what == "date":
-            PageDetails.objects.filter(reviewed_on__isnull=False).update(reviewed_on="2026-11-20")
-        else:
-            Version.objects.filter(state="draft").update(state="published")
+        Text.objects.filter(placeholder__object_id__in=contents_of("ct-scan")).update(body=FORGED)
+        PageDetails.objects.filter(extended_object__in=contents_of("mri-scan")).update(reviewed_on="2026-11-20")
+        Version.objects.filter(pk=draft.pk).update(state="published")
 
     migrate()
-    at_first = client.get("/ct-scan/").content.decode()
+    at_first = [DOUBT in client.get(address).content.decode() for address in ("/ct-scan/", "/mri-scan/")]
 
-    assert (DOUBT in at_first) == (what == "text")
+    assert at_first == [True, False]
     assert not is_verified()
-    assert what == "state" or DOUBT in client.get("/ct-scan/").content.decode()
+    assert DOUBT in client.get("/mri-scan/").content.decode()
+    assert Alarm.objects.standing().filter(version=draft).exists()
+
+
+def contents_of(key: str) -> list[int]:
+    return list(PageContent.admin_manager.filter(page__reverse_id=key).values_list("pk", flat=True))
 
 
 def execute(sql: str) -> None:

@@ -21,6 +21,7 @@ from tests.reviews.scenes import (
     asked_by_policy,
     sign_all,
     signed,
+    somebody,
     state_of,
     submitted,
     superuser,
@@ -98,28 +99,6 @@ def test_a_review_only_called_approved_does_not_publish():
     assert state_of(review.version) == DRAFT
 
 
-@pytest.mark.parametrize("change", ["title", "text", "order", "summary", "template"])
-def test_a_change_past_every_lock_voids_the_sign_offs(change):
-    review = approved(body=TWO_TEXTS)
-    content = PageContent.admin_manager.get()
-    if change == "title":
-        PageContent.admin_manager.update(title="Another")
-    elif change == "text":
-        Text.objects.filter(body="<p>One.</p>").update(body="<p>Won.</p>")
-    elif change == "order":
-        first, _second = CMSPlugin.objects.order_by("position")
-        CMSPlugin.objects.filter(pk=first.pk).update(position=99)
-    elif change == "summary":
-        PageDetails.objects.update(summary="Other words.")
-    else:
-        PageContent.admin_manager.filter(pk=content.pk).update(template="pages/section.html")
-
-    with pytest.raises(NotAllowed, match="every sign-off is void"):
-        review.version.publish(person("publisher"))
-
-    assert state_of(review.version) == DRAFT
-
-
 def test_a_text_in_review_does_not_change():
     review = submitted()
     content = PageContent.admin_manager.get(pk=review.version.object_id)
@@ -148,15 +127,6 @@ def test_nobody_signs_off_their_own_words():
         signed(review, "clinical")
 
     assert not review.sign_offs.exists()
-
-
-def test_only_a_publisher_publishes():
-    review = approved()
-
-    with pytest.raises(NotAllowed, match="Only a publisher"):
-        publishing.publish(version=review.version, by=person("editor"), at=NOW)
-
-    assert state_of(review.version) == DRAFT
 
 
 def test_changes_wanted_gives_the_draft_back():
@@ -236,12 +206,13 @@ def test_a_review_of_one_draft_does_not_publish_another():
 # Who ------------------------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("role", ["editor", "clinical", "patient", "plain-language", "admin"])
-def test_every_other_role_is_told_who_publishes(role):
+def test_every_other_role_is_told_who_publishes():
     review = approved()
 
-    with pytest.raises(NotAllowed, match="Only a publisher"):
-        publishing.publish(version=review.version, by=person(role), at=NOW)
+    for role in ("editor", "clinical", "patient", "plain-language", "admin"):
+        with pytest.raises(NotAllowed, match="Only a publisher"):
+            publishing.publish(version=review.version, by=person(role), at=NOW)
+    assert state_of(review.version) == DRAFT
 
 
 def test_being_superuser_publishes_nothing():
@@ -262,27 +233,24 @@ def test_a_publisher_who_has_left_publishes_nothing():
         publishing.publish(version=review.version, by=publisher, at=NOW)
 
 
-@pytest.mark.parametrize("role", ["clinical", "patient", "plain-language", "admin"])
-def test_only_editors_and_publishers_send_for_review(role):
+WRITES_NOTHING = ("clinical", "patient", "plain-language", "admin", "superuser")
+
+
+def test_only_editors_and_publishers_send_for_review():
     version = factories.latest(factories.page())
 
-    with pytest.raises(NotAllowed, match="Only editors and publishers"):
-        services.submit(version=version, by=person(role), at=NOW, size="full", change_note="First version.")
-    with pytest.raises(NotAllowed, match="Only editors and publishers"):
-        services.submit(version=version, by=superuser(), at=NOW, size="full", change_note="First version.")
-
+    for who in WRITES_NOTHING:
+        with pytest.raises(NotAllowed, match="Only editors and publishers"):
+            services.submit(version=version, by=somebody(who), at=NOW, size="full", change_note="First version.")
     assert not Review.objects.exists()
 
 
-@pytest.mark.parametrize("role", ["clinical", "patient", "plain-language", "admin"])
-def test_only_editors_and_publishers_withdraw_from_review(role):
+def test_only_editors_and_publishers_withdraw_from_review():
     review = submitted()
 
-    with pytest.raises(NotAllowed, match="Only editors and publishers"):
-        services.withdraw_from_review(review=review, by=person(role), at=NOW, reason="Not yet.")
-    with pytest.raises(NotAllowed, match="Only editors and publishers"):
-        services.withdraw_from_review(review=review, by=superuser(), at=NOW, reason="Not yet.")
-
+    for who in WRITES_NOTHING:
+        with pytest.raises(NotAllowed, match="Only editors and publishers"):
+            services.withdraw_from_review(review=review, by=somebody(who), at=NOW, reason="Not yet.")
     assert Review.objects.get().is_open
 
 
@@ -314,14 +282,15 @@ def test_a_page_without_details_is_not_sent():
         services.submit(version=version, by=person("editor"), at=NOW, size="full", change_note="First version.")
 
 
-@pytest.mark.parametrize(
-    "words", ["admin", "desk", "versions", "media", "static", "accounts", "styleguide", "pictures"]
-)
-def test_an_address_that_the_site_needs_is_not_sent(words):
-    version = factories.latest(factories.page(slug=words))
+def test_an_address_that_the_site_needs_is_not_sent():
+    version = factories.latest(factories.page())
 
-    with pytest.raises(NotAllowed, match="needs for itself"):
-        services.submit(version=version, by=person("editor"), at=NOW, size="full", change_note="First version.")
+    for slug in ("admin", "desk", "versions", "media", "static", "accounts", "styleguide", "pictures"):
+        PageContent.admin_manager.update(slug=slug)
+        with pytest.raises(NotAllowed, match="needs for itself"):
+            services.submit(
+                version=Version.objects.get(pk=version.pk), by=person("editor"), at=NOW, size="full", change_note="One."
+            )
 
 
 def test_an_address_that_is_taken_is_not_sent():
@@ -399,6 +368,11 @@ def _insert_a_block(content):
 
 
 PAST_EVERY_LOCK = {
+    "title": lambda c: PageContent.admin_manager.update(title="Another"),
+    "template": lambda c: PageContent.admin_manager.update(template="pages/section.html"),
+    "summary": lambda c: PageDetails.objects.update(summary="Other words."),
+    "text": lambda c: Text.objects.filter(body="<p>One.</p>").update(body="<p>Won.</p>"),
+    "order": lambda c: CMSPlugin.objects.filter(djangocms_text_text__body="<p>One.</p>").update(position=99),
     "slug": lambda c: PageContent.admin_manager.update(slug="another"),
     "overwrite_url": lambda c: PageContent.admin_manager.update(overwrite_url="another"),
     "redirect": lambda c: PageContent.admin_manager.update(redirect="https://elsewhere.example/"),

@@ -187,13 +187,6 @@ def test_sending_signing_and_withdrawing_from_review_move_nothing():
 # A minor change, and what it may not do -------------------------------------------------------------------------------
 
 
-def test_the_first_review_of_a_page_is_a_full_one():
-    version = factories.latest(factories.page())
-
-    with pytest.raises(NotAllowed, match="must be a full one"):
-        services.submit(version=version, by=person("editor"), at=NOW, size="minor", change_note="A comma.")
-
-
 def test_a_minor_change_does_not_bring_back_a_page_that_was_withdrawn_meanwhile():
     page = factories.published_page()
     factories.new_draft(page)
