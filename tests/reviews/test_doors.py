@@ -166,6 +166,17 @@ def test_the_same_doors_open_for_the_editor_of_a_draft(client, subtests):
             assert differences(before, site_as_it_is())
 
 
+def test_the_cms_knows_which_blocks_may_change():
+    editor = person("editor")
+    page = factories.page()
+    body = doors.body_of(factories.latest(page).content)
+    assert body.check_source(editor)
+
+    submitted(page)
+
+    assert not doors.body_of(factories.latest(page).content).check_source(editor)
+
+
 def test_a_publisher_publishes_what_was_approved_on_versionings_own_screen_too(client):
     version = approved().version
     client.force_login(person("publisher"))
