@@ -130,7 +130,9 @@ def django_db_modify_db_settings(django_db_modify_db_settings, request):
     from django.db import connection
 
     from tests import kept_steps, migrated
+    from tests.committing import put_back_what_is_committed
 
+    put_back_what_is_committed()
     if connection.vendor == "sqlite" and hasattr(request.config, "cache") and not request.config.option.create_db:
         migrated.copied(request.config.cache.mkdir("migrated"))
         kept_steps.folder = request.config.cache.mkdir("steps")
