@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
@@ -25,6 +26,7 @@ def save_block(page: Page, shown: str) -> None:
     expect(page.locator(".page-body").locator(shown)).to_be_visible()
 
 
+@pytest.mark.everything
 def test_a_page_of_blocks_is_made_and_looked_at(signed_in):
     editor = signed_in("editor")
     create_page(editor, "/imaging/", "Scan of the day", words="It takes a picture.", below=True)

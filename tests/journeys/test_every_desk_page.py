@@ -41,13 +41,13 @@ WITH_SOMETHING_ELSE = at_the_desk(
 #: What is kept in the administration, by whom.
 KEPT = [
     ("editor", "/admin/sources/source/"),
-    ("editor", "/admin/sources/fact/add/"),
-    ("admin", "/admin/quality_marks/claim/add/"),
     ("admin", "/admin/accounts/user/add/"),
 ]
 #: Lists like theirs.
 ALSO_KEPT = [
     ("editor", "/admin/sources/source/add/"),
+    ("editor", "/admin/sources/fact/add/"),
+    ("admin", "/admin/quality_marks/claim/add/"),
     ("editor", "/admin/glossary/term/add/"),
     ("editor", "/admin/pages/picture/"),
     ("admin", "/admin/accounts/user/"),

@@ -20,7 +20,7 @@ def bottom_of(part) -> float:
     return box["y"] + box["height"]
 
 
-@pytest.mark.parametrize("fonts", FONTS)
+@pytest.mark.parametrize("fonts", first(1, reversed(FONTS)))
 def test_the_first_choices_of_the_home_page_are_on_the_first_screen_of_a_phone(phone, fonts):
     phone.goto(HOME)
     with read_in(phone, fonts):
@@ -48,7 +48,7 @@ def test_all_of_a_row_leads_on(open_page, has_script):
     phone.wait_for_url("**/getting-ready/")
 
 
-@pytest.mark.parametrize("fonts", FONTS)
+@pytest.mark.parametrize("fonts", first(1, reversed(FONTS)))
 def test_a_test_begins_to_answer_on_the_first_screen_of_a_phone_or_says_first_what_cannot_wait(phone, fonts):
     for address in ("/imaging/bone-scan/", "/imaging/ultrasound/", "/biopsies/liver-biopsy/"):
         phone.goto(address)

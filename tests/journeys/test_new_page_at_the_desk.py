@@ -86,6 +86,7 @@ def name_owner_at_the_desk(page: Page) -> None:
     page.get_by_role("button", name="Save", exact=True).click()
 
 
+@pytest.mark.everything
 def test_a_sentence_is_changed_and_sent(signed_in):
     editor = signed_in("editor")
     open_at_the_desk(editor, "Fine needle biopsy")

@@ -269,6 +269,7 @@ def test_an_error_and_then_a_page_that_leads_on_do_not_count_as_saved(signed_in)
     editor.goto("/desk/")
 
 
+@pytest.mark.everything
 def test_who_signs_out_in_one_tab_leaves_nothing_in_another(open_page, server):
     one = open_page()
     one.goto("/accounts/login/")
