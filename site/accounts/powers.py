@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from functools import partial
 from typing import Any
 
 from allauth.account.adapter import get_adapter
@@ -64,7 +63,7 @@ def write_down(step: PowerChange.Deed, account: User, detail: str = "") -> None:
         at=timezone.now(),
     )
     # A mail server that is away must not make a finished step look as if it had failed.
-    transaction.on_commit(partial(_tell_publishers, change), robust=True)
+    transaction.on_commit(lambda: _tell_publishers(change), robust=True)
 
 
 def _tell_publishers(change: PowerChange) -> None:

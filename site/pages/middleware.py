@@ -14,6 +14,7 @@ from django.http.response import HttpResponsePermanentRedirect, HttpResponseRedi
 from django.template.response import TemplateResponse
 from django.urls import get_script_prefix, set_script_prefix
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.encoding import escape_uri_path
 from django.utils.functional import SimpleLazyObject
 from django.utils.timezone import localdate
 from django.utils.translation import override
@@ -164,7 +165,7 @@ class AddressMiddleware:
         if response.status_code != 404 or request.method not in ("GET", "HEAD"):
             return response
         if written := in_small_letters(request.path):
-            return HttpResponsePermanentRedirect(_with_query(written, request))
+            return HttpResponsePermanentRedirect(_with_query(escape_uri_path(written), request))
         found = whereabouts(request.path)
         if found is None or found.url == request.path:
             return response

@@ -33,11 +33,14 @@ def stands_once(path: str) -> bool:
 
 
 def in_small_letters(address: str) -> str:
-    """Give how an address is written where readers find what the code has for them, or "" where that is nothing or no other."""
+    """Give how an address is written where readers find what the code has for them, or "" where that is nothing or no other.
+
+    Bytes that are no text stand in a path as “%FF”, and no other letters make text of them.
+    """
     small = address.lower()
     _language, path = split(small)
     word = path.split("/")[1]
-    if small == address or word not in first_words() or f"/{word}/" in staff_addresses():
+    if small == address or "%" in address or word not in first_words() or f"/{word}/" in staff_addresses():
         return ""
     for end in ("", "/"):
         with suppress(Resolver404):

@@ -5,7 +5,6 @@ Each looks once the change is safely saved, and never undoes it. What is missed 
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from cms.models import PageContent
@@ -25,7 +24,8 @@ from sources.models import Change
 def _after_step(sender: type, instance: Entry, raw: bool = False, **kwargs: Any) -> None:
     """Look at the plans for this page, and at those for versions that show its box."""
     if not raw:
-        transaction.on_commit(partial(_look_at_page, instance.page_id, instance.page.reverse_id), robust=True)
+        page_id, key = instance.page_id, instance.page.reverse_id
+        transaction.on_commit(lambda: _look_at_page(page_id, key), robust=True)  # Django logs a function by its name
 
 
 def _after_change(sender: type, raw: bool = False, **kwargs: Any) -> None:

@@ -273,7 +273,7 @@ NOT_THERE = (
     "ct-scan+mri-scan+x-ray+ultrasound",
     "+".join(f"scan-{number}" for number in range(2_000)),
     "a" * 5_000,
-    "CT-scan+mri-scan",
+    "CT-scan+nothing-here",
     "ct-scan%00+mri-scan",
     "ct-scan+%27%22%3Cb%3E",
     "ct-scan+%F0%9F%98%80",
@@ -293,7 +293,13 @@ def test_what_cannot_be_compared_is_not_there(client, subtests):
 
     for tests in NOT_THERE:
         with subtests.test(tests[:40]):
-            assert client.get(f"/compare/{tests}/").status_code == 404
+            assert client.get(f"/compare/{tests}/", follow=True).status_code == 404  # capital letters lead on first
+
+
+def test_capital_letters_lead_to_the_comparison(client):
+    two_tests()
+
+    assert client.get("/compare/CT-scan+mri-scan/")["Location"] == "/compare/ct-scan+mri-scan/"
 
 
 QUERIES = {

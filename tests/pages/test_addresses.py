@@ -149,6 +149,7 @@ def test_slips_of_case_and_slashes_find_the_page(client):
         ("/my-Questions/", "/my-questions/"),
         ("/Keep/CT-scan/", "/keep/ct-scan/"),
         ("/Robots.txt", "/robots.txt"),
+        ("/Compare/CT-scan%3Fx%23y+MRI-scan/", "/compare/ct-scan%3Fx%23y+mri-scan/"),
     ],
 )
 def test_slips_of_case_find_what_is_no_page_of_the_cms_too(client, written, address):
@@ -157,7 +158,18 @@ def test_slips_of_case_find_what_is_no_page_of_the_cms_too(client, written, addr
     assert (answer.status_code, answer["Location"]) == (301, address)
 
 
-@pytest.mark.parametrize("written", ["/Desk/", "/Admin/login/", "/Nothing/", "/Static/x/", "/keep/nothing/"])
+@pytest.mark.parametrize(
+    "written",
+    [
+        "/Desk/",
+        "/Admin/login/",
+        "/Nothing/",
+        "/Static/x/",
+        "/keep/nothing/",
+        "/compare/CT-scan+%FF%FE/",
+        "/Glossary/%25",
+    ],
+)
 def test_other_slips_of_case_lead_nowhere(client, written):
     assert client.get(written).status_code == 404
 

@@ -181,6 +181,22 @@ def test_whoever_may_publish_calls_off_and_the_planner_hears_of_it(django_captur
     planned(plan.version)
 
 
+def test_a_look_at_plans_that_fails_undoes_nothing_and_is_in_the_log(
+    monkeypatch, django_capture_on_commit_callbacks, caplog
+):
+    def fail(*args: object, **kwargs: object) -> None:
+        raise OSError("No disk.")
+
+    draft = approved_draft()
+    monkeypatch.setattr("scheduling.hearing.look_again", fail)
+
+    with django_capture_on_commit_callbacks(execute=True):
+        factories.withdraw(draft.content.page)
+
+    assert "on_commit" in caplog.text
+    assert not is_live(draft.content.page.pk)
+
+
 def test_every_step_is_on_record_with_the_name_of_then():
     plan = planned()
     services.call_off(plan=plan, by=person("publisher"), why="Not yet.", at=NOW)
