@@ -146,7 +146,7 @@ NOT_THERE = (
     "draft",
     "+".join(f"page-{number}" for number in range(13)),
     "a" * 5_000,
-    "CT-scan",
+    "CT-scan+nothing-here",
     "ct-scan%00",
     "ct-scan+%27%22%3Cb%3E",
     "ct-scan+%F0%9F%98%80",
