@@ -145,7 +145,7 @@ coverage: venv-run venv-test venv-dev ## Measure which lines and branches no tes
 	unset DATABASE_URL
 	$(PY) -m coverage erase
 	code=0
-	$(PY) -m coverage run -m pytest -q -n 2 --dist=loadgroup -m "not journeys and not postgresql" $(T) || code=$$?
+	$(PY) -m coverage run -m pytest -q -n 2 --dist=loadfile -m "not journeys and not postgresql" $(T) || code=$$?
 	$(PY) -m coverage combine --quiet
 	$(PY) -m coverage html --quiet
 	$(PY) -m coverage report

@@ -64,19 +64,6 @@ def pytest_ignore_collect(collection_path, config):
     return None
 
 
-def pytest_itemcollected(item):
-    """Have the tests of one file run in one process, where their scenes meet; at its end those that empty the database.
-
-    A journey runs wherever there is time for it, since each begins with the site as it was made.
-    """
-    group = str(item.path.relative_to(item.config.rootpath))
-    if group.startswith("tests/journeys/") or item.get_closest_marker("xdist_group"):
-        return
-    if empties_the_database(item):
-        group = "those that empty the database"
-    item.add_marker(pytest.mark.xdist_group(group))
-
-
 def empties_the_database(item):
     """Say whether Django empties every table after a test, those that migrations filled included."""
     marker = item.get_closest_marker("django_db")
@@ -86,12 +73,16 @@ def empties_the_database(item):
 
 
 def pytest_collection_modifyitems(config, items):
-    """Skip what needs PostgreSQL on other databases, and say so; put journeys last; leave out what is for later.
+    """Skip what needs PostgreSQL on other databases, and say so; put journeys last, and what loads the real pages first.
+
+    Leave out what is for later. What tests roll back on PostgreSQL is in the way of those that come after, and of a load most.
 
     What no database can make a difference to runs on SQLite alone: pytest-django shuts the database to it anyway.
     """
     # A browser keeps an event loop running in its process, and Django refuses to use the database beside one.
-    items.sort(key=lambda item: item.get_closest_marker("journeys") is not None)
+    items.sort(
+        key=lambda item: (item.get_closest_marker("journeys") is not None, "real_pages" not in item.fixturenames)
+    )
     on_postgresql = os.environ.get("DATABASE_URL", "").startswith("postgres")
     for item in items:
         if item.get_closest_marker("postgresql") and not on_postgresql:

@@ -34,7 +34,9 @@ from machine import (
 ROOT = Path(__file__).resolve().parent.parent
 PYTHON = [sys.executable, "-m"]
 MANAGE = [sys.executable, "manage.py"]
-TWO_AT_A_TIME = ("-n", "2", "--dist=loadgroup")  # groups: see tests/conftest.py
+TWO_AT_A_TIME = ("-n", "2")
+#: The tests of one file in one process, where their scenes meet; files in the order that tests/conftest.py gives them.
+BY_FILE = (*TWO_AT_A_TIME, "--dist=loadfile", "--no-loadscope-reorder")
 
 
 @dataclass
@@ -90,7 +92,7 @@ def lint(output: IO[str]) -> Tally:
 
 def sqlite(output: IO[str]) -> Tally:
     """The tests of every app on SQLite."""
-    return pytest(output, *TWO_AT_A_TIME, "-m", "not journeys and not postgresql")
+    return pytest(output, *BY_FILE, "-m", "not journeys and not postgresql")
 
 
 def postgresql(output: IO[str]) -> Tally:
@@ -114,7 +116,7 @@ def on_postgresql(output: IO[str], *arguments: str) -> Tally:
     if missing := missing_after_install("postgresql", postgresql_programs):
         return Tally(not_run=[f"pytest {' '.join(arguments)} on PostgreSQL: {missing}"])
     with running_postgresql() as server:
-        return pytest(output, *TWO_AT_A_TIME, *arguments, DATABASE_URL=server.address())
+        return pytest(output, *BY_FILE, *arguments, DATABASE_URL=server.address())
 
 
 Step = Callable[[IO[str]], Tally]
