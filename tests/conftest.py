@@ -64,8 +64,8 @@ def pytest_ignore_collect(collection_path, config):
     return None
 
 
-def empties_the_database(item):
-    """Say whether Django empties every table after a test, those that migrations filled included."""
+def commits(item):
+    """Say whether a test commits what it does, so that it is put back row by row (`tests.committing`)."""
     marker = item.get_closest_marker("django_db")
     return bool(
         (marker and marker.kwargs.get("transaction")) or "transactional_db" in getattr(item, "fixturenames", ())
@@ -149,8 +149,8 @@ def fresh_start(request, monkeypatch):
     if asks_a_database(request.node):
         request.getfixturevalue("django_db_setup")
     remembering.begin(monkeypatch)
-    if empties_the_database(request.node):
-        remembering.memory.lose()  # what is committed stays: nothing is put back into that
+    if commits(request.node):
+        remembering.memory.lose()  # no scene is put back into what is committed
 
 
 @pytest.fixture
