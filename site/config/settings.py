@@ -15,8 +15,8 @@ from django.utils.module_loading import import_string
 from whitenoise.compress import Compressor
 
 from config import policy, stack
+from config.backing_services import caches_of, database_of
 from config.first_start import folder_to_write_in, other_languages, read_answers
-from config.services import caches_of, database_of
 from delivery.logs import FORMATS, logging_as
 from media.storage_url import storage_of
 
