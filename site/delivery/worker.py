@@ -124,6 +124,7 @@ class InOnePiece:
 
     def _ended(self) -> None:
         self._send_head()
+        self.cycle.transport = self.transport  # or the two would hold each other, for the collector of garbage to find
         self.protocol.on_response_complete()
 
     def _send_head(self) -> None:

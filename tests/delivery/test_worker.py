@@ -1,11 +1,13 @@
 """The server's own limits, on a real connection to it."""
 
 import asyncio
+import gc
 import subprocess
 import sys
 
 import pytest
 from uvicorn.config import Config
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 from uvicorn.server import ServerState
 
 from delivery import worker
@@ -203,6 +205,19 @@ def test_a_head_that_nothing_follows_is_sent_at_the_end(end):
 
 def test_what_has_no_body_is_answered():
     assert talk(b"HEAD / HTTP/1.1\r\nHost: a\r\n\r\n").startswith(b"HTTP/1.1 200 OK")
+
+
+def test_an_answer_is_forgotten_as_soon_as_it_is_sent():
+    """Python would find it in the end, but by looking through all that a worker keeps: a tenth of what a kept page costs."""
+    gc.collect()
+    gc.disable()
+    try:
+        talk(*[b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"] * 5)
+        left = sum(isinstance(thing, RequestResponseCycle) for thing in gc.get_objects())
+    finally:
+        gc.enable()
+
+    assert left <= 1  # the last, of which the line knows
 
 
 # What workers share -----------------------------------------------------------------------------------------------------
