@@ -59,11 +59,11 @@ class Nginx:
     def __init__(self, folder: Path, hosts: Sequence[Site], address: str = "127.0.0.4") -> None:
         self.address = address
         self.port = free_port(address)
-        # nginx asks nobody twice, so a single host stands there twice, and is never given up on.
+        # nginx asks nobody twice, so a single host stands there three times, and is never given up on.
         several = len(hosts) > 1
         ending = "max_fails=5 fail_timeout=2s" if several else "max_fails=0"
         servers = [
-            f"server {site.address}:{site.port} {ending};" for site in hosts for _time in range(1 if several else 2)
+            f"server {site.address}:{site.port} {ending};" for site in hosts for _time in range(1 if several else 3)
         ]
         given = {
             "@user@": "user root;" if os.geteuid() == 0 else "",

@@ -97,6 +97,6 @@ def test_on_postgresql_every_migration_of_ours_can_be_taken_back_and_made_again(
     """On SQLite `make test` does so."""
     with psycopg.connect(postgresql.address(), autocommit=True) as connection:
         connection.execute("CREATE DATABASE back_and_forth")
-    answers = answers_for(tmp_path, DATABASE_URL=postgresql.address("back_and_forth"))
+    answers = answers_for(tmp_path, DATABASE_URL=postgresql.address("back_and_forth"), HOW_FAR="all")
 
     manage(answers, "shell", "--verbosity", "0", "--command", BACK_AND_FORTH)
