@@ -55,6 +55,7 @@ SAID = {
     "brain": [
         ("which-test-for-which-symptom", "Ring your team, your nurse or your GP the same day"),
         ("which-test-for-which-symptom", "If one of them comes on suddenly, or you have a fit, call 999"),
+        ("which-test-for-which-symptom", "Do not drive until you have asked"),
     ],
     "broken bone": [
         ("which-test-for-which-symptom", "If your hip hurts and you cannot stand or put weight on the leg, call 999"),
@@ -83,6 +84,13 @@ SAID = {
         ("contrast-and-tracers", "have thyroid trouble, such as an overactive thyroid or a lump in it", UNSOURCED),
         ("getting-ready", "have diabetes, take metformin, or have kidney or thyroid trouble", UNSOURCED),
     ],
+    "after a biopsy": [
+        ("having-a-biopsy", "Ring the hospital the same day if you have a fever, or if the pain gets worse", UNSOURCED),
+        ("having-a-biopsy", "A fever or shivering cannot wait that long if you have cancer treatment"),
+        ("having-a-biopsy", "If nobody answers, call 999 or go to A&E"),
+        ("lumbar-puncture", "new trouble with your bladder or bowels", UNSOURCED),
+        ("lumbar-puncture", "If it is your legs, bladder or bowels and nobody answers, call 999", UNSOURCED),
+    ],
     "lung biopsy": [
         ("lung-biopsy", "In 36 studies taken together, it happened to about 26 in 100 people"),
         ("lung-biopsy", "In the same studies, about 7 in 100 people needed this"),
@@ -104,6 +112,7 @@ SAID = {
     "distress": [
         ("results-and-waiting", "Samaritans listen day and night, and the call is free: 116 123"),
         ("results-and-waiting", "In England, choose the mental health option"),
+        ("results-and-waiting", "In Northern Ireland, call Lifeline instead, which is free, by day or night: 0808 808 8000"),
     ],
 }
 
