@@ -112,7 +112,10 @@ SAID = {
     "distress": [
         ("results-and-waiting", "Samaritans listen day and night, and the call is free: 116 123"),
         ("results-and-waiting", "In England, choose the mental health option"),
-        ("results-and-waiting", "In Northern Ireland, call Lifeline instead, which is free, by day or night: 0808 808 8000"),
+        (
+            "results-and-waiting",
+            "In Northern Ireland, call Lifeline instead, which is free, by day or night: 0808 808 8000",
+        ),
     ],
 }
 
