@@ -4,7 +4,8 @@ import itertools
 
 import pytest
 from django.db import OperationalError
-from django.test import Client
+from django.template.loader import render_to_string
+from django.test import Client, RequestFactory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -127,6 +128,14 @@ def test_an_address_with_nothing_there_says_so_in_the_sites_own_look(client, ct_
     assert answer.status_code == 404
     assert "<main" in answer.content.decode()
     assert "/nothing/" not in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["404.html", "500.html", "503.html"])
+def test_who_came_because_they_are_unwell_reads_whom_to_ring_where_the_page_they_wanted_is_not_to_be_had(name):
+    words = render_to_string(name, request=RequestFactory().get("/") if name == "404.html" else None)
+
+    assert "Feeling unwell now? Ring your own team" in words
+    assert "call 999" in words
 
 
 def test_that_the_database_is_away_is_told_without_a_database(client, ct_scan, monkeypatch):
