@@ -22,7 +22,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts import rules, services
+from accounts import confirming, rules, services
 from accounts.current_user import because
 from accounts.forms import AccountForm
 from accounts.models import User
@@ -84,13 +84,23 @@ class UserAdmin(admin.ModelAdmin):
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
-        if change and "email" in form.changed_data:
+        is_moved = change and "email" in form.changed_data
+        if is_moved:
             services.tell_former_address(account=obj, former=form.initial["email"], by=_person(request))
-        if not change:
+        if not change or (is_moved and obj.is_active):
             services.invite(account=obj, request=request)
             self.message_user(
                 request, gettext("%(account)s was sent a mail with a link to set a password.") % {"account": obj.email}
             )
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        for role in confirming.nobody_confirms(form.instance):
+            words = gettext(
+                "Nobody else is a %(role)s reviewer who could confirm %(account)s. Whoever keeps the server does it, once"
+                " they know whose account it is: manage.py confirm_reviewer"
+            )
+            self.message_user(request, words % {"role": role.label, "account": form.instance}, messages.WARNING)
 
     @admin.display(description=_("roles"))
     def roles(self, account: User) -> str:

@@ -2,7 +2,7 @@
 
 Until then it does not count. Where the address by which its holder signs in is changed for them, or their second step is taken
 away, it counts again once somebody has confirmed it anew. What a command does is confirmed with that: whoever may log in to
-the server has no colleague to ask.
+the server has no colleague to ask. So the first reviewer of a role, whom nobody in it can know, is confirmed by a command.
 """
 
 from __future__ import annotations
@@ -40,19 +40,17 @@ def waiting_for(user: User) -> QuerySet[Any]:
 
 
 def confirmed_by(user: User) -> set[str]:
-    """Return the roles of which this person's word counts: their own, and a publisher's until there is somebody in it."""
-    held = set(roles_of(user))
-    first = set(REVIEWER_ROLES) - begun() if Role.PUBLISHER in held else set()
-    return (held & set(REVIEWER_ROLES)) | first
+    """Return the roles of which this person's word counts: those in which they review themselves.
 
-
-def begun() -> set[str]:
-    """Return the roles in which somebody was confirmed who has signed in: those who hold one confirm the next.
-
-    That they left does not open it to others again, or one administrator could have them all leave.
+    No role that an administrator gives alone is among them, or one person could make up the second one, too.
     """
-    signed_in = Confirmation.objects.filter(account__last_login__isnull=False)
-    return set(signed_in.values_list("role", flat=True).distinct())
+    return set(roles_of(user)) & set(REVIEWER_ROLES)
+
+
+def nobody_confirms(account: User) -> list[Role]:
+    """Return the roles of an account that wait for a command, since nobody else reviews in them."""
+    roles = [Role(held.group.name) for held in waiting().filter(user=account)]
+    return [role for role in roles if not User.objects.holding(role).exists()]
 
 
 def end(account: User, roles: Iterable[str] = REVIEWER_ROLES) -> list[str]:
@@ -79,7 +77,7 @@ def confirm(account: User, role: str, by: User | None, at: datetime) -> None:
 
 
 def _tell(account: User, role: Role) -> None:
-    people = User.objects.holding(role if role in begun() else Role.PUBLISHER).exclude(pk=account.pk)
+    people = User.objects.holding(role).exclude(pk=account.pk)
     context = {"account": account, "role": role.label, "address": settings.SITE_URL + reverse("desk:to-agree")}
     for address in people.values_list("email", flat=True):
         get_adapter().send_mail("account/email/to_confirm", address, context)

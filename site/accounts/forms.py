@@ -14,7 +14,7 @@ from accounts.current_user import acting_user
 from accounts.models import User
 from accounts.reasons import why_field
 from accounts.roles import Role
-from accounts.rules import objection_to_giving
+from accounts.rules import objection_to_giving, objection_to_reading
 from languages.installed import name_of, others
 from letters.opened import OpenedForm
 
@@ -66,6 +66,14 @@ class AccountForm(OpenedForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+    def clean_languages(self) -> list[str]:
+        given: list[str] = self.cleaned_data["languages"]
+        if self.instance.pk and (
+            objection := objection_to_reading(acting_user(), self.instance, set(given) - set(self.instance.languages))
+        ):
+            raise forms.ValidationError(objection)
+        return given
 
     def clean_groups(self) -> Any:
         given = self.cleaned_data["groups"]

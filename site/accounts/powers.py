@@ -17,7 +17,7 @@ from django.db.models.signals import m2m_changed, post_delete, post_save, pre_sa
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from accounts import confirming
+from accounts import confirming, rules
 from accounts.current_user import acting_reason, acting_user
 from accounts.models import PowerChange, User
 from accounts.roles import Role
@@ -75,8 +75,12 @@ def _tell_publishers(change: PowerChange) -> None:
 def _remember(sender: type, instance: User, raw: bool = False, **kwargs: Any) -> None:
     before = User.objects.filter(pk=instance.pk).values(*_WATCHED).first() if instance.pk and not raw else None
     instance._before = before  # type: ignore[attr-defined]
+    if before:
+        new_languages = set(instance.languages) - set(before["languages"])
+        rules.refuse(rules.objection_to_reading(acting_user(), instance, new_languages))
     if before and before["email"] != instance.email:
         confirming.end(instance)
+        instance.set_unusable_password()  # and with it its sessions; the database holds to that
 
 
 def _follow_account(sender: type, instance: User, created: bool, raw: bool = False, **kwargs: Any) -> None:
@@ -90,6 +94,8 @@ def _follow_account(sender: type, instance: User, created: bool, raw: bool = Fal
         return
     if before["email"] != instance.email:
         write_down(step.ADDRESS_CHANGED, instance, _("from %(address)s") % {"address": before["email"]})
+        for second_step in Authenticator.objects.filter(user=instance):
+            second_step.delete()
         confirming.ask(instance)
     if before["name"] != instance.name:
         write_down(step.NAME_CHANGED, instance, _("from %(name)s") % {"name": before["name"] or _("none")})

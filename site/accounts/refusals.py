@@ -10,6 +10,7 @@ ONLY_ADDED_TO = "The record is only ever added to."
 NOT_FOR_ONE = "A reviewer is confirmed by somebody who holds that role and did not make them one."
 ENDED = "A confirmation that has ended stays so."
 STILL_CONFIRMED = "A reviewer whose address changes must be confirmed again."
+STILL_OPEN = "Whoever signed in by an address must not do so by the next one: the password goes with it."
 
 
 def holds(role: Role, account: str) -> str:
@@ -35,13 +36,6 @@ _HAD_A_HAND_IN_IT = (
     "EXISTS (SELECT 1 FROM accounts_powerchange c WHERE c.account_id = NEW.account_id AND c.by_id = NEW.by_id"
     f" AND c.step IN ({_among(PowerChange.UNSETTLING)}))"
 )
-_HAS_BEGUN = (
-    "EXISTS (SELECT 1 FROM accounts_confirmation earlier JOIN accounts_user u ON u.id = earlier.account_id"
-    " WHERE earlier.role = NEW.role AND u.last_login IS NOT NULL)"
-)
-_MAY_CONFIRM = (
-    f"({holds_one_named('NEW.role', 'NEW.by_id')} OR ({holds(Role.PUBLISHER, 'NEW.by_id')} AND NOT {_HAS_BEGUN}))"
-)
 
 declare(
     *only_added_to("accounts.PowerChange", ONLY_ADDED_TO),
@@ -51,7 +45,7 @@ declare(
         "accounts.Confirmation",
         "insert",
         NOT_FOR_ONE,
-        f"NEW.by_id IS NOT NULL AND ({_HAD_A_HAND_IN_IT} OR NOT {_MAY_CONFIRM})",
+        f"NEW.by_id IS NOT NULL AND ({_HAD_A_HAND_IN_IT} OR NOT {holds_one_named('NEW.role', 'NEW.by_id')})",
     ),
     Refusal(
         "accounts.User",
@@ -60,4 +54,5 @@ declare(
         when="EXISTS (SELECT 1 FROM accounts_confirmation c WHERE c.account_id = OLD.id AND c.ended_at IS NULL)",
         fixed=("email",),
     ),
+    Refusal("accounts.User", "update", STILL_OPEN, when="OLD.password = NEW.password", fixed=("email",)),
 )

@@ -47,6 +47,13 @@ def objection_to_giving(by: User, account: User, roles: Iterable[str]) -> str:
     return ""
 
 
+def objection_to_reading(by: User | None, account: User, languages: Iterable[str]) -> str:
+    """Say why this person may not say of that account that its holder reads these languages, which nobody said so far."""
+    if account == by and set(languages):
+        return _("You cannot say of yourself which languages you read. Ask another administrator.")
+    return ""
+
+
 def objection_to_confirming(by: User, account: User, role: str) -> str:
     """Say why this person's word does not make that account's role of a reviewer count."""
     if not waiting().filter(user=account, group__name=role).exists():
@@ -54,7 +61,10 @@ def objection_to_confirming(by: User, account: User, role: str) -> str:
     if by == account:
         return _("Somebody else must confirm that this is you.")
     if role not in confirmed_by(by):
-        return _("Only a reviewer in the same role confirms this, or a publisher where nobody has ever worked in it.")
+        return _(
+            "Only a reviewer in the same role confirms this. Where there is none, whoever keeps the server makes sure whose"
+            " account it is, and confirms it there."
+        )
     if not waiting_for(by).filter(user=account, group__name=role).exists():
         return _("You made this account or changed it, so somebody else must confirm whose it is.")
     return ""

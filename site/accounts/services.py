@@ -76,8 +76,11 @@ def give_clipboards(people: QuerySet[User]) -> None:
 
 
 @transaction.atomic
-def confirm(*, account: User, role: str, by: User, why: str, at: datetime) -> None:
+def confirm(*, account: User, address: str, role: str, by: User | None, why: str, at: datetime) -> None:
     """Have a reviewer's role count from now on, on a second person's word; `why` says how they know whose account it is.
+
+    `address` is what they were asked about: somebody may have changed it while they were on the phone. `by` is None where
+    a command does it.
 
     Raises:
         NotAllowed: without a word on how they know, or with the objection of `rules`.
@@ -85,7 +88,12 @@ def confirm(*, account: User, role: str, by: User, why: str, at: datetime) -> No
     account = User.objects.select_for_update().get(pk=account.pk)
     if not why.strip():
         raise rules.NotAllowed(gettext("Say how you know whose account it is. The record keeps it."))
-    refuse(rules.objection_to_confirming(by, account, role))
+    if address != account.email:
+        raise rules.NotAllowed(
+            gettext("The account has another address now: %(address)s. Ask whose that is.") % {"address": account.email}
+        )
+    if by is not None:
+        refuse(rules.objection_to_confirming(by, account, role))
     confirming.confirm(account, role, by, at)
     with acting_as(by), because(why):
         write_down(PowerChange.Deed.CONFIRMED, account, str(Role(role).label))

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from cms.models import Page
+from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
 from django.db import transaction
 from django.db.models.fields.files import FieldFile
@@ -182,7 +183,8 @@ def _team() -> Iterator[tuple[User, dict[str, User]]]:
 
 def _account(email: str, name: str, *roles: Role) -> User:
     user = User.objects.filter(email=email).first() or User.objects.create_user(email, name=name)
-    User.objects.filter(pk=user.pk).update(is_active=True)
+    # Without a password: whoever made an account at this address beforehand does not sign in to it.
+    User.objects.filter(pk=user.pk).update(is_active=True, password=make_password(None))
     user.groups.set([Group.objects.get_or_create(name=role.value)[0] for role in roles])
     return User.objects.get(pk=user.pk)
 

@@ -104,6 +104,7 @@ def confirm(request: StaffRequest, pk: int) -> HttpResponse:
     try:
         confirm_reviewer(
             account=held.user,
+            address=request.POST.get("address", ""),
             role=held.group.name,
             by=request.user,
             why=request.POST.get("why", ""),

@@ -7,6 +7,10 @@ from triggers.refusing import Refusal, declare, only_changed_in
 
 FIXED = "A meaning stays as it is. Write another one."
 UNJUDGED = "Readers get a meaning once a clinical reviewer has approved it."
+RETIRED = "A word that is retired is explained again with a meaning that a clinical reviewer approves then."
+_IS_APPROVED_AGAIN = (
+    "EXISTS (SELECT 1 FROM glossary_meaning m WHERE m.of_id = OLD.id AND m.approved_at >= OLD.retired_at)"
+)
 _IS_UNJUDGED = f"NEW.approved_at IS NOT NULL AND NOT {holds(Role.CLINICAL, 'NEW.approved_by_id')}"
 _DECIDED = ("approved_by", "approved_at", "set_aside_by", "set_aside_at")
 
@@ -17,6 +21,13 @@ declare(
         "update",
         FOR_TWO,
         f"OLD.retired_at IS NULL AND NEW.retired_at IS NOT NULL AND NOT {is_agreed('glossary', 'term')}",
+    ),
+    Refusal(
+        "glossary.Term",
+        "update",
+        RETIRED,
+        f"OLD.retired_at IS NOT NULL AND (NEW.retired_at IS NULL OR NEW.retired_at <> OLD.retired_at)"
+        f" AND NOT {_IS_APPROVED_AGAIN}",
     ),
     Refusal("glossary.Meaning", "insert", UNJUDGED, _IS_UNJUDGED),
     Refusal("glossary.Meaning", "update", UNJUDGED, f"OLD.approved_at IS NULL AND {_IS_UNJUDGED}"),

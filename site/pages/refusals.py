@@ -16,7 +16,7 @@ CITATION = "What a public version rests on stays as it was."
 INTERVAL = "A planned review interval stays as it was written. Plan another one."
 RECORDING = "A recording stays as it was brought in, and stays while a public version plays it."
 AWARD = "An award is given or taken away, never turned into another."
-TEXT = "A text that was public stays, and stays with its page."
+TEXT = "A text that was public stays, and stays with its page, in its language. It sends nobody elsewhere."
 KEY = "A page that was public keeps its key, on which its permanent addresses rest."
 HIDDEN = "A page that was public is withdrawn with a reason, not hidden."
 
@@ -62,7 +62,7 @@ declare(
     Refusal("pages.Recording", "delete", RECORDING, when=_IS_PLAYED),
     Refusal("pages.Award", "update", AWARD),
     # What is the CMS's, as far as it says which text readers find where.
-    Refusal("cms.PageContent", "update", TEXT, when=is_in("OLD.id"), fixed=("id", "page")),
+    Refusal("cms.PageContent", "update", TEXT, when=is_in("OLD.id"), fixed=("id", "page", "language", "redirect")),
     Refusal("cms.PageContent", "delete", TEXT, when=is_in("OLD.id")),
     Refusal(
         "cms.Page", "update", KEY, when=f"OLD.reverse_id IS NOT NULL AND {_WAS_EVER_PUBLIC}", fixed=("reverse_id",)

@@ -1,11 +1,14 @@
 """Making and changing accounts in the admin."""
 
 import pytest
+from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.models import Group, Permission
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from tests.accounts.conftest import PASSWORD
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
@@ -123,21 +126,48 @@ def test_the_former_address_is_told_of_a_change(admin, mailoutbox, django_captur
     with django_capture_on_commit_callbacks(execute=True):
         admin.post(change(editor), {"email": "editor-two@example.org", "groups": [role("editor")], "why": WHY})
 
-    (mail,) = mailoutbox
-    assert mail.to == ["editor@example.org"]
+    (mail,) = [mail for mail in mailoutbox if mail.to == ["editor@example.org"]]
     assert "editor-two@example.org" in mail.body
     assert "admin@example.org" in mail.body
 
 
-def test_a_changed_address_is_the_only_one_that_signs_in(admin, client):
+def test_whoever_signed_in_by_an_address_does_not_do_so_by_the_next_one(admin):
+    """Else somebody makes an account, sets its password, and has it confirmed as another's."""
     editor = person("editor")
-    editor.set_password("a-long-enough-password")
+    editor.set_password(PASSWORD)
     editor.save()
-    client.post(reverse("account_reset_password"), {"email": editor.email})
+    TOTP.activate(editor, "A" * 32)
+    theirs, another = Client(), Client()
+    theirs.force_login(editor)
 
     admin.post(change(editor), {"email": "editor-two@example.org", "groups": [role("editor")], "why": WHY})
+
+    assert theirs.get(reverse("desk:home")).status_code == 302
+    for address in ("editor@example.org", "editor-two@example.org"):
+        another.post(reverse("account_login"), {"login": address, "password": PASSWORD})
+        assert "_auth_user_id" not in another.session
+    assert not editor.authenticator_set.exists()
+
+
+def test_whoever_has_the_new_address_is_sent_a_link_to_set_a_password(
+    admin, mailoutbox, django_capture_on_commit_callbacks, client
+):
+    editor = person("editor")
+    with django_capture_on_commit_callbacks(execute=True):
+        admin.post(change(editor), {"email": "editor-two@example.org", "groups": [role("editor")], "why": WHY})
+    (invitation,) = [mail for mail in mailoutbox if mail.to == ["editor-two@example.org"]]
+    link = next(word for word in invitation.body.split() if "/password/reset/key/" in word)
     client.logout()
 
-    for address, found in (("editor@example.org", False), ("editor-two@example.org", True)):
-        client.post(reverse("account_login"), {"login": address, "password": "a-long-enough-password"})
-        assert ("_auth_user_id" in client.session) is found
+    form = client.get(link, follow=True).request["PATH_INFO"]
+    client.post(form, {"password1": PASSWORD, "password2": PASSWORD})
+    client.post(reverse("account_login"), {"login": "editor-two@example.org", "password": PASSWORD})
+
+    assert "_auth_user_id" in client.session
+
+
+def test_the_database_keeps_no_password_for_another_address():
+    editor = person("editor")
+
+    with pytest.raises(DatabaseError, match="the password goes with it"), transaction.atomic():
+        User.objects.filter(pk=editor.pk).update(email="mine@example.org")

@@ -6,7 +6,7 @@ import pytest
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.contrib.auth.models import Group
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, transaction
 from django.urls import reverse
 
@@ -44,7 +44,7 @@ def at_work(role: str, email: str = "") -> User:
 
 
 def confirm(account: User, by: User, why: str = "I rang her on the ward.", role: str = "clinical") -> None:
-    services.confirm(account=account, role=role, by=by, why=why, at=NOW)
+    services.confirm(account=account, address=account.email, role=role, by=by, why=why, at=NOW)
 
 
 def confirm_past_the_rules(account: User, by: User | None) -> None:
@@ -107,23 +107,41 @@ def test_nobody_else_confirms_where_there_are_reviewers_in_that_role(by):
     assert who(new) == set()
 
 
-def test_that_all_of_them_left_does_not_let_a_publisher_confirm_but_a_command_does():
-    services.deactivate(account=at_work("clinical"), by=person("admin"))
+@pytest.mark.parametrize("left", [False, True])
+def test_the_first_one_and_the_next_where_all_have_left_is_confirmed_by_a_command_alone(left):
+    """A publisher's role is given by one person alone, who could make up a publisher as well."""
+    if left:
+        services.deactivate(account=at_work("clinical"), by=person("admin"))
     new = made_up()
+    with acting_as(person("admin")):
+        publisher = User.objects.create_user("also-made-up@example.org")
+        publisher.groups.add(Group.objects.get(name="publisher"))
 
-    with pytest.raises(NotAllowed, match="Only a reviewer in the same role"):
-        confirm(new, person("publisher"))
-    call_command("confirm_reviewer", new.email, verbosity=0)
+    for by in (publisher, person("publisher")):
+        with pytest.raises(NotAllowed, match="Only a reviewer in the same role"):
+            confirm(new, by)
+        with pytest.raises(DatabaseError, match="did not make them one"):
+            confirm_past_the_rules(new, by)
+    with pytest.raises(CommandError, match="--why"):
+        call_command("confirm_reviewer", new.email, verbosity=0)
+    call_command("confirm_reviewer", new.email, why="I went to see her.", verbosity=0)
 
     assert who(new) == {"clinical"}
+    said = new.power_changes.get(step=PowerChange.Deed.CONFIRMED)
+    assert (said.by, said.by_name, said.why) == (None, "a command on the server", "I went to see her.")
 
 
-def test_the_first_one_is_confirmed_by_a_publisher():
-    new = made_up()
+def test_an_administrator_is_told_where_only_a_command_confirms(client):
+    client.force_login(person("admin"))
+    new = {"name": "", "groups": [Group.objects.get(name="clinical").pk], "why": "They start on Monday."}
 
-    confirm(new, person("publisher"))
+    told = [
+        client.post(reverse("admin:accounts_user_add"), new | {"email": email}, follow=True).content.decode()
+        for email in ("first@example.org", "next@example.org")
+        if email == "first@example.org" or at_work("clinical")
+    ]
 
-    assert who(new) == {"clinical"}
+    assert ["manage.py confirm_reviewer" in html for html in told] == [True, False]
 
 
 def test_whoever_had_a_hand_in_it_is_no_second_person():
@@ -143,7 +161,7 @@ def test_a_reviewer_whose_address_an_administrator_changes_is_to_be_confirmed_ag
     clinician = at_work("clinical")
     colleague = at_work("clinical", "colleague@example.org")
     with pytest.raises(DatabaseError, match="must be confirmed again"), transaction.atomic():
-        User.objects.filter(pk=clinician.pk).update(email="mine@example.org")
+        User.objects.filter(pk=clinician.pk).update(email="mine@example.org", password="!")
 
     with acting_as(person("admin")):
         clinician.email = "mine@example.org"
@@ -199,11 +217,27 @@ def test_the_desk_asks_whoever_may_and_tells_the_others(client):
     assert "Confirm that Dr Nobody reviews here: Clinical" in client.get(reverse("desk:home")).content.decode()
     assert "made-up@example.org" in client.get(reverse("desk:to-agree")).content.decode()
     address = reverse("desk:confirm-reviewer", args=[waiting().get().pk])
-    assert "Say how you know" in client.post(address, {"why": ""}, follow=True).content.decode()
-    assert "Confirmed: Dr Nobody." in client.post(address, {"why": "We met."}, follow=True).content.decode()
+    said = {"address": "made-up@example.org"}
+    assert "Say how you know" in client.post(address, said | {"why": ""}, follow=True).content.decode()
+    assert "Confirmed: Dr Nobody." in client.post(address, said | {"why": "We met."}, follow=True).content.decode()
 
     assert who(new) == {"clinical"}
-    assert client.post(address, {"why": "We met."}).status_code == 404
+    assert client.post(address, said | {"why": "We met."}).status_code == 404
+
+
+def test_nobody_confirms_an_address_that_they_were_not_asked_about(client):
+    """An administrator changes it while a colleague is on the phone."""
+    colleague, new = at_work("clinical"), made_up()
+    address = reverse("desk:confirm-reviewer", args=[waiting().get().pk])
+    with acting_as(person("admin")):
+        new.email = "mine@example.org"
+        new.save()
+    client.force_login(colleague)
+
+    answer = client.post(address, {"address": "made-up@example.org", "why": "I rang her."}, follow=True)
+
+    assert "The account has another address now: mine@example.org." in answer.content.decode()
+    assert who(new) == set()
 
 
 def test_accounts_say_which_roles_wait(client):

@@ -67,7 +67,7 @@ def test_a_second_run_changes_nothing_and_says_so(own_data_dir, settings, capsys
 
 def test_an_account_that_is_missing_is_made_and_the_others_left_alone(own_data_dir):
     call_command("make_example_accounts", insist=True)
-    User.objects.filter(email="editor@example.org").update(email="moved@example.org")
+    User.objects.filter(email="editor@example.org").update(email="moved@example.org", password="!")
 
     call_command("make_example_accounts", insist=True)
 

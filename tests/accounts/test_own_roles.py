@@ -1,4 +1,4 @@
-"""Rule 2: nobody makes themselves a reviewer, on no screen and from neither side in code."""
+"""Rule 2: nobody makes themselves a reviewer, of no language either, on no screen and from neither side in code."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -9,6 +9,7 @@ from accounts.current_user import acting_as
 from accounts.models import User
 from accounts.rules import NotAllowed
 from tests.factories import person
+from tests.languages.scenes import installed
 
 pytestmark = pytest.mark.django_db
 
@@ -86,3 +87,30 @@ def test_others_are_made_reviewers_as_before():
         person("editor").groups.add(*groups("clinical"))
 
     assert roles(person("editor")) == {"editor", "clinical"}
+
+
+# Languages ------------------------------------------------------------------------------------------------------------
+
+
+def test_nobody_says_of_themselves_which_languages_they_read(client):
+    admin = person("admin")
+    client.force_login(admin)
+    own = {"email": admin.email, "groups": [group.pk for group in groups("admin")], "languages": ["cy"], "why": "I do."}
+
+    with installed("cy"):
+        answer = client.post(reverse("admin:accounts_user_change", args=[admin.pk]), own)
+    admin.languages = ["cy"]
+    with acting_as(admin), pytest.raises(NotAllowed, match="You cannot say of yourself"), transaction.atomic():
+        admin.save()
+
+    assert "You cannot say of yourself which languages you read" in answer.content.decode()
+    assert User.objects.get(pk=admin.pk).languages == []
+
+
+def test_others_say_it_and_one_may_take_it_back():
+    clinician = person("clinical")
+    for by, languages in ((person("admin"), ["cy"]), (clinician, [])):
+        with acting_as(by):
+            clinician.languages = languages
+            clinician.save()
+        assert User.objects.get(pk=clinician.pk).languages == languages

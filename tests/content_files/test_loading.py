@@ -265,7 +265,9 @@ def test_an_account_made_under_such_a_name_is_shut_when_files_are_loaded(folder)
 
     load(folder)
 
-    assert not User.objects.get(email="example-clinical-reviewer@example.org").is_active
+    account = User.objects.get(email="example-clinical-reviewer@example.org")
+    assert not account.is_active
+    assert not account.has_usable_password()  # for when an administrator opens it again
 
 
 def test_nobody_is_written_to(folder, django_capture_on_commit_callbacks):

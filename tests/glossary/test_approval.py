@@ -198,6 +198,17 @@ def test_a_publisher_retires_a_term_and_an_approval_brings_it_back(heard):
     assert len(heard) == 3
 
 
+def test_nobody_brings_a_retired_term_back_with_the_meaning_that_two_people_took_from_it():
+    made = explained()
+    retired(made.of, at=LATER)
+
+    for back in ({"retired_at": None, "retired_by": None}, {"retired_at": NOW}):
+        with pytest.raises(IntegrityError, match="approves then"), transaction.atomic():
+            Term.objects.update(**back)
+
+    assert shown() == {}
+
+
 @pytest.mark.parametrize("role", first(2, ["editor", "admin", "clinical"]))
 def test_others_do_not_retire(role):
     with pytest.raises(NotAllowed, match="Only a publisher"):

@@ -109,6 +109,8 @@ ATTACKS: dict[str, Callable[[], object]] = {
     "another number": lambda: Version.objects.update(number="7"),
     "another text": lambda: Version.objects.filter(pk=of("ct-scan", 2).pk).update(object_id=99_999),
     "a text of another page": lambda: PageContent.admin_manager.update(page=of("mri-scan", 1).content.page),
+    "a live page sends readers away": lambda: PageContent.admin_manager.update(redirect="https://mine.example/"),
+    "a text in another language": lambda: PageContent.admin_manager.update(language="cy"),
     "two texts swapped by SQL": lambda: execute(
         "UPDATE cms_pagecontent SET page_id = (SELECT min(page_id) FROM cms_pagecontent) + "
         "(SELECT max(page_id) FROM cms_pagecontent) - page_id"

@@ -110,6 +110,7 @@ TEXT: dict[str, Callable[[], object]] = {
     "two blocks swapped": lambda: swapped_blocks(),
     "where a link leads": lambda: execute("UPDATE djangocms_text_text SET body = replace(body, 'when.', 'never.')"),
     "a menu's title": lambda: PageContent.admin_manager.update(menu_title="Scam"),
+    "where it sends readers": lambda: PageContent.admin_manager.update(redirect="https://scam.example/"),
     "the last part of the address": lambda: PageContent.admin_manager.update(slug="scam"),
     "a block gone by SQL": lambda: execute("DELETE FROM pages_block"),
     "a title": lambda: PageContent.admin_manager.update(title="Another scan"),
