@@ -1,14 +1,12 @@
 """Somebody new is invited, sets a password, an authenticator app and a passkey, and signs in with each."""
 
-import re
-from urllib.parse import urlsplit
-
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 
 from tests.cases import first
 from tests.journeys.browsers import PHONE
 from tests.journeys.checks import assert_accessible, assert_fits, assert_goes_by_keyboard
+from tests.journeys.walking import invite, set_password, sign_in
 
 ADDRESS = "somebody-new@example.org"
 PASSWORD = "words-of-my-own"
@@ -32,26 +30,6 @@ def phone_with_a_lock(browser, server):
     context.close()
 
 
-def invite(page, server) -> str:
-    """Make the account as an administrator; give the path of the link that the mail holds."""
-    page.goto("/admin/accounts/user/add/")
-    page.get_by_label("E-mail address").fill(ADDRESS)
-    page.get_by_label("Name").fill("Somebody new")
-    page.get_by_label("Editor").check()
-    page.get_by_label("Why").fill("They start today.")
-    page.get_by_role("button", name="Save", exact=True).click()
-    page.get_by_text("was sent a mail").wait_for()
-    mail = (server.data_dir / "log").read_text().rpartition(f"To: {ADDRESS}")[2]
-    return urlsplit(re.search(r"http\S+/password/reset/key/\S+", mail)[0]).path
-
-
-def sign_in(page) -> None:
-    page.goto("/accounts/login/")
-    page.get_by_label("E-mail address").fill(ADDRESS)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in", exact=True).click()
-
-
 def sign_out(page) -> None:
     page.goto("/accounts/logout/")
     page.get_by_role("main").get_by_role("button", name="Sign out").click()
@@ -62,15 +40,10 @@ def code(secret: str) -> str:
 
 
 def test_somebody_invited_comes_in_by_password_app_and_passkey(signed_in, server, phone_with_a_lock):
-    link = invite(signed_in("admin"), server)
     page = phone_with_a_lock
 
-    page.goto(link)
-    page.get_by_label("New password", exact=True).fill(PASSWORD)
-    page.get_by_label("New password, again").fill(PASSWORD)
-    page.get_by_role("button", name="Set the password").click()
-    page.get_by_text("You can sign in with it now").wait_for()
-    sign_in(page)
+    set_password(page, invite(signed_in("admin"), server, ADDRESS, "Editor"), PASSWORD)
+    sign_in(page, ADDRESS, PASSWORD)
     page.wait_for_url("**/desk/")
 
     page.get_by_role("banner").get_by_text("Menu", exact=True).click()
@@ -92,7 +65,7 @@ def test_somebody_invited_comes_in_by_password_app_and_passkey(signed_in, server
     page.get_by_text("You have set up 1 key").wait_for()
 
     sign_out(page)
-    sign_in(page)
+    sign_in(page, ADDRESS, PASSWORD)
     page.get_by_role("heading", name="Sign in: second step").wait_for()
     page.get_by_label("Code").fill(recovery)
     page.get_by_role("button", name="Sign in", exact=True).click()

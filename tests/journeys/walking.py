@@ -3,11 +3,13 @@
 import re
 from contextlib import contextmanager
 from time import monotonic
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
 from django.utils.timezone import localdate
 from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from tests.journeys.sites import Server
 
 #: A live page of the kind that the fewest reviewers may approve: its title, its address, and words of its own.
 FEW_ARE_ASKED = ("Accessibility", "/accessibility/", "Nobody outside the project has audited this site")
@@ -211,6 +213,33 @@ def publish(page: Page, title: str) -> None:
 
 
 # Signing in -----------------------------------------------------------------------------------------------------------
+
+
+def invite(admin: Page, server: Server, address: str, role: str) -> str:
+    """Make an account as an administrator; give the path of the link that the mail holds."""
+    admin.goto("/admin/accounts/user/add/")
+    admin.get_by_label("E-mail address").fill(address)
+    admin.get_by_label("Name").fill("Somebody new")
+    admin.get_by_label(role, exact=True).check()
+    admin.get_by_label("Why").fill("They start today.")
+    admin.get_by_role("button", name="Save", exact=True).click()
+    admin.get_by_text("was sent a mail").wait_for()
+    mails = re.split(r"^To: ", (server.data_dir / "log").read_text(), flags=re.MULTILINE)
+    link = next(
+        found
+        for mail in reversed(mails)
+        if mail.startswith(address) and (found := re.search(r"http\S+/password/reset/key/\S+", mail))
+    )
+    return urlsplit(link[0]).path
+
+
+def set_password(page: Page, link: str, password: str) -> None:
+    """Follow the link of an invitation."""
+    page.goto(link)
+    page.get_by_label("New password", exact=True).fill(password)
+    page.get_by_label("New password, again").fill(password)
+    page.get_by_role("button", name="Set the password").click()
+    page.get_by_text("You can sign in with it now").wait_for()
 
 
 def sign_in(page: Page, address: str, password: str) -> None:
