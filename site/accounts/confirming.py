@@ -1,7 +1,7 @@
 """Whose word stands behind a reviewer's role: an administrator gives it, and somebody else confirms whose account it is.
 
-Until then it does not count. Where the address by which its holder signs in is changed for them, or their second step is taken
-away, it counts again once somebody has confirmed it anew. What a command does is confirmed with that: whoever may log in to
+Until then it does not count. Where the address by which its holder signs in is changed for them, their second step is taken
+away, or their account was closed, it counts again once somebody has confirmed it anew. What a command does is confirmed with that: whoever may log in to
 the server has no colleague to ask. So the first reviewer of a role, whom nobody in it can know, is confirmed by a command.
 """
 

@@ -116,7 +116,13 @@ class PowerChange(DoneBy):
         CONFIRMED = "confirmed", _("Confirmed a reviewer")
 
     #: After which somebody else than whoever did it must confirm who reviews.
-    UNSETTLING: ClassVar = (Deed.MADE, Deed.ROLES_GIVEN, Deed.ADDRESS_CHANGED, Deed.SECOND_STEP_REMOVED)
+    UNSETTLING: ClassVar = (
+        Deed.MADE,
+        Deed.ROLES_GIVEN,
+        Deed.ADDRESS_CHANGED,
+        Deed.SECOND_STEP_REMOVED,
+        Deed.OPENED,
+    )
 
     step = models.CharField(_("what"), max_length=30, choices=Deed.choices)
     account = models.ForeignKey(  # no account is ever deleted: `receivers.refuse_deletion` says so in better words
@@ -141,7 +147,7 @@ class PowerChange(DoneBy):
 class Confirmation(models.Model):
     """A second person's word on who holds a reviewer's role: without one it does not count.
 
-    It ends where the role is taken, and where what its holder signs in with is changed for them. `by` is None where a command
+    It ends where the role is taken, where what its holder signs in with is changed for them, and where they had left. `by` is None where a command
     gave the role, and so whoever may log in to the server. How they know, the record of powers says.
     """
 

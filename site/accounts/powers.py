@@ -103,6 +103,8 @@ def _follow_account(sender: type, instance: User, created: bool, raw: bool = Fal
         write_down(step.LANGUAGES_CHANGED, instance, ", ".join(map(name_of_language, instance.languages)) or _("none"))
     if before["is_active"] != instance.is_active:
         write_down(step.OPENED if instance.is_active else step.CLOSED, instance)
+        if instance.is_active:  # whoever gets the mail of somebody who had left may be anybody
+            confirming.ask(instance, confirming.end(instance))
     if before["is_superuser"] != instance.is_superuser:
         write_down(step.SUPERUSER_CHANGED, instance, _("now superuser") if instance.is_superuser else _("no longer"))
 
@@ -132,7 +134,12 @@ def _follow_links(
     for account in accounts:
         write_down(step, account, names)
         if of_roles:
-            (confirming.ask if gained else confirming.end)(account, [thing.name for thing in things])
+            roles = [thing.name for thing in things]
+            confirming.end(
+                account, roles
+            )  # of one that is given, too: it may have been taken past this, or at that moment
+            if gained:
+                confirming.ask(account, roles)
 
 
 def _role_name(group: Any) -> str:

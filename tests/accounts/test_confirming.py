@@ -185,13 +185,32 @@ def test_so_is_one_whose_second_step_somebody_else_removes(by, counts):
     assert who(clinician) == counts
 
 
-def test_a_role_taken_and_given_back_is_to_be_confirmed_again():
+@pytest.mark.parametrize(
+    "take",
+    [lambda user: user.groups.clear(), lambda user: User.groups.through.objects.filter(user=user).delete()],
+    ids=["by a step", "by code that tells nobody"],
+)
+def test_a_role_taken_and_given_back_is_to_be_confirmed_again(take):
     clinician = at_work("clinical")
     with acting_as(person("admin")):
-        clinician.groups.clear()
+        take(clinician)
         clinician.groups.add(Group.objects.get(name="clinical"))
 
     assert who(clinician) == set()
+
+
+def test_so_is_one_who_had_left_and_not_by_whoever_opened_the_account_again():
+    clinician, colleague, admin = at_work("clinical"), at_work("clinical", "both@example.org"), person("admin")
+    person("admin", "both@example.org")
+    services.deactivate(account=clinician, by=admin)
+    with acting_as(colleague):
+        services.reactivate(account=User.objects.get(pk=clinician.pk), by=colleague)
+
+    assert who(clinician) == set()
+    with pytest.raises(NotAllowed, match="You made this account or changed it"):
+        confirm(clinician, colleague)
+    with pytest.raises(DatabaseError, match="did not make them one"):
+        confirm_past_the_rules(clinician, colleague)
 
 
 def test_what_was_confirmed_is_not_changed_and_what_has_ended_does_not_come_back():
