@@ -1,8 +1,9 @@
 """Whose word stands behind a reviewer's role: an administrator gives it, and somebody else confirms whose account it is.
 
 Until then it does not count. Where the address by which its holder signs in is changed for them, their second step is taken
-away, or their account was closed, it counts again once somebody has confirmed it anew. What a command does is confirmed with that: whoever may log in to
-the server has no colleague to ask. So the first reviewer of a role, whom nobody in it can know, is confirmed by a command.
+away, or their account was closed, it counts again once somebody has confirmed it anew. What a command does is confirmed with
+that: whoever may log in to the server has no colleague to ask. So the first reviewer of a role, whom nobody in it can know, is
+confirmed by a command.
 """
 
 from __future__ import annotations

@@ -147,8 +147,8 @@ class PowerChange(DoneBy):
 class Confirmation(models.Model):
     """A second person's word on who holds a reviewer's role: without one it does not count.
 
-    It ends where the role is taken, where what its holder signs in with is changed for them, and where they had left. `by` is None where a command
-    gave the role, and so whoever may log in to the server. How they know, the record of powers says.
+    It ends where the role is taken, where what its holder signs in with is changed for them, and where they had left. `by` is
+    None where a command gave the role, and so whoever may log in to the server. How they know, the record of powers says.
     """
 
     account = models.ForeignKey(  # no account is ever deleted, and here as there

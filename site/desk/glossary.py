@@ -16,7 +16,7 @@ from accounts.rules import NotAllowed
 from desk.doors import StaffRequest
 from desk.spreadsheets import spreadsheet
 from glossary import services
-from glossary.models import Meaning
+from glossary.models import Meaning, holds_words_of
 from glossary.rules import forms_taken, objection_to_approval, objection_to_setting_aside
 
 
@@ -69,11 +69,12 @@ def _proposals(user: User) -> list[WaitingMeaning]:
     waiting = list(Meaning.objects.waiting().select_related("of", "written_by").order_by("written_at", "pk"))
     shown = {now.of_id: now for now in Meaning.objects.shown().filter(of__in=[made.of_id for made in waiting])}
     taken = forms_taken()
+    own = set(Meaning.objects.waiting().filter(holds_words_of(user)).values_list("pk", flat=True))
     return [
         WaitingMeaning(
             proposed=made,
             now=shown.get(made.of_id),
-            objection_to_approval=objection_to_approval(user, made, taken),
+            objection_to_approval=objection_to_approval(user, made, taken, own),
             objection_to_setting_aside=objection_to_setting_aside(user, made),
         )
         for made in waiting

@@ -27,10 +27,10 @@ from desk.tasks import Duty, Task
 from editing.models import Question
 from feedback.models import Remark
 from feedback.rules import WORK_ON_FEEDBACK
-from glossary.models import Meaning
+from glossary.models import Meaning, holds_words_of
 from pages.every_version import every_version
 from pages.versions import titles_of
-from proposals.models import Guarded, Proposal
+from proposals.models import Guarded, Proposal, is_wish_of
 from reviews.lazy_list import OnDemand
 from reviews.models import Alarm, Binned, Review, SignOff
 from scheduling.models import Plan, PlanQuerySet
@@ -179,7 +179,7 @@ CAME_TO_NOTHING = Duty(_to_see_to, _see_to)
 
 
 def _meanings(user: User, today: date) -> QuerySet[Meaning]:
-    waiting = Meaning.objects.waiting().exclude(written_by=user).order_by("written_at", "pk")
+    waiting = Meaning.objects.waiting().filter(~holds_words_of(user)).order_by("written_at", "pk")
     return waiting if Role.CLINICAL in roles_of(user) else waiting.none()
 
 
@@ -198,7 +198,7 @@ def _judge_meanings(meanings: Sequence[Meaning], user: User, today: date) -> lis
 def _proposals(user: User, today: date) -> QuerySet[Proposal]:
     guarded = [model for model in apps.get_models() if issubclass(model, Guarded) and model.agreed_by in roles_of(user)]
     kinds = [kind.pk for kind in ContentType.objects.get_for_models(*guarded).values()]
-    return Proposal.objects.waiting().filter(content_type__in=kinds).exclude(asked_by=user)
+    return Proposal.objects.waiting().filter(~is_wish_of(user), content_type__in=kinds)
 
 
 def _decide(proposals: Sequence[Proposal], user: User, today: date) -> list[Task]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -83,6 +84,16 @@ class MeaningQuerySet(models.QuerySet["Meaning"]):
     def waiting(self) -> MeaningQuerySet:
         """Those that somebody proposed and nobody has approved or set aside."""
         return self.filter(approved_at__isnull=True, set_aside_at__isnull=True)
+
+
+def holds_words_of(user: Any) -> Exists:
+    """Say of meanings that wait, in SQL, that this person wrote them, or one that they follow and no clinician has judged.
+
+    The form begins with what was proposed last, so a colleague proposes somebody's words again by a press of a button.
+    """
+    judged = Meaning._base_manager.filter(of=OuterRef("of"), pk__gte=OuterRef("pk"), approved_at__isnull=False)
+    own = Meaning._base_manager.filter(of=OuterRef("of"), pk__lte=OuterRef("pk"), written_by=user.pk)
+    return Exists(own.filter(~Exists(judged.filter(is_example=False))))
 
 
 class Meaning(models.Model):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.models import User
 from accounts.roles import Role, roles_of
 from glossary.matching import Matcher, folded
-from glossary.models import Meaning, Term
+from glossary.models import Meaning, Term, holds_words_of
 
 MAY_SET_ASIDE = frozenset({Role.CLINICAL, Role.PLAIN_LANGUAGE, Role.PUBLISHER})
 LONGEST_SENTENCE = 20  # words
@@ -94,11 +94,15 @@ def objection_to_reason(term: Term, why: str) -> str:
 
 
 def objection_to_approval(
-    by: User | AnonymousUser, meaning: Meaning, taken: Mapping[str, tuple[str, str]] | None = None
+    by: User | AnonymousUser,
+    meaning: Meaning,
+    taken: Mapping[str, tuple[str, str]] | None = None,
+    own: Container[int] | None = None,
 ) -> str:
     """Say why this person may not put a meaning before readers. Being superuser does not help.
 
-    `taken` is as `forms_taken` gives it; whoever asks about many meanings fetches it once.
+    `taken` is as `forms_taken` gives it, `own` are the ids of those that `holds_words_of` this person; whoever asks about
+    many meanings fetches both once.
     """
     if Role.CLINICAL not in roles_of(by):
         return _("Only a clinical reviewer approves what a word means.")
@@ -108,6 +112,11 @@ def objection_to_approval(
         return _("This meaning was set aside. Propose it again if it is right.")
     if meaning.written_by_id == by.pk:
         return _("You wrote these words, so someone else must approve them.")
+    own = Meaning.objects.waiting().filter(holds_words_of(by)).values_list("pk", flat=True) if own is None else own
+    if meaning.pk in own:
+        return _(
+            "You wrote a meaning that this one follows, and nobody has approved that, so someone else must approve it."
+        )
     return objection_to_forms(meaning.of.key, meaning, forms_taken() if taken is None else taken)
 
 

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.contrib.contenttypes.fields import GenericForeignKey
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -30,6 +30,17 @@ class ProposalQuerySet(models.QuerySet["Proposal"]):
     def waiting(self) -> ProposalQuerySet:
         """Return those that nobody has agreed to or set aside."""
         return self.filter(decision="")
+
+
+def is_wish_of(user: Any) -> Exists:
+    """Say of proposals that wait, in SQL, that this person asked for them, or for one before about which nobody agreed.
+
+    A colleague may have asked for the very same since, and set theirs aside with that.
+    """
+    same = {"content_type": OuterRef("content_type"), "object_id": OuterRef("object_id")}
+    agreed = Proposal.objects.filter(**same, pk__gt=OuterRef("pk"), decision=Proposal.Verdict.AGREED)
+    own = Proposal.objects.filter(**same, pk__lte=OuterRef("pk"), asked_by=user.pk)
+    return Exists(own.filter(~Exists(agreed), decision__in=["", Proposal.Verdict.SET_ASIDE]))
 
 
 class Proposal(models.Model):

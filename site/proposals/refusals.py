@@ -11,6 +11,7 @@ from triggers.refusing import Refusal, declare, only_changed_in
 
 ASKED = "What was asked for stays as it was asked."
 DECIDED = "What was decided stays as it was decided."
+OWN_WISH = "Nobody agrees to a change after asking for one of the same thing to which nobody has agreed."
 FOR_TWO = "Readers see this, so nobody changes it alone."
 
 
@@ -26,10 +27,22 @@ def is_agreed(app_label: str, model: str, row: str = "OLD", *, by: Role = Guarde
     )
 
 
+_ASKED_BEFORE = (
+    "EXISTS (SELECT 1 FROM proposals_proposal p WHERE p.content_type_id = NEW.content_type_id AND p.object_id = NEW.object_id"
+    " AND p.id < NEW.id AND p.decision = 'set-aside' AND p.asked_by_id = NEW.decided_by_id"
+    " AND NOT EXISTS (SELECT 1 FROM proposals_proposal later WHERE later.content_type_id = NEW.content_type_id"
+    " AND later.object_id = NEW.object_id AND later.id > p.id AND later.id < NEW.id AND later.decision = 'agreed'))"
+)
 _DECISION = ("decision", "decided_by", "decided_at")
 
 declare(
     *only_changed_in("proposals.Proposal", ASKED, *_DECISION, "applied_at"),
+    Refusal(
+        "proposals.Proposal",
+        "update",
+        OWN_WISH,
+        f"OLD.decision = '' AND NEW.decision = 'agreed' AND {_ASKED_BEFORE}",
+    ),
     Refusal("proposals.Proposal", "update", DECIDED, when="OLD.decision <> ''", fixed=_DECISION),
     Refusal("proposals.Proposal", "update", DECIDED, when="OLD.applied_at IS NOT NULL", fixed=("applied_at",)),
 )

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from proposals.models import Guarded, Proposal, as_data
+from proposals.models import Guarded, Proposal, as_data, is_wish_of
 
 _DECIDED_BY = {
     Role.CLINICAL: gettext_lazy("Only a clinical reviewer decides this."),
@@ -37,6 +37,8 @@ def objection_to_agreement(by: User, proposal: Proposal) -> str:
         return objection
     if by.pk == proposal.asked_by_id:
         return _("You asked for this yourself, so somebody else must agree.")
+    if Proposal.objects.filter(is_wish_of(by), pk=proposal.pk).exists():
+        return _("You asked for a change of this before, and nobody has agreed to that, so somebody else must agree.")
     if proposal.thing is None or as_data(proposal.thing, proposal.before) != proposal.before:
         return _("It has changed since this was asked for. Set this aside, and ask again.")
     return ""

@@ -82,6 +82,21 @@ def test_nobody_approves_their_own_words():
         Meaning.objects.filter(pk=made.pk).update(approved_by=person("clinical"), approved_at=NOW)
 
 
+def test_nobody_approves_their_own_words_once_a_colleague_has_proposed_them_again():
+    own = proposed(by=person("clinical"))
+    again = proposed(key=own.of.key, by=person("editor"), at=LATER)
+
+    with pytest.raises(NotAllowed, match="You wrote a meaning that this one follows"):
+        services.approve(meaning=again, by=person("clinical"), at=LATER)
+    with pytest.raises(IntegrityError, match="follows one of their own"), transaction.atomic():
+        Meaning.objects.filter(pk=again.pk).update(approved_by=person("clinical"), approved_at=LATER)
+    services.approve(meaning=again, by=person("clinical", "another@example.org"), at=LATER)
+
+    third = proposed(meaning=OTHER, key=own.of.key, by=person("editor"), at=LATER)
+    services.approve(meaning=third, by=person("clinical"), at=LATER)  # what they wrote was judged before this was made
+    assert shown() == {"biopsy": OTHER}
+
+
 def test_the_newest_approved_meaning_is_what_readers_get():
     explained()
     made = proposed(meaning=OTHER, at=LATER)

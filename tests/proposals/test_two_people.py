@@ -177,6 +177,23 @@ def test_nobody_agrees_to_what_they_asked_for(client, cited):
         Proposal.objects.update(decision="agreed", decided_by=publisher, decided_at=NOW)
 
 
+def test_nobody_agrees_to_what_they_asked_for_once_a_colleague_has_asked_for_it_again(client, cited):
+    both = person("clinical", "both@example.org")
+    services.ask(thing=cited, after={"title": "Mine"}, why="Because.", by=both, at=NOW)
+    again = ask(cited, title="Mine")
+    client.force_login(both)
+
+    assert "Decide on a change of" not in client.get(reverse("desk:next")).content.decode()
+    with pytest.raises(NotAllowed, match="You asked for a change of this before"), transaction.atomic():
+        services.agree(proposal=again, by=both, at=NOW)
+    with pytest.raises(IntegrityError, match="after asking for one"), transaction.atomic():
+        Proposal.objects.filter(pk=again.pk).update(decision="agreed", decided_by=both, decided_at=NOW)
+    services.agree(proposal=again, by=person("clinical"), at=NOW)
+
+    services.agree(proposal=ask(Source.objects.get(), title="Theirs"), by=both, at=NOW)  # theirs was judged before
+    assert Source.objects.get().title == "Theirs"
+
+
 @pytest.mark.parametrize("role", ["editor", "patient", "plain-language", "publisher"])
 def test_only_clinicians_agree_to_other_words_for_readers(cited, role):
     with pytest.raises(NotAllowed, match="Only a clinical reviewer decides this"), transaction.atomic():
