@@ -7,8 +7,6 @@ from datetime import date
 from typing import Any
 
 from cms.models import PageContent
-from django.apps import apps
-from django.contrib.contenttypes.models import ContentType
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.timezone import localdate
@@ -30,7 +28,7 @@ from feedback.rules import WORK_ON_FEEDBACK
 from glossary.models import Meaning, holds_words_of
 from pages.every_version import every_version
 from pages.versions import titles_of
-from proposals.models import Guarded, Proposal, is_wish_of
+from proposals.models import Proposal, is_wish_of
 from reviews.lazy_list import OnDemand
 from reviews.models import Alarm, Binned, Review, SignOff
 from scheduling.models import Plan, PlanQuerySet
@@ -196,9 +194,8 @@ def _judge_meanings(meanings: Sequence[Meaning], user: User, today: date) -> lis
 
 
 def _proposals(user: User, today: date) -> QuerySet[Proposal]:
-    guarded = [model for model in apps.get_models() if issubclass(model, Guarded) and model.agreed_by in roles_of(user)]
-    kinds = [kind.pk for kind in ContentType.objects.get_for_models(*guarded).values()]
-    return Proposal.objects.waiting().filter(~is_wish_of(user), content_type__in=kinds)
+    waiting = Proposal.objects.waiting().filter(~is_wish_of(user))
+    return waiting if Role.CLINICAL in roles_of(user) else waiting.none()
 
 
 def _decide(proposals: Sequence[Proposal], user: User, today: date) -> list[Task]:

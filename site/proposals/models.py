@@ -18,7 +18,6 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.current_user import acting_reason, acting_user
-from accounts.roles import Role
 from accounts.rules import NotAllowed
 
 _applying: ContextVar[Proposal | None] = ContextVar("applying", default=None)
@@ -109,8 +108,6 @@ class Guarded(models.Model):
 
     #: Fields, by attribute, that are as they are for good once the thing `is_fixed`.
     fixed: ClassVar[tuple[str, ...]] = ()
-    #: The role of the second person: readers take whatever stands on these pages for medical advice.
-    agreed_by: ClassVar[Role] = Role.CLINICAL
 
     class Meta:
         abstract = True

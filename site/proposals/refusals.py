@@ -6,7 +6,6 @@ opens the thing to that step alone.
 
 from accounts.refusals import holds
 from accounts.roles import Role
-from proposals.models import Guarded
 from triggers.refusing import Refusal, declare, only_changed_in
 
 ASKED = "What was asked for stays as it was asked."
@@ -15,15 +14,15 @@ OWN_WISH = "Nobody agrees to a change after asking for one of the same thing to 
 FOR_TWO = "Readers see this, so nobody changes it alone."
 
 
-def is_agreed(app_label: str, model: str, row: str = "OLD", *, by: Role = Guarded.agreed_by, also: str = "TRUE") -> str:
-    """Return SQL that says whether two people want the row that is about to change to be changed now.
+def is_agreed(app_label: str, model: str, row: str = "OLD", *, also: str = "TRUE") -> str:
+    """Return SQL that says whether two people, the second a clinician, want the row that is about to change to be changed now.
 
-    `by` is the role of the second one, `also` SQL about `p`, what they agreed to.
+    `also` is SQL about `p`, what they agreed to.
     """
     return (
         "EXISTS (SELECT 1 FROM proposals_proposal p JOIN django_content_type t ON t.id = p.content_type_id"
         f" WHERE t.app_label = '{app_label}' AND t.model = '{model}' AND p.object_id = {row}.id"
-        f" AND p.decision = 'agreed' AND p.applied_at IS NULL AND {holds(by, 'p.decided_by_id')} AND {also})"
+        f" AND p.decision = 'agreed' AND p.applied_at IS NULL AND {holds(Role.CLINICAL, 'p.decided_by_id')} AND {also})"
     )
 
 

@@ -32,7 +32,7 @@ class ReviewPolicyForm(OpenedForm):
 
     by: User
     roles = forms.MultipleChoiceField(choices=ROLE_CHOICES, widget=forms.CheckboxSelectMultiple)
-    why = why_field(_("For the record. If a role is left out, a publisher must agree first."), required=True)
+    why = why_field(_("For the record. If a role is left out, a clinical reviewer must agree first."), required=True)
 
     class Meta:
         model = ReviewPolicy
@@ -67,7 +67,9 @@ class ReviewPolicyAdmin(admin.ModelAdmin):
 
     def response_change(self, request: HttpRequest, obj: ReviewPolicy) -> HttpResponse:
         if not request.holds_now:  # type: ignore[attr-defined]
-            words = _("It holds once a publisher agrees, at the desk under “To agree”. Until then all stays as it is.")
+            words = _(
+                "It holds once a clinical reviewer agrees, at the desk under “To agree”. Until then all stays as it is."
+            )
             self.message_user(request, words, messages.WARNING)
             return redirect("admin:reviews_reviewpolicy_changelist")
         return super().response_change(request, obj)

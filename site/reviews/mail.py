@@ -101,13 +101,13 @@ def _address_of(version_id: int) -> str:
 
 
 def after_policy_step(proposal: Proposal) -> None:
-    """Tell every publisher that other roles are to be asked, or that this was decided."""
-    publishers = User.objects.filter(groups__name=Role.PUBLISHER)
+    """Tell every publisher that other roles are to be asked, or that this was decided; and the clinicians, who decide it."""
+    told = User.objects.filter(holds(Role.PUBLISHER) | holds(Role.CLINICAL), is_active=True).distinct()
     roles = {
         when: ", ".join(str(Role(role).label) for role in said["roles"])
         for when, said in (("before", proposal.before), ("after", proposal.after))
     }
-    _send("policy", publishers, None, page=proposal.thing_name, proposal=proposal, **roles)
+    _send("policy", told, None, page=proposal.thing_name, proposal=proposal, **roles)
 
 
 def _asked_by(review: Review) -> QuerySet[User]:

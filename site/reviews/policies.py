@@ -1,4 +1,4 @@
-"""Who must sign off, and how that changes: more roles at once, fewer only when an administrator asks and a publisher agrees."""
+"""Who must sign off, and how that changes: more roles at once, fewer only when an administrator asks and a clinician agrees."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def objection_to_other_roles(by: User, policy: ReviewPolicy, roles: Collection[s
 
 @transaction.atomic
 def ask_for(*, policy: ReviewPolicy, roles: Collection[str], by: User, at: datetime, why: str) -> bool:
-    """Ask other roles from now on, and return True; or have a publisher agree where one that is asked now is left out."""
+    """Ask other roles from now on, and return True; or have a clinician agree where one that is asked now is left out."""
     policy = ReviewPolicy.objects.select_for_update().get(pk=policy.pk)
     refuse(objection_to_other_roles(by, policy, roles, why=why))
     wanted = [str(role.value) for role in ROLE_WORDS if role in roles]
@@ -60,5 +60,5 @@ def _after_asking(sender: type, instance: Proposal, created: bool, **kwargs: Any
 
 
 def connect() -> None:
-    """Tell the publishers of every step of a policy. Called once, when the app is ready."""
+    """Tell publishers and clinicians of every step of a policy. Called once, when the app is ready."""
     post_save.connect(_after_asking, sender=Proposal, dispatch_uid="reviews-policies")

@@ -5,7 +5,7 @@ from accounts.roles import REVIEWER_ROLES, Role
 from pages.every_version import PAGE_CONTENT
 from pages.rules import PUBLIC_STATES
 from proposals.refusals import is_agreed
-from reviews.models import Review, ReviewPolicy
+from reviews.models import Review
 from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 
 ONLY_ADDED_TO = "The record is only ever added to."
@@ -71,7 +71,7 @@ declare(
 
 # Policies ------------------------------------------------------------------------------------------------------------
 
-FEWER = "A policy asks fewer roles only when an administrator asks and a publisher agrees."
+FEWER = "A policy asks fewer roles only when an administrator asks and a clinical reviewer agrees."
 STAYS = "There is a policy for each kind of page and size of review."
 
 
@@ -94,7 +94,7 @@ declare(
         "reviews.ReviewPolicy",
         "update",
         FEWER,
-        f"({_ASKS_FEWER}) AND NOT {is_agreed('reviews', 'reviewpolicy', by=ReviewPolicy.agreed_by, also=_IS_SAID)}",
+        f"({_ASKS_FEWER}) AND NOT {is_agreed('reviews', 'reviewpolicy', also=_IS_SAID)}",
     ),
     Refusal("reviews.ReviewPolicy", "insert", FEWER, f"({_LEAVES_OUT}) AND NOT ({_IS_FIRST})"),
     Refusal("reviews.ReviewPolicy", "update", STAYS, fixed=("id", "kind", "size")),

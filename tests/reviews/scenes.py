@@ -115,7 +115,7 @@ def asked_by_policy(kind: str, size: str, *roles: str) -> None:
     """Have a policy ask these roles from now on, by whoever that takes."""
     policy = ReviewPolicy.objects.get(kind=kind, size=size)
     if not policies.ask_for(policy=policy, roles=roles, by=person("admin"), at=NOW, why="We are few."):
-        proposals.agree(proposal=Proposal.objects.waiting().get(), by=person("publisher"), at=NOW)
+        proposals.agree(proposal=Proposal.objects.waiting().get(), by=person("clinical"), at=NOW)
 
 
 def state_of(version: Version) -> str:

@@ -1,4 +1,4 @@
-"""Who must sign off is talked down by nobody alone: an administrator asks, a publisher who is somebody else agrees."""
+"""Who must sign off is talked down by nobody alone: an administrator asks, a clinician who is somebody else agrees."""
 
 import html
 
@@ -37,7 +37,7 @@ def asked(policy, roles=FEWER, *, by=None, why="We have no patient reviewer.") -
 
 
 def agree(proposal, by=None) -> None:
-    proposals.agree(proposal=proposal, by=by or person("publisher"), at=NOW)
+    proposals.agree(proposal=proposal, by=by or person("clinical"), at=NOW)
 
 
 def decide(client, proposal, answer):
@@ -58,17 +58,17 @@ def test_a_change_has_the_roles_of_a_full_review_from_the_start():
 # Over HTTP ------------------------------------------------------------------------------------------------------------
 
 
-def test_an_administrator_asks_for_fewer_roles_and_nothing_changes_until_a_publisher_agrees(client, policy):
+def test_an_administrator_asks_for_fewer_roles_and_nothing_changes_until_a_clinician_agrees(client, policy):
     client.force_login(person("admin"))
     answer = doors.post(client, "reviews_reviewpolicy_change", policy.pk, roles=FEWER, why="We are few.")
 
     assert answer.status_code == 302
     assert roles_of(policy) == EVERYBODY
     seen = words(client.get("/admin/reviews/reviewpolicy/"))
-    assert "It holds once a publisher agrees" in seen
+    assert "It holds once a clinical reviewer agrees" in seen
     assert "was changed successfully" not in seen
 
-    client.force_login(person("publisher"))
+    client.force_login(person("clinical"))
     seen = words(client.get("/desk/to-agree/"))
     assert "We are few." in seen
     assert "Guide, Full review" in seen
@@ -79,16 +79,16 @@ def test_an_administrator_asks_for_fewer_roles_and_nothing_changes_until_a_publi
     assert "Agreed: Guide, Full review." in words(answer)
     assert roles_of(policy) == FEWER
     change.refresh_from_db()
-    assert (change.decision, change.asked_by, change.decided_by) == ("agreed", person("admin"), person("publisher"))
+    assert (change.decision, change.asked_by, change.decided_by) == ("agreed", person("admin"), person("clinical"))
     seen = words(client.get("/desk/policies/"))
     assert "From clinical, patient, plain-language to clinical, plain-language." in seen
     assert "We are few." in seen
     assert "We are few." in words(client.get("/desk/record/words/"))
 
 
-def test_a_publisher_sets_it_aside_and_everything_stays(client, policy):
+def test_a_clinician_sets_it_aside_and_everything_stays(client, policy):
     change = asked(policy)
-    client.force_login(person("publisher"))
+    client.force_login(person("clinical"))
 
     decide(client, change, "set-aside")
 
@@ -109,30 +109,30 @@ def test_more_roles_are_asked_at_once_with_a_reason_on_record(client):
     assert change.asked_by == person("admin")
 
 
-def test_every_publisher_hears_of_every_step(policy, mailoutbox, django_capture_on_commit_callbacks):
+def test_publishers_and_clinicians_hear_of_every_step(policy, mailoutbox, django_capture_on_commit_callbacks):
     person("publisher", "other-publisher@example.org")
-    publishers = {"publisher@example.org", "other-publisher@example.org"}
-    person("publisher")
+    told = {"publisher@example.org", "other-publisher@example.org", "clinical@example.org"}
+    person("publisher"), person("clinical")
     person("admin")
 
     with django_capture_on_commit_callbacks(execute=True):
         change = asked(policy)
-    assert {mail.to[0] for mail in mailoutbox} == publishers
+    assert {mail.to[0] for mail in mailoutbox} == told
     assert "We have no patient reviewer." in mailoutbox[0].body
     assert "After: Clinical, Plain language" in mailoutbox[0].body
     assert "Who signs off: Guide, Full review" in mailoutbox[0].subject
-    assert "It waits for a publisher" in mailoutbox[0].body
+    assert "It waits for a clinical reviewer" in mailoutbox[0].body
 
     mailoutbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         agree(change)
-    assert {mail.to[0] for mail in mailoutbox} == publishers
+    assert {mail.to[0] for mail in mailoutbox} == told
     assert "Agreed." in mailoutbox[0].body
 
     mailoutbox.clear()
     with django_capture_on_commit_callbacks(execute=True):
         asked(policy, EVERYBODY)
-    assert {mail.to[0] for mail in mailoutbox} == publishers
+    assert {mail.to[0] for mail in mailoutbox} == told
 
 
 @pytest.mark.parametrize("why", ["", "   "])
@@ -147,15 +147,15 @@ def test_no_policy_changes_without_a_reason(client, policy, why):
         asked(policy, why=why)
 
 
-@pytest.mark.parametrize("who", first(2, ["editor", "clinical", "admin", "patient", "plain-language"]))
-def test_only_a_publisher_decides(client, policy, who):
+@pytest.mark.parametrize("who", first(2, ["publisher", "editor", "admin", "patient", "plain-language"]))
+def test_only_a_clinician_decides(client, policy, who):
     change = asked(policy)
     client.force_login(person(who, f"other-{who}@example.org"))
 
     assert "Agree to “Guide, Full review”" not in words(client.get("/desk/to-agree/"))
     answer = decide(client, change, "agree")
 
-    assert "Only a publisher decides this." in words(answer)
+    assert "Only a clinical reviewer decides this." in words(answer)
     assert roles_of(policy) == EVERYBODY
 
 
@@ -165,12 +165,12 @@ def test_a_superuser_without_a_role_sees_and_decides_nothing(client, policy):
 
     assert client.get("/desk/policies/").status_code == 403
     assert decide(client, change, "agree").status_code == 403
-    with pytest.raises(NotAllowed, match="Only a publisher decides"):
+    with pytest.raises(NotAllowed, match="Only a clinical reviewer decides"):
         agree(change, by=somebody("superuser"))
 
 
 def test_nobody_agrees_with_themselves(client, policy):
-    both = in_roles("both@example.org", "admin", "publisher")
+    both = in_roles("both@example.org", "admin", "clinical")
     change = asked(policy, by=both)
     client.force_login(both)
 
@@ -181,7 +181,7 @@ def test_nobody_agrees_with_themselves(client, policy):
 
 
 def test_the_desk_says_that_a_request_waits(client, policy):
-    client.force_login(person("publisher"))
+    client.force_login(person("clinical"))
     asked(policy)
 
     assert "To agree (1)" in words(client.get("/desk/"))
@@ -281,7 +281,7 @@ def test_an_agreement_of_another_day_lowers_nothing_today(policy):
 @pytest.mark.both_databases
 def test_an_agreement_lowers_a_policy_to_what_was_agreed_alone(policy):
     change = asked(policy)
-    Proposal.objects.filter(pk=change.pk).update(decision="agreed", decided_by=person("publisher"), decided_at=NOW)
+    Proposal.objects.filter(pk=change.pk).update(decision="agreed", decided_by=person("clinical"), decided_at=NOW)
 
     refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=["patient"]))
     ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER)
@@ -291,7 +291,7 @@ def test_an_agreement_lowers_a_policy_to_what_was_agreed_alone(policy):
 def test_what_was_asked_or_set_aside_lowers_nothing(policy):
     change = asked(policy)
     refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER))
-    proposals.set_aside(proposal=change, by=person("publisher"), at=NOW)
+    proposals.set_aside(proposal=change, by=person("clinical"), at=NOW)
 
     refused(lambda: ReviewPolicy.objects.filter(pk=policy.pk).update(roles=FEWER))
 

@@ -40,10 +40,8 @@ def validate_roles(roles: Any) -> None:
 class ReviewPolicy(Guarded):
     """Which roles a review needs, for each kind of page and size of review.
 
-    More roles are asked at once; that one is left out, a publisher agrees to.
+    More roles are asked at once; that one is left out, somebody else agrees to.
     """
-
-    agreed_by = Role.PUBLISHER
 
     kind = models.CharField(_("kind"), max_length=20, choices=Kind.choices)
     size = models.CharField(_("size"), max_length=10, choices=Size.choices)
