@@ -14,7 +14,7 @@ from accounts.current_user import acting_user
 from accounts.models import User
 from accounts.reasons import why_field
 from accounts.roles import Role
-from accounts.rules import objection_to_giving, objection_to_reading
+from accounts.rules import objection_to_address, objection_to_giving, objection_to_reading
 from languages.installed import name_of, others
 from letters.opened import OpenedForm
 
@@ -65,7 +65,10 @@ class AccountForm(OpenedForm):
         return cleaned
 
     def clean_email(self) -> str:
-        return str(self.cleaned_data["email"]).lower()
+        address = str(self.cleaned_data["email"]).lower()
+        if objection := objection_to_address(address):
+            raise forms.ValidationError(objection)
+        return address
 
     def clean_languages(self) -> list[str]:
         given: list[str] = self.cleaned_data["languages"]

@@ -75,6 +75,8 @@ def _tell_publishers(change: PowerChange) -> None:
 def _remember(sender: type, instance: User, raw: bool = False, **kwargs: Any) -> None:
     before = User.objects.filter(pk=instance.pk).values(*_WATCHED).first() if instance.pk and not raw else None
     instance._before = before  # type: ignore[attr-defined]
+    if not raw and (before is None or before["email"] != instance.email):
+        rules.refuse(rules.objection_to_address(instance.email))
     if before:
         new_languages = set(instance.languages) - set(before["languages"])
         rules.refuse(rules.objection_to_reading(acting_user(), instance, new_languages))

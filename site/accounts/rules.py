@@ -40,6 +40,13 @@ def objection_to_changing(by: User, account: User) -> str:
     return ""
 
 
+def objection_to_address(address: str) -> str:
+    """Object to an address in letters that look like others: whoever confirms whose it is goes by what they read."""
+    if address.isascii():
+        return ""
+    return _("Write the address with the letters a to z alone. Others look the same and lead elsewhere.")
+
+
 def objection_to_giving(by: User, account: User, roles: Iterable[str]) -> str:
     """Say why this person may not give these roles to that account."""
     if account == by and set(REVIEWER_ROLES) & set(roles):

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
-from proposals.models import Proposal, as_data, is_wish_of
+from proposals.models import Guarded, Proposal, as_data, is_wish_of
 
 
 def objection_to_deciding(by: User, proposal: Proposal) -> str:
@@ -29,6 +31,25 @@ def objection_to_agreement(by: User, proposal: Proposal) -> str:
         return _("You asked for this yourself, so somebody else must agree.")
     if Proposal.objects.filter(is_wish_of(by), pk=proposal.pk).exists():
         return _("You asked for a change of this before, and nobody has agreed to that, so somebody else must agree.")
+    if _wrote_what_it_names(by, proposal):
+        return _("You wrote words that readers get with this, so somebody else must agree.")
     if proposal.thing is None or as_data(proposal.thing, proposal.before) != proposal.before:
         return _("It has changed since this was asked for. Set this aside, and ask again.")
     return ""
+
+
+def _wrote_what_it_names(by: User, proposal: Proposal) -> bool:
+    """Say whether this person ever wrote what comes before readers with a change, such as a certificate's scheme.
+
+    Who did is on the admin's log, whatever has been agreed since.
+    """
+    model = proposal.content_type.model_class()
+    assert model is not None  # no kind of thing that has proposals is ever taken out of the code
+    named = [(model._meta.get_field(name).related_model, value) for name, value in proposal.after.items() if value]
+    return any(
+        LogEntry.objects.filter(
+            user=by, content_type=ContentType.objects.get_for_model(thing), object_id=str(value)
+        ).exists()
+        for thing, value in named
+        if isinstance(thing, type) and issubclass(thing, Guarded)
+    )

@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import User
+from accounts.rules import NotAllowed
 from tests.accounts.conftest import PASSWORD
 from tests.factories import person
 
@@ -61,6 +62,17 @@ def test_two_accounts_never_share_an_address_however_it_is_written(admin):
     answer = admin.post(reverse(ADD), {"email": "EDITOR@example.org", "name": "Another"})
 
     assert "already exists" in answer.content.decode()
+
+
+def test_no_address_looks_like_that_of_somebody_else(admin):
+    like_hospital = "dr@h\u043espital.example"  # its o is Cyrillic
+
+    answer = admin.post(reverse(ADD), {"email": like_hospital, "name": "Dr Real", "why": WHY})
+    with pytest.raises(NotAllowed, match="look the same"):
+        User.objects.create_user(like_hospital)
+
+    assert "look the same" in answer.content.decode()
+    assert not User.objects.filter(email__startswith="dr@").exists()
 
 
 def test_the_database_keeps_addresses_in_small_letters():

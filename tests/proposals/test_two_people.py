@@ -401,6 +401,20 @@ def test_whoever_agrees_to_a_claim_sees_all_of_its_words_as_they_were_last_saved
     assert Claim.objects.get().meaning == "Nobody has certified it."
 
 
+def test_whoever_wrote_a_scheme_does_not_agree_to_a_certificate_of_it(client):
+    both = person("clinical", "both@example.org")
+    person("admin", "both@example.org")
+    client.force_login(both)
+    fields = {"key": "plain", "name": "Plain words", "run_by": "We do", "meaning": "It is safe.", "why": "It is new."}
+    client.post(reverse("admin:quality_marks_scheme_add"), fields | {"max_review_interval_months": 36})
+    asked = ask(certificate(Scheme.objects.get(), is_agreed=False), is_agreed=True)
+
+    with pytest.raises(NotAllowed, match="You wrote words that readers get with this"), transaction.atomic():
+        services.agree(proposal=asked, by=both, at=NOW)
+    services.agree(proposal=asked, by=person("clinical"), at=NOW)
+    assert Certificate.objects.get().is_agreed
+
+
 def test_what_is_to_replace_a_source_is_held_from_when_somebody_is_asked_to_agree(cited):
     newer = source("newer", title="Newer tests")
     ask(cited, state="superseded", superseded_by_id=newer.pk)
