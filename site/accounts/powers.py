@@ -137,9 +137,8 @@ def _follow_links(
         write_down(step, account, names)
         if of_roles:
             roles = [thing.name for thing in things]
-            confirming.end(
-                account, roles
-            )  # of one that is given, too: it may have been taken past this, or at that moment
+            # Of one that is given, too: it may have been taken past this, or at the moment at which it was confirmed.
+            confirming.end(account, roles)
             if gained:
                 confirming.ask(account, roles)
 
