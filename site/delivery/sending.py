@@ -18,7 +18,10 @@ WORDS = {
     408: "It took too long to say what you want.",
     413: "That is more than this site takes in.",
     414: "That address is too long.",
-    503: "The site is very busy. Please try again in a moment.",
+    503: (
+        "The site is very busy. Please try again in a moment. Feeling unwell now? Ring your own team: the number is on your"
+        " letter. If it cannot wait, call 999."
+    ),
 }
 
 

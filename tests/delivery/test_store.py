@@ -541,6 +541,7 @@ def test_more_than_django_can_do_is_refused_at_once_and_kept_pages_go_on(site, d
 
     assert sorted(answer.status for answer in others) == [200] * 3 + [503] * 7
     assert {answer["Retry-After"] for answer in others if answer.status == 503} == {"5"}
+    assert all(b"If it cannot wait, call 999." in answer.body for answer in others if answer.status == 503)
     assert kept.status == 200
 
 
