@@ -22,6 +22,7 @@ from pages.faults_of_marks import no_fact, no_source, unreadable
 from pages.models import Address, Picture, Recording
 from pages.parts import TAKEN_IDS, Part
 from pages.recorded_from import Origin
+from sources.detours import objection_to_detour
 
 _OF_THE_CMS = ("pages-details-by-slug", "pages-root")
 
@@ -179,7 +180,7 @@ def of_box(parts: Sequence[Part]) -> Iterator[TextFault]:
 def of_links(
     parts: Sequence[Part], known_paths: Collection[str] | None, page: Sequence[Part] | None = None
 ) -> Iterator[TextFault]:
-    """Object to links that lead nowhere on this page or, where its paths are given, on this site.
+    """Object to links that lead nowhere on this page or, where its paths are given, on this site, and to detours.
 
     `page` are all the parts of the page, where `parts` are only some of them.
     """
@@ -193,6 +194,9 @@ def of_links(
                 leads_nowhere = here.startswith("/") and known_paths is not None and not _leads(here, known_paths)
             if leads_nowhere:
                 reason = _("The link “%(words)s” leads nowhere: %(href)s.") % {"words": words, "href": href}
+                yield TextFault(reason, part, (words, href))
+            elif detour := objection_to_detour(href):
+                reason = _("Look at the link “%(words)s”. %(detour)s") % {"words": words, "detour": detour}
                 yield TextFault(reason, part, (words, href))
 
 

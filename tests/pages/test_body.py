@@ -235,6 +235,10 @@ def test_every_block_is_shown_through_its_component():
         (["<p>A [sources: a, b</p>"], "“[sources: a, b” does not name a source. Write it as [source: key]."),
         (["<p><a href='#gone'>there</a></p>"], "“there” leads nowhere: #gone."),
         (["<p><a href='#'>there</a></p>"], "“there” leads nowhere: #."),
+        (
+            ["<p><a href='https://bit.ly/a'>there</a></p>"],
+            "Look at the link “there”. It goes by way of bit.ly, which can",
+        ),
         (["<p onclick=x>a</p>"], "Text “a” was stored without being cleaned. Open it and save it again."),
         ([("image", GOOD["image"])], "shows a picture that is not stored here"),
         ([("image", GOOD["image"] | {"alt": ""})], "Write them, or say it is only decoration"),

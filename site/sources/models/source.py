@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from proposals.models import Guarded
+from sources.detours import objection_to_detour
 from sources.known_dates import first_day, in_words
 from sources.models.replaceable import Replaceable
 
@@ -161,6 +162,10 @@ class Source(Guarded, Replaceable):
         if self.superseded_by_id and self.state != self.Standing.SUPERSEDED:
             words = _("Only a source whose state is “replaced” can name the one that replaced it.")
             raise ValidationError({"superseded_by": words})
+        objection = objection_to_detour(self.address)
+        # One that has stood there all along must not stand in the way of saying that the source was withdrawn.
+        if objection and not Source.objects.filter(pk=self.pk, address=self.address).exists():
+            raise ValidationError({"address": objection})
         if self.is_in_a_circle():
             raise ValidationError({"superseded_by": _("These sources would replace each other in a circle.")})
 
