@@ -37,9 +37,9 @@ class NewPageAtDeskForm(forms.Form):
 
     kind = forms.ChoiceField(label=gettext_lazy("Kind"), widget=forms.RadioSelect)
     title = forms.CharField(label=gettext_lazy("Title"), max_length=LONGEST_TITLE)
-    slug = forms.SlugField(
+    slug = forms.CharField(
         label=gettext_lazy("Last part of its address"),
-        help_text=gettext_lazy("Leave it empty, and it is made from the title."),
+        help_text=gettext_lazy("In small letters, figures and hyphens. Leave it empty, and it is made from the title."),
         max_length=LONGEST_TITLE,
         required=False,
     )
@@ -83,9 +83,9 @@ class NewPageAtDeskForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or self.cleaned_data
         if "title" in data and "slug" in data:
-            data["slug"] = data["slug"] or slugify(data["title"])[:LONGEST_TITLE]
+            data["slug"] = slugify(data["slug"] or data["title"])[:LONGEST_TITLE]  # as the CMS's own form has it
             if not data["slug"]:
-                self.add_error("slug", _("No address can be made from this title. Write one, such as ct-scan."))
+                self.add_error("slug", _("No address can be made from these words. Write one, such as ct-scan."))
             elif objection := objection_to_new_path(data["slug"], data.get("section")):
                 self.add_error("slug", objection)
         if data.get("owner") and data.get("owner") == data.get("deputy"):

@@ -64,7 +64,7 @@ def test_whoever_makes_a_page_answers_for_it_unless_they_say_otherwise(editor):
 def test_it_stands_below_the_section_and_at_the_address_that_were_chosen(editor):
     section = published_page("imaging", title="Imaging", template="section", body=[])
 
-    editor.post(ADDRESS, wanted(section=section.pk, slug="breast-x-ray"))
+    editor.post(ADDRESS, wanted(section=section.pk, slug=" Breast X-ray "))
 
     made = PageContent.admin_manager.get(title="Mammogram")
     assert (made.page.parent, made.slug) == (section, "breast-x-ray")
@@ -80,7 +80,8 @@ def test_it_stands_below_the_section_and_at_the_address_that_were_chosen(editor)
         ({"title": "x" * 300}, "title", "255"),
         ({"title": "CT [source: a]"}, "title", "would be read as it stands"),
         ({"title": "???"}, "slug", "No address can be made"),
-        ({"slug": "two words"}, "slug", "letters, numbers"),
+        ({"slug": "!!!"}, "slug", "No address can be made"),
+        ({"slug": "CT Scan"}, "slug", "Another page already stands at /ct-scan/"),
         ({"slug": "desk"}, "slug", "one the site needs for itself"),
         ({"slug": "ct-scan"}, "slug", "Another page already stands at /ct-scan/"),
         ({"title": "CT scan"}, "slug", "Another page already stands at /ct-scan/"),
