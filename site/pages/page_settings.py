@@ -86,6 +86,11 @@ class PageSettingsForm(FitForAPage, OpenedForm, ChangePageForm):
             if not self.instance.overwrite_url:  # one that is set tells where the page stands
                 own.widget, own.help_text = forms.HiddenInput(), ""
 
+    def clean_overwrite_url(self) -> str:
+        """Return the address in small letters, as the CMS makes the last part of one; how it was written before, it may stay."""
+        typed: str = super().clean_overwrite_url() or ""
+        return typed if typed == self.instance.overwrite_url else typed.lower()
+
     @property
     def back(self) -> str:
         """Give where saving leads, where that is no window of the CMS."""

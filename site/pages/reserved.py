@@ -21,8 +21,8 @@ _LITERAL = re.compile(r"\^?([-\w.\\]+)(?:/|\$|$)")
 
 
 def is_reserved(path: str) -> bool:
-    """Say whether no page may stand at this path, which has no slashes at its ends."""
-    words = path.split("/")
+    """Say whether no page may stand at this path, which has no slashes at its ends. Capitals make no other of it."""
+    words = path.lower().split("/")
     return words[0] in first_words() or words[0] in CODES or _OF_VERSIONS in words
 
 

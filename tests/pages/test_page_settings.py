@@ -33,6 +33,7 @@ def settings_of(content):
         ({"slug": "desk"}, "slug", "one the site needs for itself"),
         ({"overwrite_url": "accounts/x"}, "overwrite_url", "one the site needs for itself"),
         ({"overwrite_url": "a/versions/3"}, "overwrite_url", "one the site needs for itself"),
+        ({"overwrite_url": "Search/x"}, "overwrite_url", "one the site needs for itself"),
         ({"title": "CT [source: a]"}, "title", "“[source: a]” would be read as it stands here"),
     ],
 )
@@ -134,10 +135,20 @@ def test_what_is_not_asked_cannot_be_set_by_sending_it(editor):
 def test_a_publisher_decides_the_whole_address(publisher):
     content = latest(page(by=person("publisher"))).content
 
-    publisher.post(address_of(content), settings_of(content) | {"overwrite_url": "a/place", "xframe_options": "3"})
+    publisher.post(address_of(content), settings_of(content) | {"overwrite_url": "/A/Place/", "xframe_options": "3"})
 
     content = PageContent.admin_manager.get(pk=content.pk)
     assert (content.overwrite_url, content.xframe_options) == ("a/place", 0)
+
+
+def test_a_whole_address_that_has_capitals_may_keep_them(publisher):
+    content = latest(page(by=person("publisher"))).content
+    PageContent.admin_manager.filter(pk=content.pk).update(overwrite_url="Kept/Here")
+
+    publisher.post(address_of(content), settings_of(content) | {"overwrite_url": "Kept/Here", "title": "Another title"})
+
+    content = PageContent.admin_manager.get(pk=content.pk)
+    assert (content.overwrite_url, content.title) == ("Kept/Here", "Another title")
 
 
 def test_nobody_sends_readers_away_and_who_finds_it_so_can_put_it_right(editor):

@@ -38,6 +38,11 @@ def test_the_versions_of_a_page_stand_below_it(path):
     assert is_reserved(path)
 
 
+@pytest.mark.parametrize("path", ["Search", "DESK/pages", "PL", "imaging/Versions"])
+def test_capitals_make_no_other_address_of_what_is_reserved(path):
+    assert is_reserved(path)
+
+
 @pytest.mark.django_db
 def test_search_engines_are_asked_to_keep_out_of_just_what_is_for_staff(client):
     lines = client.get("/robots.txt").content.decode().splitlines()
