@@ -6,7 +6,7 @@ They were signed out meanwhile, or signed in again in another tab; what they wro
 from __future__ import annotations
 
 from collections.abc import Callable
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -19,6 +19,8 @@ from django.utils.html import escape, linebreaks
 from django.utils.translation import gettext as _
 
 from pages.cleaning import clean_html
+from pages.reserved import staff_addresses
+from pages.way_back import way_back
 
 _NOT_TYPED = ("_", "csrf", "opened", "username", "login", "next")
 
@@ -37,10 +39,20 @@ class SignedOutMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Give back what was written for something that is gone by now, or that this person may not do any more."""
+        """Give back what was written for something that is gone by now, or that this person may not do any more.
+
+        Who wrote nothing is told that it is gone, and is led back to where they work, not to the page that readers get.
+        """
         # Readers have no session; what they write is answered where they write it.
-        if request.method != "POST" or settings.SESSION_COOKIE_NAME not in request.COOKIES or _is_of_a_script(request):
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or _is_of_a_script(request):
             return None
+        given_back = self._given_back_after(request, exception) if request.method == "POST" else None
+        if given_back is None and isinstance(exception, Http404) and request.user.is_authenticated:
+            is_at_work = request.path.startswith(staff_addresses())
+            return render(request, "desk/gone.html", {"back": _came_by(request)}, status=404) if is_at_work else None
+        return given_back
+
+    def _given_back_after(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         told = {
             Http404: (404, _("What you wrote this for is not there any more. Nothing was saved.")),
             PermissionDenied: (403, str(exception) or _("You may not do this any more. Nothing was saved.")),
@@ -93,8 +105,24 @@ def _is_typed(key: str) -> bool:
 
 def _came_from_here(request: HttpRequest) -> bool:
     """Say whether a form was sent from a page of this site: what another site sends is not shown as our own."""
-    origin = request.headers.get("Origin") or request.headers.get("Referer") or ""
-    return urlsplit(origin).netloc == request.get_host()
+    return _read(request.headers.get("Origin") or request.headers.get("Referer")).netloc == request.get_host()
+
+
+def _came_by(request: HttpRequest) -> str:
+    """Return where on this site somebody came from, or ""; what they asked for may say where it leads back to."""
+    if back := way_back(request):
+        return back
+    came_by = _read(request.headers.get("Referer"))
+    is_ours = came_by.netloc == request.get_host() and not came_by.path.startswith("//")
+    return came_by.path if is_ours and came_by.path != request.path else ""
+
+
+def _read(address: str | None) -> SplitResult:
+    """Read an address that a browser says it came from; what is none, such as “http://[”, is read as nothing."""
+    try:
+        return urlsplit(address or "")
+    except ValueError:
+        return urlsplit("")
 
 
 def leads_to_sign_in(response: HttpResponse) -> bool:

@@ -15,7 +15,7 @@ from accounts.models import User
 from pages.models import Block
 from sources.models import Source
 from tests.cases import first
-from tests.factories import person, source
+from tests.factories import latest, page, person, source
 from tests.pages.test_blocks_saving import add_url, callout, edit_url, placeholder  # noqa: F401
 
 pytestmark = pytest.mark.django_db
@@ -93,11 +93,52 @@ def test_what_was_written_for_something_that_is_gone_or_not_ones_own_any_more_is
     assert answer.status_code == status
     assert said in html_of(answer)
     assert "An hour of words." in html_of(answer)
-    for headers in ({}, {"origin": "https://evil.example"}):
+    for headers in ({}, {"origin": "https://evil.example"}, {"origin": "http://["}):
         assert "An hour of words." not in html_of(
             client.post(address, {"comment": "An hour of words."}, headers=headers)
         )
     assert "An hour of words." not in html_of(client.get(address, {"comment": "An hour of words."}, headers=HERE))
+
+
+@pytest.mark.parametrize(
+    ("method", "address"),
+    [
+        ("post", "/desk/versions/{draft}/edit/987654/move/"),
+        ("get", "/desk/versions/{draft}/edit/add/9/"),
+        ("get", "/admin/cms/placeholder/edit-plugin/987654/"),
+        ("post", "/admin/cms/placeholder/delete-plugin/987654/"),
+    ],
+)
+def test_who_presses_a_button_for_a_block_that_is_gone_is_led_back_to_the_blocks(client, method, address):
+    client.force_login(person("editor"))
+    draft = latest(page()).pk
+    blocks = f"/desk/versions/{draft}/edit/"
+
+    answer = getattr(client, method)(
+        address.format(draft=draft), {"way": "up"}, headers={"referer": f"http://testserver{blocks}"}
+    )
+
+    assert answer.status_code == 404
+    assert "<h1>This is not there any more</h1>" in html_of(answer)
+    assert f'<a href="{blocks}">Go back' in html_of(answer)
+
+
+@pytest.mark.parametrize("came_by", ["https://evil.example/x", "http://testserver//evil.example/x", "", "http://["])
+def test_who_came_from_elsewhere_is_led_to_the_desk_alone(client, came_by):
+    client.force_login(person("editor"))
+
+    html = html_of(client.get("/desk/reviews/987654/?next=https://evil.example/", headers={"referer": came_by}))
+
+    assert "evil" not in html
+    assert "Go back" not in html
+    assert '<a href="/desk/">Go to the desk</a>' in html
+
+
+def test_a_reader_and_whoever_is_nowhere_at_work_get_the_page_that_readers_get(client):
+    client.force_login(person("editor"))
+
+    for address, browser in (("/no-page/", client), ("/no-page/", Client()), ("/admin/no/", Client())):
+        assert "This is not there any more" not in html_of(browser.get(address))
 
 
 def test_looking_at_a_page_still_leads_to_the_sign_in_form(client):
