@@ -1,8 +1,11 @@
 """A reader puts tests side by side, on a screen of any size, by keyboard, without JavaScript, and on one sheet of paper."""
 
 import re
+from io import BytesIO
+from itertools import pairwise
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from tests.cases import first
@@ -13,6 +16,8 @@ THREE = "/compare/bone-scan+ct-scan+mri-scan/"
 CHOICE = "/compare/"
 TOO_FEW = "/compare/?chosen=yes"
 BIOPSIES = "/compare/ct-scan+liver-biopsy+tumour-markers/"
+FAINT = 60  # of 255: a difference that is seen
+GAP = "([one, two]) => two.getClientRects()[0].left - [...one.getClientRects()].at(-1).right"  # of what stands on one line
 
 
 def row_of(page: Page, name: str) -> Locator:
@@ -90,6 +95,18 @@ def test_where_the_time_is_drawn_all_is_drawn_to_one_measure(page):
     assert len({round(bar.bounding_box()["width"]) for bar in bars.all()}) == 1
 
 
+@pytest.mark.parametrize("scheme", first(1, ["dark", "light"]))
+def test_the_boxes_of_what_is_drawn_are_told_apart_where_colours_are_the_readers_own(page, scheme):
+    page.emulate_media(forced_colors="active", color_scheme=scheme)
+    page.goto(TWO)
+    drawn = Image.open(BytesIO(row_of(page, "Radiation").locator("svg").first.screenshot())).convert("L")
+
+    in_the_middle = [drawn.getpixel((x, drawn.height // 2)) for x in range(drawn.width)]
+
+    lines = [at for at, (before, after) in enumerate(pairwise(in_the_middle)) if abs(after - before) > FAINT]
+    assert len(lines) >= 10  # the two sides of five lines
+
+
 @pytest.mark.parametrize(
     "address", first(1, [THREE, TWO])
 )  # and whatever else is chosen: tests/compare/test_one_sheet.py
@@ -103,3 +120,4 @@ def test_it_prints_on_one_sheet_that_says_it_is_an_example(page, address):
     expect(row_of(page, "How fresh its page is").get_by_role("cell").first).to_contain_text("Example dates")
     expect(page.get_by_text("Paper goes out of date. Today’s page:")).to_contain_text(address)
     expect(page.get_by_role("navigation")).to_have_count(0)
+    assert page.locator("footer p").evaluate_all(GAP) >= 2

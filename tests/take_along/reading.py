@@ -5,6 +5,7 @@ import re
 import unicodedata
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from io import BytesIO
 
 import pikepdf
@@ -18,24 +19,47 @@ def squeezed(text: str) -> str:
     return re.sub(r"\s", "", unicodedata.normalize("NFKC", text))
 
 
-def words_on(sheet: pikepdf.Page, *, with_foot: bool = True) -> str:
-    """Give the letters of a sheet in the order in which they are drawn; its foot is no part of what is read on."""
+@dataclass(frozen=True)
+class Run:
+    """Letters that are drawn in one go, and where they begin: in points from the left and from the foot of the paper."""
+
+    words: str
+    x: float
+    y: float
+    is_read_on: bool
+
+
+def runs_on(sheet: pikepdf.Page) -> Iterator[Run]:
+    """Give what is drawn with letters, in order; the foot of a sheet is no part of what is read on."""
     fonts = {name: _letters(font) for name, font in sheet.Resources.get("/Font", {}).items()}
-    found, letters, within = [], {}, []
+    letters, within, kept = {}, [], []
+    of_sheet = of_text = pikepdf.Matrix()
     for operands, operator in pikepdf.parse_content_stream(sheet):
-        if str(operator) == "Tf":
-            letters = fonts[str(operands[0])]
-        elif str(operator) in ("BDC", "BMC"):
-            within.append(str(operands[0]))
-        elif str(operator) == "EMC":
-            within.pop()
-        elif str(operator) in ("Tj", "TJ") and (with_foot or "/Artifact" not in within):
-            shown = operands[0] if str(operator) == "TJ" else [operands[0]]
-            for piece in shown:
-                if isinstance(piece, pikepdf.String):
-                    codes = bytes(piece)
-                    found += [letters[codes[at : at + 2]] for at in range(0, len(codes), 2)]
-    return "".join(found)
+        match str(operator):
+            case "q":
+                kept.append(of_sheet)
+            case "Q":
+                of_sheet = kept.pop()
+            case "cm":
+                of_sheet = pikepdf.Matrix(*map(float, operands)) @ of_sheet
+            case "Tm":
+                of_text = pikepdf.Matrix(*map(float, operands))
+            case "Tf":
+                letters = fonts[str(operands[0])]
+            case "BDC" | "BMC":
+                within.append(str(operands[0]))
+            case "EMC":
+                within.pop()
+            case "Tj" | "TJ" as name:
+                shown = operands[0] if name == "TJ" else [operands[0]]
+                codes = [bytes(piece) for piece in shown if isinstance(piece, pikepdf.String)]
+                words = "".join(letters[each[at : at + 2]] for each in codes for at in range(0, len(each), 2))
+                yield Run(words, *(of_text @ of_sheet).transform((0, 0)), "/Artifact" not in within)
+
+
+def words_on(sheet: pikepdf.Page, *, with_foot: bool = True) -> str:
+    """Give the letters of a sheet in the order in which they are drawn."""
+    return "".join(run.words for run in runs_on(sheet) if with_foot or run.is_read_on)
 
 
 def _letters(font: pikepdf.Object) -> dict[bytes, str]:

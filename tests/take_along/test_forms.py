@@ -22,9 +22,11 @@ from take_along.ways import WAYS, Chosen
 from tests.factories import TODAY, fact, published_page, source
 from tests.glossary.scenes import explained
 from tests.pages.test_pictures import upload
-from tests.take_along.reading import squeezed, tags_of, words_in, words_of_book, words_on
+from tests.take_along.reading import runs_on, squeezed, tags_of, words_in, words_of_book, words_on
 
 pytestmark = pytest.mark.django_db
+
+NOT_PRINTED = 14  # points from the edge, where many printers leave all out
 
 TEXT = (
     "<h2>Why</h2><p>It is <strong>quick</strong>, at 10<sup>9</sup>.[source: leaflet] See"
@@ -263,6 +265,31 @@ def test_every_sheet_of_an_example_says_so_and_which_it_is(real_pages):
             assert squeezed(foot) in squeezed(words_on(sheet))
     for way in WAYS:
         assert squeezed("No clinician has checked it. Do not use it to make decisions about your health.") in plain(way)
+
+
+@pytest.mark.parametrize("size", Print)
+def test_the_foot_of_a_sheet_is_on_the_paper_however_much_it_says(size):
+    published_page(title=f"Waiting for {'the results of tests and ' * 6}more")
+    given = json.loads(given_to_typst(chosen("ct-scan").leaflets, size, title="Waiting, " * 60))
+    given["leaflets"] *= 2  # then the first sheet is that of the contents
+
+    with pikepdf.open(BytesIO(kept.here(json.dumps(given)))) as pdf:
+        lowest = [min(run.y for run in runs_on(sheet)) for sheet in pdf.pages]
+
+    assert min(lowest) > NOT_PRINTED
+
+
+def test_the_number_of_a_source_never_begins_a_line():
+    source("ours", title="A source")
+    published_page(body="".join(f"<p>{'m' * number} is 5 years[source: ours] long</p>" for number in range(30, 60)))
+
+    with pikepdf.open(BytesIO(written("a4.pdf"))) as pdf:
+        runs = [run for sheet in pdf.pages for run in runs_on(sheet)]
+
+    raised = [run for run in runs if run.words == "1" and run.is_read_on]
+    assert len(raised) >= 30
+    begins = min(run.x for run in runs)
+    assert [run for run in raised if run.x < begins + 1] == []
 
 
 def test_in_large_print_nothing_is_small():

@@ -195,6 +195,15 @@ def test_a_choice_of_none_or_too_many_is_told_and_what_was_chosen_stays(client):
     ]
 
 
+def test_the_names_of_several_pages_stand_there_once_and_not_in_a_heading_that_fills_the_screen(client, set_here):
+    two_pages()
+
+    main = fromstring(client.get(TWO).content.decode()).get_element_by_id("content")
+
+    assert main.xpath("normalize-space(.//h1)") == "Take these pages along"
+    assert main.text_content().count("MRI scan") == 1
+
+
 def test_every_way_stands_there_with_its_size_and_what_it_leaves_behind(client, set_here):
     two_pages()
 
