@@ -182,6 +182,7 @@ def test_more_results_are_on_further_screens(client):
     first, last = (words(client.get(f"/search/?q=doughnut{more}")) for more in ("", "&page=2"))
     assert "Pages 1 to 10 of 12." in first
     assert "Pages 11 to 12 of 12." in last
+    assert [first.count("Pages "), last.count("Pages ")] == [1, 2]  # above as well, or it looks like the first
 
 
 # What a search leaves behind ------------------------------------------------------------------------------------------
