@@ -11,7 +11,7 @@ from django.db import DatabaseError, transaction
 from django.urls import reverse
 
 from accounts import services
-from accounts.confirming import waiting
+from accounts.confirming import waiting, waiting_for
 from accounts.current_user import acting_as
 from accounts.models import Confirmation, PowerChange, User
 from accounts.roles import roles_of
@@ -93,6 +93,19 @@ def test_a_colleague_in_the_same_role_has_it_count_and_it_is_on_record(mailoutbo
     assert mailoutbox[-1].to == [publisher.email]
 
 
+def test_whoever_counts_in_one_role_is_confirmed_anew_in_another():
+    both, colleague = at_work("patient"), at_work("clinical", "colleague@example.org")
+    with acting_as(person("admin")):
+        both.groups.add(Group.objects.get(name="clinical"))
+
+    assert [held.group.name for held in waiting_for(colleague)] == ["clinical"]
+    assert who(both) == {"patient"}
+    with pytest.raises(DatabaseError, match="who holds that role"):
+        confirm_past_the_rules(person("editor"), both)
+    confirm(both, colleague)
+    assert who(both) == {"patient", "clinical"}
+
+
 @pytest.mark.parametrize("by", ["publisher", "plain-language", "admin", "new"])
 def test_nobody_else_confirms_where_there_are_reviewers_in_that_role(by):
     at_work("clinical")
@@ -144,28 +157,97 @@ def test_an_administrator_is_told_where_only_a_command_confirms(client):
     assert ["manage.py confirm_reviewer" in html for html in told] == [True, False]
 
 
-def test_whoever_had_a_hand_in_it_is_no_second_person():
+def test_one_role_is_neither_confirmed_nor_ended_with_another_or_with_another_account():
+    new, other, patient = made_up(), person("editor"), Group.objects.get(name="patient")
+    with acting_as(person("admin")):
+        other.groups.add(patient)
+    new.groups.add(patient)  # as a command does
+
+    assert (who(new), who(other)) == ({"patient"}, {"editor"})
+    confirm(new, at_work("clinical"))
+    new.groups.remove(patient)
+    assert who(new) == {"clinical"}
+
+
+def test_a_publisher_who_is_made_the_first_reviewer_does_not_confirm_themselves():
+    publisher = person("publisher")
+    with acting_as(person("admin")):
+        publisher.groups.add(Group.objects.get(name="clinical"))
+
+    assert not waiting_for(publisher)
+    with pytest.raises(NotAllowed, match="Somebody else must confirm"):
+        confirm(publisher, publisher)
+    with pytest.raises(DatabaseError):
+        confirm_past_the_rules(publisher, publisher)
+
+
+def give_the_role(account: User) -> None:
+    account.groups.clear()
+    account.groups.add(Group.objects.get(name="clinical"))
+
+
+def change_the_address(account: User) -> None:
+    account.email = "another@example.org"
+    account.save()
+
+
+def remove_the_second_step(account: User) -> None:
+    TOTP.activate(account, "A" * 32)
+    account.authenticator_set.all()[0].delete()
+
+
+@pytest.mark.parametrize("deed", [give_the_role, change_the_address, remove_the_second_step])
+def test_whoever_had_a_hand_in_it_is_no_second_person(deed):
     both = at_work("clinical", "both@example.org")
     person("admin", "both@example.org")
+    new = made_up()
     with acting_as(both):
-        new = User.objects.create_user("made-up@example.org")
-        new.groups.add(Group.objects.get(name="clinical"))
+        deed(new)
 
+    assert not waiting_for(both)
     with pytest.raises(NotAllowed, match="You made this account or changed it"):
         confirm(new, both)
     with pytest.raises(DatabaseError, match="did not make them one"):
         confirm_past_the_rules(new, both)
 
 
-def test_a_reviewer_whose_address_an_administrator_changes_is_to_be_confirmed_again():
+def test_a_colleague_whose_own_role_is_to_be_confirmed_again_confirms_nobody():
+    colleague, new = at_work("clinical"), made_up()
+    with acting_as(person("admin")):
+        colleague.email = "elsewhere@example.org"
+        colleague.save()
+
+    with pytest.raises(NotAllowed, match="Only a reviewer in the same role"):
+        confirm(new, User.objects.get(pk=colleague.pk))
+    with pytest.raises(DatabaseError, match="who holds that role"):
+        confirm_past_the_rules(new, colleague)
+
+
+def test_nobody_is_asked_about_an_account_that_is_shut_until_it_is_opened_again():
+    colleague, new = at_work("clinical"), made_up()
+    services.deactivate(account=new, by=person("admin"))
+    assert not waiting_for(colleague)
+    with pytest.raises(NotAllowed, match="nothing to confirm"):
+        confirm(new, colleague)
+
+    services.reactivate(account=User.objects.get(pk=new.pk), by=person("admin"))
+
+    assert [held.user for held in waiting_for(colleague)] == [new]
+
+
+def test_a_reviewer_whose_address_an_administrator_changes_is_to_be_confirmed_again(
+    mailoutbox, django_capture_on_commit_callbacks
+):
     clinician = at_work("clinical")
     colleague = at_work("clinical", "colleague@example.org")
     with pytest.raises(DatabaseError, match="must be confirmed again"), transaction.atomic():
         User.objects.filter(pk=clinician.pk).update(email="mine@example.org", password="!")
 
-    with acting_as(person("admin")):
+    with django_capture_on_commit_callbacks(execute=True), acting_as(person("admin")):
         clinician.email = "mine@example.org"
         clinician.save()
+    assert [colleague.email] in [mail.to for mail in mailoutbox if "Confirm a reviewer" in mail.subject]
+    with acting_as(person("admin")):
         clinician.email = "clinical@example.org"  # nor does it help to change it back
         clinician.save()
 

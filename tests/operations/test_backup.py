@@ -145,6 +145,33 @@ def test_what_fails_leaves_everything_as_it_was(archive, tmp_path, monkeypatch):
 
 
 @on_sqlite
+def test_a_backup_of_an_older_version_is_put_back_and_it_is_said_that_it_is_behind(site, tmp_path, uploads):
+    """What a library's release added meanwhile, or took away, is the library's."""
+    with site.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE app = 'accounts' AND name LIKE '0005%'")
+        cursor.execute("UPDATE django_migrations SET name = '0001_of_another_release' WHERE app = 'sites' AND id > 1")
+    back_up(tmp_path / "older.tar", connection=site, storage=uploads, at=NOW)
+
+    with another_place(tmp_path) as (there, storage):
+        done = restore(tmp_path / "older.tar", connection=there, storage=storage, replace=False)
+
+    assert (done.is_behind, done.made_at) == (True, NOW.isoformat())
+
+
+@on_sqlite
+def test_an_upload_that_storage_gives_another_name_is_refused(archive, tmp_path):
+    class Renaming(FileSystemStorage):
+        def get_available_name(self, name, max_length=None):
+            return f"{name}-2"
+
+    with another_place(tmp_path) as (there, storage):
+        with pytest.raises(BackupRefused, match="under its own name"):
+            restore(archive, connection=there, storage=Renaming(storage.location), replace=False)
+        assert there.introspection.table_names() == []
+    assert not [path for path in (tmp_path / "there").rglob("*") if path.is_file()]
+
+
+@on_sqlite
 def test_another_file_under_an_uploads_name_is_not_lost(archive, tmp_path):
     name = Picture.objects.get().file.name
     with another_place(tmp_path) as (there, storage):
@@ -167,7 +194,7 @@ def test_an_upload_that_is_missing_is_said_and_a_storage_that_is_away_leaves_no_
     with pytest.raises(OSError, match="does not answer"):
         back_up(tmp_path / "third.tar", connection=site, storage=away, at=NOW)
 
-    assert done.missing == [name]
+    assert (done.missing, done.uploads) == ([name], 1)
     assert stat.S_IMODE((tmp_path / "second.tar").stat().st_mode) == 0o600
     assert not [*tmp_path.glob("third*"), *tmp_path.glob(".backup-*")]
     with pytest.raises(BackupRefused, match="already"):

@@ -80,6 +80,12 @@ def test_a_certificate_taken_back_is_gone_on_that_very_day(on, is_shown):
     assert is_shown or "taken back on 16 November 2026" in objection(taken_back, on=on)
 
 
+def test_a_mark_says_that_it_holds_until_the_day_before_its_certificate_is_taken_back():
+    (mark,) = marks_to_show_now([award(a_certificate(revoked_on=TODAY))], page(on=TODAY - DAY))
+
+    assert mark.until == TODAY - DAY
+
+
 def test_a_certificate_taken_back_on_its_first_day_was_never_held():
     never = award(a_certificate(revoked_on=FIRST))
 
@@ -92,6 +98,11 @@ def test_a_retired_scheme_never_shows_as_current_though_its_certificate_still_ru
 
 def test_an_example_certificate_never_shows_as_a_mark_of_today():
     assert "only an example" in objection(award(a_certificate(is_example=True)))
+
+
+def test_an_example_page_shows_no_mark():
+    assert "it is an example" in objection(award(a_certificate()), is_example=True)
+    assert "it is an example" in objection(award(claim=a_claim()), is_example=True)
 
 
 def test_an_overdue_page_shows_no_mark():
