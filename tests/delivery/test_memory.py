@@ -28,6 +28,17 @@ def test_the_oldest_goes_first(memory):
     assert memory.bytes_kept == sum(kept.size for kept in memory.values()) <= memory.most_bytes
 
 
+def test_all_room_is_used():
+    memory = Memory(SIZE * 3)
+    for path in "abc":
+        memory.keep(path, entry())
+    assert list(memory) == ["a", "b", "c"]
+
+    memory.keep("d", entry(SIZE * 2))
+
+    assert list(memory) == ["d"]
+
+
 def test_what_comes_in_the_place_of_another_takes_its_room_and_its_readers(memory):
     before, after = entry(), entry(1)
     before.hits = 3

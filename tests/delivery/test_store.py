@@ -9,7 +9,7 @@ import pytest
 from asgiref.sync import async_to_sync
 
 from delivery import entries, staleness, store, wsgi_bridge
-from tests.delivery.scenes import PLAIN, ask, asking, scope_of, store_around
+from tests.delivery.scenes import PLAIN, ask, asking, at_once, scope_of, store_around
 
 
 @pytest.fixture
@@ -212,6 +212,28 @@ def test_what_is_not_for_everybody_is_not_kept_and_is_asked_for_with_all_that_wa
     assert site.entries == {}
 
 
+def test_what_was_not_for_everybody_is_kept_once_a_change_has_made_it_so(site, django, look, clock):
+    django.headers = PERSONAL["a cookie"]
+    ask(site, "/form/")
+    django.headers = PLAIN
+    look.number += 1
+    clock.pass_(1)
+
+    ask(site, "/form/")
+
+    assert "/form/" in site.entries
+
+
+def test_a_fault_that_sets_a_cookie_says_nothing_of_the_page(site, django):
+    django.status, django.headers = "500 Oh", PERSONAL["a cookie"]
+    ask(site, "/a/")
+    django.status, django.headers = "200 OK", PLAIN
+
+    ask(site, "/a/")
+
+    assert "/a/" in site.entries
+
+
 def test_a_form_with_a_token_is_not_kept(site, django):
     django.says = lambda environ: b'<input type="hidden" name="csrfmiddlewaretoken" value="a">'
 
@@ -268,6 +290,7 @@ def test_a_page_that_comes_back_the_same_after_a_change_is_not_compressed_again(
     for _change in range(2):
         look.number += 1
         clock.pass_(1)
+        site.drop()  # what two looks do that end at once
 
         assert ask(site, "/a/", accept_encoding="br") == before
 
@@ -359,6 +382,24 @@ def test_who_asks_while_an_old_page_is_being_made_gets_the_new_one(django, look,
 
     assert (first.body, second.body) == (b"new", b"new")
     assert site.entries["/"].forms[b""].body["body"] == b"new"
+
+
+def test_a_page_of_a_state_before_the_one_seen_meanwhile_is_made_again_and_never_kept(django, look, clock):
+    kept = []
+
+    async def in_thread(function, *arguments):
+        made = await at_once(function, *arguments)
+        if function is not look and look.number == 1:
+            look.number += 1
+            clock.pass_(0.1)
+            site.freshness.saw(look())
+        return made
+
+    site = store_around(django, look, clock, in_thread)
+    django.says = lambda environ: (kept.append(dict(site.entries)), str(look.number).encode())[1]
+
+    assert ask(site, "/").body == b"2"
+    assert kept == [{}, {}]
 
 
 def test_a_site_that_changes_faster_than_pages_are_made_still_answers_and_keeps_nothing(site, django, look):

@@ -11,6 +11,7 @@ from delivery import entries, warming
 from delivery.rendering import minified
 from delivery.shared_cache import SharedCache
 from delivery.warming import Warmer, keep_warm
+from delivery.wsgi_bridge import RequestRefused
 from tests.delivery.scenes import FakeDjango, ask, asking, beat, scope_of, store_around
 
 SITEMAP = (
@@ -65,6 +66,15 @@ def test_a_worker_without_memory_begins_with_the_sitemap(worker, django):
 
     assert paths(django) == ["/sitemap.xml", "/", "/aä/", "/b&c/", "/b/"]
     assert {"/", "/aä/", "/b/"} < set(site.entries)
+
+
+def test_addresses_are_read_as_xml_writes_them(worker, django):
+    django.headers = [("Content-Type", "application/xml"), ("Cache-Control", "no-cache")]
+    site = worker()
+
+    beat(site)
+
+    assert "/b&c/" in site.entries
 
 
 @pytest.mark.parametrize("when", ["since", "before"])
@@ -223,6 +233,21 @@ def test_nothing_is_finished_of_a_state_that_is_over(worker, qualities, look, cl
     assert qualities == [entries.QUICK_BROTLI]
 
 
+def test_a_page_that_is_dropped_while_it_is_compressed_does_not_come_back(worker):
+    site = worker(None)
+    ask(site, "/b/")
+
+    async def story():
+        finishing = asyncio.create_task(site.finish("/b/"))
+        await asyncio.sleep(0)
+        site.drop()
+        await finishing
+
+    async_to_sync(story)()
+
+    assert "/b/" not in site.entries
+
+
 # When ---------------------------------------------------------------------------------------------------------------
 
 
@@ -289,7 +314,8 @@ def test_it_gives_way_to_readers_but_not_for_ever(worker, django, clock, monkeyp
     assert clock.steady - began >= 4 * warming.LONGEST_WAIT
 
 
-def test_it_rests_as_long_as_it_has_worked(worker, django, clock):
+@pytest.mark.parametrize(("works", "rests"), [(0.1, 0.1), (5, warming.LONGEST_REST)])
+def test_it_rests_as_long_as_it_has_worked_within_bounds(worker, django, clock, works, rests):
     site = worker()
     slept = []
 
@@ -298,11 +324,11 @@ def test_it_rests_as_long_as_it_has_worked(worker, django, clock):
 
     site.warmer.sleep = sleep
     says = django.says
-    django.says = lambda environ: (clock.pass_(0.1), says(environ))[1]
+    django.says = lambda environ: (clock.pass_(works), says(environ))[1]
 
     beat(site)
 
-    assert slept == [0.1] * 4
+    assert slept == [rests] * 4
 
 
 def test_there_is_one_page_at_a_time(worker, django):
@@ -359,6 +385,36 @@ def test_without_a_database_nothing_is_warmed_and_then_it_is(worker, django, loo
 
     assert made == while_away < after
     assert not site.freshness.is_away
+
+
+def test_a_database_that_goes_away_stops_warming_which_begins_again_when_it_is_back(worker, django, look):
+    site = worker()
+    says = django.says
+
+    def go_away(environ):
+        site.freshness.is_away = environ["PATH_INFO"] == "/"
+        return says(environ)
+
+    django.says = go_away
+    beat(site)
+    assert paths(django) == ["/sitemap.xml", "/"]
+
+    django.says = says
+    site.freshness.saw(look())
+    beat(site)
+
+    assert "/b/" in site.entries
+
+
+def test_a_worker_without_its_database_tells_nobody_that_its_state_stands(worker, look, clock):
+    site = worker()
+    beat(site, 1)
+    look.fails = True
+    clock.pass_(warming.TELLS_EVERY)
+
+    beat(site, 1)
+
+    assert site.shared.last_state()[1] == warming.TELLS_EVERY
 
 
 # Several workers ------------------------------------------------------------------------------------------------------
@@ -460,6 +516,22 @@ def test_whatever_happens_it_goes_on_and_says_so_once_for_each_state(worker, mon
     life(site, lambda: len(beats) > 5)
 
     assert [record.getMessage() for record in caplog.records] == ["Warming broke off."]
+
+
+def test_what_was_refused_for_too_many_readers_is_warmed_when_there_are_fewer(worker, monkeypatch):
+    monkeypatch.setattr(warming, "BEAT", 0)
+    site = worker()
+    render, refusals, turns = site.render_once, [RequestRefused(503)], iter(range(1_000))
+
+    async def made(path):
+        if refusals:
+            raise refusals.pop()
+        return await render(path)
+
+    monkeypatch.setattr(site, "render_once", made)
+    life(site, lambda: "/b/" in site.entries or next(turns, None) is None)
+
+    assert "/b/" in site.entries
 
 
 def broken(error):
