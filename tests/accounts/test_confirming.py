@@ -257,14 +257,16 @@ def test_a_reviewer_whose_address_an_administrator_changes_is_to_be_confirmed_ag
 
 
 @pytest.mark.parametrize(("by", "counts"), [("admin", set()), ("clinical", {"clinical"})])
-def test_so_is_one_whose_second_step_somebody_else_removes(by, counts):
-    clinician = at_work("clinical")
+def test_so_is_one_whose_second_step_somebody_else_removes(by, counts, mailoutbox, django_capture_on_commit_callbacks):
+    clinician, colleague = at_work("clinical"), at_work("clinical", "colleague@example.org")
     TOTP.activate(clinician, "A" * 32)
 
-    with acting_as(person(by)):
+    with django_capture_on_commit_callbacks(execute=True), acting_as(person(by)):
         clinician.authenticator_set.all()[0].delete()
 
     assert who(clinician) == counts
+    asked = [mail.to for mail in mailoutbox if "Confirm a reviewer" in mail.subject]
+    assert asked == ([] if counts else [[colleague.email]])
 
 
 @pytest.mark.parametrize(

@@ -272,6 +272,16 @@ def test_a_change_is_seen_by_the_first_who_asks_after_half_a_second(site, django
     assert after == b"new"
 
 
+def test_a_change_is_seen_in_every_encoding(site, django, look, clock):
+    ask(site, "/")
+    django.says = lambda environ: b"<b>other words</b>"
+    look.number += 1
+    clock.pass_(1)
+
+    assert gzip.decompress(ask(site, "/", accept_encoding="gzip").body) == b"<b>other words</b>"
+    assert brotli.decompress(ask(site, "/", accept_encoding="br").body) == b"<b>other words</b>"
+
+
 def test_any_change_drops_every_page(site, look, clock):
     for path in ("/", "/a/", "/b/"):
         ask(site, path)

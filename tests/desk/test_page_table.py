@@ -232,6 +232,19 @@ def test_the_table_sorts_by_each_of_its_columns_both_ways(editor):
 
 
 @pytest.mark.both_databases
+def test_the_table_sorts_by_state_as_far_as_each_page_has_come():
+    published_page("live", title="Live", slug="live")
+    page("draft", title="Draft")
+    submitted(page("asked", title="Asked"))
+    approved(page("approved", title="Approved"))
+    signed(submitted(page("refused", title="Refused")), "patient", decision="rejected", comment="No.")
+    states = ["Refused", "Approved", "Asked", "Draft", "Live"]
+
+    assert titles("sort=state") == states
+    assert titles("sort=-state") == states[::-1]
+
+
+@pytest.mark.both_databases
 @pytest.mark.parametrize("column", ["section", "kind"])
 def test_what_a_column_says_is_what_it_is_sorted_by_and_empty_cells_come_last(editor, column):
     for n, (section, kind) in enumerate([("Scans", "imaging"), ("About us", "about"), ("Blood tests", "blood-test")]):

@@ -216,6 +216,46 @@ def test_only_what_everybody_gets_is_written(control, more, public):
     assert is_public(Answer(200, [(b"cache-control", control), *more], b"")) is public
 
 
+def read(monkeypatch, **says):
+    """Read a site that answers so, by the path between its slashes, and else that there is nothing."""
+    answers = {f"/{name}/": answer for name, answer in says.items()}
+
+    class Site:
+        async def ask(self, path, query="", encoding=""):
+            return answers.get(path, Answer(404, [(b"content-type", b"text/html")], b"Nothing"))
+
+    monkeypatch.setattr(snapshots, "InternalClient", Site)
+    monkeypatch.setattr(snapshots, "known_addresses", lambda: list(answers))
+    return snapshots.snapshot()
+
+
+@pytest.mark.django_db
+def test_what_is_not_for_readers_is_left_out_and_it_is_said_why(monkeypatch):
+    found = read(
+        monkeypatch,
+        page=Answer(200, [(b"cache-control", b"no-cache")], b"Words"),
+        mine=Answer(200, [(b"cache-control", b"private")], b"Mine"),
+        inside=Answer(302, [(b"location", b"/desk/")], b""),
+    )
+
+    assert [said.path for said in found.answers] == ["/page/"]
+    assert found.left_out.keys() == {"/mine/", "/inside/"}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("status", [500, 503])
+def test_a_site_with_a_fault_is_not_written(monkeypatch, status):
+    with pytest.raises(ExportRefused, match=f"/page/ answers {status}"):
+        read(monkeypatch, page=Answer(status, [], b""))
+
+
+@pytest.mark.django_db
+def test_a_site_that_says_of_nothing_that_it_is_there_is_not_written(monkeypatch):
+    first, second = (path.strip("/") for path in snapshots.NOWHERE)
+    with pytest.raises(ExportRefused, match="no one page"):
+        read(monkeypatch, **dict.fromkeys((first, second), Answer(410, [], b"Gone")))
+
+
 # The folder -----------------------------------------------------------------------------------------------------------
 
 
