@@ -9,9 +9,11 @@ import brotli
 import pytest
 from asgiref.sync import async_to_sync
 from django.core.management import CommandError, call_command
+from django.db.models import F
 from time_machine import travel
 
 from delivery.entries import Answer
+from delivery.models import Generation
 from operations import exporting, nginx, releases, snapshots
 from operations.addresses import links_of
 from operations.internal_client import InternalClient
@@ -131,6 +133,20 @@ def test_the_same_again_is_no_new_release_and_a_change_is_one(front_page, tmp_pa
     assert "no new release" not in due
     assert len(list((folder / "releases").iterdir())) == 2
     assert b"Other tests" in (folder / "current/public/index.html").read_bytes()
+
+
+@pytest.mark.django_db
+def test_a_state_that_says_the_same_is_due_once_and_is_no_new_release(front_page, tmp_path):
+    exported(tmp_path / "export")
+    release = (tmp_path / "export/current").resolve()
+    Generation.objects.update(number=F("number") + 1)
+
+    with travel(NOW, tick=False):
+        assert exporting.is_due(tmp_path / "export")
+        exported(tmp_path / "export")
+        assert not exporting.is_due(tmp_path / "export")
+
+    assert (tmp_path / "export/current").resolve() == release
 
 
 @pytest.mark.django_db
