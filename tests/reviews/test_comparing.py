@@ -37,6 +37,13 @@ def test_a_changed_word_is_marked_where_it_stands():
     assert "<p>You lie on a <del>hard</del> <ins>narrow</ins> bed in a ring.</p>" in found
 
 
+def test_of_two_blocks_like_the_one_before_it_is_shown_in_the_one_with_most_of_its_words():
+    before = "<p>You lie still on the table.</p><p>Nobody else is in.</p>"
+    after = "<p>You lie quite still on the table.</p><p>You lie on it.</p>"
+
+    assert "<p>You lie <ins>quite</ins> still on the table.</p>" in html(compare(before, after))
+
+
 def test_the_same_text_has_no_marks():
     comparison = compare("<h2>Before</h2><p>You wait.</p>", "<h2>Before</h2><p>You wait.</p>")
 
