@@ -3,6 +3,8 @@
 from importlib import import_module
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP
 from django.apps import apps
 from django.contrib.auth.models import Group
@@ -165,6 +167,8 @@ def test_one_role_is_neither_confirmed_nor_ended_with_another_or_with_another_ac
 
     assert (who(new), who(other)) == ({"patient"}, {"editor"})
     confirm(new, at_work("clinical"))
+    with pytest.raises(NotAllowed, match="nothing to confirm"):
+        confirm(other, at_work("patient", "patient-two@example.org"), role="clinical")
     new.groups.remove(patient)
     assert who(new) == {"clinical"}
 
@@ -267,6 +271,18 @@ def test_so_is_one_whose_second_step_somebody_else_removes(by, counts, mailoutbo
     assert who(clinician) == counts
     asked = [mail.to for mail in mailoutbox if "Confirm a reviewer" in mail.subject]
     assert asked == ([] if counts else [[colleague.email]])
+
+
+def test_new_recovery_codes_unsettle_nothing():
+    clinician = at_work("clinical")
+    TOTP.activate(clinician, "A" * 32)
+    RecoveryCodes.activate(clinician)
+
+    with acting_as(person("admin")):
+        clinician.authenticator_set.get(type=Authenticator.Type.RECOVERY_CODES).delete()
+
+    assert who(clinician) == {"clinical"}
+    assert not clinician.power_changes.filter(step=PowerChange.Deed.SECOND_STEP_REMOVED)
 
 
 @pytest.mark.parametrize(

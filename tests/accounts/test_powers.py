@@ -9,6 +9,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.current_user import acting_as, because
 from accounts.models import PowerChange, User
+from accounts.powers import NamesThen
 from tests.factories import person
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +207,11 @@ def test_the_database_refuses_to_rewrite_the_record(colleague, tamper):
         tamper()
 
     assert lines(colleague) == before
+
+
+def test_in_the_very_moment_of_a_change_people_are_called_what_it_made_of_them(colleague):
+    at = colleague.power_changes.get().at
+    colleague.name = "Another name"
+    colleague.save()
+
+    assert NamesThen().of(colleague, at) == "A colleague (colleague@example.org)"

@@ -335,6 +335,7 @@ def test_a_reviewed_version_settles_all_before_it(page):
     factories.publish_again(page, at=LATER)
 
     assert outstanding() == []
+    assert not Review.objects.filter(state__in=Review.HOLDING)  # nobody is asked any more
 
 
 def test_a_draft_of_the_same_page_settles_nothing_until_it_is_out(page):
