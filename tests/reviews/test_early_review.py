@@ -241,6 +241,17 @@ def test_without_a_full_review_a_change_counts_from_the_day_of_publication_on(ol
     assert how_many_early_pages() == len(flags)
 
 
+def test_every_change_counts_where_neither_a_full_review_nor_a_day_of_publication_is_known(older):
+    published_page(body=CITES)
+    with unguarded():
+        Review.objects.update(size="minor")
+        PageDetails.objects.update(published_on=None)
+
+    replace(older, at=NOW - timedelta(days=1))
+
+    assert flagged() == {"ct-scan"}
+
+
 @pytest.mark.both_databases
 def test_only_what_readers_get_now_counts(older):
     made = published_page(body=CITES)
