@@ -7,7 +7,7 @@ from django.db import transaction
 from django.test import TransactionTestCase
 
 from tests.forging import unguarded
-from tests.remembering import MODELS, Table, _execute, _rows, _writes, begin
+from tests.remembering import MODELS, Table, begin, execute, rows_of, writes_between
 
 _kept: dict[str, Table] = {}
 
@@ -21,7 +21,7 @@ def put_back_what_is_committed() -> None:
 def _put_back(of: Any) -> None:
     if not _kept:
         begin(pytest.MonkeyPatch())  # which finds out what tables there are
-        _kept.update({table: _rows(table) for table in MODELS})
-    writes = [write for table, rows in _kept.items() for write in _writes(table, _rows(table), rows)]
+        _kept.update({table: rows_of(table) for table in MODELS})
+    writes = [write for table, rows in _kept.items() for write in writes_between(table, rows_of(table), rows)]
     with transaction.atomic(), unguarded():
-        _execute(writes)
+        execute(writes)

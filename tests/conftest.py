@@ -41,14 +41,14 @@ def pytest_configure():
     from django.test.signals import setting_changed
     from hypothesis import settings as of_hypothesis
 
-    from pages.components import _made
+    from pages.components import made_once
 
     few, many = {"max_examples": 30, "derandomize": True, "database": None}, {"max_examples": 300}
     of_hypothesis.register_profile("without a clock", deadline=None, **(many if EVERYTHING else few))
     of_hypothesis.load_profile("without a clock")
 
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    setting_changed.connect(lambda **kwargs: _made.cache_clear(), weak=False)  # a worker's settings never change
+    setting_changed.connect(lambda **kwargs: made_once.cache_clear(), weak=False)  # a worker's settings never change
 
 
 @pytest.hookimpl(optionalhook=True)

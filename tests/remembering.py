@@ -111,7 +111,9 @@ class _Memory:
         )
         if self.is_at_start and usual:
             self.is_at_start = False
-            self.start = self.start or Situation({table: _rows(table) for table in MODELS}, _cached(), dict(SITE_CACHE))
+            self.start = self.start or Situation(
+                {table: rows_of(table) for table in MODELS}, _cached(), dict(SITE_CACHE)
+            )
             self.situation = self.start
         if self.situation is None or not usual or _cached() != self.situation.cached:
             return None
@@ -171,8 +173,8 @@ def _take(step: Callable[..., R], here: Situation, asked: Any, args: Any, kwargs
     if len(mail.outbox) != letters or not objects:  # letters that were sent at once are not put back
         memory.lose()
         return result
-    tables = {table: _rows(table) for table in sorted(written, key=lambda table: (table == _LAST, table))}
-    writes = [write for table, rows in tables.items() for write in _writes(table, here.tables[table], rows)]
+    tables = {table: rows_of(table) for table in sorted(written, key=lambda table: (table == _LAST, table))}
+    writes = [write for table, rows in tables.items() for write in writes_between(table, here.tables[table], rows)]
     is_elsewhere = written or SITE_CACHE.keys() != here.sites.keys()
     after = Situation(here.tables | tables, _cached(), dict(SITE_CACHE)) if is_elsewhere else here
     on_commit = [callback for _sids, callback, _robust in connection.run_on_commit[waiting:]]
@@ -184,7 +186,7 @@ def _take(step: Callable[..., R], here: Situation, asked: Any, args: Any, kwargs
 def _put_back(step: Step, args: Any, kwargs: Any) -> Any:
     if step.writes:
         with unguarded():
-            _execute(step.writes)
+            execute(step.writes)
         for tables in memory.written:
             tables |= step.tables
     _set_cached(step.after.cached)
@@ -241,7 +243,7 @@ def _models_in(args: Any, kwargs: Any) -> list[Model]:
 # The database ---------------------------------------------------------------------------------------------------------
 
 
-def _execute(writes: Iterable[tuple[str, list[Any]]]) -> None:
+def execute(writes: Iterable[tuple[str, list[Any]]]) -> None:
     """Write to the database without a word to anybody who looks on."""
     with closing(connection.connection.cursor()) as cursor:
         for sql, values in writes:
@@ -259,14 +261,15 @@ def _key(table: str) -> tuple[int, str]:
     return fields.index(key), connection.ops.quote_name(key.column)
 
 
-def _rows(table: str) -> Table:
+def rows_of(table: str) -> Table:
+    """Read all rows of a table, by primary key."""
     place, _name = _key(table)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(_columns(table))} FROM {connection.ops.quote_name(table)}")
         return {row[place]: row for row in cursor.fetchall()}
 
 
-def _writes(table: str, before: Table, after: Table) -> Iterator[tuple[str, list[Any]]]:
+def writes_between(table: str, before: Table, after: Table) -> Iterator[tuple[str, list[Any]]]:
     """Give what leads from some rows of a table to others."""
     name, columns, (_place, key) = connection.ops.quote_name(table), _columns(table), _key(table)
     mark = "?" if connection.vendor == "sqlite" else "%s"

@@ -1,5 +1,6 @@
 """The house itself: where things stand and what is written down about them."""
 
+import ast
 import re
 import tomllib
 from collections import Counter
@@ -44,6 +45,22 @@ def test_no_class_name_means_two_things():
 
     assert named.total() > 300
     assert [name for name, times in named.items() if times > 1] == []
+
+
+def test_no_private_name_crosses_a_module():
+    ours = {path.parent.name for path in (ROOT / "site").glob("*/__init__.py")} | {"tests"}
+    files = [file for folder in ("site", "tests") for file in (ROOT / folder).rglob("*.py")]
+    crossing = [
+        f"{file.relative_to(ROOT)}: {name.name}"
+        for file in files
+        for found in ast.walk(ast.parse(file.read_text()))
+        if isinstance(found, ast.ImportFrom) and (found.module or "").partition(".")[0] in ours
+        for name in found.names
+        if name.name.startswith("_")
+    ]
+
+    assert len(files) > 400
+    assert crossing == []
 
 
 def test_the_source_root_stays_a_plain_folder():

@@ -93,11 +93,12 @@ def _any_of(forms: Iterable[str]) -> str:
     by_letter: dict[str, list[str]] = {}
     for form in sorted(forms, key=len, reverse=True):
         small = form[0].casefold()
-        by_letter.setdefault(small if len(small) == 1 else form[0], []).append(_pattern(form))
+        by_letter.setdefault(small if len(small) == 1 else form[0], []).append(pattern_of(form))
     return "|".join(f"(?=(?i:{re.escape(letter)}))(?:{'|'.join(group)})" for letter, group in by_letter.items())
 
 
-def _pattern(form: str) -> str:
+def pattern_of(form: str) -> str:
+    """Give the pattern of one form, whatever spaces and hyphens stand in it."""
     return r"\s+".join(_word_pattern(word) for word in form.split())
 
 

@@ -19,10 +19,10 @@ def component(template: str, **given: Any) -> SafeString:
     given on as tuples; what is in them can be compared with others of its kind, as frozen data can.
     """
     given = {name: tuple(value) if isinstance(value, list) else value for name, value in given.items()}
-    make = _made.__wrapped__ if settings.DEBUG else _made  # whoever works on a template sees what it says now
+    make = made_once.__wrapped__ if settings.DEBUG else made_once  # whoever works on a template sees what it says now
     return make(get_language(), get_script_prefix(), template, **given)
 
 
 @lru_cache(maxsize=3_000, typed=True)  # a safe text is no other one
-def _made(_language: str | None, _prefix: str, _template: str, /, **given: Any) -> SafeString:
+def made_once(_language: str | None, _prefix: str, _template: str, /, **given: Any) -> SafeString:
     return SafeString(get_template(_template).render(given).strip())

@@ -71,11 +71,12 @@ def _of_stem(word: str) -> int:
     for end in range(len(word), 2, -1):
         base = word[:end]
         if base in corrections and _ENDING.fullmatch(word, end):
-            return corrections[base] + _by_rule(word) - _by_rule(base)
-    return _by_rule(word)
+            return corrections[base] + by_rule(word) - by_rule(base)
+    return by_rule(word)
 
 
-def _by_rule(word: str) -> int:
+def by_rule(word: str) -> int:
+    """Count syllables by rule alone, without what was put right word by word."""
     pieces = _pyphen().inserted(_without_silent_letters(word), "\0").split("\0")
     return max(1, sum(len(_SOUNDS.findall(piece)) + len(_SAID_APART.findall(piece)) for piece in pieces))
 

@@ -38,11 +38,12 @@ def guide(request: HttpRequest) -> HttpResponse:
         if request.user.is_authenticated:
             raise PermissionDenied
         return redirect_to_login(request.get_full_path())
-    shown = {heading: [_show(sample) for sample in samples] for heading, samples in groups().items()}
+    shown = {heading: [shown_of(sample) for sample in samples] for heading, samples in groups().items()}
     return render(request, "styleguide/guide.html", {"groups": shown})
 
 
-def _show(sample: Sample) -> ShownSample:
+def shown_of(sample: Sample) -> ShownSample:
+    """Return a component as it looks with a short example and with a long one."""
     template = get_template(f"components/{sample.name}.html")
     first_line = template.template.source.partition("\n")[0]  # type: ignore[attr-defined]
     return ShownSample(

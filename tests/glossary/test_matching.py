@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from glossary.matching import Matcher, _pattern, folded, plural_of
+from glossary.matching import Matcher, folded, pattern_of, plural_of
 
 FORMS = {
     "biopsy": ["biopsy"],
@@ -131,7 +131,7 @@ def test_words_are_found_as_if_every_form_were_tried_at_every_letter(forms, text
         in_order.setdefault(folded(form), form)
     longest_first = sorted(in_order.values(), key=len, reverse=True)
     word = r"[\w\u2011-]"
-    plainly = re.compile(f"(?<!{word})(?:{'|'.join(map(_pattern, longest_first))})(?!{word})") if in_order else None
+    plainly = re.compile(f"(?<!{word})(?:{'|'.join(map(pattern_of, longest_first))})(?!{word})") if in_order else None
     every = [match.span() for match in plainly.finditer(text)] if plainly else []
 
     assert [found[:2] for found in matcher.find(text)] == [

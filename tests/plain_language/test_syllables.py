@@ -2,7 +2,7 @@
 
 import pytest
 
-from plain_language.syllables import _by_rule, syllables_of
+from plain_language.syllables import by_rule, syllables_of
 from plain_language.word_lists import word_lists
 
 #: Words of our field, counted by ear.
@@ -31,7 +31,7 @@ FLOOR = 0.96
 
 def test_the_rules_alone_count_nearly_every_word_right_and_miss_by_one():
     plain = {word: count for word, count in WANTED.items() if "'" not in word}
-    wrong = {word: _by_rule(word) for word, count in plain.items() if _by_rule(word) != count}
+    wrong = {word: by_rule(word) for word, count in plain.items() if by_rule(word) != count}
 
     assert len(plain) > 150
     assert 1 - len(wrong) / len(plain) >= FLOOR, wrong
@@ -65,4 +65,4 @@ def test_a_correction_holds_for_the_forms_of_its_word(word, count):
 
 
 def test_every_correction_is_needed():
-    assert [word for word, count in word_lists().syllables.items() if _by_rule(word) == count] == []
+    assert [word for word, count in word_lists().syllables.items() if by_rule(word) == count] == []

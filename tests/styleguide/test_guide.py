@@ -7,7 +7,7 @@ import pytest
 
 from styleguide.samples import groups
 from styleguide.samples.made_up import LONG_WORD
-from styleguide.views import _show
+from styleguide.views import shown_of
 from tests.environment import ROOT
 from tests.factories import person
 
@@ -54,7 +54,7 @@ def test_a_component_says_first_what_it_is_for_and_what_to_give(name):
 
 @pytest.mark.parametrize("name", COMPONENTS)
 def test_a_component_stands_alone(name):
-    shown = _show(SAMPLES[name])
+    shown = shown_of(SAMPLES[name])
 
     assert shown.words
     assert shown.short.strip()
@@ -63,7 +63,7 @@ def test_a_component_stands_alone(name):
 
 @pytest.mark.parametrize("name", sorted(set(COMPONENTS) - GIVEN_NO_WORDS))
 def test_a_component_is_shown_with_a_word_that_is_far_too_long(name):
-    assert LONG_WORD in _show(SAMPLES[name]).long
+    assert LONG_WORD in shown_of(SAMPLES[name]).long
 
 
 @pytest.mark.django_db
