@@ -1,8 +1,9 @@
 """What of pages is never changed, whoever asks the database."""
 
+from django.conf import settings
 from djangocms_versioning.constants import PUBLISHED
 
-from pages.every_version import has_public_text, is_in
+from pages.every_version import PAGE_CONTENT, has_public_text, is_in
 from proposals.refusals import FOR_TWO, is_agreed
 from triggers.refusing import Refusal, declare, only_added_to, only_changed_in
 
@@ -16,6 +17,7 @@ CITATION = "What a public version rests on stays as it was."
 INTERVAL = "A planned review interval stays as it was written. Plan another one."
 RECORDING = "A recording stays as it was brought in, and stays while a public version plays it."
 AWARD = "An award is given or taken away, never turned into another."
+ONE_EASY_READ = "A page has one easy-read version."
 TEXT = "A text that was public stays, and stays with its page, in its language. It sends nobody elsewhere."
 KEY = "A page that was public keeps its key, on which its permanent addresses rest."
 HIDDEN = "A page that was public is withdrawn with a reason, not hidden."
@@ -40,6 +42,26 @@ _IS_PLAYED = (
     f" AND CAST(b.data AS text) LIKE '%' || OLD.sha256 || '%' AND {is_in('s.object_id')})"
 )
 
+
+def _is_second_easy_read(content: str, key: str) -> str:
+    """Give SQL that says whether readers get another page than that of this text as the easy-read version of the page `key`."""
+    return (
+        f"{key} <> '' AND EXISTS (SELECT 1 FROM pages_pagedetails d JOIN cms_pagecontent c ON c.id = d.extended_object_id"
+        f" JOIN cms_pagecontent ours ON ours.id = {content} AND ours.language = c.language"
+        f" WHERE d.easy_read_of = {key} AND c.page_id <> ours.page_id AND c.language = '{settings.LANGUAGE_CODE}'"
+        f" AND {is_in('c.id', (PUBLISHED,))})"
+    )
+
+
+_IS_OUT_AS_SECOND = (
+    f"{is_in('NEW.extended_object_id', (PUBLISHED,))} AND"
+    f" {_is_second_easy_read('NEW.extended_object_id', 'NEW.easy_read_of')}"
+)
+_GOES_OUT_AS_SECOND = (
+    f"NEW.state = '{PUBLISHED}' AND NEW.content_type_id = {PAGE_CONTENT} AND EXISTS (SELECT 1 FROM pages_pagedetails o"
+    f" WHERE o.extended_object_id = NEW.object_id AND {_is_second_easy_read('NEW.object_id', 'o.easy_read_of')})"
+)
+
 declare(
     *only_changed_in("pages.Withdrawal", WITHDRAWAL, "ended_on", "is_agreed"),
     Refusal("pages.Withdrawal", "insert", FOR_TWO, f"NEW.is_agreed AND NOT {is_agreed('pages', 'withdrawal', 'NEW')}"),
@@ -61,6 +83,10 @@ declare(
     Refusal("pages.Recording", "update", RECORDING, fixed=_OF_RECORDING),
     Refusal("pages.Recording", "delete", RECORDING, when=_IS_PLAYED),
     Refusal("pages.Award", "update", AWARD),
+    Refusal("pages.PageDetails", "insert", ONE_EASY_READ, _IS_OUT_AS_SECOND),
+    Refusal("pages.PageDetails", "update", ONE_EASY_READ, _IS_OUT_AS_SECOND, ("easy_read_of", "extended_object")),
+    Refusal("djangocms_versioning.Version", "insert", ONE_EASY_READ, _GOES_OUT_AS_SECOND),
+    Refusal("djangocms_versioning.Version", "update", ONE_EASY_READ, _GOES_OUT_AS_SECOND, ("state",)),
     # What is the CMS's, as far as it says which text readers find where.
     Refusal("cms.PageContent", "update", TEXT, when=is_in("OLD.id"), fixed=("id", "page", "language", "redirect")),
     Refusal("cms.PageContent", "delete", TEXT, when=is_in("OLD.id")),

@@ -5,6 +5,7 @@ from itertools import product
 
 import pytest
 from cms.models import Page
+from django.db import IntegrityError, connection, transaction
 from djangocms_versioning.constants import PUBLISHED, UNPUBLISHED
 from djangocms_versioning.models import Version
 
@@ -45,6 +46,73 @@ EVERYBODY = ["clinical", "patient", "plain-language"]
 @pytest.fixture
 def ct():
     return published_page("ct-scan", title="CT scan")
+
+
+# In the database ------------------------------------------------------------------------------------------------------
+
+
+def rows_made_anew(version: Version) -> None:
+    """Take a version that was approved away, and bring it in again as one that is out."""
+    again = Version(**Version.objects.filter(pk=version.pk).values().get() | {"state": PUBLISHED})
+    with unguarded():
+        Version.objects.filter(pk=version.pk)._raw_delete("default")
+    Version.objects.bulk_create([again])
+
+
+@pytest.fixture
+def two(ct) -> list[Version]:
+    """Two approved easy-read pages of one page, of which neither is out."""
+    return [approved(easy_draft(key=key, slug=key)).version for key in ("one", "two")]
+
+
+@pytest.mark.both_databases
+@pytest.mark.parametrize(
+    "attack",
+    [
+        lambda one, two: Version.objects.filter(pk__in=[one.pk, two.pk]).update(state=PUBLISHED),
+        lambda one, two: (
+            publishing.publish(version=one, by=person("publisher"), at=NOW),
+            Version.objects.filter(pk=two.pk).update(state=PUBLISHED),
+        ),
+        lambda one, two: (publishing.publish(version=one, by=person("publisher"), at=NOW), rows_made_anew(two)),
+    ],
+    ids=["both at once", "the second", "the second, brought in"],
+)
+def test_the_database_lets_out_one_easy_read_version_of_a_page(two, attack):
+    with pytest.raises(IntegrityError, match="A page has one easy-read version"), transaction.atomic():
+        attack(*two)
+
+
+@pytest.mark.both_databases
+def test_the_database_lets_no_page_that_is_out_become_a_second_one(ct):
+    published_page("mri", title="MRI")
+    easy()
+    details = latest(easy("mri", "mri-easy", title="MRI in easy words")).content.pagedetails
+
+    def told_anew() -> None:
+        row = PageDetails(**PageDetails.objects.filter(pk=details.pk).values().get() | {"easy_read_of": "ct-scan"})
+        with unguarded():
+            PageDetails.objects.filter(pk=details.pk)._raw_delete("default")
+        PageDetails.objects.bulk_create([row])
+
+    def by_sql() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE pages_pagedetails SET easy_read_of = 'ct-scan' WHERE id = %s", [details.pk])
+
+    for attack in (by_sql, told_anew):
+        with pytest.raises(IntegrityError, match="A page has one easy-read version"), transaction.atomic():
+            attack()
+
+
+@pytest.mark.both_databases
+def test_the_database_lets_another_one_follow_once_the_first_is_away(two):
+    first, second = two
+    publishing.publish(version=first, by=person("publisher"), at=NOW)
+    withdraw(Page.objects.get(reverse_id="one"))
+
+    publishing.publish(version=second, by=person("publisher"), at=NOW)
+
+    assert Version.objects.get(pk=second.pk).state == PUBLISHED
 
 
 # Going out ------------------------------------------------------------------------------------------------------------
