@@ -125,6 +125,7 @@ def stored_withdrawals_of(keys: Collection[str]) -> dict[str, list[dict[str, Any
     rows = Withdrawal.objects.filter(page__reverse_id__in=keys, language="").select_related("page", "instead")
     for row in rows.order_by("page__reverse_id", "withdrawn_on", "pk"):
         table = WITHDRAWALS.table_of(row)
+        table["reason"] = row.told or row.reason
         if table["instead"] not in keys:
             table["instead"] = ""
         found.setdefault(row.page.reverse_id, []).append(WITHDRAWALS.shortened(table))

@@ -52,6 +52,7 @@ urlpatterns = [
     form("plans/<int:pk>/call-off/", plans.call_off, "plan-call-off"),
     form("plans/<int:pk>/aside/", plans.put_aside, "plan-aside"),
     *withdrawals.WITHDRAWALS.ways("withdrawals", "withdrawals"),
+    form("withdrawals/<int:pk>/", withdrawals.reason, "withdrawal"),
     *redirects.REDIRECTS.ways("redirects", "redirects"),
     form("redirects/add/", redirects.add, "redirect-add"),
     form("redirects/<int:pk>/", redirects.take_away, "redirect"),

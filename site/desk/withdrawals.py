@@ -1,4 +1,4 @@
-"""The desk's list of withdrawn pages: which, who withdrew each, when and why, and the way back by a new draft."""
+"""The desk's screens of withdrawn pages: which, who withdrew each, when and why; the way back; what readers are told of it."""
 
 from __future__ import annotations
 
@@ -7,22 +7,33 @@ from dataclasses import dataclass
 from typing import Any
 
 from cms.models import PageContent
+from django import forms
 from django.conf import settings
+from django.contrib import messages
 from django.db.models import F
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from djangocms_versioning.constants import DRAFT, UNPUBLISHED
 from djangocms_versioning.models import Version
 
+from desk.actions import PLACEHOLDER
 from desk.doors import StaffRequest
+from desk.forms import long_text
 from desk.lines import address_of
 from desk.lists import DeskList
 from desk.plans import tabs_of_plans
+from desk.refused_forms import tried
 from pages.every_version import every_version
 from pages.models import Withdrawal
 from pages.versions import titles_of_pages
+from proposals.models import proposals_of
 from reviews.models import Entry
+from reviews.place_rules import objection_to_proposing_reason
+from reviews.withdrawing import propose_reason
 
 
 @dataclass(frozen=True)
@@ -74,6 +85,41 @@ def _cells(request: StaffRequest, line: WithdrawalLine) -> list[Any]:
         *(line.title, one.withdrawn_on, line.by, one.reason, line.instead, one.for_safety, one.ended_on),
         request.build_absolute_uri(line.url) if line.url else "",
     ]
+
+
+class ReasonForm(forms.Form):
+    """Asks for other words for why a page was withdrawn."""
+
+    reason = long_text(
+        gettext_lazy("Why the page is withdrawn"),
+        help_text=gettext_lazy("Readers see this once a clinical reviewer agrees."),
+        longest=1000,
+    )
+
+
+def reason(request: StaffRequest, pk: int) -> HttpResponse:
+    """Show what was proposed to tell readers of a withdrawal; propose other words, or say why that cannot be."""
+    asked = get_object_or_404(Withdrawal, pk=pk)
+    if request.method != "POST":
+        return _show(request, asked)
+    form = ReasonForm(request.POST)
+    _asked, status = tried(form, propose_reason, withdrawal=asked, by=request.user, at=timezone.now())
+    if status:
+        return _show(request, asked, form, status)
+    messages.success(request, _("Proposed. Readers see this once a clinical reviewer agrees."))
+    return redirect("desk:withdrawal", pk)
+
+
+def _show(request: StaffRequest, asked: Withdrawal, form: ReasonForm | None = None, status: int = 200) -> HttpResponse:
+    objection = objection_to_proposing_reason(request.user, asked, reason=PLACEHOLDER)
+    context = {
+        "withdrawal": asked,
+        "title": titles_of_pages({asked.page_id}).get(asked.page_id, ""),
+        "objection": objection,
+        "form": form or (None if objection else ReasonForm()),
+        "proposals": proposals_of(asked).select_related("asked_by", "decided_by"),
+    }
+    return render(request, "desk/withdrawal.html", context, status=status)
 
 
 #: Those whose pages are still away first, the newest first.

@@ -63,9 +63,14 @@ _GOES_OUT_AS_SECOND = (
 )
 
 declare(
-    *only_changed_in("pages.Withdrawal", WITHDRAWAL, "ended_on", "is_agreed"),
-    Refusal("pages.Withdrawal", "insert", FOR_TWO, f"NEW.is_agreed AND NOT {is_agreed('pages', 'withdrawal', 'NEW')}"),
-    Refusal("pages.Withdrawal", "update", FOR_TWO, f"NOT {is_agreed('pages', 'withdrawal')}", ("is_agreed",)),
+    *only_changed_in("pages.Withdrawal", WITHDRAWAL, "ended_on", "is_agreed", "told"),
+    Refusal(
+        "pages.Withdrawal",
+        "insert",
+        FOR_TWO,
+        f"(NEW.is_agreed OR NEW.told <> '') AND NOT {is_agreed('pages', 'withdrawal', 'NEW')}",
+    ),
+    Refusal("pages.Withdrawal", "update", FOR_TWO, f"NOT {is_agreed('pages', 'withdrawal')}", ("is_agreed", "told")),
     Refusal("pages.Withdrawal", "update", WITHDRAWAL, when="OLD.ended_on IS NOT NULL", fixed=("ended_on",)),
     *only_added_to("pages.Address", ADDRESS),
     *only_added_to("pages.Redirect", REDIRECT),

@@ -84,7 +84,7 @@ def gone(request: HttpRequest, withdrawal: Withdrawal) -> HttpResponse:
         {
             "current_page": withdrawal.page,
             "withdrawal": {
-                "reason": withdrawal.reason if withdrawal.is_agreed else "",
+                "reason": withdrawal.reason_for_readers,
                 "instead_url": url,
                 "instead_title": instead.get_title(language, fallback=False) if instead and url else "",
                 "instead_said_in": said_in_another(language),

@@ -99,6 +99,13 @@ class Proposal(models.Model):
         return self.thing_name
 
 
+def proposals_of(thing: Guarded) -> ProposalQuerySet:
+    """Give every change of a thing that somebody asked for, in their order."""
+    return Proposal.objects.filter(
+        content_type__app_label=thing._meta.app_label, content_type__model=thing._meta.model_name, object_id=thing.pk
+    )
+
+
 class Guarded(models.Model):
     """What readers see outside any version, or who must judge it.
 

@@ -14,7 +14,7 @@ from accounts.current_user import acting_as, because
 from accounts.models import User
 from accounts.rules import NotAllowed, refuse
 from proposals import rules
-from proposals.models import Guarded, Proposal, applying, as_data
+from proposals.models import Guarded, Proposal, applying, as_data, proposals_of
 
 
 @transaction.atomic
@@ -34,10 +34,7 @@ def ask(*, thing: Guarded, after: Mapping[str, Any], why: str, by: User, at: dat
     if not stored.is_fixed():
         after = {name: getattr(stored, name) for name in stored.fixed} | dict(after)
     stored.hold(after, at)
-    waiting = Proposal.objects.waiting().filter(
-        content_type__app_label=thing._meta.app_label, content_type__model=thing._meta.model_name, object_id=thing.pk
-    )
-    waiting.update(decision=Proposal.Verdict.SET_ASIDE, decided_by=by, decided_at=at)
+    proposals_of(thing).waiting().update(decision=Proposal.Verdict.SET_ASIDE, decided_by=by, decided_at=at)
     wanted = type(thing)(**after)
     return Proposal.objects.create(
         thing=stored,

@@ -10,8 +10,10 @@ from django.utils.translation import gettext as _
 
 from accounts.models import User
 from accounts.roles import Role, roles_of
+from pages.models import Withdrawal
 from pages.reserved import is_reserved
 from pages.rules import is_live, was_ever_public
+from proposals.models import proposals_of
 from reviews.needed_boxes import objection_because_shown
 
 
@@ -25,6 +27,21 @@ def objection_to_withdrawal(by: User, page: Page, *, reason: str) -> str:
     if not reason.strip():
         return _("Say why the page is withdrawn. Readers see this once a clinical reviewer agrees.")
     return objection_because_shown(page)
+
+
+def objection_to_proposing_reason(by: User, withdrawal: Withdrawal, *, reason: str) -> str:
+    """Object to other words being proposed for why a page was withdrawn."""
+    if Role.PUBLISHER not in roles_of(by):
+        return _("Only a publisher proposes why a page was withdrawn.")
+    if withdrawal.is_agreed:
+        return _("Readers are told the reason already.")
+    if not withdrawal.is_met:
+        return _("The page is back, so readers no longer come upon this withdrawal.")
+    if proposals_of(withdrawal).waiting().exists():
+        return _("A reason is waiting for a clinical reviewer. Another can be proposed once that is set aside.")
+    if not reason.strip():
+        return _("Say why the page is withdrawn. Readers see this once a clinical reviewer agrees.")
+    return ""
 
 
 def objection_to_instead(page: Page, instead: Page | None) -> str:

@@ -14,6 +14,7 @@ from accounts.models import User
 from pages.models import Withdrawal
 from pages.rules import refuse
 from proposals import services as proposals
+from proposals.models import Proposal
 from reviews import live_versions, mail, place_rules, translating
 from reviews.easy_reads import hold_with_easy_read
 from reviews.locking import close_reviews_of, hold_page, hold_version, record_of_page
@@ -81,3 +82,12 @@ def _take_away(
 def ask_about_reason(written: Withdrawal, *, by: User, at: datetime) -> None:
     """Have a clinician asked whether readers may be told the reason of a withdrawal: none has judged its words yet."""
     proposals.ask(thing=written, after={"is_agreed": True}, why=written.reason, by=by, at=at)
+
+
+@transaction.atomic
+def propose_reason(*, withdrawal: Withdrawal, reason: str, by: User, at: datetime) -> Proposal:
+    """Ask a clinician whether readers may be told these words, after those before were set aside. All stay on record."""
+    withdrawal = Withdrawal.objects.select_for_update(no_key=True).get(pk=withdrawal.pk)
+    refuse(place_rules.objection_to_proposing_reason(by, withdrawal, reason=reason))
+    words = reason.strip()
+    return proposals.ask(thing=withdrawal, after={"is_agreed": True, "told": words}, why=words, by=by, at=at)

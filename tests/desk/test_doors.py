@@ -51,7 +51,7 @@ ADDRESSES = {
 BUTTONS = {"move-block", "proposal", "confirm-reviewer", "word"}
 FORMS = {
     *("change-pages", "new-page", "remark", "plan-call-off", "plan-aside", "redirect-add", "redirect", "typed", "step"),
-    "review",
+    *("review", "withdrawal"),
 }
 STEPS = ["submit", "publish", "publish-urgently", "withdraw-from-review", "recheck", "snooze", "withdraw-page"]
 SECRET = "Words that nobody outside may read."

@@ -117,6 +117,66 @@ def test_readers_are_told_the_reason_once_a_clinician_agrees(client, asked):
         Withdrawal.objects.update(is_agreed=False)
 
 
+BETTER = "The advice on this scan has changed. Ask your team."
+
+
+@pytest.mark.both_databases
+def test_another_reason_is_proposed_once_one_was_set_aside_and_all_stay_on_record(client, asked):
+    withdrawal = Withdrawal.objects.get()
+    address = f"/desk/withdrawals/{withdrawal.pk}/"
+    client.force_login(person("publisher"))
+    assert client.post(address, {"reason": BETTER}).status_code == 409  # the first one waits
+    proposals.set_aside(proposal=asked, by=person("clinical"), at=NOW)
+    assert address in client.get("/desk/withdrawals/").content.decode()
+    assert client.post(address, {"reason": " "}).status_code == 422
+    assert client.post(address, {"reason": BETTER}).status_code == 302
+    assert BETTER not in client.get("/ct-scan/").content.decode()
+
+    client.force_login(person("clinical"))
+    listed = client.get("/desk/to-agree/").content.decode()
+    second = Proposal.objects.waiting().get()
+    client.post(f"/desk/to-agree/{second.pk}/", {"agree": "yes"})
+    shown = client.get(address).content.decode()
+    client.logout()
+
+    assert BETTER in listed
+    told = client.get("/ct-scan/").content.decode()
+    assert BETTER in told
+    assert REASON not in told
+    assert REASON in shown
+    assert BETTER in shown
+    assert Withdrawal.objects.get().reason == REASON
+    assert list(Proposal.objects.values_list("why", "decision")) == [(REASON, "set-aside"), (BETTER, "agreed")]
+    with pytest.raises(NotAllowed, match="told the reason already"):
+        withdrawing.propose_reason(withdrawal=withdrawal, reason="Another.", by=person("publisher"), at=NOW)
+    with pytest.raises(IntegrityError, match="nobody changes it alone"), transaction.atomic():
+        Withdrawal.objects.update(told=REASON)
+
+
+@pytest.mark.parametrize("role", ["clinical", "editor", "admin"])
+def test_only_a_publisher_proposes_another_reason(asked, role):
+    proposals.set_aside(proposal=asked, by=person("clinical"), at=NOW)
+
+    with pytest.raises(NotAllowed, match="Only a publisher proposes"):
+        withdrawing.propose_reason(
+            withdrawal=Withdrawal.objects.get(), reason=BETTER, by=person(role, "other@example.org"), at=NOW
+        )
+
+
+def test_no_other_reason_is_proposed_once_the_page_is_back(asked, page):
+    proposals.set_aside(proposal=asked, by=person("clinical"), at=NOW)
+    factories.publish_again(page)
+
+    with pytest.raises(NotAllowed, match="The page is back"):
+        withdrawing.propose_reason(withdrawal=Withdrawal.objects.get(), reason=BETTER, by=person("publisher"), at=NOW)
+
+
+@pytest.mark.both_databases
+def test_no_words_for_readers_come_in_without_a_clinician(page):
+    with pytest.raises(IntegrityError, match="nobody changes it alone"), transaction.atomic():
+        Withdrawal.objects.bulk_create([Withdrawal(page=page, reason=REASON, withdrawn_on=TODAY, told=BETTER)])
+
+
 def test_no_reason_comes_in_as_if_somebody_had_agreed(page):
     with pytest.raises(IntegrityError, match="nobody changes it alone"), transaction.atomic():
         Withdrawal.objects.bulk_create([Withdrawal(page=page, reason=REASON, withdrawn_on=TODAY, is_agreed=True)])

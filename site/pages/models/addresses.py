@@ -109,13 +109,17 @@ class Withdrawal(Guarded):
     """A page was taken away: why, and where to go instead. With a `language`, only its translation into that one was.
 
     It cannot wait, so one person is enough for it. Readers are told their reason once a clinician agrees, and until then
-    what the site says of every such page.
+    what the site says of every such page. `reason` stays as it was written; where a clinician agreed to other words, `told`
+    has those.
     """
 
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="withdrawals")
     language = models.CharField(_("language"), max_length=15, blank=True, default="", editable=False)
     reason = models.TextField(_("reason, for readers"), max_length=1000)
     is_agreed = models.BooleanField(_("readers are told the reason"), default=False, editable=False)
+    told = models.TextField(
+        _("reason that was proposed afterwards"), max_length=1000, blank=True, default="", editable=False
+    )
     instead = models.ForeignKey(
         Page, verbose_name=_("where to go instead"), null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
@@ -156,8 +160,13 @@ class Withdrawal(Guarded):
         """Say whether readers come upon it: at the page's address, or where it still hides old texts."""
         return self.ended_on is None or self.hides_through is not None
 
+    @property
+    def reason_for_readers(self) -> str:
+        """Give why, in the words that a clinician agreed to; "" before one has."""
+        return (self.told or self.reason) if self.is_agreed else ""
+
     def asks_for_two(self, changed: Withdrawal) -> set[str]:
-        return self.differing(changed, ["is_agreed"])
+        return self.differing(changed, ["is_agreed", "told"])
 
     def hides(self, number: int, details: PageDetails, language: str) -> bool:
         """Say whether it hides a version. With a page, a translation or an easy-read version goes by what it was made from."""
