@@ -44,6 +44,14 @@ class DailyRun(models.Model):
         return self.on.isoformat()
 
 
+class DigestQuerySet(models.QuerySet["Digest"]):
+    """Letters by whether they went out."""
+
+    def forget_unsent(self, on: date) -> None:
+        """Have the letters of a day sent once more that somebody wrote down, and of which nobody knows that they went."""
+        self.filter(on=on, sent_at=None).delete()
+
+
 class Digest(models.Model):
     """One letter to one person. It is there before it is sent, so that nobody else sends it; if it cannot be, it goes again.
 
@@ -54,6 +62,8 @@ class Digest(models.Model):
     on = models.DateField(_("day"))
     told = models.JSONField(default=list)
     sent_at = models.DateTimeField(_("sent"), null=True)
+
+    objects = DigestQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("letter")

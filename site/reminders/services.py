@@ -6,6 +6,7 @@ import logging
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.mail import EmailMessage
@@ -91,7 +92,7 @@ def _letter_to(person: User, today: date, missed: list[date]) -> _Letter | None:
 def _claim(letter: _Letter) -> Digest | None:
     """Return the letter as nobody else is going to send it; None where somebody else does.
 
-    Whoever dies before it is sent leaves it behind: nobody knows if it went, so what it told is new in the next one.
+    Whoever dies before it is sent leaves it behind for the next run of that day, which begins with `forget_unsent`.
     """
     try:
         with transaction.atomic():
@@ -112,4 +113,6 @@ def _message(letter: _Letter) -> EmailMessage:
         "organisation": settings.ORGANISATION,
     }
     subject, _line, body = render_to_string("reminders/digest.txt", context).partition("\n")
-    return EmailMessage(subject.strip(), body.strip() + "\n", to=[letter.person.email])
+    # The same whoever sends it again, so that a mail server which has it already can tell.
+    named = f"<letter-{letter.on}-{letter.person.pk}@{urlsplit(settings.SITE_URL).hostname}>"
+    return EmailMessage(subject.strip(), body.strip() + "\n", to=[letter.person.email], headers={"Message-ID": named})

@@ -273,7 +273,32 @@ def test_a_letter_that_somebody_else_is_just_sending_is_left_to_them():
     overdue_page()
     Digest.objects.create(person=person("editor"), on=TODAY)
 
-    assert letters() == {}
+    assert send_digests(on=TODAY, at=MORNING, missed=[]).number == 0
+
+
+@pytest.mark.both_databases
+def test_a_letter_that_was_being_sent_when_its_run_was_killed_goes_once_more_that_day(monkeypatch):
+    overdue_page()
+    deputy = person("editor", "deputy@example.org")
+    PageDetails.objects.update(deputy=deputy)
+    whole = mail.EmailMessage.send
+
+    def killed(letter):
+        if letter.to == [deputy.email]:
+            raise SystemExit(137)
+        return whole(letter)
+
+    monkeypatch.setattr(mail.EmailMessage, "send", killed)
+    mail.outbox.clear()
+    with pytest.raises(SystemExit):
+        daily()
+    monkeypatch.undo()
+    _said, failed = daily(MORNING + timedelta(minutes=1))
+
+    assert not failed
+    assert sorted(letter.to[0] for letter in mail.outbox) == ["deputy@example.org", "editor@example.org"]
+    assert not Digest.objects.filter(sent_at=None).exists()
+    assert len({letter.extra_headers["Message-ID"] for letter in mail.outbox}) == 2
 
 
 @pytest.mark.both_databases

@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.timezone import localdate
 
 from operations.one_at_a_time import alone_at
-from reminders.models import DailyRun
+from reminders.models import DailyRun, Digest
 from reminders.services import send_digests
 
 LETTERS = "letters"
@@ -78,6 +78,7 @@ class Command(BaseCommand):
         yield "PDFs", lambda: call_command("make_pdfs", **said)
 
     def _send_letters(self, run: DailyRun, at: datetime, options: dict[str, Any]) -> None:
+        Digest.objects.forget_unsent(run.on)  # nobody else is at it, so whoever wrote these down died
         missed = DailyRun.objects.days_without_letters(run.on)
         sent = send_digests(on=run.on, at=at, missed=missed)
         self._say(options, f"Letters that were sent: {sent.number}.")
