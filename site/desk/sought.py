@@ -1,4 +1,4 @@
-"""What can be looked for anywhere: a sentence, a source, a fact, a word, a picture; and how each is known where it stands."""
+"""What can be looked for anywhere: a sentence, a source, a fact, a word, an upload; and how each is known where it stands."""
 
 from __future__ import annotations
 
@@ -18,8 +18,11 @@ from django.utils.translation import gettext as _
 from glossary.matching import Matcher
 from glossary.models import Meaning, Term
 from pages.blocks.image import PictureKey
+from pages.blocks.recording import RecordingKey
 from pages.citations import fact_keys_in, keys_in, without_citations
-from pages.models import Block, Citation, Picture, TermUse
+from pages.field import Field
+from pages.models import Block, Citation, Picture, Recording, TermUse
+from pages.models.uploads import Upload
 from pages.parts import Part
 from search.holding import pages_that_may_say
 from sources.models import Fact, Source
@@ -160,24 +163,36 @@ class SoughtTerm(Sought):
         return (found.start, found.end) if found else None
 
 
-class SoughtPicture(Sought):
-    """A picture, where a block shows it."""
+class SoughtUpload(Sought):
+    """A picture or recording, where a block shows or plays it."""
 
-    def __init__(self, picture: Picture) -> None:
-        self.name, self._picture = str(picture), picture
+    keys: type[Field]
+
+    def __init__(self, upload: Upload) -> None:
+        self.name, self._upload = str(upload), upload
 
     def live(self) -> QuerySet[PageContent]:
         of_pages = ContentType.objects.get_for_model(PageContent)
-        shown = Block.objects.filter(
-            data__picture=self._picture.sha256, placeholder__content_type=of_pages, plugin_type="ImagePlugin"
-        )
+        shown = Block.objects.filter(self._upload.is_shown(), placeholder__content_type=of_pages)
         return PageContent.objects.filter(pk__in=shown.values("placeholder__object_id"))
 
     def letters(self) -> list[str]:
-        return [self._picture.sha256]
+        return [self._upload.sha256]
 
     def in_line(self, line: LineOfText) -> tuple[int, int] | None:
-        return (0, 0) if line.part and self._picture.sha256 in line.part.named(PictureKey) else None
+        return (0, 0) if line.part and self._upload.sha256 in line.part.named(self.keys) else None
+
+
+class SoughtPicture(SoughtUpload):
+    """A picture, where a block shows it."""
+
+    keys = PictureKey
+
+
+class SoughtRecording(SoughtUpload):
+    """A recording or its captions, where a block plays it."""
+
+    keys = RecordingKey
 
 
 #: What can be picked: by the name that stands in an address.
@@ -186,6 +201,7 @@ PICKED: dict[str, tuple[Any, Callable[[Any], Sought]]] = {
     "fact": (Fact, SoughtFact),
     "term": (Term, SoughtTerm),
     "picture": (Picture, SoughtPicture),
+    "recording": (Recording, SoughtRecording),
 }
 
 
@@ -201,7 +217,7 @@ def _with_facts_that_say(words: list[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Named:
-    """A source, a fact, a word or a picture that is called so or says so, and where its uses are listed."""
+    """A source, a fact, a word, a picture or a recording that is called so or says so, and where its uses are listed."""
 
     kind: str
     name: str
@@ -209,7 +225,7 @@ class Named:
 
 
 def named(typed: str) -> list[Named]:
-    """Give the sources, facts, words and pictures that have this in their names or in what they say. Four queries."""
+    """Give the sources, facts, words, pictures and recordings that have this in what they are called or say. Five queries."""
     words = " ".join(typed.split())
 
     def like(*fields: str) -> Q:
@@ -218,15 +234,16 @@ def named(typed: str) -> list[Named]:
     meanings = Meaning.objects.filter(like("term", "meaning", "say")).select_related("of").order_by("of", "-pk")
     terms = {meaning.of_id: meaning for meaning in reversed(meanings[: MOST_NAMED * 2])}
     sources = Source.objects.filter(like("title", "publisher", "edition", "key", "address")).order_by("title")
-    pictures = Picture.objects.filter(like("original_name", "sha256"))
+    pictures, recordings = (kind.objects.filter(like("original_name", "sha256")) for kind in (Picture, Recording))
     found: list[tuple[str, Model, str]] = [(_("Source"), one, one.full_name) for one in sources[:MOST_NAMED]]
     found += [(_("Fact"), one, str(one)) for one in Fact.objects.filter(like("label", "text", "key"))[:MOST_NAMED]]
     found += [(_("Word"), one.of, f"{one.term}: {one.meaning}") for one in list(terms.values())[:MOST_NAMED]]
     found += [(_("Picture"), one, str(one)) for one in pictures[:MOST_NAMED]]
+    found += [(_("Recording"), one, str(one)) for one in recordings[:MOST_NAMED]]
     return [Named(kind, name, address_of_uses(thing)) for kind, thing, name in found]
 
 
 def address_of_uses(thing: Any) -> str:
-    """Give where every use of a source, a fact, a word or a picture is listed."""
+    """Give where every use of a source, a fact, a word, a picture or a recording is listed."""
     kind = next(kind for kind, (model, _sought) in PICKED.items() if isinstance(thing, model))
     return f"{reverse('desk:find')}?thing={kind}-{thing.pk}"

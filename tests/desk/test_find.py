@@ -5,8 +5,8 @@ from django.test import Client
 from lxml import html
 
 from desk.places import MOST_TEXTS, PLACES_ON_A_SCREEN, Search
-from desk.sought import SoughtPicture, SoughtWords, address_of_uses
-from pages.models import Picture
+from desk.sought import SoughtPicture, SoughtRecording, SoughtWords, address_of_uses
+from pages.models import Picture, Recording
 from search.holding import pages_that_may_say
 from tests import factories
 from tests.cases import first
@@ -195,6 +195,24 @@ def test_a_picture_is_found_in_the_block_that_shows_it(monkeypatch):
     page("draft", title="Draft", slug="d", body=[("TextPlugin", {"html": "<p>Look.</p>"}), shown])
 
     assert [one.where for one in Search(SoughtPicture(picture), may_edit=False).all_places()] == ["Picture"]
+
+
+@pytest.mark.parametrize("named_in", Recording.named_in)
+def test_a_recording_and_its_captions_are_found_in_the_block_that_plays_them(named_in):
+    played = {"sort": "bsl", "title": "In sign language", "recording": "ab" * 32, "captions": "cd" * 32, "made_from": 1}
+    page("draft", title="Draft", slug="d", body=[("RecordingPlugin", {**played, "transcript": "<p>You lie.</p>"})])
+    sought = SoughtRecording(Recording(pk=1, sha256=played[named_in], original_name="aloud.mp3"))
+
+    assert len(list(Search(sought, may_edit=False).all_places())) == 1
+
+
+def test_words_find_a_recording_by_the_name_that_its_file_had(editor):
+    recording = Recording.objects.create(
+        sha256="ab" * 32, file="recordings/ab.mp3", size=9, seconds=1, original_name="aloud.mp3"
+    )
+
+    assert address_of_uses(recording) in words(editor.get("/desk/find/", {"q": "aloud"}))
+    assert editor.get(address_of_uses(recording)).status_code == 200
 
 
 def test_words_find_what_is_called_so_with_a_way_to_its_uses(editor):
