@@ -3,6 +3,8 @@
 import csv
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pages import redirects
 from pages.models import Redirect
@@ -44,6 +46,17 @@ def test_the_list_has_where_pages_stood_and_what_was_added(publisher):
     assert f'href="/desk/redirects/{made.pk}/"' in shown
     assert "/mri/" not in words(publisher, f"{LIST}?q=OLD-page")
     assert "/old-page/" in words(publisher, f"{LIST}?q=OLD-page")
+
+
+def test_the_addresses_are_gone_through_once_and_no_letters_looked_for_where_none_are_asked_for(publisher):
+    added()
+
+    with CaptureQueriesContext(connection) as asked:
+        publisher.get(LIST)
+
+    read = [query["sql"] for query in asked if "UNION ALL" in query["sql"]]
+    assert len(read) == 1
+    assert "LIKE" not in read[0].upper()
 
 
 def test_the_list_is_a_file_too(publisher):
