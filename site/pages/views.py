@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 from cms.models import Page
@@ -25,6 +26,7 @@ from pages.boxes import changes_under
 from pages.freshness import freshness_of
 from pages.glossary_index import letters
 from pages.models import Picture, Recording, Withdrawal
+from pages.models.uploads import Upload
 from pages.navigation import surroundings
 from pages.page_context import Earlier
 from pages.reserved import staff_addresses
@@ -193,22 +195,26 @@ def _show(request: HttpRequest, shown: PublicVersion) -> HttpResponse:
 
 @require_safe
 def picture(request: HttpRequest, sha256: str, extension: str) -> HttpResponseBase:
-    """Give a picture's bytes, to be kept for good by whoever asked."""
+    """Give a picture's bytes, to be kept for good by whoever asked, unless a withdrawal for safety hides them."""
     found = get_object_or_404(Picture, sha256=sha256)
-    if found.extension != extension:
-        raise Http404
-    return versions.given_to(request, found, partial(pictures.given_out, found.file, found.sha256))
+    return _given_out(request, found, extension, partial(pictures.given_out, found.file, found.sha256))
 
 
 @require_safe
 def recording(request: HttpRequest, sha256: str, extension: str) -> HttpResponseBase:
     """Give a recording's bytes or a part of them. What a withdrawal for safety hides is not to be heard either."""
     found = get_object_or_404(Recording, sha256=sha256)
+    give = partial(in_ranges.given_out, request, found.file, found.sha256, CONTENT_TYPES[extension])
+    return _given_out(request, found, extension, give)
+
+
+def _given_out(
+    request: HttpRequest, found: Upload, extension: str, give: Callable[[], HttpResponseBase]
+) -> HttpResponseBase:
     if found.extension != extension:
         raise Http404
     if (withdrawal := versions.hiding(found)) and not request.user.is_staff:  # an editor may be at its next version
         return gone(request, withdrawal)
-    give = partial(in_ranges.given_out, request, found.file, found.sha256, CONTENT_TYPES[extension])
     return versions.given_to(request, found, give)
 
 

@@ -23,7 +23,7 @@ from pages import pictures, uploads
 from pages.blocks import SHAPES
 from pages.models import Block, Picture
 from pages.pictures import picture_url, store_picture
-from tests.factories import latest, page, person, publish, published_page
+from tests.factories import latest, page, person, publish, published_page, withdraw
 from tests.pages.test_blocks_saving import add_url, edit_url, placeholder  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.django_db
@@ -155,6 +155,27 @@ def test_the_address_of_a_picture_gives_its_bytes_for_good_and_leaves_no_trace(c
     assert response["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response["X-Content-Type-Options"] == "nosniff"
     assert not response.cookies
+
+
+def test_a_withdrawal_for_safety_hides_a_picture_that_no_open_text_shows(client):
+    hidden, open_too = (store_picture(upload(drawn(colour=colour)), "drawn.png") for colour in ("red", "blue"))
+    shown = [("ImagePlugin", {"picture": one.sha256, **WHAT_IT_SHOWS}) for one in (hidden, open_too)]
+    withdraw(published_page("unsafe", slug="unsafe", body=shown), for_safety=True)
+    published_page("safe", slug="safe", body=shown[1:])
+
+    answer = client.get(picture_url(hidden))
+    assert answer.status_code == 410
+    assert "immutable" not in answer["Cache-Control"]
+    assert client.get(picture_url(open_too)).status_code == 200
+    client.force_login(person("editor"))
+    assert client.get(picture_url(hidden)).status_code == 200
+
+
+def test_a_picture_of_a_page_that_was_only_withdrawn_stays_with_its_old_texts(client):
+    picture = store_picture(upload(), "drawn.png")
+    withdraw(published_page(body=[("ImagePlugin", {"picture": picture.sha256, **WHAT_IT_SHOWS})]))
+
+    assert client.get(picture_url(picture)).status_code == 200
 
 
 def test_no_other_address_gives_a_file(client):
