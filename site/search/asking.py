@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import combinations, groupby, pairwise
+from operator import attrgetter
 
 from django.db.models import Sum
 
@@ -44,9 +45,8 @@ def understood(typed: str, *, as_typed: bool = False) -> Asked:
     words = telling(every)[:MOST_WORDS]
     rarity = _rarity_of(words)
     words = _joined(words, rarity)
-    said = ""
-    if not as_typed and (meant := corrected([word for word in words if _known(word.stem).isdisjoint(rarity)])):
-        said = _said(typed, words, meant)
+    said = "" if as_typed else _put_right(typed, words, rarity)
+    if said:
         every = _spelled_out(words_of(said))
         words = telling(every)[:MOST_WORDS]
         rarity = _rarity_of(words)
@@ -109,6 +109,27 @@ def _joined(words: list[Word], rarity: Mapping[str, float]) -> list[Word]:
         else:
             joined.append(word)
     return joined
+
+
+def _put_right(typed: str, words: Sequence[Word], rarity: Mapping[str, float]) -> str:
+    """Return what was typed with what was meant by words that pages do not use, or "" where nothing is put right.
+
+    Two of them that are not both put right alone may be one that was taken apart, such as “eco cardiogram”.
+    """
+    unknown = [word for word in words if _known(word.stem).isdisjoint(rarity)]
+    meant = corrected(unknown)
+    pairs = [
+        _one(two)
+        for two in pairwise(words)
+        if set(two) <= set(unknown) and not {word.form for word in two} <= meant.keys()
+    ]
+    together = corrected(pairs)
+    if one := next((pair for pair in pairs if pair.form in together), None):
+        meant |= together
+        words = sorted(
+            [one, *(word for word in words if not one.start <= word.start < one.end)], key=attrgetter("start")
+        )
+    return _said(typed, words, meant) if meant else ""
 
 
 def _said(typed: str, words: Sequence[Word], meant: dict[str, str]) -> str:

@@ -15,6 +15,7 @@ pytestmark = pytest.mark.django_db
         ("Echocardiagram please", "echocardiogram please"), ("claustraphobia", "claustrophobia"), ("bonescan", "bone scan"),
         ("ctscan", "ct scan"), ("lumbar punctuer", "lumbar puncture"), ("tumuor markers", "tumour markers"),
         ("clostrophobic", "claustrophobia"), ("ca125 high", "ca 125 high"),
+        ("eco cardiogram", "echocardiogram"), ("my mamo gram is due", "my mammogram is due"),
     ],
 )  # fmt: skip
 def test_a_slip_is_put_right(real_pages, typed, said):
@@ -22,7 +23,21 @@ def test_a_slip_is_put_right(real_pages, typed, said):
 
 
 @pytest.mark.parametrize(
-    "typed", ["nausea", "vaccine", "donate", "breast", "MRI", "ca153", "ca126", "qwzxqwzx", "abc", "12345"]
+    "typed",
+    [
+        "nausea",
+        "vaccine",
+        "donate",
+        "breast",
+        "MRI",
+        "ca153",
+        "ca126",
+        "qwzxqwzx",
+        "abc",
+        "12345",
+        "house plants",
+        "qwzx vbnm",
+    ],
 )
 def test_what_is_no_slip_is_left_alone(real_pages, typed):
     assert understood(typed).said == ""
