@@ -213,7 +213,7 @@ def test_an_answer_is_forgotten_as_soon_as_it_is_sent():
     gc.disable()
     try:
         talk(*[b"GET / HTTP/1.1\r\nHost: a\r\n\r\n"] * 5)
-        left = sum(isinstance(thing, RequestResponseCycle) for thing in gc.get_objects())
+        left = sum(type(thing) is RequestResponseCycle for thing in gc.get_objects())
     finally:
         gc.enable()
 
