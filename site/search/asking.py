@@ -10,6 +10,7 @@ from operator import attrgetter
 
 from django.db.models import Sum
 
+from plain_language.english_words import english_among
 from search.models import IndexedPage, Name, WordForm
 from search.naming import key_of
 from search.same_words import SAME
@@ -114,17 +115,16 @@ def _joined(words: list[Word], rarity: Mapping[str, float]) -> list[Word]:
 def _put_right(typed: str, words: Sequence[Word], rarity: Mapping[str, float]) -> str:
     """Return what was typed with what was meant by words that pages do not use, or "" where nothing is put right.
 
-    Two of them that are not both put right alone may be one that was taken apart, such as “eco cardiogram”.
+    Two of them may be one that was taken apart, such as “eco cardiogram”, where one is no word and is not put right alone.
     """
     unknown = [word for word in words if _known(word.stem).isdisjoint(rarity)]
     meant = corrected(unknown)
-    pairs = [
-        _one(two)
-        for two in pairwise(words)
-        if set(two) <= set(unknown) and not {word.form for word in two} <= meant.keys()
-    ]
-    together = corrected(pairs)
-    if one := next((pair for pair in pairs if pair.form in together), None):
+    twos = [two for two in pairwise(words) if set(two) <= set(unknown)]
+    odd = {word.form for two in twos for word in two} - meant.keys()
+    odd -= english_among(odd) if odd else set()
+    joined = [_one(two) for two in twos if odd & {word.form for word in two}]
+    together = corrected(joined)
+    if one := next((one for one in joined if one.form in together), None):
         meant |= together
         words = sorted(
             [one, *(word for word in words if not one.start <= word.start < one.end)], key=attrgetter("start")
